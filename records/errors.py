@@ -1,0 +1,68 @@
+"""The one tree of errors that reach a person: what happened, what to do, which norm.
+
+A door raises one of these and nothing else for what a user can cause or meet; `cli` and `tui`
+show `mensaje` and `consejo` as they are. Everything below the doors that is not one of these is a
+defect and must be seen as such.
+
+    VentanillaError
+    ├── Refused          exit 1: a rule, a permission, bad input. Nothing changed.
+    ├── Misuse           exit 2: the command was written wrongly.
+    ├── Damaged          exit 3: something does not verify.
+    └── MachineCannot    exit 4: the machine lacks something (Tesseract, space, permission).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a command ends with."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    NOT_VERIFIED = 3
+    MACHINE = 4
+
+
+class VentanillaError(Exception):
+    """Base of all. `codigo` is stable and short, for scripts; the rest is for people."""
+
+    exit_code = ExitCode.REFUSED
+
+    def __init__(
+        self, codigo: str, mensaje: str, *, consejo: str = "", norma: str | None = None
+    ) -> None:
+        super().__init__(mensaje)
+        self.codigo = codigo
+        self.mensaje = mensaje
+        self.consejo = consejo
+        self.norma = norma
+
+    def __str__(self) -> str:
+        return f"{self.mensaje} {self.consejo}".strip()
+
+
+class Refused(VentanillaError):
+    """A rule, a permission or bad input said no; nothing changed."""
+
+    exit_code = ExitCode.REFUSED
+
+
+class Misuse(VentanillaError):
+    """The command itself was wrong."""
+
+    exit_code = ExitCode.USAGE
+
+
+class Damaged(VentanillaError):
+    """What is stored does not verify; nothing is written until it is healed."""
+
+    exit_code = ExitCode.NOT_VERIFIED
+
+
+class MachineCannot(VentanillaError):
+    """The machine cannot do it now: a missing program, a full or read-only disk."""
+
+    exit_code = ExitCode.MACHINE

@@ -1,0 +1,389 @@
+"""The SQLite index (WAL, FTS5): a projection of the journals that may be deleted at any time.
+
+Every process catches it up from its stored position; nothing here is the truth and it is never asked
+for the next number. A position that does not fit the journal, or a damaged file, means: build anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from records import journal as journals
+from records import lines
+from records.errors import Damaged
+from records.events import Event, State, fold
+from records.journal import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from records.lines import Line
+
+SCHEMA_VERSION = 1
+BATCH = 2000
+
+SCHEMA = """
+CREATE TABLE posicion(punto TEXT PRIMARY KEY, vigencia INT, inicio INT, largo INT, seq INT,
+  hash TEXT, ficha_fin INT) STRICT;
+CREATE TABLE evento(punto TEXT, seq INT, hash TEXT, subject TEXT, tipo TEXT, at TEXT, actor TEXT,
+  vigencia INT, inicio INT, largo INT, ficha_inicio INT, ficha_largo INT,
+  PRIMARY KEY(punto, seq)) STRICT, WITHOUT ROWID;
+CREATE INDEX evento_subject ON evento(subject);
+CREATE TABLE recepcion(subject TEXT PRIMARY KEY, punto TEXT, seq INT, reclamo TEXT, sha256 TEXT,
+  carril TEXT, recibido TEXT, estado TEXT) STRICT, WITHOUT ROWID;
+CREATE INDEX recepcion_reclamo ON recepcion(reclamo);
+CREATE INDEX recepcion_sha ON recepcion(sha256);
+CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT UNIQUE, punto TEXT,
+  clase TEXT, vigencia INT, n INT, fecha TEXT, recibido TEXT, asunto TEXT, remitente TEXT,
+  dependencia TEXT, responsable TEXT, tipo TEXT, canal TEXT, estado TEXT, vence TEXT,
+  imagen_pendiente INT, sello_pendiente INT, original TEXT, registro TEXT, lectura TEXT) STRICT;
+CREATE INDEX registro_fecha ON registro(fecha);
+CREATE INDEX registro_original ON registro(original);
+CREATE VIRTUAL TABLE texto USING fts5(radicado, remitente, asunto, campos, cuerpo,
+  tokenize="unicode61 remove_diacritics 2");
+"""
+# What two indexes of the same journals must agree on; ids and FTS internals may differ.
+COMPARED = {
+    "evento": "SELECT * FROM evento ORDER BY punto, seq",
+    "recepcion": "SELECT * FROM recepcion ORDER BY subject",
+    "registro": "SELECT subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,remitente,"
+    "dependencia,responsable,tipo,canal,estado,vence,imagen_pendiente,sello_pendiente,original,"
+    "registro,lectura FROM registro ORDER BY subject",
+    "texto": "SELECT r.subject, t.radicado, t.remitente, t.asunto, t.campos, t.cuerpo FROM texto t "
+    "JOIN registro r ON r.id = t.rowid ORDER BY r.subject",
+}
+
+
+class _PageText(msgspec.Struct):
+    texto: str
+
+
+class _ReadingText(msgspec.Struct):
+    paginas: list[_PageText]
+
+
+class Reception(msgspec.Struct, frozen=True):
+    """A reception as the index knows it."""
+
+    subject: str
+    reclamo: str
+    sha256: str | None
+    carril: str
+    recibido: str
+    estado: str
+
+
+class Stale(Exception):
+    """The index does not fit the journals and must be built anew."""
+
+
+class Index:
+    """The index of one home. One connection; make one per thread."""
+
+    def __init__(self, home: Path, path: Path | None = None) -> None:
+        self.home = home
+        self.path = path or home / "index.sqlite"
+        self._db: sqlite3.Connection | None = None
+
+    # -- keeping up ---------------------------------------------------------------------------
+
+    def catch_up(self) -> None:
+        """Take in what the journals have gained; build anew where the index does not fit."""
+        try:
+            self._catch_up()
+        except (Stale, sqlite3.DatabaseError):
+            self.rebuild()
+
+    def rebuild(self) -> None:
+        """Throw the index away and build it from the journals."""
+        self.close()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        self._catch_up()
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    def _catch_up(self) -> None:
+        db = self._open()
+        for punto in journals.puntos(self.home):
+            while True:
+                with _transaction(db):
+                    if self._take_batch(db, punto) < BATCH:
+                        break
+
+    def _open(self) -> sqlite3.Connection:
+        if self._db is not None:
+            return self._db
+        db = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version != SCHEMA_VERSION:
+            if version:
+                db.close()
+                raise Stale
+            with _transaction(db):
+                if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+                    for statement in SCHEMA.split(";\n"):
+                        if statement.strip():
+                            db.execute(statement)
+                    db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        self._db = db
+        return db
+
+    def _take_batch(self, db: sqlite3.Connection, punto: str) -> int:
+        since, seq, ficha_end = self._position(db, punto)
+        touched: dict[str, None] = {}
+        filed: list[str] = []
+        cache: dict[tuple[str, int], Event] = {}
+        last: tuple[Place, Line] | None = None
+        count = 0
+        fichas = _FichaReader(self.home, punto, since.vigencia if since else None, ficha_end)
+        source = journals.Journal(self.home, punto)
+        for place, line in source.read(since):
+            body = line.body
+            if body.seq != seq + 1:
+                raise Stale
+            seq = body.seq
+            start, raw = fichas.next(place.vigencia, body.ficha) if body.ficha else (0, b"")
+            cache[punto, seq] = journals.event_of(line, raw or None)
+            db.execute(
+                "INSERT INTO evento VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+                (punto, seq, line.hash, body.subject, body.type, body.at, body.actor,
+                 place.vigencia, place.offset, place.length, start, len(raw)),
+            )  # fmt: skip
+            touched[body.subject] = None
+            if body.type == "imagen.incorporada":
+                filed.append(body.data["recepcion"])
+            last = (place, line)
+            count += 1
+            if count == BATCH:
+                break
+        for subject in touched:
+            if subject != "log":
+                self._project(db, subject, cache)
+        for subject in filed:
+            db.execute("UPDATE recepcion SET estado='incorporado' WHERE subject=?", (subject,))
+        if last is not None:
+            place, line = last
+            db.execute(
+                "INSERT OR REPLACE INTO posicion VALUES(?,?,?,?,?,?,?)",
+                (punto, place.vigencia, place.offset, place.length, seq, line.hash,
+                 fichas.end(place.vigencia)),
+            )  # fmt: skip
+        return count
+
+    def _position(self, db: sqlite3.Connection, punto: str) -> tuple[Place | None, int, int]:
+        row = db.execute(
+            "SELECT vigencia, inicio, largo, seq, hash, ficha_fin FROM posicion WHERE punto=?",
+            (punto,),
+        ).fetchone()
+        if row is None:
+            return None, -1, 0
+        vigencia, start, length, seq, digest, ficha_end = row
+        place = Place(vigencia, start, length)
+        try:
+            stored = journals.Journal(self.home, punto).line_at(place)
+        except OSError as error:
+            raise Stale from error
+        if lines.sha256(stored) != digest:
+            raise Stale
+        return place, seq, ficha_end
+
+    # -- the projection -----------------------------------------------------------------------
+
+    def _project(
+        self, db: sqlite3.Connection, subject: str, cache: dict[tuple[str, int], Event]
+    ) -> None:
+        events = list(self._events(db, subject, cache))
+        state = fold(subject, events)
+        first = events[0]
+        if state.recepcion is not None:
+            self._put_reception(db, subject, first, state)
+        if state.numero is not None:
+            self._put_record(db, first.punto, state)
+
+    def _put_reception(
+        self, db: sqlite3.Connection, subject: str, first: Event, state: State
+    ) -> None:
+        reception = state.recepcion
+        assert reception is not None
+        db.execute(
+            "INSERT OR REPLACE INTO recepcion VALUES(?,?,?,?,?,?,?,?)",
+            (subject, first.punto, first.seq, reception.reclamo, reception.sha256,
+             reception.carril, state.recibido, state.estado),
+        )  # fmt: skip
+
+    def _put_record(self, db: sqlite3.Connection, punto: str, state: State) -> None:
+        number, fields = state.numero, state.campos
+        assert number is not None
+        sealed = state.sellado
+        originals = [d.sha256 for d in state.documentos if d.rol == "original"]
+        sender = str(fields.get("remitente") or fields.get("entidad") or "")
+        reading = sealed.lectura if sealed else None
+        db.execute(
+            "INSERT INTO registro(subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,"
+            "remitente,dependencia,responsable,tipo,canal,estado,vence,imagen_pendiente,"
+            "sello_pendiente,original,registro,lectura)"
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            " ON CONFLICT(subject) DO UPDATE SET estado=excluded.estado, vence=excluded.vence,"
+            " asunto=excluded.asunto, remitente=excluded.remitente,"
+            " dependencia=excluded.dependencia, responsable=excluded.responsable,"
+            " imagen_pendiente=excluded.imagen_pendiente,"
+            " sello_pendiente=excluded.sello_pendiente, original=excluded.original,"
+            " registro=excluded.registro, lectura=excluded.lectura",
+            (state.subject, number.radicado, punto, number.clase, number.vigencia, number.n,
+             state.fecha, state.recibido, str(fields.get("asunto") or ""), sender,
+             number.dependencia, number.responsable, number.tipo, number.canal, state.estado,
+             number.vence, int(state.imagen_pendiente), int(state.sello_pendiente),
+             originals[-1] if originals else None, sealed.sha256 if sealed else None, reading),
+        )  # fmt: skip
+        row = db.execute("SELECT id FROM registro WHERE subject=?", (state.subject,)).fetchone()
+        values = " ".join(v for k, v in sorted(fields.items()) if isinstance(v, str))
+        db.execute("DELETE FROM texto WHERE rowid=?", row)
+        db.execute(
+            "INSERT INTO texto(rowid, radicado, remitente, asunto, campos, cuerpo)"
+            " VALUES(?,?,?,?,?,?)",
+            (row[0], number.radicado, sender, str(fields.get("asunto") or ""), values,
+             self._body_text(reading)),
+        )  # fmt: skip
+
+    def _body_text(self, reading: str | None) -> str:
+        """The text that OCR gave, while its file is there; without it the fields are searched."""
+        path = self.home / "lecturas" / f"{reading}.json"
+        if reading is None or not path.is_file():
+            return ""
+        try:
+            held = msgspec.json.decode(path.read_bytes(), type=_ReadingText)
+        except msgspec.MsgspecError:
+            return ""  # `verificar` compares its hash and tells
+        return "\n".join(p.texto for p in held.paginas)
+
+    # -- asking -------------------------------------------------------------------------------
+
+    def query(self, sql: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+        """Rows of a SELECT over the index as it is."""
+        return self._open().execute(sql, tuple(values)).fetchall()
+
+    def events(self, subject: str) -> list[Event]:
+        """The events of a subject, read from the journals and checked against their hashes."""
+        return list(self._events(self._open(), subject, {}))
+
+    def _events(
+        self, db: sqlite3.Connection, subject: str, cache: dict[tuple[str, int], Event]
+    ) -> Iterator[Event]:
+        rows = db.execute(
+            "SELECT punto, seq, hash, vigencia, inicio, largo, ficha_inicio, ficha_largo"
+            " FROM evento WHERE subject=? ORDER BY punto, seq",
+            (subject,),
+        ).fetchall()
+        for punto, seq, digest, vigencia, start, length, ficha_start, ficha_length in rows:
+            held = cache.get((punto, seq))
+            if held is None:
+                raw = journals.Journal(self.home, punto).line_at(Place(vigencia, start, length))
+                if lines.sha256(raw) != digest:
+                    raise Stale
+                line = lines.read_line(raw)
+                held = journals.event_of(
+                    line, self._ficha(punto, vigencia, ficha_start, ficha_length, line.body.ficha)
+                )
+            yield held
+
+    def _ficha(
+        self, punto: str, vigencia: int, start: int, length: int, digest: str | None
+    ) -> bytes | None:
+        if not length:
+            return None
+        with journals.segment_of(self.home, punto, vigencia).fichas.open("rb") as file:
+            file.seek(start)
+            raw = file.read(length)
+        if lines.sha256(raw) != digest:
+            raise Damaged(
+                "ficha_danada",
+                f"La ficha de un evento de {punto} no es la que se guardó.",
+                consejo="Ejecute «ventanilla verificar».",
+            )
+        return raw
+
+    def head(self, subject: str) -> str | None:
+        """The hash of the newest event of a subject."""
+        rows = self.query(
+            "SELECT hash FROM evento WHERE subject=? ORDER BY at DESC, seq DESC LIMIT 1", (subject,)
+        )
+        return str(rows[0][0]) if rows else None
+
+    def subject_of(self, radicado: str) -> str | None:
+        """The subject that bears a radicado."""
+        rows = self.query("SELECT subject FROM registro WHERE radicado=?", (radicado,))
+        return str(rows[0][0]) if rows else None
+
+    def receptions(self, where: str = "1", values: Iterable[Any] = ()) -> list[Reception]:
+        """Receptions that fit a condition over the table `recepcion`, in order."""
+        rows = self.query(
+            "SELECT subject, reclamo, sha256, carril, recibido, estado FROM recepcion"
+            f" WHERE {where} ORDER BY punto, seq",
+            values,
+        )
+        return [Reception(*row) for row in rows]
+
+    def differences(self) -> list[str]:
+        """Tables in which this index is not what the journals give; empty when it is."""
+        fresh = Index(self.home, self.path.with_name(".index.verificacion.sqlite"))
+        try:
+            fresh.rebuild()
+            return [
+                table
+                for table, sql in COMPARED.items()
+                if self.query(sql) != fresh.query(sql)
+            ]
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
+        finally:
+            fresh.close()
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{fresh.path}{suffix}").unlink(missing_ok=True)
+
+
+class _FichaReader:
+    """Walks the fichas of a log in step with its events."""
+
+    def __init__(self, home: Path, punto: str, vigencia: int | None, offset: int) -> None:
+        self._home, self._punto = home, punto
+        self._at: dict[int, int] = {} if vigencia is None else {vigencia: offset}
+
+    def next(self, vigencia: int, digest: str) -> tuple[int, bytes]:
+        """Where the next ficha starts, and its bytes; none where it is not the event's."""
+        start = self._at.get(vigencia, 0)
+        path = journals.segment_of(self._home, self._punto, vigencia).fichas
+        try:
+            with path.open("rb") as file:
+                file.seek(start)
+                raw = file.readline()
+        except FileNotFoundError:
+            raw = b""
+        self._at[vigencia] = start + len(raw)
+        held = raw.rstrip(b"\n")
+        return (start, held) if lines.sha256(held) == digest else (start, b"")
+
+    def end(self, vigencia: int) -> int:
+        return self._at.get(vigencia, 0)
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")

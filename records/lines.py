@@ -1,0 +1,275 @@
+"""A journal line, byte by byte: canonical JSON, hashes, signatures (format v1, docs/format).
+
+RFC 8785 (canonical JSON; in this domain `json.dumps` gives it), DSSE's PAE for what is signed,
+RFC 8032 (Ed25519). Verifies the stored bytes and never accepts a second spelling of a value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VERSION = 1
+EVENT = "application/vnd.ventanilla.evento.v1+json"
+DELEGATION = "application/vnd.ventanilla.delegacion.v1+json"
+ZERO = "0" * 64
+BOGOTA = timezone(timedelta(hours=-5))
+"""Civil time of Colombia: UTC−5, no daylight saving since 1993."""
+
+MAX_LINE = 64 * 1024
+MAX_DEPTH = 16
+MAX_INT = 2**53 - 1
+_TAIL = len(',"k":"') + 16 + len('","s":"') + 128 + len('"}')
+_TAIL_FORM = re.compile(rb',"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}')
+_KEY = re.compile(r"[a-z0-9_]+")
+_SERIES_KEY = re.compile(r"[A-Z]{1,4}/[0-9]{4}")
+_HEX64 = re.compile(r"[0-9a-f]{64}")
+_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}-05:00")
+
+
+class BadLine(Exception):
+    """The bytes are not a line of format v1; the message says which rule they break."""
+
+
+class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The signed part of a line, as ARCHITECTURE's format v1 names it."""
+
+    v: int
+    log: str
+    punto: str
+    epoch: int
+    seq: int
+    prev: str
+    at: str
+    actor: str
+    type: str
+    subject: str
+    after: list[str]
+    data: dict[str, Any]
+    ficha: str | None = None
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line that was read: its body, the exact bytes, and their hash."""
+
+    body: Body
+    raw: bytes
+    k: str
+    s: bytes
+    hash: str
+
+    @property
+    def body_bytes(self) -> bytes:
+        """The signed bytes as stored."""
+        return self.raw[5:-_TAIL]
+
+
+def canonical(value: object) -> bytes:
+    """*value* in canonical form.
+
+    Raises:
+        BadLine: it holds something outside the domain (floats, odd keys, text not in NFC…).
+    """
+    _check(value, 1, "")
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8")
+
+
+def parse(raw: bytes) -> Any:
+    """The value of canonical bytes.
+
+    Raises:
+        BadLine: not JSON, or not the one canonical spelling of it.
+    """
+    try:
+        value = json.loads(
+            raw.decode("utf-8"),
+            object_pairs_hook=_no_duplicates,
+            parse_float=_no_float,
+            parse_constant=_no_float,
+        )
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise BadLine(f"no es JSON: {error}") from error
+    if canonical(value) != raw:
+        raise BadLine("no está en su única forma canónica")
+    return value
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    out = dict(pairs)
+    if len(out) != len(pairs):
+        raise ValueError("clave repetida")
+    return out
+
+
+def _no_float(text: str) -> NoReturn:
+    raise ValueError(f"número no permitido {text}")
+
+
+def _check(value: object, depth: int, under: str) -> None:
+    """The domain of ARCHITECTURE: no floats, small integers, NFC text, few levels."""
+    if depth > MAX_DEPTH:
+        raise BadLine("demasiados niveles")
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, int):
+        if abs(value) > MAX_INT:
+            raise BadLine("entero fuera de rango")
+    elif isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            _check(item, depth + 1, under)
+    elif isinstance(value, dict):
+        form = _SERIES_KEY if under == "series" else _KEY
+        for key, item in value.items():
+            if not isinstance(key, str) or not form.fullmatch(key):
+                raise BadLine(f"clave no permitida {key!r}")
+            _check(item, depth + 1, key)
+    else:
+        raise BadLine(f"tipo no permitido {type(value).__name__}")
+
+
+def _check_text(value: str) -> None:
+    if value.isascii():
+        return
+    if any("\ud800" <= c <= "\udfff" for c in value):
+        raise BadLine("sustituto UTF-16 suelto")
+    if not unicodedata.is_normalized("NFC", value):
+        raise BadLine("texto que no está en NFC")
+
+
+def clean(value: Any) -> Any:
+    """Text from outside made fit for canonical form: NFC, lone surrogates replaced."""
+    if isinstance(value, str):
+        safe = value.encode("utf-8", "replace").decode("utf-8")
+        return unicodedata.normalize("NFC", safe)
+    if isinstance(value, dict):
+        return {k: clean(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [clean(v) for v in value]
+    return value
+
+
+def pae(kind: str, body: bytes) -> bytes:
+    """DSSE's pre-authentication encoding: the bytes that are signed."""
+    name = kind.encode("ascii")
+    return b"DSSEv1 %d %b %d %b" % (len(name), name, len(body), body)
+
+
+def sha256(data: bytes) -> str:
+    """SHA-256 in lower hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def key_id(public: bytes) -> str:
+    """`k` of a line: the first 16 hex of SHA-256 of the raw public key."""
+    return sha256(public)[:16]
+
+
+def log_id(entity: str, first_key: bytes) -> str:
+    """A log's identity: the entity and the key that opened it."""
+    return sha256(f"{entity}\n{first_key.hex()}".encode())[:16]
+
+
+def raw_public(key: Ed25519PrivateKey | Ed25519PublicKey) -> bytes:
+    """The 32 raw bytes of an Ed25519 public key."""
+    public = key.public_key() if isinstance(key, Ed25519PrivateKey) else key
+    return public.public_bytes_raw()
+
+
+def seal_line(body: Mapping[str, object], key: Ed25519PrivateKey) -> Line:
+    """Sign *body* and give the line to append (without its newline).
+
+    Raises:
+        BadLine: the body is outside the domain or the line would pass 64 KiB.
+    """
+    signed = canonical(dict(body))
+    signature = key.sign(pae(EVENT, signed))
+    k = key_id(raw_public(key))
+    raw = b'{"b":%b,"k":"%b","s":"%b"}' % (signed, k.encode(), signature.hex().encode())
+    if len(raw) >= MAX_LINE:
+        raise BadLine("la línea pasa de 64 KiB")
+    return Line(msgspec.convert(dict(body), Body), raw, k, signature, sha256(raw))
+
+
+def read_line(raw: bytes) -> Line:
+    """Read one stored line (without its newline); its signature is checked by `signed_by`.
+
+    Raises:
+        BadLine: a rule of the format is broken.
+    """
+    if len(raw) >= MAX_LINE:
+        raise BadLine("la línea pasa de 64 KiB")
+    tail = _TAIL_FORM.fullmatch(raw[-_TAIL:])
+    if not raw.startswith(b'{"b":') or tail is None:
+        raise BadLine("no tiene la forma de una línea del diario")
+    value = parse(raw[5:-_TAIL])
+    try:
+        body = msgspec.convert(value, Body)
+    except msgspec.ValidationError as error:
+        raise BadLine(f"cuerpo con campos que no son: {error}") from error
+    _check_body(value, body)
+    return Line(body, raw, tail[1].decode(), bytes.fromhex(tail[2].decode()), sha256(raw))
+
+
+def _check_body(value: dict[str, Any], body: Body) -> None:
+    if body.v != VERSION:
+        raise BadLine(f"versión {body.v} desconocida")
+    if "ficha" in value and (body.ficha is None or not _HEX64.fullmatch(body.ficha)):
+        raise BadLine("huella de ficha mal escrita")
+    if not _HEX64.fullmatch(body.prev) or not all(map(_HEX64.fullmatch, body.after)):
+        raise BadLine("huella mal escrita")
+    if not _AT.fullmatch(body.at):
+        raise BadLine("fecha mal escrita")
+    if not re.fullmatch(r"[a-z_.]+", body.type):
+        raise BadLine("tipo mal escrito")
+
+
+def signed_by(line: Line, public: Ed25519PublicKey) -> bool:
+    """Whether the stored bytes bear the signature of *public*, named by `k`."""
+    if line.k != key_id(raw_public(public)):
+        return False
+    try:
+        public.verify(line.s, pae(EVENT, line.body_bytes))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def delegation_bytes(key_hex: str, entity: str, epoch: int, punto: str) -> bytes:
+    """What the root signs to let *punto* write."""
+    return pae(
+        DELEGATION,
+        canonical({"clave": key_hex, "entidad": entity, "epoch": epoch, "punto": punto}),
+    )
+
+
+def now() -> datetime:
+    """The machine's clock, in Colombian civil time."""
+    return datetime.now(tz=BOGOTA)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the journal writes it: milliseconds, −05:00."""
+    local = moment.astimezone(BOGOTA)
+    return local.strftime("%Y-%m-%dT%H:%M:%S.") + f"{local.microsecond // 1000:03d}-05:00"
+
+
+def moment(text: str) -> datetime:
+    """The moment of a stamp."""
+    return datetime.fromisoformat(text).astimezone(BOGOTA)

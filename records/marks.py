@@ -1,0 +1,157 @@
+"""The three marks that tell a copied, restored or shortened home from the one that was written.
+
+The machine's id, the identity of the journal's folder, and, outside the home, the last line known to
+be durable. A mismatch makes the home read-only: a copy may be read and verified, never continued. A
+missing outer mark (another user of the same machine, a cleaned account) is adopted, since the two
+others hold. What this cannot see: a snapshot that rolls back the whole machine.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from records import lines
+from records.errors import Damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from records.disk import Disk
+    from records.tail import Tail
+
+T = TypeVar("T")
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """The last line of a log that was durable when a number was shown."""
+
+    punto: str
+    epoch: int
+    seq: int
+    hash: str
+
+
+class PlaceMark(msgspec.Struct, frozen=True):
+    """Where a log lives: machine and journal folder."""
+
+    maquina: str
+    carpeta: int
+
+
+def state_folder() -> Path:
+    """Where the outer marks lie: $VENTANILLA_MARCAS, else the user's state folder (XDG)."""
+    own = os.environ.get("VENTANILLA_MARCAS")
+    if own:
+        return Path(own)
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "ventanilla"
+
+
+def machine_id(disk: Disk) -> str:
+    """A stable name of this machine, hashed; made up once where the system has none."""
+    for source in (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id")):
+        if source.is_file() and (text := source.read_text().strip()):
+            return lines.sha256(b"ventanilla\n" + text.encode())[:32]
+    own = state_folder() / "maquina"
+    if not own.exists():
+        disk.make_folder(own.parent)
+        disk.replace(own, uuid.uuid4().hex.encode())
+    return own.read_text().strip()
+
+
+class Marks:
+    """The marks of one punto's log in one home."""
+
+    def __init__(self, home: Path, punto: str, disk: Disk) -> None:
+        self._home = home
+        self._punto = punto
+        self._disk = disk
+        self._place_file = home / "journal" / f"{punto}.lugar.json"
+        self._outer: Path | None = None
+
+    def settle(self) -> None:
+        """Note that this log lives here: once, when it is made."""
+        place = PlaceMark(machine_id(self._disk), self._folder_id())
+        self._disk.replace(self._place_file, msgspec.json.encode(place))
+
+    def check_place(self) -> None:
+        """Refuse to write in a home that was copied or moved to another machine.
+
+        Raises:
+            Damaged: the journal's folder or the machine is not the one that was settled.
+        """
+        if not self._place_file.exists():
+            return
+        place = self._read(self._place_file, PlaceMark)
+        if place.carpeta != self._folder_id() or place.maquina != machine_id(self._disk):
+            raise Damaged(
+                "casa_copiada",
+                "Esta carpeta es una copia: fue hecha en otro equipo o en otro lugar del disco.",
+                consejo="Se puede consultar y verificar, pero no numerar: dos copias que numeran "
+                "repetirían números. Trabaje en la original.",
+            )
+
+    def check(self, tail: Tail, hash_at: Callable[[int], str | None]) -> None:
+        """Compare the outer mark with the log as it is on disk.
+
+        Raises:
+            Damaged: lines that were durable are gone or are others.
+        """
+        mark = self.last(tail.log)
+        if mark is None:
+            return
+        found = tail.prev if mark.seq == tail.seq else hash_at(mark.seq)
+        if mark.seq > tail.seq or found != mark.hash:
+            raise Damaged(
+                "diario_retrocedido",
+                f"El diario de {self._punto} llega hasta la línea {tail.seq} y este equipo sabe "
+                f"que la línea {mark.seq} ya existía.",
+                consejo="Alguien restauró o recortó la carpeta. No se numera hasta traer de un "
+                "respaldo las líneas que faltan.",
+            )
+
+    def check_torn(self, seq: int) -> None:
+        """Refuse to put aside a torn line that was once known to be whole.
+
+        Raises:
+            Damaged: the mark knows line *seq*.
+        """
+        mark = self._read(self._outer, Mark) if self._outer and self._outer.exists() else None
+        if mark is not None and mark.seq >= seq:
+            raise Damaged(
+                "diario_danado",
+                f"La línea {seq} del diario de {self._punto} estuvo completa y ahora no lo está.",
+                consejo="No es un corte de luz, es un daño: sánela desde una copia idéntica.",
+            )
+
+    def last(self, log: str) -> Mark | None:
+        """The outer mark of *log*, if this machine has one."""
+        self._outer = state_folder() / "marcas" / f"{log}.json"
+        return self._read(self._outer, Mark) if self._outer.exists() else None
+
+    def write(self, tail: Tail) -> None:
+        """Remember outside the home that the log reached *tail*."""
+        path = state_folder() / "marcas" / f"{tail.log}.json"
+        self._disk.make_folder(path.parent)
+        mark = Mark(tail.punto, tail.epoch, tail.seq, tail.prev)
+        self._disk.replace(path, msgspec.json.encode(mark))
+        self._outer = path
+
+    def _folder_id(self) -> int:
+        return (self._home / "journal").stat().st_ino
+
+    @staticmethod
+    def _read(path: Path, kind: type[T]) -> T:
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=kind)
+        except msgspec.MsgspecError as error:
+            raise Damaged(
+                "marca_danada",
+                f"La marca {path} no se entiende: {error}.",
+                consejo="Bórrela solo si sabe por qué se dañó, y verifique la casa.",
+            ) from error

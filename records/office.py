@@ -1,0 +1,681 @@
+"""The door `Office`: one method for each thing a person may do to a record.
+
+Each verb checks who asks, checks the rule, appends, returns. `ingest.Recepcion` and `retention.Archivo`
+change facts only through it; screens and commands hold no rule of their own.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from records import fields, founding, lines, numbering, paper, people
+from records import settings as settings_
+from records.disk import Disk
+from records.errors import MachineCannot, Refused
+from records.events import (
+    AreaAdded,
+    DocumentReceived,
+    Event,
+    ImageFiled,
+    NumberAssigned,
+    PersonAdded,
+    ReceptionDiscarded,
+    ReceptionRevived,
+    RecordSealed,
+    SeriesOpened,
+    State,
+    fold,
+    in_order,
+)
+from records.index import Index
+from records.journal import Draft, Journal
+from records.keys import KeyRing
+from records.query import Results, search
+from records.signing import PdfSigner
+from records.vault import Vault
+from records.views import RecordView, record_view
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from records.journal import Writer
+    from records.paper import Box
+    from records.settings import Settings
+
+MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+DISCARDS = ("privada", "duplicado", "publicidad", "ilegible", "mal_dirigida", "prueba", "otro")
+CLERKS = ("ventanilla", "jefe_correspondencia")
+
+
+class Numbered(msgspec.Struct, frozen=True):
+    """A number that was given: what the clerk, the label and the citizen see."""
+
+    subject: str
+    radicado: str
+    fecha: str
+    recibido: str
+    vence: str | None
+    evento: str
+
+
+class Office:
+    """An office's home, as seen by one person. Cheap to open; reads what a verb needs."""
+
+    def __init__(self, home: Path, *, persona: str | None = None, disk: Disk | None = None) -> None:
+        self.home = home.absolute()
+        if not (self.home / "journal").is_dir() or not (self.home / "config.toml").is_file():
+            raise Refused(
+                "sin_casa",
+                f"En {self.home} no hay una oficina.",
+                consejo="Créela con «ventanilla iniciar», o diga dónde está con --casa.",
+            )
+        self.disk = disk or Disk()
+        self._persona = persona
+        self.vault = Vault(self.home, self.disk)
+        self.keys = KeyRing(self.home / "keys", self.disk)
+        self._local = threading.local()
+
+    @classmethod
+    def found(
+        cls,
+        home: Path,
+        config: Path,
+        *,
+        punto: str | None = None,
+        demo: bool = False,
+        passphrase: str | None = None,
+        disk: Disk | None = None,
+    ) -> tuple[Office, str]:
+        """Make an office's home from a config.toml; returns it and its key's fingerprint."""
+        chosen = settings_.load(config)
+        if punto is not None:
+            point = msgspec.structs.replace(chosen.punto, codigo=punto)
+            chosen = msgspec.structs.replace(chosen, punto=point)
+            if not settings_.POINT_CODE.fullmatch(punto) or punto == founding.AUTHORITY:
+                raise Refused("punto_invalido", f"«{punto}» no sirve como código de punto.")
+        text = config.read_text(encoding="utf-8")
+        real = disk or Disk()
+        mark = founding.found(home, chosen, text, real, demo=demo, passphrase=passphrase)
+        return cls(home, disk=real), mark
+
+    # -- what it knows ------------------------------------------------------------------------
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The home's config.toml."""
+        return settings_.load(self.home / "config.toml")
+
+    @property
+    def punto(self) -> str:
+        """The code of this home's punto."""
+        return self.settings.punto.codigo
+
+    @property
+    def index(self) -> Index:
+        """The index, by a connection of this thread's own."""
+        held: Index | None = getattr(self._local, "index", None)
+        if held is None:
+            held = self._local.index = Index(self.home)
+        return held
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The log of this punto."""
+        return Journal(self.home, self.punto, self.disk)
+
+    @cached_property
+    def authority_journal(self) -> Journal:
+        """The log of the authority."""
+        return Journal(self.home, founding.AUTHORITY, self.disk)
+
+    @cached_property
+    def authority(self) -> people.Authority:
+        """Persons, áreas and puntos, as AUT says now."""
+        return people.authority(self.authority_journal.events())
+
+    @cached_property
+    def _key(self) -> Any:
+        return self.keys.point_ed(self.punto)
+
+    @cached_property
+    def signer(self) -> PdfSigner:
+        """Signs this punto's PDFs."""
+        return PdfSigner(self.keys, self.punto)
+
+    @property
+    def persona(self) -> str | None:
+        """Who acts: the person named, or the demo person of a demo office."""
+        if self._persona:
+            return self._persona
+        return founding.DEMO_PERSON if self.authority.demo else None
+
+    def _clerk(self) -> str:
+        return self.authority.require(self.persona, *CLERKS).id
+
+    # -- receptions ---------------------------------------------------------------------------
+
+    def recibir(
+        self,
+        data: bytes | None,
+        *,
+        reclamo: str,
+        nombre: str,
+        carril: str,
+        extension: str = "bin",
+        recibido: datetime | None = None,
+        fuente: str | None = None,
+        declarado_por: str | None = None,
+        actor: str | None = None,
+    ) -> str:
+        """Record a reception and keep its original; returns its subject. A repeat is harmless.
+
+        *recibido* is when it reached the entity; None, or a moment still to come, means now.
+        """
+        lane = self.settings.lane(carril)
+        digest = self.vault.put(data, extension) if data is not None else None
+        with self.journal.writing(self._key) as writer:
+            known = self._reception_of(reclamo)
+            if known is not None:
+                return known
+            at = writer.at()
+            fact = DocumentReceived(
+                reclamo=reclamo,
+                sha256=digest,
+                bytes=None if data is None else len(data),
+                formato=extension if data is not None else None,
+                carril=lane.nombre,
+                canal=lane.canal,
+                recibido=min(lines.stamp(recibido), at) if recibido else at,
+                fuente=fuente or lane.fuente,
+                declarado_por=declarado_por,
+            )
+            event = writer.append(
+                fact,
+                subject=self._new_subject,
+                actor=actor or self.persona or people.SYSTEM,
+                ficha={"archivo": fields.clean_text(nombre)},
+                at=at,
+            )
+        return event.subject
+
+    def _new_subject(self, seq: int) -> str:
+        return f"{self.punto}.{seq}"
+
+    def _reception_of(self, reclamo: str) -> str | None:
+        self.index.catch_up()
+        known = self.index.receptions("reclamo=?", (reclamo,))
+        return known[0].subject if known else None
+
+    # -- numbers ------------------------------------------------------------------------------
+
+    def radicar(
+        self,
+        recepcion: str,
+        campos: Mapping[str, Any],
+        *,
+        clase: str = "E",
+        motivo: str | None = None,
+        no_bloquean: Collection[str] = (),
+        lote: str | None = None,
+    ) -> Numbered:
+        """Give the next number of a series to a reception.
+
+        *no_bloquean* are receptions that others hold, or that are being read or quarantined: they do
+        not count in the order of the lane.
+
+        Raises:
+            Refused: the reception has an outcome already, an older one would be left behind without
+                a reason, a field cannot be, or the clock stands far behind the last event.
+        """
+        actor = self._clerk()
+        numbering.check_class(self.settings, clase)
+        values = fields.check(campos, self.authority)
+        with self.journal.writing(self._key) as writer:
+            seq = writer.tail.reception_seq(recepcion)
+            if seq is None:
+                raise self.sin_salida(recepcion)
+            skipped = numbering.left_behind(writer.tail, seq, no_bloquean)
+            numbering.require_reason(skipped, motivo)
+            self.index.catch_up()
+            state = self.estado(recepcion)
+            event = self._number(writer, state, values, clase, actor, skipped, motivo, lote)
+        return self._numbered(event)
+
+    def radicar_sin_imagen(
+        self,
+        campos: Mapping[str, Any],
+        *,
+        clase: str = "E",
+        recibido: datetime | None = None,
+        fuente: str | None = None,
+        reclamo: str | None = None,
+    ) -> Numbered:
+        """A person stands at the counter: reception and number at once, the scan comes later."""
+        actor = self._clerk()
+        numbering.check_class(self.settings, clase)
+        values = fields.check({"folios": "1", **campos}, self.authority)
+        lane = settings_.COUNTER
+        with self.journal.writing(self._key) as writer:
+            at = writer.at()
+            reception = DocumentReceived(
+                reclamo=reclamo or f"mostrador-{writer.tail.seq + 1}",
+                carril=lane.nombre,
+                canal=values.get("canal", lane.canal),
+                recibido=min(lines.stamp(recibido), at) if recibido else at,
+                fuente=fuente or lane.fuente,
+                declarado_por=actor,
+            )
+            first = writer.append(
+                reception, subject=self._new_subject, actor=actor, ficha={"archivo": ""}, at=at
+            )
+            state = fold(first.subject, [first])
+            event = self._number(writer, state, values, clase, actor, [], None, None, first.hash)
+        return self._numbered(event)
+
+    def _number(
+        self,
+        writer: Writer,
+        state: State,
+        values: dict[str, Any],
+        clase: str,
+        actor: str,
+        skipped: list[str],
+        motivo: str | None,
+        lote: str | None,
+        head: str | None = None,
+    ) -> Event:
+        if writer.clock_is_behind():
+            raise Refused(
+                "reloj_atrasado",
+                f"El reloj del equipo está detrás del último evento ({writer.tail.at}).",
+                consejo="Corrija la hora del equipo; mientras tanto se puede recibir, no radicar.",
+            )
+        at = writer.at()
+        vigencia = int(at[:4])
+        n, previous = numbering.next_number(writer.tail, clase, vigencia)
+        public, private = fields.split(values)
+        if not private.get("remitente") and not private.get("entidad"):
+            private["remitente"] = "ilegible"
+        if skipped:
+            private["motivo_orden"] = fields.clean_text(motivo or "")
+        reception = state.recepcion
+        assert reception is not None
+        originals = [d.sha256 for d in state.documentos if d.rol == "original"]
+        fact = NumberAssigned(
+            radicado=numbering.radicado(self.settings, vigencia, self.punto, clase, n),
+            clase=clase,
+            vigencia=vigencia,
+            n=n,
+            anterior=previous,
+            recepcion=state.subject,
+            recibido=state.recibido,
+            fuente=reception.fuente,
+            carril=reception.carril,
+            canal=public.get("canal", reception.canal),
+            tipo=public.get("tipo"),
+            dependencia=public.get("dependencia", fields.UNASSIGNED),
+            responsable=public.get("responsable"),
+            folios=public.get("folios", 1),
+            anexos=fields.count_annexes(private.get("anexos")),
+            saltadas=skipped,
+            imagen=originals[-1] if originals else None,
+            lote=lote,
+        )
+        newest = head or self.index.head(state.subject)
+        return writer.append(
+            fact,
+            subject=state.subject,
+            actor=actor,
+            after=(newest,) if newest else (),
+            ficha=private,
+            at=at,
+        )
+
+    def _numbered(self, event: Event) -> Numbered:
+        fact = event.fact
+        assert isinstance(fact, NumberAssigned)
+        return Numbered(
+            event.subject, fact.radicado, event.at, fact.recibido or event.at, fact.vence, event.hash
+        )
+
+    def sin_salida(self, recepcion: str) -> Refused:
+        """Why a reception cannot get an outcome now: it has one, or there is no such reception."""
+        self.index.catch_up()
+        rows = self.index.query("SELECT radicado FROM registro WHERE subject=?", (recepcion,))
+        if rows:
+            return Refused("ya_radicado", f"Ya tiene número: {rows[0][0]}.")
+        known = self.index.receptions("subject=?", (recepcion,))
+        if not known:
+            return Refused("no_existe", f"No hay ninguna recepción {recepcion}.")
+        return Refused(
+            "ya_resuelto",
+            f"La recepción {recepcion} ya tuvo salida ({known[0].estado}).",
+            consejo="Si fue descartada por error, use «ventanilla revivir».",
+        )
+
+    # -- receptions without a number ----------------------------------------------------------
+
+    def descartar(
+        self, recepcion: str, motivo: str, *, de: str | None = None, nota: str | None = None
+    ) -> Event:
+        """Close a reception without a number; the fact stays and is shown in the day's closing."""
+        actor = self._clerk()
+        if motivo not in DISCARDS:
+            raise Refused(
+                "motivo_desconocido",
+                f"«{motivo}» no es un motivo.",
+                consejo=f"Los motivos son: {', '.join(DISCARDS)}.",
+            )
+        note = fields.clean_text(nota or "")
+        if motivo == "otro" and not note:
+            raise Refused("sin_nota", "«otro» necesita una nota.", consejo="Explíquelo con --nota.")
+        if motivo in ("duplicado", "ilegible") and not de:
+            what = "el radicado que repite" if motivo == "duplicado" else "su nuevo escaneo"
+            raise Refused("sin_referencia", f"«{motivo}» debe nombrar {what}.", consejo="Use --de.")
+        self._check_reference(motivo, de)
+        with self.journal.writing(self._key) as writer:
+            if writer.tail.reception_seq(recepcion) is None:
+                raise self.sin_salida(recepcion)
+            return self._append(
+                writer,
+                ReceptionDiscarded(recepcion=recepcion, motivo=motivo, de=de),
+                recepcion,
+                actor,
+                {"nota": note} if note else None,
+            )
+
+    def _check_reference(self, motivo: str, de: str | None) -> None:
+        if de is None:
+            return
+        self.index.catch_up()
+        if motivo == "duplicado" and self.index.subject_of(de) is None:
+            raise Refused("no_existe", f"No hay ningún radicado {de}.")
+        if motivo == "ilegible" and not (
+            self.index.receptions("subject=?", (de,)) or self.index.subject_of(de)
+        ):
+            raise Refused("no_existe", f"No hay ningún documento {de}.")
+
+    def revivir(self, recepcion: str) -> Event:
+        """Take a discard back: the reception waits again in its lane, at its old place."""
+        actor = self._clerk()
+        with self.journal.writing(self._key) as writer:
+            self.index.catch_up()
+            state = self.estado(recepcion)
+            if state.descartada is None or state.recepcion is None:
+                raise Refused("no_descartada", f"La recepción {recepcion} no está descartada.")
+            fact = ReceptionRevived(recepcion=recepcion, carril=state.recepcion.carril)
+            return self._append(writer, fact, recepcion, actor)
+
+    def incorporar_imagen(self, recepcion: str, radicado: str, huella: str) -> Event:
+        """File a scan that bears one of our labels to the record that waits for its image.
+
+        Raises:
+            Refused: there is no such number, the label is not its own, or it has an image.
+        """
+        with self.journal.writing(self._key) as writer:
+            if writer.tail.reception_seq(recepcion) is None:
+                raise self.sin_salida(recepcion)
+            self.index.catch_up()
+            record = self.estado(self.subject(radicado))
+            number = self.index.query(
+                "SELECT hash FROM evento WHERE subject=? AND tipo='radicado.asignado'",
+                (record.subject,),
+            )
+            if not number or not number[0][0].startswith(huella):
+                raise Refused("rotulo_ajeno", f"El rótulo no corresponde a {radicado}.")
+            if not record.imagen_pendiente:
+                raise Refused("ya_tiene_imagen", f"{radicado} ya tiene su imagen.")
+            original = next(
+                d.sha256 for d in self.estado(recepcion).documentos if d.rol == "original"
+            )
+            fact = ImageFiled(radicado=radicado, recepcion=recepcion, sha256=original)
+            return self._append(writer, fact, record.subject, people.SYSTEM)
+
+    # -- the signed record --------------------------------------------------------------------
+
+    def sellar(
+        self, subject: str, documento: bytes, *, hueco: Box | None, paginas: int, lectura: str | None
+    ) -> RecordSealed:
+        """Stamp and sign the PDF/A of a numbered record, keep it, and say so; once.
+
+        *documento* was checked as PDF/A when it was made; *hueco* is the free rectangle on page 1.
+        Done again it changes nothing and returns what was sealed.
+        """
+        self.index.catch_up()
+        state = self.estado(subject)
+        if state.sellado is not None:
+            return state.sellado
+        number = state.numero
+        if number is None or state.imagen_pendiente:
+            raise Refused("sin_numero", f"{subject} aún no se puede sellar.")
+        place = "ninguno"
+        if number.imagen is not None:  # a paper that bears our label is never stamped again
+            place = "margen" if hueco is not None else "franja"
+            documento = paper.stamp(documento, self.stamp_facts(state), hueco)
+        signed = self.signer.sign(documento, reason=f"Radicado {number.radicado}")
+        digest = self.vault.put(signed, "pdf")
+        original = [d.sha256 for d in state.documentos if d.rol == "original"][-1]
+        fact = RecordSealed(
+            radicado=number.radicado,
+            sha256=digest,
+            original=original,
+            paginas=paginas,
+            bytes=len(signed),
+            certificado=self.signer.certificate,
+            lectura=lectura,
+            sello=place,
+        )
+        with self.journal.writing(self._key) as writer:
+            self.index.catch_up()
+            again = self.estado(subject)
+            if again.sellado is not None:
+                return again.sellado
+            self._append(writer, fact, subject, people.SYSTEM)
+        return fact
+
+    def stamp_facts(self, state: State) -> paper.Facts:
+        """What the stamp and the label of a record say."""
+        number = state.numero
+        assert number is not None and state.fecha is not None
+        area = self.authority.areas.get(number.dependencia or "")
+        rows = self.index.query(
+            "SELECT hash FROM evento WHERE subject=? AND tipo='radicado.asignado'", (state.subject,)
+        )
+        return paper.Facts(
+            entidad=self.settings.entidad.nombre,
+            radicado=number.radicado,
+            recibido=read_hour(state.recibido or state.fecha),
+            fecha=read_hour(state.fecha),
+            folios=str(number.folios or 1),
+            anexos=str(number.anexos or 0),
+            area=f"{area.codigo} {area.nombre}" if area else str(number.dependencia),
+            evento=str(rows[0][0]) if rows else "",
+        )
+
+    def etiqueta(self, radicado: str) -> bytes:
+        """The label of a record, as a one-page PDF/A."""
+        self.index.catch_up()
+        state = self.estado(self.subject(radicado))
+        size = self.settings.etiqueta
+        return paper.label(self.stamp_facts(state), size.ancho_mm, size.alto_mm)
+
+    def guardar_etiqueta(self, radicado: str, path: Path | None = None) -> Path:
+        """Write the label under `salida/` (or at *path*)."""
+        target = path or self.home / "salida" / "etiquetas" / f"{radicado}.pdf"
+        self.disk.make_folder(target.parent)
+        self.disk.publish(target, self.etiqueta(radicado))
+        return target
+
+    def imprimir(self, archivo: Path, copias: int = 1) -> None:
+        """Print by the office's own command.
+
+        Raises:
+            MachineCannot: the command is missing or failed; the number stands all the same.
+        """
+        order = [part.format(archivo=archivo) for part in self.settings.etiqueta.orden_impresion]
+        try:
+            for _ in range(copias):
+                subprocess.run(order, check=True, capture_output=True, timeout=20)
+        except (OSError, subprocess.SubprocessError) as error:
+            raise MachineCannot(
+                "impresora",
+                f"No se pudo imprimir {archivo.name}.",
+                consejo="El número quedó asignado. Revise la impresora y repita con «etiqueta», o "
+                "copie los datos con el sello de mano.",
+            ) from error
+
+    # -- people, áreas, series ----------------------------------------------------------------
+
+    def agregar_persona(
+        self,
+        ident: str,
+        *,
+        nombre: str,
+        cargo: str,
+        roles: list[str],
+        passphrase: str | None,
+        cambia: bool = False,
+    ) -> Event:
+        """Add or change a person; with *passphrase* a key of their own is made."""
+        actor = self.authority.require(self.persona, "admin").id
+        known = ident in self.authority.personas
+        if known != cambia:
+            word = "ya existe" if known else "no existe"
+            raise Refused("persona", f"La persona «{ident}» {word}.")
+        public = None
+        if passphrase is not None:
+            from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+            key = Ed25519PrivateKey.generate()
+            self.keys.store(f"personas/{ident}", key, passphrase)
+            public = lines.raw_public(key).hex()
+        fact = PersonAdded(persona=ident, roles=people.check_roles(roles), clave=public)
+        ficha = {"nombre": fields.clean_text(nombre), "cargo": fields.clean_text(cargo)}
+        kind = "persona.cambiada" if cambia else "persona.alta"
+        return self._say(Draft(fact, f"persona.{ident}", actor, (), ficha, kind))
+
+    def agregar_area(self, codigo: str, nombre: str, jefe: str | None) -> Event:
+        """Add a dependencia."""
+        actor = self.authority.require(self.persona, "admin").id
+        if codigo in self.authority.areas:
+            raise Refused("area", f"La dependencia {codigo} ya existe.")
+        if jefe is not None and jefe not in self.authority.personas:
+            raise Refused("persona_desconocida", f"No hay ninguna persona «{jefe}».")
+        fact = AreaAdded(codigo=codigo, nombre=fields.clean_text(nombre), jefe=jefe)
+        return self._say(Draft(fact, f"area.{codigo}", actor))
+
+    def abrir_serie(self, clase: str, desde: int, acto: str) -> Event:
+        """Go on from another system's last number: once per series, in its first vigencia."""
+        actor = self.authority.require(self.persona, "jefe_correspondencia", "admin").id
+        numbering.check_class(self.settings, clase)
+        if desde < 1 or not acto.strip():
+            raise Refused("serie", "Hacen falta un número desde 1 y el acto que lo ordena.")
+        with self.journal.writing(self._key) as writer:
+            vigencia = int(writer.at()[:4])
+            if any(c == clase for c, _ in writer.tail.series):
+                raise Refused(
+                    "serie_empezada",
+                    f"La serie {clase} ya empezó en este punto.",
+                    consejo="Una serie se abre con otro número solo una vez, antes del primero.",
+                    norma=numbering.ORDER,
+                )
+            fact = SeriesOpened(
+                clase=clase, vigencia=vigencia, desde=desde, acto=fields.clean_text(acto)
+            )
+            return writer.append(fact, subject=f"serie.{clase.lower()}", actor=actor)
+
+    def _say(self, draft: Draft) -> Event:
+        """Append a fact of the authority."""
+        key = self.keys.point_ed(founding.AUTHORITY)
+        with self.authority_journal.writing(key) as writer:
+            self.index.catch_up()
+            head = self.index.head(str(draft.subject))
+            after = (head,) if head else ()
+            event = writer.append_all(
+                [Draft(draft.fact, draft.subject, draft.actor, after, draft.ficha, draft.kind)]
+            )[0]
+        self.__dict__.pop("authority", None)
+        return event
+
+    # -- asking -------------------------------------------------------------------------------
+
+    def estado(self, subject: str) -> State:
+        """The state of a subject, folded from the journals themselves."""
+        return fold(subject, self.index.events(subject))
+
+    def subject(self, radicado: str) -> str:
+        """The subject that bears *radicado*.
+
+        Raises:
+            Refused: there is no such number.
+        """
+        found = self.index.subject_of(radicado.strip().upper())
+        if found is None:
+            raise Refused(
+                "no_existe",
+                f"No hay ningún radicado {radicado}.",
+                consejo="Búsquelo con «ventanilla buscar».",
+            )
+        return found
+
+    def buscar(self, texto: str, *, limite: int = 50, desde: str | None = None) -> Results:
+        """Records that fit a query."""
+        self.index.catch_up()
+        return search(self.index, texto, limit=limite, cursor=desde)
+
+    def ver(self, radicado: str) -> RecordView:
+        """The whole record that bears *radicado*."""
+        self.index.catch_up()
+        subject = self.subject(radicado)
+        events = in_order(self.index.events(subject))
+        return record_view(fold(subject, events), events, self.vault)
+
+    def por_sellar(self) -> list[str]:
+        """Subjects that have number and image and no seal yet."""
+        self.index.catch_up()
+        rows = self.index.query("SELECT subject FROM registro WHERE sello_pendiente=1 ORDER BY id")
+        return [str(r[0]) for r in rows]
+
+    def recuperar(self) -> list[Event]:
+        """Mend what a crash left at the end of the journals. Harmless when there is nothing."""
+        self.vault.clean()
+        told: list[Event] = []
+        for journal in (self.authority_journal, self.journal):
+            if (self.keys.folder / f"{journal.punto}.ed25519.pem").is_file():
+                before = journal.last_seq()
+                with journal.writing(self.keys.point_ed(journal.punto)) as writer:
+                    after = writer.tail.seq
+                self.index.catch_up()
+                told += [
+                    e
+                    for e in self.index.events("log")
+                    if e.punto == journal.punto and before < e.seq <= after
+                ]
+        return [e for e in told if e.type == "recuperacion"]
+
+    def _append(
+        self,
+        writer: Writer,
+        fact: Any,
+        subject: str,
+        actor: str,
+        ficha: dict[str, Any] | None = None,
+    ) -> Event:
+        self.index.catch_up()
+        head = self.index.head(subject)
+        return writer.append(
+            fact, subject=subject, actor=actor, after=(head,) if head else (), ficha=ficha
+        )
+
+
+def read_hour(stamp: str) -> str:
+    """A stamp as people read it: `22 nov 2026, 10:03`."""
+    when = lines.moment(stamp)
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}, {when:%H:%M}"

@@ -1,0 +1,215 @@
+"""The search language: words, "phrases", field:value, y / o / no → a condition over the index.
+
+Accents and case do not count. Words that stand side by side must all be there. Nothing a person types
+is an error: what is no filter is searched as text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from records.errors import Refused
+
+if TYPE_CHECKING:
+    from records.index import Index
+
+_TOKEN = re.compile(r'\(|\)|[^\s()":<]+[:<]"[^"]*"|"[^"]*"|[^\s()"]+')
+_FIELDS = {
+    "area": "dependencia",
+    "dependencia": "dependencia",
+    "clase": "clase",
+    "tipo": "tipo",
+    "canal": "canal",
+    "sede": "punto",
+}
+_FLAGS = {"imagen_pendiente": "imagen_pendiente=1", "sello_pendiente": "sello_pendiente=1"}
+ROW = (
+    "radicado, fecha, clase, asunto, remitente, dependencia, responsable, estado, vence,"
+    " imagen_pendiente, sello_pendiente"
+)
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A record in a list of results."""
+
+    radicado: str
+    fecha: str
+    clase: str
+    asunto: str
+    remitente: str
+    dependencia: str | None
+    responsable: str | None
+    estado: str
+    vence: str | None
+    imagen_pendiente: bool
+    sello_pendiente: bool
+
+
+class Results(msgspec.Struct, frozen=True):
+    """A page of results; `siguiente` is the cursor of the next one."""
+
+    total: int
+    radicados: list[Row]
+    siguiente: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A piece of SQL over `registro` and its values."""
+
+    sql: str
+    values: list[Any] = field(default_factory=list)
+
+
+def search(index: Index, text: str, *, limit: int = 50, cursor: str | None = None) -> Results:
+    """Records that fit *text*, newest number first.
+
+    Raises:
+        Refused: the cursor is none of ours, or a date is no date.
+    """
+    condition = parse(text)
+    if cursor is not None and not cursor.isdigit():
+        raise Refused("cursor", f"«{cursor}» no es un cursor de búsqueda.")
+    where, values = f"({condition.sql})", list(condition.values)
+    total = index.query(f"SELECT count(*) FROM registro WHERE {where}", values)[0][0]
+    if cursor is not None:
+        where += " AND id < ?"
+        values.append(int(cursor))
+    rows = index.query(
+        f"SELECT id, {ROW} FROM registro WHERE {where} ORDER BY id DESC LIMIT ?",
+        [*values, limit + 1],
+    )
+    page = [Row(*row[1:-2], bool(row[-2]), bool(row[-1])) for row in rows[:limit]]
+    return Results(total, page, str(rows[limit - 1][0]) if len(rows) > limit else None)
+
+
+def parse(text: str) -> Condition:
+    """The condition of a query; the empty query is everything."""
+    return _Parser(_TOKEN.findall(text)).whole()
+
+
+class _Parser:
+    """whole := all ('o' all)* ; all := one (['y'] one)* ; one := ['no'] ('(' whole ')' | term)."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    def whole(self) -> Condition:
+        out = self._alternatives()
+        while self._at < len(self._tokens):  # a stray closing bracket
+            self._at += 1
+            out = _join("AND", [out, self._alternatives()])
+        return out
+
+    def _alternatives(self) -> Condition:
+        parts = [self._all()]
+        while self._peek() == "o":
+            self._at += 1
+            parts.append(self._all())
+        return _join("OR", parts)
+
+    def _all(self) -> Condition:
+        parts: list[Condition] = []
+        while (token := self._peek()) not in (None, "o", ")"):
+            if token == "y":
+                self._at += 1
+                continue
+            parts.append(self._one())
+        return _join("AND", parts)
+
+    def _one(self) -> Condition:
+        token = self._tokens[self._at]
+        self._at += 1
+        if token == "no" and self._peek() not in (None, "o", "y", ")"):
+            inner = self._one()
+            return Condition(f"NOT ({inner.sql})", inner.values)
+        if token == "(":
+            inner = self._alternatives()
+            if self._peek() == ")":
+                self._at += 1
+            return inner
+        return _term(token)
+
+    def _peek(self) -> str | None:
+        if self._at >= len(self._tokens):
+            return None
+        token = self._tokens[self._at]
+        return token.lower() if token.lower() in ("y", "o", "no") else token
+
+
+def _join(word: str, parts: list[Condition]) -> Condition:
+    if not parts:
+        return Condition("1")
+    if len(parts) == 1:
+        return parts[0]
+    return Condition(
+        f" {word} ".join(f"({p.sql})" for p in parts), [v for p in parts for v in p.values]
+    )
+
+
+def _term(token: str) -> Condition:
+    name, colon, value = token.partition(":")
+    key = plain(name)
+    value = value.strip('"')
+    if colon and value:
+        if key in _FIELDS:
+            return Condition(f"{_FIELDS[key]} = ? COLLATE NOCASE", [value])
+        if key == "estado":
+            return _state(plain(value))
+        if key == "radicado":
+            return Condition("radicado LIKE ? ESCAPE '\\'", [_like(value) + "%"])
+        if key in ("desde", "hasta"):
+            day = _day(value)
+            if key == "desde":
+                return Condition("fecha >= ?", [day.isoformat()])
+            return Condition("fecha < ?", [(day + timedelta(days=1)).isoformat()])
+        if key in ("asunto", "remitente"):
+            return _text(value, column=key)
+    within = re.fullmatch(r"vence<(\d{1,4})d", plain(token))
+    if within:
+        limit = date.today() + timedelta(days=int(within[1]))
+        return Condition("vence IS NOT NULL AND vence < ?", [limit.isoformat()])
+    return _text(token.strip('"'))
+
+
+def _state(value: str) -> Condition:
+    if value in _FLAGS:
+        return Condition(_FLAGS[value])
+    if value == "pendiente":
+        return Condition("estado NOT IN ('respondido','trasladado','desistido','archivado','anulado')")
+    return Condition("estado = ?", [value])
+
+
+def _text(words: str, column: str = "") -> Condition:
+    tokens = re.findall(r"\w+", words)
+    if not tokens:
+        return Condition("1")
+    phrase = '"' + " ".join(tokens) + '"'
+    match = f"{column} : {phrase}" if column else phrase
+    return Condition("id IN (SELECT rowid FROM texto WHERE texto MATCH ?)", [match])
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refused(
+            "fecha_invalida", f"«{text}» no es una fecha.", consejo="Escríbala así: 2026-01-31."
+        ) from error
+
+
+def _like(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text.upper())
+
+
+def plain(text: str) -> str:
+    """*text* in lower case without accents."""
+    parts = unicodedata.normalize("NFKD", text.lower())
+    return "".join(c for c in parts if not unicodedata.combining(c))

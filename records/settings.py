@@ -1,0 +1,229 @@
+"""`config.toml` as data: what the office is, how it numbers, where its letters come from.
+
+Unknown keys are refused, so that a typing error is seen and not lived with.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from records.errors import Refused
+
+
+class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pass
+
+
+class Entity(_Section):
+    """[entidad]: the public office, as it stands on stamps and footers (Acuerdo 060, art. 14)."""
+
+    nombre: str
+    nit: str = ""
+    codigo: str = ""
+    municipio: str = ""
+    direccion: str = ""
+    conmutador: str = ""
+    fax: str = ""
+    web: str = ""
+    correo: str = ""
+
+
+class Point(_Section):
+    """[punto]: the sede or ventanilla with its own series (Acuerdo 060, art. 3)."""
+
+    codigo: str = "VU1"
+    nombre: str = "Ventanilla Única"
+
+
+class DayOff(_Section):
+    """A day that this entity does not work, and the act that says so."""
+
+    fecha: Any
+    motivo: str
+
+
+class Hours(_Section):
+    """[horario]: when the public is attended (Acuerdo 060, art. 15)."""
+
+    zona: Literal["America/Bogota"] = "America/Bogota"
+    sabado_habil: bool = False
+    abre: str = "08:00"
+    cierra: str = "17:00"
+    dias_no_habiles: tuple[DayOff, ...] = ()
+
+
+class Numbers(_Section):
+    """[radicado]: how a number looks, and which series there are."""
+
+    mascara: str = "{vigencia}-{punto}-{clase}-{n:06d}"
+    clases: dict[str, str] = msgspec.field(
+        default_factory=lambda: {"E": "Recibida", "S": "Enviada", "I": "Interna"}
+    )
+
+
+class Inbox(_Section):
+    """[inbox]: how long a file must rest, and how often everything is looked at again."""
+
+    asentamiento_segundos: float = 2.0
+    rescate_segundos: float = 10.0
+
+
+class Lane(_Section):
+    """[[carriles]]: a source of letters with its own order of reception (art. 5)."""
+
+    nombre: str
+    carpeta: str = ""
+    canal: str = "fisico"
+    fuente: str = "mostrador"
+    recibido: Literal["reclamo", "archivo"] = "reclamo"
+
+
+class Ocr(_Section):
+    """[ocr]: the language and how many workers (0: one a core)."""
+
+    idioma: str = "spa"
+    procesos: int = 0
+
+
+class Label(_Section):
+    """[etiqueta]: the sticker's size, and the command that prints it."""
+
+    imprimir: bool = False
+    orden_impresion: tuple[str, ...] = ("lp", "{archivo}")
+    ancho_mm: float = 80
+    alto_mm: float = 38
+
+
+class AreaRow(_Section):
+    """[[areas]]: a dependencia at the start."""
+
+    codigo: str
+    nombre: str
+    jefe: str | None = None
+
+
+class Rule(_Section):
+    """[[reparto]]: words that suggest a kind and a dependencia; the first that matches holds."""
+
+    palabras: tuple[str, ...]
+    tipo: str | None = None
+    dependencia: str | None = None
+
+
+class DefaultRule(_Section):
+    """[reparto_por_defecto]."""
+
+    tipo: str = "peticion"
+    dependencia: str = "por repartir"
+
+
+class PersonRow(_Section):
+    """[[personas]]: a person at the start."""
+
+    id: str
+    nombre: str
+    cargo: str = ""
+    roles: tuple[str, ...] = ()
+
+
+COUNTER = Lane(nombre="mostrador", canal="fisico", fuente="mostrador")
+"""The lane of persons who stand before the clerk: numbered at once, apart from the scanned pile."""
+
+
+class Settings(_Section):
+    """The whole of config.toml."""
+
+    entidad: Entity
+    punto: Point = Point()
+    horario: Hours = Hours()
+    radicado: Numbers = Numbers()
+    inbox: Inbox = Inbox()
+    carriles: tuple[Lane, ...] = (Lane(nombre="ventanilla"),)
+    ocr: Ocr = Ocr()
+    etiqueta: Label = Label()
+    areas: tuple[AreaRow, ...] = ()
+    reparto_por_defecto: DefaultRule = DefaultRule()
+    reparto: tuple[Rule, ...] = ()
+    personas: tuple[PersonRow, ...] = ()
+
+    def lane(self, name: str) -> Lane:
+        """A lane by its name.
+
+        Raises:
+            Refused: there is none.
+        """
+        for lane in (*self.carriles, COUNTER):
+            if lane.nombre == name:
+                return lane
+        raise Refused(
+            "carril_desconocido",
+            f"No hay un carril «{name}».",
+            consejo=f"Los carriles son: {', '.join(c.nombre for c in self.carriles)}.",
+        )
+
+
+POINT_CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}")
+CLASS_CODE = re.compile(r"[A-Z]{1,4}")
+LANE_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+
+def load(path: Path) -> Settings:
+    """Read and check a config.toml.
+
+    Raises:
+        Refused: it is missing, is no TOML, or says something that cannot be.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = msgspec.convert(raw, Settings, strict=True)
+    except OSError as error:
+        raise Refused(
+            "sin_config",
+            f"No se puede leer {path} ({error.strerror}).",
+            consejo="Dé un archivo con --config; config.toml del proyecto es un ejemplo.",
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise Refused(
+            "config_invalida",
+            f"{path} tiene un error: {error}.",
+            consejo="Corríjalo; config.toml del proyecto explica cada línea.",
+        ) from error
+    _check(settings, path)
+    return settings
+
+
+def _check(settings: Settings, path: Path) -> None:
+    problems = []
+    if not POINT_CODE.fullmatch(settings.punto.codigo) or settings.punto.codigo == "AUT":
+        problems.append("punto.codigo: de 2 a 8 letras mayúsculas y cifras, distinto de AUT")
+    if not settings.entidad.nombre.strip() or "\n" in settings.entidad.nombre:
+        problems.append("entidad.nombre: hace falta, en una línea")
+    for code in settings.radicado.clases:
+        if not CLASS_CODE.fullmatch(code):
+            problems.append(f"radicado.clases: {code!r} debe ser de 1 a 4 mayúsculas")
+    for part in ("{vigencia", "{punto", "{clase", "{n"):
+        if part not in settings.radicado.mascara:
+            problems.append(f"radicado.mascara: le falta {part}}}")
+    problems += _lane_problems(settings)
+    if settings.inbox.asentamiento_segundos < 0 or settings.inbox.rescate_segundos <= 0:
+        problems.append("inbox: los tiempos deben ser positivos")
+    if problems:
+        raise Refused("config_invalida", f"{path}: {'; '.join(problems)}.", consejo="Corríjalo.")
+
+
+def _lane_problems(settings: Settings) -> list[str]:
+    out = []
+    names = [c.nombre for c in settings.carriles]
+    if len(set(names)) != len(names) or len({c.carpeta for c in settings.carriles}) != len(names):
+        out.append("carriles: nombre y carpeta no se repiten")
+    for lane in settings.carriles:
+        if not LANE_NAME.fullmatch(lane.nombre) or lane.nombre == COUNTER.nombre:
+            out.append(f"carriles: el nombre {lane.nombre!r} no sirve")
+        if lane.carpeta.startswith(".") or "/" in lane.carpeta or "\\" in lane.carpeta:
+            out.append(f"carriles: la carpeta {lane.carpeta!r} no sirve")
+    return out

@@ -1,0 +1,260 @@
+"""The end of a journal as the writer needs it: last numbers, open receptions, the tree's frontier.
+
+Pure: `advance` folds one line after the other; nothing here reads or writes a file. It is what makes
+numbering independent of the index (ARCHITECTURE, idea 3): the writer rebuilds it from the last
+`ancla`, at most 1,000 events back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from records import checkpoint, lines
+from records.events import (
+    Anchor,
+    DocumentReceived,
+    ImageFiled,
+    KeyRotated,
+    LogOpened,
+    NumberAssigned,
+    ReceptionDiscarded,
+    ReceptionRevived,
+    SeriesOpened,
+    read_fact,
+)
+
+if TYPE_CHECKING:
+    from records.lines import Line
+
+LOG = "log"
+"""The subject of what is said of the log itself."""
+ANCHOR_EVERY = 1000
+MAX_CARRIED = 5000
+"""Open receptions an `ancla` carries at most, so that its line stays under 64 KiB."""
+
+
+class Broken(Exception):
+    """A line does not follow from those before it; the message says how."""
+
+
+class SeriesEnd(msgspec.Struct, frozen=True):
+    """The last number of a series and the seq that gave it (None: only opened by an act)."""
+
+    n: int
+    seq: int | None
+
+
+class Tail(msgspec.Struct):
+    """The state after line `seq` (−1: an empty log)."""
+
+    punto: str
+    log: str = ""
+    entidad: str = ""
+    raiz: str = ""
+    epoch: int = 0
+    seq: int = -1
+    prev: str = lines.ZERO
+    at: str = ""
+    clave: str = ""
+    """The raw public key, in hex, that signs the next line."""
+    series: dict[tuple[str, int], SeriesEnd] = {}
+    open: dict[int, str] = {}
+    """Seq of each open reception → its lane."""
+    frontier: tuple[bytes, ...] = ()
+    log_head: str = ""
+    """The hash of the newest event whose subject is the log itself."""
+    anchor_seq: int = -1
+    anchor_day: str = ""
+
+    def public(self) -> Ed25519PublicKey:
+        """The key that signs the next line."""
+        return Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.clave))
+
+    def reception_seq(self, subject: str) -> int | None:
+        """The seq of an open reception by its subject (`VU1.12` → 12), else None."""
+        punto, _, number = subject.rpartition(".")
+        if punto != self.punto or not number.isdigit():
+            return None
+        seq = int(number)
+        return seq if seq in self.open else None
+
+    def anchor(self) -> Anchor:
+        """What an `ancla` after this line has to say."""
+        carried: dict[str, list[int]] | None = None
+        if len(self.open) <= MAX_CARRIED:
+            carried = {}
+            for seq, lane in sorted(self.open.items()):
+                carried.setdefault(lane, []).append(seq)
+        return Anchor(
+            series={f"{c}/{v}": end.n for (c, v), end in self.series.items()},
+            ultimos=[
+                (c, v, end.seq) for (c, v), end in sorted(self.series.items()) if end.seq is not None
+            ],
+            frontera=[h.hex() for h in self.frontier],
+            abiertas=carried,
+        )
+
+    def anchor_due(self, day: str) -> bool:
+        """Whether the next event must be preceded by an `ancla`."""
+        return self.anchor_day != day or self.seq + 1 - self.anchor_seq >= ANCHOR_EVERY
+
+
+def begin(anchor_line: Line, public: str, entidad: str, raiz: str) -> Tail:
+    """The tail just after an `ancla`, signed by *public* (hex), without what lies before it.
+
+    The `ancla` must carry its open receptions; where it does not, read from the first line.
+    """
+    body = anchor_line.body
+    fact = msgspec.convert(body.data, Anchor)
+    last = {(c, v): seq for c, v, seq in fact.ultimos}
+    tail = Tail(
+        punto=body.punto,
+        log=body.log,
+        entidad=entidad,
+        raiz=raiz,
+        epoch=body.epoch,
+        seq=body.seq - 1,
+        prev=body.prev,
+        at=body.at,
+        clave=public,
+        frontier=tuple(bytes.fromhex(h) for h in fact.frontera),
+    )
+    for name, n in fact.series.items():
+        clase, _, vigencia = name.partition("/")
+        tail.series[(clase, int(vigencia))] = SeriesEnd(n, last.get((clase, int(vigencia))))
+    for lane, seqs in (fact.abiertas or {}).items():
+        tail.open.update(dict.fromkeys(seqs, lane))
+    advance(tail, anchor_line)
+    return tail
+
+
+def advance(tail: Tail, line: Line) -> None:
+    """Take one more line into *tail*, which then stands after it.
+
+    Raises:
+        Broken: the line does not follow, its signature is not the log's, or a rule of numbering
+            is broken by it.
+    """
+    body = line.body
+    if body.seq == 0 and tail.seq == -1:
+        _open_log(tail, line)
+    _must(body.punto == tail.punto, f"la línea es de {body.punto}, no de {tail.punto}")
+    _must(body.log == tail.log, "la línea es de otro diario")
+    _must(body.seq == tail.seq + 1, f"se esperaba la línea {tail.seq + 1} y está la {body.seq}")
+    _must(body.prev == tail.prev, f"la línea {body.seq} no continúa la anterior")
+    _must(body.epoch == tail.epoch, f"la línea {body.seq} es de otra época")
+    _must(lines.signed_by(line, tail.public()), f"la firma de la línea {body.seq} no es válida")
+    try:
+        fact = read_fact(body.type, body.data)
+    except msgspec.ValidationError as error:
+        raise Broken(f"los datos de la línea {body.seq} no son válidos: {error}") from error
+    _take(tail, line, fact)
+    tail.frontier = checkpoint.grow(tail.frontier, tail.seq + 1, checkpoint.leaf(line.raw))
+    tail.seq, tail.prev, tail.at = body.seq, line.hash, body.at
+    if body.subject == LOG:
+        tail.log_head = line.hash
+    if body.type in ("ancla", "log.abierto"):
+        tail.anchor_seq, tail.anchor_day = body.seq, body.at[:10]
+
+
+def _must(condition: bool, otherwise: str) -> None:
+    if not condition:
+        raise Broken(otherwise)
+
+
+def _open_log(tail: Tail, line: Line) -> None:
+    _must(line.body.type == "log.abierto", "el diario no empieza por log.abierto")
+    fact = msgspec.convert(line.body.data, LogOpened)
+    key = bytes.fromhex(fact.clave)
+    _must(line.body.prev == lines.ZERO, "la primera línea no puede continuar otra")
+    _must(fact.punto == tail.punto, "el diario es de otro punto")
+    _must(lines.log_id(fact.entidad, key) == line.body.log, "la identidad del diario no es la suya")
+    check_delegation(fact.delegacion, fact.clave, fact.entidad, line.body.epoch, fact.punto, fact.raiz)
+    tail.log, tail.entidad, tail.raiz = line.body.log, fact.entidad, fact.raiz
+    tail.clave, tail.epoch = fact.clave, line.body.epoch
+
+
+def check_delegation(
+    delegation: str, key: str, entidad: str, epoch: int, punto: str, root: str
+) -> None:
+    """Check the root's signature over a punto's key.
+
+    Raises:
+        Broken: the root did not sign it.
+    """
+    try:
+        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(root))
+        public.verify(
+            bytes.fromhex(delegation), lines.delegation_bytes(key, entidad, epoch, punto)
+        )
+    except (InvalidSignature, ValueError) as error:
+        raise Broken(f"la entidad no delegó la llave de {punto}") from error
+
+
+def _take(tail: Tail, line: Line, fact: object) -> None:
+    body = line.body
+    match fact:
+        case DocumentReceived():
+            _must(body.subject == f"{tail.punto}.{body.seq}", "una recepción lleva su propio número")
+            tail.open[body.seq] = fact.carril
+        case NumberAssigned():
+            _number(tail, body.seq, body.at, fact)
+        case ReceptionDiscarded():
+            _close(tail, fact.recepcion)
+        case ImageFiled():
+            _close(tail, fact.recepcion)
+        case ReceptionRevived():
+            seq = int(fact.recepcion.rpartition(".")[2])
+            _must(seq not in tail.open, f"la recepción {fact.recepcion} ya estaba abierta")
+            tail.open[seq] = fact.carril
+        case SeriesOpened():
+            key = (fact.clase, fact.vigencia)
+            _must(key not in tail.series, f"la serie {fact.clase}/{fact.vigencia} ya tenía números")
+            _must(fact.desde >= 1, "una serie empieza en 1 o más")
+            tail.series[key] = SeriesEnd(fact.desde - 1, None)
+        case KeyRotated():
+            _rotate(tail, body.epoch, fact)
+        case Anchor():
+            expected = tail.anchor()
+            _must(
+                fact.series == expected.series and fact.frontera == expected.frontera,
+                f"el ancla {body.seq} no dice lo que hay",
+            )
+        case _:
+            return
+
+
+def _number(tail: Tail, seq: int, at: str, fact: NumberAssigned) -> None:
+    key = (fact.clase, fact.vigencia)
+    end = tail.series.get(key, SeriesEnd(0, None))
+    _must(fact.n == end.n + 1, f"{fact.radicado}: el consecutivo debía ser {end.n + 1}")
+    _must(fact.anterior == end.seq, f"{fact.radicado}: no nombra el número anterior de su serie")
+    _must(fact.vigencia == int(at[:4]), f"{fact.radicado}: la vigencia no es la del día")
+    if fact.recibido is not None:
+        _must(fact.recibido <= at, f"{fact.radicado}: recibido después de radicado")
+    if fact.recepcion is not None:
+        _close(tail, fact.recepcion)
+    else:
+        _must(fact.aprobacion is not None, f"{fact.radicado}: sin recepción ni aprobación")
+    tail.series[key] = SeriesEnd(fact.n, seq)
+
+
+def _close(tail: Tail, reception: str) -> None:
+    seq = tail.reception_seq(reception)
+    if seq is None:
+        raise Broken(f"la recepción {reception} no estaba abierta")
+    del tail.open[seq]
+
+
+def _rotate(tail: Tail, epoch: int, fact: KeyRotated) -> None:
+    check_delegation(fact.delegacion, fact.clave, tail.entidad, epoch, tail.punto, tail.raiz)
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(fact.clave))
+    try:
+        public.verify(bytes.fromhex(fact.prueba), tail.prev.encode("ascii"))
+    except InvalidSignature as error:
+        raise Broken("la llave nueva no prueba que se posee") from error
+    tail.clave = fact.clave

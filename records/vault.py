@@ -1,0 +1,88 @@
+"""Documents by their SHA-256: `vault/<first two hex>/<sha256>.<ext>`, durable before an event names them.
+
+Nothing here is ever changed or removed; a lawful disposal (retention) does that, with its event.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from records.errors import Damaged
+from records.lines import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from records.disk import Disk
+
+
+class Vault:
+    """The vault of one home."""
+
+    def __init__(self, home: Path, disk: Disk) -> None:
+        self._home = home
+        self._folder = home / "vault"
+        self._disk = disk
+
+    def put(self, data: bytes, extension: str) -> str:
+        """Keep *data*; returns its SHA-256. The same bytes twice are kept once.
+
+        A file that stands under this hash with other bytes is damage: it is written anew, which is
+        the one lawful repair, the identical bytes.
+        """
+        digest = sha256(data)
+        path = self._path(digest, extension)
+        if path.is_file() and sha256(path.read_bytes()) == digest:
+            return digest
+        self._disk.make_folder(path.parent)
+        self._disk.make_folder(self._folder / ".nuevos")
+        temporary = self._folder / ".nuevos" / f"{digest}.{os.getpid()}"
+        self._disk.put(path, data, temporary=temporary)
+        return digest
+
+    def find(self, digest: str) -> Path | None:
+        """The file that bears this hash as its name, whatever its extension."""
+        folder = self._folder / digest[:2]
+        return next(iter(sorted(folder.glob(f"{digest}.*"))), None)
+
+    def read(self, digest: str) -> bytes:
+        """The bytes of a document, checked against its hash.
+
+        Raises:
+            Damaged: it is not there or not what it was.
+        """
+        path = self.find(digest)
+        if path is None:
+            raise Damaged(
+                "documento_perdido",
+                f"Falta en la bóveda el documento {digest}.",
+                consejo="Tráigalo de un respaldo.",
+            )
+        data = path.read_bytes()
+        if sha256(data) != digest:
+            raise Damaged(
+                "documento_danado",
+                f"El documento {path} ya no es el que se guardó.",
+                consejo="Tráigalo de un respaldo.",
+            )
+        return data
+
+    def relative(self, digest: str) -> str | None:
+        """The path of a document from the home, as `ver` prints it."""
+        path = self.find(digest)
+        return None if path is None else path.relative_to(self._home).as_posix()
+
+    def files(self) -> Iterator[Path]:
+        """Every file kept, sorted; temporaries left out."""
+        for path in sorted(self._folder.glob("[0-9a-f][0-9a-f]/*")):
+            yield path
+
+    def clean(self) -> None:
+        """Remove temporaries that a crash left; nothing names them."""
+        for path in (self._folder / ".nuevos").glob("*"):
+            self._disk.remove(path)
+
+    def _path(self, digest: str, extension: str) -> Path:
+        return self._folder / digest[:2] / f"{digest}.{extension}"

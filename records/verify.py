@@ -1,0 +1,351 @@
+"""Everything that can be checked, without repairing anything.
+
+Chain, signatures, series, one outcome per reception, fichas, marks, keys against the authority, every
+document's hash, every record's PDF signature, readings, and index = rebuild. Fail closed: the first offence
+of a log ends the reading of that log and names file and line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from records import founding, keys, lines, signing, tail as tails
+from records import journal as journals
+from records.errors import Damaged, Refused, VentanillaError
+from records.events import (
+    CataloguePublished,
+    DocumentReceived,
+    ImageFiled,
+    LogOpened,
+    NumberAssigned,
+    RecordSealed,
+    read_fact,
+)
+from records.lines import BadLine
+from records.tail import Broken, Tail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from records.journal import Segment
+    from records.lines import Line
+    from records.office import Office
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that does not verify."""
+
+    codigo: str
+    mensaje: str
+    archivo: str = ""
+    linea: int | None = None
+
+
+class Report(msgspec.Struct):
+    """What was checked, and what does not verify."""
+
+    ok: bool = True
+    eventos: int = 0
+    radicados: int = 0
+    documentos: int = 0
+    hallazgos: list[Finding] = []
+
+
+@dataclass(slots=True)
+class _Named:
+    """A document that an event names."""
+
+    sha256: str
+    archivo: str
+    linea: int
+    sealed: RecordSealed | None = None
+
+
+@dataclass(slots=True)
+class _Checker:
+    office: Office
+    report: Report = field(default_factory=Report)
+    named: list[_Named] = field(default_factory=list)
+    readings: dict[str, tuple[str, int]] = field(default_factory=dict)
+    puntos: dict[str, str] = field(default_factory=dict)
+    certificates: dict[str, str] = field(default_factory=dict)
+    ca: str | None = None
+
+    def find(self, codigo: str, mensaje: str, archivo: Path | str = "", linea: int | None = None) -> None:
+        self.report.hallazgos.append(Finding(codigo, mensaje, str(archivo), linea))
+
+
+def verify(office: Office, *, complete: bool = False) -> Report:
+    """Check a whole home. With *complete*, every file of the vault too, named by an event or not."""
+    check = _Checker(office)
+    found = journals.puntos(office.home)
+    for punto in sorted(found, key=lambda p: p != founding.AUTHORITY):
+        _check_log(check, punto)
+    if founding.AUTHORITY not in found or office.punto not in found:
+        check.find("diario_ausente", "Falta el diario de la autoridad o el de este punto.")
+    _check_keys(check)
+    _check_documents(check)
+    _check_readings(check)
+    if complete:
+        _check_vault(check)
+    if not check.report.hallazgos:
+        _check_index(check)
+    check.report.ok = not check.report.hallazgos
+    return check.report
+
+
+# -- one log --------------------------------------------------------------------------------------
+
+
+def _check_log(check: _Checker, punto: str) -> None:
+    office = check.office
+    tail = Tail(punto)
+    heads: dict[str, str] = {}
+    numbered: set[str] = set()
+    for segment in journals.segments(office.home, punto):
+        fichas = _Fichas(segment)
+        number, end = 0, 0
+        for number, (offset, raw) in enumerate(_raw_lines(segment.path), start=1):
+            try:
+                line = lines.read_line(raw)
+                tails.advance(tail, line)
+                fact = read_fact(line.body.type, line.body.data)
+            except (BadLine, Broken, msgspec.ValidationError) as error:
+                check.find("diario", f"{error}", segment.path, number)
+                return
+            _check_line(check, segment, number, line, heads)
+            _check_fact(check, segment, number, fact, numbered)
+            if line.body.ficha is not None:
+                fichas.match(check, line.body.ficha)
+            check.report.eventos += 1
+            end = offset + len(raw) + 1
+        if end < segment.path.stat().st_size:
+            check.find("cola_rota", "La última línea está incompleta.", segment.path, number + 1)
+        fichas.finish(check)
+        if int(segment.path.parent.name) < int((tail.at or "0000")[:4]) and tail.seq < 0:
+            check.find("diario", "El segmento está vacío.", segment.path)
+    _check_marks(check, punto, tail)
+
+
+def _raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    return journals.read_raw(path)
+
+
+def _check_line(
+    check: _Checker, segment: Segment, number: int, line: Line, heads: dict[str, str]
+) -> None:
+    body = line.body
+    newest = heads.get(body.subject)
+    expected = [newest] if newest is not None else []
+    if list(body.after) != expected:
+        check.find(
+            "orden", f"El evento {body.seq} no sigue a lo último de {body.subject}.",
+            segment.path, number,
+        )  # fmt: skip
+    heads[body.subject] = line.hash
+    if int(body.at[:4]) > segment.vigencia:
+        check.find("vigencia", f"El evento {body.seq} no es de este año.", segment.path, number)
+
+
+def _check_fact(
+    check: _Checker, segment: Segment, number: int, fact: object, numbered: set[str]
+) -> None:
+    match fact:
+        case LogOpened():
+            if fact.raiz != check.office.keys.root_public():
+                check.find("raiz", "El diario es de otra entidad.", segment.path, number)
+            check.puntos[fact.punto] = fact.clave
+        case DocumentReceived():
+            if fact.sha256 is not None:
+                check.named.append(_Named(fact.sha256, str(segment.path), number))
+        case ImageFiled():
+            check.named.append(_Named(fact.sha256, str(segment.path), number))
+        case NumberAssigned():
+            if fact.radicado in numbered:
+                check.find("numero_repetido", f"{fact.radicado} se repite.", segment.path, number)
+            numbered.add(fact.radicado)
+            check.report.radicados += 1
+        case RecordSealed():
+            check.named.append(_Named(fact.sha256, str(segment.path), number, fact))
+            if fact.radicado not in numbered:
+                check.find("sello", f"{fact.radicado} sellado sin número.", segment.path, number)
+            if fact.lectura is not None:
+                check.readings[fact.lectura] = (str(segment.path), number)
+        case CataloguePublished():
+            if fact.catalogo == "ca":
+                check.ca = fact.sha256
+        case _ if hasattr(fact, "certificado") and hasattr(fact, "punto"):
+            admitted: Any = fact
+            check.certificates[admitted.punto] = admitted.certificado
+            if check.puntos.get(admitted.punto, admitted.clave) != admitted.clave:
+                check.find("llave", f"{admitted.punto}: otra llave.", segment.path, number)
+            check.puntos[admitted.punto] = admitted.clave
+
+
+class _Fichas:
+    """Walks a segment's fichas in step with its events."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.path = segment.fichas
+        self.number = 0
+        self._size = self.path.stat().st_size if self.path.exists() else 0
+        self._end = 0
+        self._rows = journals.read_raw(self.path) if self.path.exists() else iter(())
+        self._broken = False
+
+    def match(self, check: _Checker, digest: str) -> None:
+        if self._broken:
+            return
+        self.number += 1
+        offset, raw = next(self._rows, (self._end, b""))
+        self._end = offset + len(raw) + 1 if raw else self._end
+        problem = ""
+        if lines.sha256(raw) != digest:
+            problem = "La ficha no es la que su evento nombra."
+        else:
+            try:
+                lines.parse(raw)
+            except BadLine as error:
+                problem = f"La ficha no es canónica: {error}."
+        if problem:
+            self._broken = True
+            check.find("ficha", problem, self.path, self.number)
+
+    def finish(self, check: _Checker) -> None:
+        if not self._broken and self._end < self._size:
+            check.find("ficha_suelta", "Hay una ficha sin evento.", self.path, self.number + 1)
+
+
+def _check_marks(check: _Checker, punto: str, tail: Tail) -> None:
+    journal = journals.Journal(check.office.home, punto, check.office.disk)
+    try:
+        journal.marks.check(tail, journal._hash_at)
+    except Damaged as error:
+        path = journal.segments()[-1].path if journal.segments() else journal.home / "journal"
+        check.find(error.codigo, error.mensaje, path)
+    if journal.stop_marker.exists():
+        check.find("detenido", "El disco no confirmó una escritura.", journal.stop_marker)
+
+
+# -- keys, documents, index -----------------------------------------------------------------------
+
+
+def _check_keys(check: _Checker) -> None:
+    ring = check.office.keys
+    wanted = dict(check.certificates)
+    if check.ca is not None:
+        wanted["ca"] = check.ca
+    for name, digest in wanted.items():
+        path = ring.folder / f"{name}.cert.pem"
+        try:
+            if keys.fingerprint(ring.certificate(name)) != digest:
+                check.find("certificado", "No es el certificado que la autoridad publicó.", path)
+        except Damaged as error:
+            check.find(error.codigo, error.mensaje, path)
+
+
+def _check_documents(check: _Checker) -> None:
+    for named in check.named:
+        check.report.documentos += 1
+        try:
+            data = check.office.vault.read(named.sha256)
+        except VentanillaError as error:
+            check.find(error.codigo, error.mensaje, named.archivo, named.linea)
+            continue
+        if named.sealed is not None:
+            _check_signature(check, data, named.sealed, named.archivo, named.linea)
+
+
+def _check_signature(
+    check: _Checker, data: bytes, sealed: RecordSealed, archivo: str, linea: int
+) -> None:
+    signature = signing.verify(data, check.office.keys)
+    if not signature.valid:
+        check.find("firma_pdf", f"{sealed.radicado}: {signature.reason}.", archivo, linea)
+    elif signature.certificate != sealed.certificado:
+        check.find("firma_pdf", f"{sealed.radicado}: firmado con otro certificado.", archivo, linea)
+
+
+def _check_readings(check: _Checker) -> None:
+    """A reading that is there must be the one the seal names; one that is gone can be made again."""
+    for digest, (archivo, linea) in check.readings.items():
+        path = check.office.home / "lecturas" / f"{digest}.json"
+        if path.is_file() and lines.sha256(path.read_bytes()) != digest:
+            check.find("lectura", f"El texto {path} fue alterado.", archivo, linea)
+
+
+def _check_vault(check: _Checker) -> None:
+    for path in check.office.vault.files():
+        digest = path.name.partition(".")[0]
+        try:
+            same = lines.sha256(path.read_bytes()) == digest
+        except OSError as error:
+            check.find("documento", f"No se puede leer: {error.strerror}.", path)
+            continue
+        if not same and not any(f.mensaje.find(digest) >= 0 for f in check.report.hallazgos):
+            check.find("documento_danado", f"El documento {digest} no es el que se guardó.", path)
+
+
+def _check_index(check: _Checker) -> None:
+    """The index holds what the journals give; one that is not there yet is no fault."""
+    index = check.office.index
+    if not index.path.exists():
+        return
+    try:
+        index.catch_up()
+        for table in index.differences():
+            check.find("indice", f"El índice difiere del diario en «{table}».", index.path)
+    except VentanillaError as error:
+        check.find(error.codigo, error.mensaje, index.path)
+
+
+def verify_record(office: Office, radicado: str) -> Report:
+    """Check one record: its events, its documents, its signature."""
+    report = verify_logs(office)
+    if report.hallazgos:
+        return report
+    office.index.catch_up()
+    state = office.estado(office.subject(radicado))
+    check = _Checker(office, report)
+    for document in state.documentos:
+        sealed = state.sellado if document.rol == "registro" else None
+        check.named.append(_Named(document.sha256, radicado, 0, sealed))
+    _check_documents(check)
+    report.ok = not report.hallazgos
+    return report
+
+
+def verify_logs(office: Office) -> Report:
+    """Check the logs alone: chain, signatures, numbers, fichas, marks."""
+    check = _Checker(office)
+    for punto in sorted(journals.puntos(office.home), key=lambda p: p != founding.AUTHORITY):
+        _check_log(check, punto)
+    _check_keys(check)
+    check.report.ok = not check.report.hallazgos
+    return check.report
+
+
+def verify_file(office: Office, path: Path) -> Report:
+    """Check a PDF that someone shows: is it, byte for byte, a record of this office?"""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused("sin_archivo", f"No se puede leer {path} ({error.strerror}).") from error
+    report = verify_logs(office)
+    check = _Checker(office, report)
+    office.index.catch_up()
+    digest = lines.sha256(data)
+    rows = office.index.query("SELECT subject FROM registro WHERE registro=?", (digest,))
+    if not rows:
+        check.find("no_es_registro", "El archivo no es un registro de esta oficina.", path)
+    else:
+        sealed = office.estado(str(rows[0][0])).sellado
+        assert sealed is not None
+        report.documentos = 1
+        _check_signature(check, data, sealed, str(path), 0)
+    report.ok = not report.hallazgos
+    return report
