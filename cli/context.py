@@ -1,0 +1,104 @@
+"""What every command shares: home, person, passphrase, and how results and errors are shown."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from records.errors import Refused
+
+if TYPE_CHECKING:
+    import argparse
+
+    from ingest.reception import Recepcion
+    from records.errors import VentanillaError
+    from records.office import Office
+
+
+@dataclass
+class Context:
+    """One run of a command."""
+
+    wants_json: bool = False
+    casa: Path = Path("oficina")
+    persona: str | None = None
+    clave_archivo: str | None = None
+    partial: dict[str, Any] = field(default_factory=dict)
+    """The result's keys as far as known, shown with an error too."""
+
+    def take(self, options: argparse.Namespace) -> None:
+        """Read the global options."""
+        self.wants_json = bool(options.json)
+        self.casa = Path(options.casa or "oficina").absolute()
+        self.persona = options.persona or None
+        self.clave_archivo = options.clave_archivo or None
+
+    # -- doors --------------------------------------------------------------------------------
+
+    def office(self) -> Office:
+        """The office of `--casa`."""
+        import logging
+
+        from records.office import Office
+
+        # pyHanko warns that it will not ask the network: that is what is wanted.
+        logging.getLogger("pyhanko").setLevel(logging.ERROR)
+        return Office(self.casa, persona=self.persona)
+
+    def reception(self) -> Recepcion:
+        """The reception of `--casa`."""
+        from ingest.reception import Recepcion
+
+        return Recepcion(self.office())
+
+    def passphrase(self, *, ask: str | None = None, path: str | None = None) -> str | None:
+        """The passphrase of `--clave-archivo` (or of *path*), or asked on the terminal."""
+        source = path or self.clave_archivo
+        if source is not None:
+            try:
+                return Path(source).read_text(encoding="utf-8").rstrip("\r\n")
+            except (OSError, UnicodeDecodeError) as error:
+                raise Refused("clave_archivo", f"No se puede leer {source}: {error}.") from error
+        if ask is None or not sys.stdin.isatty():
+            return None
+        import getpass
+
+        return getpass.getpass(f"{ask}: ") or None
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def show(self, result: dict[str, Any], text: str) -> None:
+        """Show a result: the JSON document, or the text for people."""
+        if self.wants_json:
+            print(json.dumps(result, ensure_ascii=False))
+        elif text:
+            print(text)
+
+    def say(self, text: str) -> None:
+        """Progress: never on standard output when JSON is asked for."""
+        print(text, file=sys.stderr if self.wants_json else sys.stdout, flush=True)
+
+    def warn(self, text: str) -> None:
+        """A warning, on standard error."""
+        print(text, file=sys.stderr, flush=True)
+
+    def fail(self, error: VentanillaError) -> int:
+        """Show an error and give its exit code."""
+        if self.wants_json:
+            body = {"codigo": error.codigo, "mensaje": str(error)}
+            if error.norma:
+                body["norma"] = error.norma
+            print(json.dumps({**self.partial, "error": body}, ensure_ascii=False))
+        lines = [error.mensaje, error.consejo, f"Norma: {error.norma}" if error.norma else ""]
+        print("\n".join(line for line in lines if line), file=sys.stderr)
+        return int(error.exit_code)
+
+
+def builtins(value: Any) -> Any:
+    """A struct as plain JSON data."""
+    import msgspec
+
+    return msgspec.to_builtins(value)

@@ -1,0 +1,194 @@
+"""Commands that make an office and say who is in it: iniciar, serie, persona, area, punto, doctor, estado."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cli.context import builtins
+from records.errors import ExitCode, Misuse
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cli.context import Context
+
+
+def add(commands: Any) -> None:
+    """Add these commands."""
+    make = commands.add_parser("iniciar", help="crea la casa de una oficina")
+    make.add_argument("--config", metavar="ARCHIVO", help="config.toml de la entidad")
+    make.add_argument("--punto", metavar="CODIGO", help="código de la sede, por ejemplo VU1")
+    make.add_argument("--demo", action="store_true", help="oficina de demostración, sin claves")
+    make.add_argument("--unirse", metavar="CARPETA", help="(todavía no) une otra sede")
+    make.add_argument("--solicitud", metavar="ARCHIVO", help="(todavía no)")
+    make.set_defaults(call=found)
+
+    series = commands.add_parser("serie", help="series de números").add_subparsers(
+        title="órdenes", metavar="ORDEN", required=True
+    )
+    opened = series.add_parser("abrir", help="continúa la serie de otro sistema, por un acto")
+    opened.add_argument("--clase", required=True)
+    opened.add_argument("--desde", type=int, required=True, metavar="N")
+    opened.add_argument("--acto", required=True, metavar="TEXTO")
+    opened.set_defaults(call=open_series)
+
+    people = commands.add_parser("persona", help="personas y papeles").add_subparsers(
+        title="órdenes", metavar="ORDEN", required=True
+    )
+    people.add_parser("lista", help="las que hay").set_defaults(call=list_people)
+    for name, help_ in (("agregar", "agrega una persona"), ("cambiar", "cambia sus papeles")):
+        one = people.add_parser(name, help=help_)
+        one.add_argument("id")
+        one.add_argument("--nombre", required=True)
+        one.add_argument("--cargo", default="")
+        one.add_argument("--rol", action="append", required=True, metavar="PAPEL")
+        one.add_argument("--clave-nueva", metavar="ARCHIVO", help="clave para la llave que se le hace")
+        one.set_defaults(call=put_person, cambia=name == "cambiar")
+
+    areas = commands.add_parser("area", help="dependencias").add_subparsers(
+        title="órdenes", metavar="ORDEN", required=True
+    )
+    areas.add_parser("lista", help="las que hay").set_defaults(call=list_areas)
+    area = areas.add_parser("agregar", help="agrega una dependencia")
+    area.add_argument("codigo")
+    area.add_argument("--nombre", required=True)
+    area.add_argument("--jefe")
+    area.set_defaults(call=add_area)
+
+    points = commands.add_parser("punto", help="sedes que radican").add_subparsers(
+        title="órdenes", metavar="ORDEN", required=True
+    )
+    points.add_parser("lista", help="las que hay").set_defaults(call=list_points)
+    admit = points.add_parser("alta", help="(todavía no) admite la solicitud de otra sede")
+    admit.add_argument("archivo")
+    admit.set_defaults(call=not_yet)
+
+    commands.add_parser("doctor", help="revisa el equipo").set_defaults(call=doctor)
+    status = commands.add_parser("estado", help="cómo va la oficina")
+    status.add_argument("--recibo", metavar="CODIGO", help="(todavía no)")
+    status.set_defaults(call=state)
+
+
+def not_yet(context: Context, options: argparse.Namespace) -> int:
+    """Part of the contract, still to come."""
+    raise Misuse("todavia_no", "todavía no: esta orden está prevista y aún no existe.")
+
+
+def found(context: Context, options: argparse.Namespace) -> None:
+    """iniciar"""
+    if options.unirse or options.solicitud:
+        not_yet(context, options)
+    if not options.config:
+        raise Misuse("uso", "Falta --config.", consejo="ventanilla iniciar --config config.toml")
+    from records.office import Office
+
+    secret = None
+    if not options.demo:
+        secret = context.passphrase(ask="Clave nueva para la llave de la entidad")
+    office, mark = Office.found(
+        context.casa,
+        Path(options.config),
+        punto=options.punto,
+        demo=options.demo,
+        passphrase=secret,
+    )
+    context.show(
+        {"casa": str(office.home), "punto": office.punto, "huella_clave": mark},
+        f"Oficina creada en {office.home} (sede {office.punto}).\n"
+        f"Los documentos que llegan van a {office.home / 'inbox'}.",
+    )
+
+
+def open_series(context: Context, options: argparse.Namespace) -> None:
+    """serie abrir"""
+    event = context.office().abrir_serie(options.clase, options.desde, options.acto)
+    context.show({"evento": event.hash}, f"La serie {options.clase} empezará en {options.desde}.")
+
+
+def list_people(context: Context, options: argparse.Namespace) -> None:
+    """persona lista"""
+    rows = [
+        {"id": p.id, "nombre": p.nombre, "cargo": p.cargo, "roles": list(p.roles),
+         "llave": p.clave is not None}
+        for p in context.office().authority.personas.values()
+    ]  # fmt: skip
+    text = "\n".join(f"{r['id']:<12} {r['nombre']:<32} {', '.join(r['roles'])}" for r in rows)
+    context.show({"personas": rows}, text)
+
+
+def put_person(context: Context, options: argparse.Namespace) -> None:
+    """persona agregar, persona cambiar"""
+    secret = context.passphrase(path=options.clave_nueva) if options.clave_nueva else None
+    event = context.office().agregar_persona(
+        options.id,
+        nombre=options.nombre,
+        cargo=options.cargo,
+        roles=options.rol,
+        passphrase=secret,
+        cambia=options.cambia,
+    )
+    context.show({"evento": event.hash}, f"{options.id}: {', '.join(sorted(set(options.rol)))}.")
+
+
+def list_areas(context: Context, options: argparse.Namespace) -> None:
+    """area lista"""
+    rows = [builtins(a) for a in context.office().authority.areas.values()]
+    text = "\n".join(f"{r['codigo']:<6} {r['nombre']:<44} {r['jefe'] or ''}" for r in rows)
+    context.show({"areas": rows}, text)
+
+
+def add_area(context: Context, options: argparse.Namespace) -> None:
+    """area agregar"""
+    event = context.office().agregar_area(options.codigo, options.nombre, options.jefe)
+    context.show({"evento": event.hash}, f"Dependencia {options.codigo} agregada.")
+
+
+def list_points(context: Context, options: argparse.Namespace) -> None:
+    """punto lista"""
+    from records.lines import sha256
+
+    rows = [
+        {"punto": p.punto, "huella_clave": sha256(bytes.fromhex(p.clave))}
+        for p in context.office().authority.puntos.values()
+    ]
+    context.show({"puntos": rows}, "\n".join(f"{r['punto']:<8} {r['huella_clave']}" for r in rows))
+
+
+def doctor(context: Context, options: argparse.Namespace) -> int:
+    """doctor"""
+    from ingest.machine import examine
+
+    problems = examine(context.casa if (context.casa / "journal").is_dir() else None)
+    result = {"ok": not problems, "problemas": problems}
+    text = "El equipo está listo." if not problems else "\n".join(f"- {p}" for p in problems)
+    context.show(result, text)
+    return ExitCode.DONE if not problems else ExitCode.MACHINE
+
+
+def state(context: Context, options: argparse.Namespace) -> None:
+    """estado"""
+    if options.recibo:
+        not_yet(context, options)
+    reception = context.reception()
+    office = reception.office
+    office.index.catch_up()
+    drafts = reception.bandeja()
+    sealing = len(office.por_sellar())
+    imageless = office.index.query("SELECT count(*) FROM registro WHERE imagen_pendiente=1")[0][0]
+    total = office.index.query("SELECT count(*) FROM registro")[0][0]
+    result = {
+        "por_radicar": len(drafts),
+        "leyendo": sum(d.estado == "leyendo" for d in drafts),
+        "no_se_pudo_leer": len(reception.bandeja(cuarentena=True)),
+        "radicados": total,
+        "vencidos": 0,
+        "pendientes_sello": sealing,
+        "imagen_pendiente": imageless,
+        "demostracion": office.authority.demo,
+    }
+    text = (
+        f"Por radicar: {result['por_radicar']} · No se pudo leer: {result['no_se_pudo_leer']}\n"
+        f"Radicados: {total} · imagen pendiente: {imageless} · sello pendiente: {sealing}"
+    )
+    context.show(result, ("OFICINA DE DEMOSTRACIÓN\n" if office.authority.demo else "") + text)

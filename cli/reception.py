@@ -1,0 +1,394 @@
+"""Commands of the correspondence staff: leer, vigilar, recibir, bandeja, radicar, descartar and company."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cli.context import builtins
+from records.errors import ExitCode, Misuse, Refused
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cli.context import Context
+    from ingest.drafts import Draft
+    from ingest.reception import Issued, Processed
+
+STATES = {
+    "por_radicar": "por radicar",
+    "cuarentena": "no se pudo leer",
+    "duplicado": "por radicar, posible duplicado",
+    "incorporado": "es la imagen de un radicado",
+    "leyendo": "leyendo",
+    "radicado": "radicado",
+    "resuelto": "ya tenía salida",
+}
+
+
+def add(commands: Any) -> None:
+    """Add these commands."""
+    read = commands.add_parser("leer", help="solo lee archivos; no toca ninguna oficina")
+    read.add_argument("archivos", nargs="+", metavar="ARCHIVO")
+    read.add_argument("--salida", metavar="DIR", help="deja ahí el PDF/A y el texto")
+    read.set_defaults(call=read_only)
+
+    watch = commands.add_parser("vigilar", help="vigila la carpeta inbox")
+    watch.add_argument("--una-vez", action="store_true", help="atiende lo que hay y termina")
+    watch.set_defaults(call=watch_inbox)
+
+    receive = commands.add_parser("recibir", help="recibe copias de los archivos")
+    receive.add_argument("archivos", nargs="+", metavar="ARCHIVO")
+    receive.add_argument("--carril", help="ventanilla, fax, lote_postal, correo…")
+    receive.add_argument("--recibido", metavar="FECHA", help="cuándo llegó, si fue antes")
+    receive.add_argument("--fuente", help="quién o qué dice cuándo llegó")
+    receive.set_defaults(call=receive_files)
+
+    tray = commands.add_parser("bandeja", help="lo que espera número")
+    tray.add_argument("--cuarentena", action="store_true", help="lo que no se pudo leer")
+    tray.set_defaults(call=show_tray)
+
+    for name, call, text in (
+        ("reintentar", retry, "vuelve a leer lo que no se pudo"),
+        ("tomar", take, "toma un documento: los demás ya no esperan por él"),
+        ("soltar", release, "suelta un documento tomado"),
+        ("revivir", revive, "deshace un «No radicar»"),
+    ):
+        one = commands.add_parser(name, help=text)
+        one.add_argument("id")
+        one.set_defaults(call=call)
+
+    number = commands.add_parser("radicar", help="da el número siguiente")
+    number.add_argument("id", nargs="?")
+    number.add_argument("--campo", action="append", default=[], metavar="CAMPO=VALOR")
+    number.add_argument("--clase", default="E")
+    number.add_argument("--motivo", help="por qué se salta el orden de recepción")
+    number.add_argument("--todos", action="store_true", help="todo lo que está listo")
+    number.add_argument("--sin-imagen", action="store_true", help="número en el mostrador, sin escaneo")
+    number.add_argument("--recibido", metavar="FECHA", help="cuándo llegó, si fue antes")
+    number.set_defaults(call=give_number)
+
+    label = commands.add_parser("etiqueta", help="el rótulo, otra vez")
+    label.add_argument("radicado")
+    label.add_argument("--copias", type=int, default=1)
+    label.add_argument("--salida", metavar="ARCHIVO")
+    label.set_defaults(call=make_label)
+
+    discard = commands.add_parser("descartar", help="no radicar, con su motivo")
+    discard.add_argument("id")
+    discard.add_argument("--motivo", required=True)
+    discard.add_argument("--de", metavar="R", help="el radicado que repite, o el nuevo escaneo")
+    discard.add_argument("--nota")
+    discard.set_defaults(call=discard_draft)
+
+
+# -- reading and receiving ------------------------------------------------------------------------
+
+
+def read_only(context: Context, options: argparse.Namespace) -> int:
+    """leer"""
+    from concurrent.futures import ThreadPoolExecutor
+    from os import cpu_count
+
+    from ingest.reader import Reader
+
+    files = [Path(name) for name in options.archivos]
+    for path in files:
+        if not path.is_file():
+            raise Refused("sin_archivo", f"No existe el archivo {path}.")
+    target = Path(options.salida).absolute() if options.salida else None
+    if target is not None:
+        target.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    taken: set[str] = set()
+    with Reader() as reader, ThreadPoolExecutor(max(2, cpu_count() or 2)) as pool:
+        rows = list(pool.map(lambda p: _read_one(reader, p), files))
+    for row, document in rows:
+        if target is not None and document is not None:
+            _write_reading(target, row, document, taken)
+    seconds = time.monotonic() - started
+    pages = sum(len(row.get("paginas", ())) for row, _ in rows)
+    result = {
+        "archivos": [row for row, _ in rows],
+        "paginas_por_minuto": round(pages * 60 / seconds, 1) if seconds else 0,
+    }
+    context.show(result, "\n\n".join(_reading_text(row) for row, _ in rows))
+    failed = [row["error"]["mensaje"] for row, _ in rows if "error" in row]
+    for message in failed:
+        context.warn(message)
+    return ExitCode.REFUSED if failed else ExitCode.DONE
+
+
+def _read_one(reader: Any, path: Path) -> tuple[dict[str, Any], bytes | None]:
+    from ingest.lectura import Unreadable
+
+    started = time.monotonic()
+    row: dict[str, Any] = {"archivo": str(path.absolute())}
+    try:
+        reading, document = reader.read(path)
+    except Unreadable as reason:
+        row["error"] = {"codigo": reason.codigo, "mensaje": f"{path.name}: {reason.mensaje}"}
+        return row, None
+    row["paginas"] = [
+        {"texto": p.texto, "confianza": p.confianza, "rotacion": p.rotacion, "blanca": p.blanca}
+        for p in reading.paginas
+    ]
+    row["campos"] = builtins(reading.campos)
+    row["notas"] = reading.notas
+    row["segundos"] = round(time.monotonic() - started, 3)
+    return row, document
+
+
+def _write_reading(target: Path, row: dict[str, Any], document: bytes, taken: set[str]) -> None:
+    stem = Path(row["archivo"]).stem
+    name, n = stem, 1
+    while name in taken or (target / f"{name}.pdf").exists() or (target / f"{name}.txt").exists():
+        n += 1
+        name = f"{stem}-{n}"
+    taken.add(name)
+    (target / f"{name}.pdf").write_bytes(document)
+    text = "\f".join(p["texto"] for p in row["paginas"])
+    (target / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
+    row["pdf"], row["txt"] = str(target / f"{name}.pdf"), str(target / f"{name}.txt")
+
+
+def _reading_text(row: dict[str, Any]) -> str:
+    head = f"== {row['archivo']}"
+    if "error" in row:
+        return f"{head}\n{row['error']['mensaje']}"
+    fields = "\n".join(
+        f"   {name:<13} {f['valor']} ({f['confianza']} %)" for name, f in row["campos"].items()
+    )
+    pages = "\n\f\n".join(p["texto"] for p in row["paginas"])
+    return f"{head} · {len(row['paginas'])} página(s) · {row['segundos']} s\n{fields}\n\n{pages}"
+
+
+def watch_inbox(context: Context, options: argparse.Namespace) -> None:
+    """vigilar"""
+    reception = context.reception()
+    done: list[Processed] = []
+    context.partial["procesados"] = []
+
+    def tell(one: Processed) -> None:
+        done.append(one)
+        context.partial["procesados"].append(builtins(one))
+        if not context.wants_json:
+            context.say(told(one))
+
+    try:
+        if options.una_vez:
+            reception.vigilar(threading.Event(), tell, until_empty=True)
+        else:
+            _watch_untiltold(context, reception, tell)
+    finally:
+        reception.close()
+    context.show({"procesados": [builtins(p) for p in done]}, "")
+
+
+def _watch_untiltold(context: Context, reception: Any, tell: Any) -> None:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    context.say(f"Vigilando {reception.inbox}. Ctrl+C para terminar.")
+    reception.vigilar(stop, tell)
+
+
+def receive_files(context: Context, options: argparse.Namespace) -> None:
+    """recibir"""
+    reception = context.reception()
+    try:
+        done = reception.recibir(
+            [Path(name) for name in options.archivos],
+            carril=options.carril,
+            recibido=parse_moment(options.recibido),
+            fuente=options.fuente,
+        )
+    finally:
+        reception.close()
+    context.show(
+        {"procesados": [{**builtins(p), "archivo": str(Path(p.archivo).absolute())} for p in done]},
+        "\n".join(map(told, done)),
+    )
+
+
+def told(one: Processed) -> str:
+    reason = f": {one.motivo}" if one.motivo else ""
+    return f"{one.borrador or '-':<10} {Path(one.archivo).name} · {STATES.get(one.estado, one.estado)}{reason}"
+
+
+def parse_moment(text: str | None) -> datetime | None:
+    """An instant as typed: ISO 8601, Colombian civil time where no zone is said."""
+    if text is None:
+        return None
+    from records.lines import BOGOTA
+
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Misuse(
+            "fecha", f"«{text}» no es una fecha.", consejo="Escríbala así: 2026-11-20T16:05."
+        ) from error
+    return when if when.tzinfo else when.replace(tzinfo=BOGOTA)
+
+
+# -- drafts ---------------------------------------------------------------------------------------
+
+
+def show_tray(context: Context, options: argparse.Namespace) -> None:
+    """bandeja"""
+    drafts = context.reception().bandeja(cuarentena=options.cuarentena)
+    context.show(
+        {"borradores": [_draft_row(d) for d in drafts]},
+        "\n".join(map(_draft_text, drafts)) or "No hay nada.",
+    )
+
+
+def _draft_row(draft: Draft) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": draft.id,
+        "orden": draft.orden,
+        "carril": draft.carril,
+        "archivo": draft.archivo,
+        "recibido": draft.recibido,
+        "estado": draft.estado,
+        "paginas": draft.paginas,
+        "confianza": draft.confianza,
+        "campos": builtins(draft.shown()),
+        "rev": draft.rev,
+    }
+    for name in ("duplicado_de", "lo_tiene", "motivo", "codigo"):
+        if getattr(draft, name) is not None:
+            row[name] = getattr(draft, name)
+    if draft.notas:
+        row["notas"] = draft.notas
+    return row
+
+
+def _draft_text(draft: Draft) -> str:
+    values = draft.values()
+    who = values.get("remitente") or values.get("entidad") or "—"
+    extra = [
+        f"duplicado de {draft.duplicado_de}" if draft.duplicado_de else "",
+        f"lo tiene {draft.lo_tiene}" if draft.lo_tiene else "",
+        draft.motivo or "",
+    ]
+    tail = " · ".join(e for e in extra if e)
+    text = f"{draft.id:<9} {draft.carril:<12} {draft.archivo:<34} {draft.confianza:>3} %  {who}"
+    return f"{text}\n          {tail}" if tail else text
+
+
+def retry(context: Context, options: argparse.Namespace) -> None:
+    """reintentar"""
+    reception = context.reception()
+    try:
+        done = reception.reintentar(options.id)
+    finally:
+        reception.close()
+    context.show(builtins(done), told(done))
+
+
+def take(context: Context, options: argparse.Namespace) -> None:
+    """tomar"""
+    draft = context.reception().tomar(options.id)
+    context.show({"id": draft.id, "lo_tiene": draft.lo_tiene}, f"{draft.id} lo tiene {draft.lo_tiene}.")
+
+
+def release(context: Context, options: argparse.Namespace) -> None:
+    """soltar"""
+    draft = context.reception().soltar(options.id)
+    context.show({"id": draft.id, "lo_tiene": None}, f"{draft.id} quedó libre.")
+
+
+def discard_draft(context: Context, options: argparse.Namespace) -> None:
+    """descartar"""
+    reception = context.reception()
+    reception.ponerse_al_dia()
+    event = reception.descartar(options.id, options.motivo, de=options.de, nota=options.nota)
+    context.show({"evento": event.hash}, f"{options.id}: no se radica ({options.motivo}).")
+
+
+def revive(context: Context, options: argparse.Namespace) -> None:
+    """revivir"""
+    reception = context.reception()
+    reception.ponerse_al_dia()
+    try:
+        event = reception.revivir(options.id)
+        reception.leer_pendientes()
+    finally:
+        reception.close()
+    context.show({"evento": event.hash}, f"{options.id} vuelve a esperar número.")
+
+
+# -- numbers --------------------------------------------------------------------------------------
+
+
+def give_number(context: Context, options: argparse.Namespace) -> None:
+    """radicar"""
+    chosen = [bool(options.id), options.todos, options.sin_imagen]
+    if sum(chosen) != 1:
+        raise Misuse("uso", "Diga un ID, o --todos, o --sin-imagen.")
+    fields = dict(_field(pair) for pair in options.campo)
+    context.partial.update(radicados=[], omitidos=[])
+    reception = context.reception()
+    try:
+        reception.ponerse_al_dia()
+        reception.sellar_pendientes()
+        issued, omitted = _issue(reception, options, fields)
+    finally:
+        reception.close()
+    if reception.office.settings.etiqueta.imprimir and not options.todos:
+        _print_labels(context, reception, issued)
+    rows = [{k: v for k, v in builtins(i).items() if k not in ("subject",)} for i in issued]
+    context.show(
+        {"radicados": rows, "omitidos": [builtins(o) for o in omitted]},
+        "\n".join([*map(issued_text, issued), *(f"{o.id}: {o.motivo}" for o in omitted)])
+        or "No hay nada por radicar.",
+    )
+
+
+def _issue(reception: Any, options: argparse.Namespace, fields: dict[str, str]) -> Any:
+    if options.todos:
+        return reception.radicar_todos(clase=options.clase)
+    if options.sin_imagen:
+        when = parse_moment(options.recibido)
+        return [reception.radicar_sin_imagen(fields, clase=options.clase, recibido=when)], []
+    one = reception.radicar(options.id, fields, clase=options.clase, motivo=options.motivo)
+    return [one], []
+
+
+def _print_labels(context: Context, reception: Any, issued: list[Issued]) -> None:
+    from records.errors import MachineCannot
+
+    for one in issued:
+        try:
+            reception.office.imprimir(Path(one.etiqueta))
+        except MachineCannot as error:
+            context.warn(str(error))  # the number stands; the label can be printed again
+
+
+def _field(pair: str) -> tuple[str, str]:
+    name, equals, value = pair.partition("=")
+    if not equals:
+        raise Misuse("uso", f"«{pair}» no tiene la forma CAMPO=VALOR.")
+    return name.strip(), value
+
+
+def issued_text(one: Issued) -> str:
+    from records.office import read_hour
+
+    seal = "firmado" if one.sha256 else "sello pendiente"
+    return f"{one.radicado}   {read_hour(one.fecha)}   folios {one.folios}   {seal}"
+
+
+def make_label(context: Context, options: argparse.Namespace) -> None:
+    """etiqueta"""
+    office = context.office()
+    target = Path(options.salida).absolute() if options.salida else None
+    path = office.guardar_etiqueta(options.radicado.strip().upper(), target)
+    if office.settings.etiqueta.imprimir and target is None:
+        office.imprimir(path, options.copias)
+    context.show({"archivo": str(path)}, f"Rótulo en {path}")

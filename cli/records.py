@@ -1,0 +1,126 @@
+"""Commands that look: ver, buscar, verificar; and recuperar, which mends what a crash left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cli.context import builtins
+from records.errors import Damaged, ExitCode
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cli.context import Context
+    from records.verify import Report
+
+
+def add(commands: Any) -> None:
+    """Add these commands."""
+    see = commands.add_parser("ver", help="un radicado entero")
+    see.add_argument("radicado")
+    see.set_defaults(call=show_record)
+
+    find = commands.add_parser("buscar", help="busca radicados")
+    find.add_argument("consulta", help='palabras, "frase", área:120, estado:pendiente, desde:2026-01-01…')
+    find.add_argument("--limite", type=int, default=50, metavar="N")
+    find.add_argument("--desde", metavar="CURSOR", help="sigue donde terminó la página anterior")
+    find.set_defaults(call=search)
+
+    check = commands.add_parser("verificar", help="comprueba todo; nunca repara")
+    check.add_argument("que", nargs="?", metavar="RADICADO|ARCHIVO")
+    check.add_argument("--completo", action="store_true", help="también cada archivo de la bóveda")
+    check.set_defaults(call=verify)
+
+    mend = commands.add_parser("recuperar", help="arregla lo que dejó un corte")
+    mend.set_defaults(call=recover)
+
+
+def show_record(context: Context, options: argparse.Namespace) -> None:
+    """ver"""
+    from records.office import read_hour
+
+    record = context.office().ver(options.radicado)
+    documents = "\n".join(f"   {d.rol:<9} {d.archivo or '(falta)'}" for d in record.documentos)
+    fields = "\n".join(f"   {k:<13} {v}" for k, v in record.campos.items())
+    history = "\n".join(
+        f"   {read_hour(h.fecha)}  {h.tipo:<22} {h.actor}" for h in record.historia
+    )
+    flags = f" ({', '.join(record.marcas)})" if record.marcas else ""
+    context.show(
+        builtins(record),
+        f"{record.radicado} · {record.estado}{flags}\n"
+        f"Recibido {read_hour(record.recibido)} · radicado {read_hour(record.fecha)}\n"
+        f"Campos\n{fields}\nDocumentos\n{documents}\nHistoria\n{history}",
+    )
+
+
+def search(context: Context, options: argparse.Namespace) -> None:
+    """buscar"""
+    found = context.office().buscar(
+        options.consulta, limite=max(1, min(options.limite, 10_000)), desde=options.desde
+    )
+    rows = [
+        f"{r.radicado:<22} {r.fecha[:10]}  {r.remitente[:24]:<24}  {r.asunto[:40]}"
+        for r in found.radicados
+    ]
+    more = f"\nHay más: --desde {found.siguiente}" if found.siguiente else ""
+    context.show(builtins(found), "\n".join([*rows, f"{found.total} radicado(s)"]) + more)
+
+
+def verify(context: Context, options: argparse.Namespace) -> int:
+    """verificar"""
+    from records import verify as rules
+
+    office = context.office()
+    if options.que is None:
+        report = rules.verify(office, complete=options.completo)
+    elif Path(options.que).is_file():
+        report = rules.verify_file(office, Path(options.que))
+    else:
+        report = rules.verify_record(office, options.que)
+    result = builtins(report)
+    if report.ok:
+        context.show(result, _report_text(report))
+        return ExitCode.DONE
+    damage = Damaged(
+        "no_verifica",
+        f"{len(report.hallazgos)} hallazgo(s): lo guardado no verifica.",
+        consejo="Nada se ha reparado. Conserve la carpeta como está y traiga un respaldo.",
+    )
+    if context.wants_json:
+        error = {"codigo": damage.codigo, "mensaje": str(damage)}
+        context.show({**result, "error": error}, "")
+    else:
+        context.say(_report_text(report))
+    context.warn(str(damage))
+    return ExitCode.NOT_VERIFIED
+
+
+def _report_text(report: Report) -> str:
+    findings = [
+        f"✗ {f.mensaje} {f.archivo}{f', línea {f.linea}' if f.linea else ''}".rstrip()
+        for f in report.hallazgos
+    ]
+    total = f"{report.eventos} eventos, {report.radicados} radicados, {report.documentos} documentos"
+    verdict = "Todo verifica" if report.ok else "NO verifica"
+    return "\n".join([*findings, f"{verdict}: {total}."])
+
+
+def recover(context: Context, options: argparse.Namespace) -> None:
+    """recuperar"""
+    reception = context.reception()
+    try:
+        told = reception.office.recuperar()
+        reception.ponerse_al_dia()
+        read = reception.leer_pendientes()
+        sealed = reception.sellar_pendientes()
+    finally:
+        reception.close()
+    result = {
+        "recuperaciones": [{"fecha": e.at, **e.data} for e in told],
+        "leidos": len(read),
+        "sellados": sealed,
+    }
+    text = f"Recuperado: {len(told)} corte(s), {len(read)} por leer, {sealed} por sellar."
+    context.show(result, text)
