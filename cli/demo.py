@@ -1,7 +1,8 @@
 """The command `demo`: a whole morning at the counter, through the public doors, on the samples.
 
-It goes through the watched inbox, numbers, discards a private letter, leaves one for the interface and
-verifies all. `samples/verdad.json` says what a clerk would do with each letter; no rule knows of a demo.
+It goes through the watched inbox, numbers, discards a private letter, leaves one for the interface
+and verifies all. `samples/verdad.json` says what a clerk would do with each letter; no rule knows
+of a demo.
 """
 
 from __future__ import annotations
@@ -127,9 +128,7 @@ def _decide(context: Context, reception: Recepcion, truth: dict[str, dict[str, A
             _number(context, reception, draft, truth[draft.archivo])
 
 
-def _number(
-    context: Context, reception: Recepcion, draft: Draft, truth: dict[str, Any]
-) -> None:
+def _number(context: Context, reception: Recepcion, draft: Draft, truth: dict[str, Any]) -> None:
     from cli.reception import issued_text
 
     issued = reception.radicar(draft.id, {"folios": str(truth["folios"])})

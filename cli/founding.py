@@ -1,4 +1,5 @@
-"""Commands that make an office and say who is in it: iniciar, serie, persona, area, punto, doctor, estado."""
+"""Commands that make an office and say who is in it: iniciar, serie, persona, area, punto, doctor,
+estado."""
 
 from __future__ import annotations
 
@@ -43,7 +44,9 @@ def add(commands: Any) -> None:
         one.add_argument("--nombre", required=True)
         one.add_argument("--cargo", default="")
         one.add_argument("--rol", action="append", required=True, metavar="PAPEL")
-        one.add_argument("--clave-nueva", metavar="ARCHIVO", help="clave para la llave que se le hace")
+        one.add_argument(
+            "--clave-nueva", metavar="ARCHIVO", help="clave para la llave que se le hace"
+        )
         one.set_defaults(call=put_person, cambia=name == "cambiar")
 
     areas = commands.add_parser("area", help="dependencias").add_subparsers(
@@ -108,7 +111,7 @@ def open_series(context: Context, options: argparse.Namespace) -> None:
 
 def list_people(context: Context, options: argparse.Namespace) -> None:
     """persona lista"""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": p.id, "nombre": p.nombre, "cargo": p.cargo, "roles": list(p.roles),
          "llave": p.clave is not None}
         for p in context.office().authority.personas.values()

@@ -1,7 +1,8 @@
 """The command `ventanilla`: parse, call one module a command group, show, end with the right code.
 
-Nothing heavy is imported before the command needs it: `--help` must cost nothing. Text for people goes to
-standard output; with `--json` exactly one JSON document goes there and everything else to standard error.
+Nothing heavy is imported before the command needs it: `--help` must cost nothing. Text for people
+goes to standard output; with `--json` exactly one JSON document goes there and everything else to
+standard error.
 """
 
 from __future__ import annotations
@@ -23,13 +24,56 @@ if TYPE_CHECKING:
 GROUPS = ("cli.founding", "cli.reception", "cli.records", "cli.demo", "cli.screen")
 """Modules that each add their commands with `add(commands)`; light to import."""
 
-TO_COME = (
-    "acumular anular aprobar archivar asignar canal cierre clasificar clave completar constancia "
-    "contingencia desistir devolver devuelto eliminar encuesta enviar expediente fijar-plazo fuid "
-    "hoja-separadora hub informar informe intercambio liberar libro nota notificar planilla plazo "
-    "prorrogar prueba-teclado rectificar requerir respaldo responder restauracion retencion retener "
-    "tomar-conocimiento transferencia transferir trasladar trd turno vobo"
-).split()
+TO_COME = [
+    "acumular",
+    "anular",
+    "aprobar",
+    "archivar",
+    "asignar",
+    "canal",
+    "cierre",
+    "clasificar",
+    "clave",
+    "completar",
+    "constancia",
+    "contingencia",
+    "desistir",
+    "devolver",
+    "devuelto",
+    "eliminar",
+    "encuesta",
+    "enviar",
+    "expediente",
+    "fijar-plazo",
+    "fuid",
+    "hoja-separadora",
+    "hub",
+    "informar",
+    "informe",
+    "intercambio",
+    "liberar",
+    "libro",
+    "nota",
+    "notificar",
+    "planilla",
+    "plazo",
+    "prorrogar",
+    "prueba-teclado",
+    "rectificar",
+    "requerir",
+    "respaldo",
+    "responder",
+    "restauracion",
+    "retencion",
+    "retener",
+    "tomar-conocimiento",
+    "transferencia",
+    "transferir",
+    "trasladar",
+    "trd",
+    "turno",
+    "vobo",
+]
 """Commands of the contract whose work is still to come."""
 
 

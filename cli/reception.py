@@ -1,4 +1,5 @@
-"""Commands of the correspondence staff: leer, vigilar, recibir, bandeja, radicar, descartar and company."""
+"""Commands of the correspondence staff: leer, vigilar, recibir, bandeja, radicar, descartar and
+company."""
 
 from __future__ import annotations
 
@@ -68,7 +69,9 @@ def add(commands: Any) -> None:
     number.add_argument("--clase", default="E")
     number.add_argument("--motivo", help="por qué se salta el orden de recepción")
     number.add_argument("--todos", action="store_true", help="todo lo que está listo")
-    number.add_argument("--sin-imagen", action="store_true", help="número en el mostrador, sin escaneo")
+    number.add_argument(
+        "--sin-imagen", action="store_true", help="número en el mostrador, sin escaneo"
+    )
     number.add_argument("--recibido", metavar="FECHA", help="cuándo llegó, si fue antes")
     number.set_defaults(call=give_number)
 
@@ -294,7 +297,9 @@ def retry(context: Context, options: argparse.Namespace) -> None:
 def take(context: Context, options: argparse.Namespace) -> None:
     """tomar"""
     draft = context.reception().tomar(options.id)
-    context.show({"id": draft.id, "lo_tiene": draft.lo_tiene}, f"{draft.id} lo tiene {draft.lo_tiene}.")
+    context.show(
+        {"id": draft.id, "lo_tiene": draft.lo_tiene}, f"{draft.id} lo tiene {draft.lo_tiene}."
+    )
 
 
 def release(context: Context, options: argparse.Namespace) -> None:

@@ -22,7 +22,9 @@ def add(commands: Any) -> None:
     see.set_defaults(call=show_record)
 
     find = commands.add_parser("buscar", help="busca radicados")
-    find.add_argument("consulta", help='palabras, "frase", área:120, estado:pendiente, desde:2026-01-01…')
+    find.add_argument(
+        "consulta", help='palabras, "frase", área:120, estado:pendiente, desde:2026-01-01…'
+    )
     find.add_argument("--limite", type=int, default=50, metavar="N")
     find.add_argument("--desde", metavar="CURSOR", help="sigue donde terminó la página anterior")
     find.set_defaults(call=search)
@@ -43,9 +45,7 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
     record = context.office().ver(options.radicado)
     documents = "\n".join(f"   {d.rol:<9} {d.archivo or '(falta)'}" for d in record.documentos)
     fields = "\n".join(f"   {k:<13} {v}" for k, v in record.campos.items())
-    history = "\n".join(
-        f"   {read_hour(h.fecha)}  {h.tipo:<22} {h.actor}" for h in record.historia
-    )
+    history = "\n".join(f"   {read_hour(h.fecha)}  {h.tipo:<22} {h.actor}" for h in record.historia)
     flags = f" ({', '.join(record.marcas)})" if record.marcas else ""
     context.show(
         builtins(record),
@@ -102,7 +102,9 @@ def _report_text(report: Report) -> str:
         f"✗ {f.mensaje} {f.archivo}{f', línea {f.linea}' if f.linea else ''}".rstrip()
         for f in report.hallazgos
     ]
-    total = f"{report.eventos} eventos, {report.radicados} radicados, {report.documentos} documentos"
+    total = (
+        f"{report.eventos} eventos, {report.radicados} radicados, {report.documentos} documentos"
+    )
     verdict = "Todo verifica" if report.ok else "NO verifica"
     return "\n".join([*findings, f"{verdict}: {total}."])
 

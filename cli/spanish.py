@@ -47,9 +47,7 @@ class Parser(argparse.ArgumentParser):
         kwargs.setdefault("add_help", False)
         kwargs.setdefault("allow_abbrev", False)
         super().__init__(*args, **kwargs)
-        self.add_argument(
-            "-h", "--ayuda", "--help", action="help", help="muestra esta ayuda"
-        )
+        self.add_argument("-h", "--ayuda", "--help", action="help", help="muestra esta ayuda")
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command, and how it is written."""

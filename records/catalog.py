@@ -1,8 +1,8 @@
 """TinyDB kept crash-safe: whole or not at all, one writer at a time, damage noticed.
 
-TinyDB's own JSON storage overwrites in place: a cut in the middle leaves half-new, half-old JSON. Here a
-write is a new file, synced and moved over the old one. A lock file serialises processes; TinyDB reads the
-whole file at each operation, so every operation sees what others wrote.
+TinyDB's own JSON storage overwrites in place: a cut in the middle leaves half-new, half-old JSON.
+Here a write is a new file, synced and moved over the old one. A lock file serialises processes;
+TinyDB reads the whole file at each operation, so every operation sees what others wrote.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The typed facts of the journal, and the pure fold: events of a subject → its state.
 
-One class a type; its fields are the event's `data` (format v1, docs/format/eventos.md). `data` holds
-no personal data: names, subjects, notes and motives lie in the event's *ficha*. A type that is not
-known here is verified, stored and passed on, but not folded.
+One class a type; its fields are the event's `data` (format v1, docs/format/eventos.md). `data`
+holds no personal data: names, subjects, notes and motives lie in the event's *ficha*. A type that
+is not known here is verified, stored and passed on, but not folded.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of the typed `data` of an event; fields that newer programs add are kept, not read."""
 
 
-class LogOpened(Fact):
+class LogOpened(Fact, frozen=True):
     """`log.abierto`: the first line of a log; `delegacion` is the root's word for its key."""
 
     entidad: str
@@ -30,7 +30,7 @@ class LogOpened(Fact):
     delegacion: str
 
 
-class KeyRotated(Fact):
+class KeyRotated(Fact, frozen=True):
     """`clave.rotada`: from the next line on the log is signed by `clave`."""
 
     clave: str
@@ -38,7 +38,7 @@ class KeyRotated(Fact):
     prueba: str
 
 
-class Anchor(Fact):
+class Anchor(Fact, frozen=True):
     """`ancla`: where a start may begin to read: numbers, open receptions, the tree's frontier."""
 
     series: dict[str, int]
@@ -49,7 +49,7 @@ class Anchor(Fact):
     """Lane → seq of each open reception; None when there are too many to carry."""
 
 
-class Recovery(Fact):
+class Recovery(Fact, frozen=True):
     """`recuperacion`: what a crash left at the end was put aside; no number was in it."""
 
     motivo: str
@@ -57,7 +57,7 @@ class Recovery(Fact):
     sha256: str | None = None
 
 
-class DocumentReceived(Fact):
+class DocumentReceived(Fact, frozen=True):
     """`documento.recibido`: a reception. Without `sha256` the paper came before its image."""
 
     reclamo: str
@@ -73,7 +73,7 @@ class DocumentReceived(Fact):
     declarado_por: str | None = None
 
 
-class NumberAssigned(Fact):
+class NumberAssigned(Fact, frozen=True):
     """`radicado.asignado`: the number (Acuerdo 060 de 2001, arts. 2 and 5)."""
 
     radicado: str
@@ -100,7 +100,7 @@ class NumberAssigned(Fact):
     lote: str | None = None
 
 
-class ReceptionDiscarded(Fact):
+class ReceptionDiscarded(Fact, frozen=True):
     """`recepcion.descartada`: a reception that gets no number, and why."""
 
     recepcion: str
@@ -108,14 +108,14 @@ class ReceptionDiscarded(Fact):
     de: str | None = None
 
 
-class ReceptionRevived(Fact):
+class ReceptionRevived(Fact, frozen=True):
     """`recepcion.revivida`: a discard is taken back; the reception is open again in its lane."""
 
     recepcion: str
     carril: str
 
 
-class ImageFiled(Fact):
+class ImageFiled(Fact, frozen=True):
     """`imagen.incorporada`: a reception turned out to be the image of a numbered record."""
 
     radicado: str
@@ -123,7 +123,7 @@ class ImageFiled(Fact):
     sha256: str
 
 
-class RecordSealed(Fact):
+class RecordSealed(Fact, frozen=True):
     """`registro.sellado`: the signed PDF/A of a record, once."""
 
     radicado: str
@@ -137,7 +137,7 @@ class RecordSealed(Fact):
     """Where the stamp stands: margen, franja (the page grew), or ninguno (the paper bears a label)."""
 
 
-class SeriesOpened(Fact):
+class SeriesOpened(Fact, frozen=True):
     """`serie.abierta`: a series that goes on from another system's last number, by an act."""
 
     clase: str
@@ -146,7 +146,7 @@ class SeriesOpened(Fact):
     acto: str
 
 
-class PointAdmitted(Fact):
+class PointAdmitted(Fact, frozen=True):
     """`punto.alta` (AUT): a punto may number from here on."""
 
     punto: str
@@ -154,7 +154,7 @@ class PointAdmitted(Fact):
     certificado: str
 
 
-class PersonAdded(Fact):
+class PersonAdded(Fact, frozen=True):
     """`persona.alta`, `persona.cambiada` (AUT); name and post lie in the ficha."""
 
     persona: str
@@ -162,7 +162,7 @@ class PersonAdded(Fact):
     clave: str | None = None
 
 
-class AreaAdded(Fact):
+class AreaAdded(Fact, frozen=True):
     """`area.alta` (AUT): a dependencia, with the person who heads it."""
 
     codigo: str
@@ -170,7 +170,7 @@ class AreaAdded(Fact):
     jefe: str | None = None
 
 
-class CataloguePublished(Fact):
+class CataloguePublished(Fact, frozen=True):
     """`catalogo.publicado` (AUT): settings that hold for the whole entity, by hash."""
 
     catalogo: str

@@ -1,8 +1,9 @@
 """The registration fields: what each is, which are personal data, and how a value is checked.
 
-Acuerdo 060 de 2001, art. 2 («registro»): sender or addressee, competent dependencia, radicado, officer
-in charge, anexos, response time; art. 10: origin, address, subject. Only the instant, the channel and
-the folios are hard; nothing else may keep a letter from its number (CPACA, art. 15 par. 2).
+Acuerdo 060 de 2001, art. 2 («registro»): sender or addressee, competent dependencia, radicado,
+officer in charge, anexos, response time; art. 10: origin, address, subject. Only the instant, the
+channel and the folios are hard; nothing else may keep a letter from its number (CPACA, art. 15 par.
+2).
 """
 
 from __future__ import annotations

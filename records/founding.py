@@ -151,7 +151,9 @@ class _Founder:
                     certificado=keys.fingerprint(certificate),
                 )
             )
-        self._open_log(AUTHORITY, [*self._first_facts(keys.fingerprint(ca)), *map(_admit, admitted)])
+        self._open_log(
+            AUTHORITY, [*self._first_facts(keys.fingerprint(ca)), *map(_admit, admitted)]
+        )
         self._open_log(punto, [])
         return lines.sha256(bytes.fromhex(admitted[1].clave))
 

@@ -1,7 +1,8 @@
 """The SQLite index (WAL, FTS5): a projection of the journals that may be deleted at any time.
 
-Every process catches it up from its stored position; nothing here is the truth and it is never asked
-for the next number. A position that does not fit the journal, or a damaged file, means: build anew.
+Every process catches it up from its stored position; nothing here is the truth and it is never
+asked for the next number. A position that does not fit the journal, or a damaged file, means: build
+anew.
 """
 
 from __future__ import annotations
@@ -340,11 +341,7 @@ class Index:
         fresh = Index(self.home, self.path.with_name(".index.verificacion.sqlite"))
         try:
             fresh.rebuild()
-            return [
-                table
-                for table, sql in COMPARED.items()
-                if self.query(sql) != fresh.query(sql)
-            ]
+            return [table for table, sql in COMPARED.items() if self.query(sql) != fresh.query(sql)]
         except sqlite3.DatabaseError as error:
             return [str(error)]
         finally:

@@ -1,12 +1,14 @@
 """The signed, append-only log of one punto: append, read, recover (format v1).
 
-Files: `journal/<vigencia>/<punto>.jsonl` and beside it `<punto>.fichas.jsonl`, the segments of one log
-through the years. Only `writing()` changes them; reading never does. What is appended, and whether a
-rule allows it, is for `Office` to say; this module keeps order, hashes, signatures and durability.
+Files: `journal/<vigencia>/<punto>.jsonl` and beside it `<punto>.fichas.jsonl`, the segments of one
+log through the years. Only `writing()` changes them; reading never does. What is appended, and
+whether a rule allows it, is for `Office` to say; this module keeps order, hashes, signatures and
+durability.
 
-The order of an append, each step after the one before is durable: lock → the tail as it is on disk →
-rules → fichas → lines in one write → mark outside the home → unlock. The mark is written under the lock
-so that it can't go backwards when two processes write; a number is shown only after all of it.
+The order of an append, each step after the one before is durable: lock → the tail as it is on disk
+→ rules → fichas → lines in one write → mark outside the home → unlock. The mark is written under
+the lock so that it can't go backwards when two processes write; a number is shown only after all of
+it.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from filelock import FileLock
 
-from records import lines, tail as tails
+from records import lines
+from records import tail as tails
 from records.disk import PRIVATE, Disk, SyncFailed
 from records.errors import Damaged, Refused
 from records.events import NAMES, Anchor, Event, Fact, LogOpened, Recovery
@@ -385,7 +388,16 @@ def event_of(line: Line, ficha: bytes | None) -> Event:
     """The event of a line and the stored bytes of its ficha."""
     b = line.body
     return Event(
-        b.punto, b.epoch, b.seq, line.hash, b.at, b.actor, b.type, b.subject, b.after, b.data,
+        b.punto,
+        b.epoch,
+        b.seq,
+        line.hash,
+        b.at,
+        b.actor,
+        b.type,
+        b.subject,
+        b.after,
+        b.data,
         None if ficha is None else lines.parse(ficha),
     )
 
@@ -538,9 +550,7 @@ def _keys(journal: Journal, first: Segment) -> tuple[dict[str, str], LogOpened]:
     raise _damaged(journal, "el diario está vacío")
 
 
-def _follow(
-    journal: Journal, tail: Tail, place: Place | None, last_ficha: str | None
-) -> _Known:
+def _follow(journal: Journal, tail: Tail, place: Place | None, last_ficha: str | None) -> _Known:
     """Take every line after *place* into *tail*, checking each."""
     tail = _copy(tail)
     for place, line in journal.read(place):  # noqa: B020 - the last place is wanted

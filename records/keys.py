@@ -1,8 +1,9 @@
 """Key files and certificates: the entity's root and CA, each punto's pair, each person's key.
 
-Ed25519 (RFC 8032) signs the journal; RSA-3072 with X.509 certificates (RFC 5280) signs PDFs. Root, CA
-and person keys lie wrapped (Argon2id, RFC 9106, then AES-256-GCM); a punto's keys lie open with mode
-0600, since the watcher signs unattended. In a demo office nothing is wrapped and everything says so.
+Ed25519 (RFC 8032) signs the journal; RSA-3072 with X.509 certificates (RFC 5280) signs PDFs. Root,
+CA and person keys lie wrapped (Argon2id, RFC 9106, then AES-256-GCM); a punto's keys lie open with
+mode 0600, since the watcher signs unattended. In a demo office nothing is wrapped and everything
+says so.
 """
 
 from __future__ import annotations
@@ -231,7 +232,9 @@ def check_passphrase(passphrase: str) -> None:
         )
 
 
-def _derive(passphrase: str, salt: bytes, *, iterations: int, lanes: int, memory_cost: int) -> bytes:
+def _derive(
+    passphrase: str, salt: bytes, *, iterations: int, lanes: int, memory_cost: int
+) -> bytes:
     kdf = Argon2id(
         salt=salt, length=32, iterations=iterations, lanes=lanes, memory_cost=memory_cost
     )
@@ -294,9 +297,7 @@ def make_point_certificate(
     return (
         _builder(_name(entidad, punto), ca.subject, key.public_key(), years=POINT_YEARS)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(
-            _usage(digital_signature=True, content_commitment=True), critical=True
-        )
+        .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()),
             critical=False,

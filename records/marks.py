@@ -1,9 +1,9 @@
 """The three marks that tell a copied, restored or shortened home from the one that was written.
 
-The machine's id, the identity of the journal's folder, and, outside the home, the last line known to
-be durable. A mismatch makes the home read-only: a copy may be read and verified, never continued. A
-missing outer mark (another user of the same machine, a cleaned account) is adopted, since the two
-others hold. What this cannot see: a snapshot that rolls back the whole machine.
+The machine's id, the identity of the journal's folder, and, outside the home, the last line known
+to be durable. A mismatch makes the home read-only: a copy may be read and verified, never
+continued. A missing outer mark (another user of the same machine, a cleaned account) is adopted,
+since the two others hold. What this cannot see: a snapshot that rolls back the whole machine.
 """
 
 from __future__ import annotations

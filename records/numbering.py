@@ -1,8 +1,8 @@
 """Series, mask, next number, order of reception (Acuerdo 060 de 2001, arts. 2, 5 and 6).
 
-Pure rules over a journal's tail. What they keep: no reserve, no gap, no repeat, no change; each year
-begins at 1; numbers follow the order of reception within a lane, and leaving an older letter behind
-asks for a reason. It does not annul: that is a fact with a signature of its own.
+Pure rules over a journal's tail. What they keep: no reserve, no gap, no repeat, no change; each
+year begins at 1; numbers follow the order of reception within a lane, and leaving an older letter
+behind asks for a reason. It does not annul: that is a fact with a signature of its own.
 """
 
 from __future__ import annotations

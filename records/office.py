@@ -1,7 +1,7 @@
 """The door `Office`: one method for each thing a person may do to a record.
 
-Each verb checks who asks, checks the rule, appends, returns. `ingest.Recepcion` and `retention.Archivo`
-change facts only through it; screens and commands hold no rule of their own.
+Each verb checks who asks, checks the rule, appends, returns. `ingest.Recepcion` and
+`retention.Archivo` change facts only through it; screens and commands hold no rule of their own.
 """
 
 from __future__ import annotations
@@ -342,7 +342,12 @@ class Office:
         fact = event.fact
         assert isinstance(fact, NumberAssigned)
         return Numbered(
-            event.subject, fact.radicado, event.at, fact.recibido or event.at, fact.vence, event.hash
+            event.subject,
+            fact.radicado,
+            event.at,
+            fact.recibido or event.at,
+            fact.vence,
+            event.hash,
         )
 
     def sin_salida(self, recepcion: str) -> Refused:
@@ -441,7 +446,13 @@ class Office:
     # -- the signed record --------------------------------------------------------------------
 
     def sellar(
-        self, subject: str, documento: bytes, *, hueco: Box | None, paginas: int, lectura: str | None
+        self,
+        subject: str,
+        documento: bytes,
+        *,
+        hueco: Box | None,
+        paginas: int,
+        lectura: str | None,
     ) -> RecordSealed:
         """Stamp and sign the PDF/A of a numbered record, keep it, and say so; once.
 

@@ -1,8 +1,9 @@
 """What is printed: the stamp on a record's first page and the label that goes on the paper.
 
-Both carry entity, radicado, hours of reception and of numbering, folios, anexos, área and a QR whose
-text names the radicado and the event (CPACA art. 15: a copy with date, hour, number and class of annexed
-documents is worth the original). Drawn with one embedded font; the QR is drawn as squares, not pixels.
+Both carry entity, radicado, hours of reception and of numbering, folios, anexos, área and a QR
+whose text names the radicado and the event (CPACA art. 15: a copy with date, hour, number and class
+of annexed documents is worth the original). Drawn with one embedded font; the QR is drawn as
+squares, not pixels.
 """
 
 from __future__ import annotations
@@ -97,10 +98,11 @@ def label(facts: Facts, width_mm: float, height_mm: float) -> bytes:
 def _draw(pdf: pikepdf.Pdf, page: pikepdf.Page, content: bytes) -> None:
     if "/Resources" not in page:
         page.Resources = Dictionary()
-    fonts = page.Resources.get("/Font")
-    own = Dictionary() if fonts is None else Dictionary(fonts)
+    # Copies: pages of a foreign document may share one dictionary.
+    resources = Dictionary(dict(page.Resources.items()))
+    fonts = resources.get("/Font")
+    own = Dictionary(dict(fonts.items()) if fonts is not None else None)
     own[Name.VtSello] = pdfa.embed_font(pdf)
-    resources = Dictionary(page.Resources)
     resources[Name.Font] = own
     page.Resources = resources
     page.contents_add(b"q\n", prepend=True)

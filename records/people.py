@@ -66,7 +66,9 @@ class Authority(msgspec.Struct):
             )
         found = self.personas.get(person)
         if found is None:
-            raise Refused("persona_desconocida", f"No hay ninguna persona «{person}».", consejo=_SUBMIT)
+            raise Refused(
+                "persona_desconocida", f"No hay ninguna persona «{person}».", consejo=_SUBMIT
+            )
         if roles and not set(roles) & set(found.roles):
             raise Refused(
                 "sin_permiso",

@@ -1,7 +1,7 @@
 """The search language: words, "phrases", field:value, y / o / no → a condition over the index.
 
-Accents and case do not count. Words that stand side by side must all be there. Nothing a person types
-is an error: what is no filter is searched as text.
+Accents and case do not count. Words that stand side by side must all be there. Nothing a person
+types is an error: what is no filter is searched as text.
 """
 
 from __future__ import annotations
@@ -85,7 +85,10 @@ def search(index: Index, text: str, *, limit: int = 50, cursor: str | None = Non
         f"SELECT id, {ROW} FROM registro WHERE {where} ORDER BY id DESC LIMIT ?",
         [*values, limit + 1],
     )
-    page = [Row(*row[1:-2], bool(row[-2]), bool(row[-1])) for row in rows[:limit]]
+    page = [
+        msgspec.convert(dict(zip(Row.__struct_fields__, row[1:], strict=True)), Row, strict=False)
+        for row in rows[:limit]
+    ]
     return Results(total, page, str(rows[limit - 1][0]) if len(rows) > limit else None)
 
 
@@ -183,7 +186,9 @@ def _state(value: str) -> Condition:
     if value in _FLAGS:
         return Condition(_FLAGS[value])
     if value == "pendiente":
-        return Condition("estado NOT IN ('respondido','trasladado','desistido','archivado','anulado')")
+        return Condition(
+            "estado NOT IN ('respondido','trasladado','desistido','archivado','anulado')"
+        )
     return Condition("estado = ?", [value])
 
 

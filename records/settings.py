@@ -19,7 +19,7 @@ class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     pass
 
 
-class Entity(_Section):
+class Entity(_Section, frozen=True):
     """[entidad]: the public office, as it stands on stamps and footers (Acuerdo 060, art. 14)."""
 
     nombre: str
@@ -33,21 +33,21 @@ class Entity(_Section):
     correo: str = ""
 
 
-class Point(_Section):
+class Point(_Section, frozen=True):
     """[punto]: the sede or ventanilla with its own series (Acuerdo 060, art. 3)."""
 
     codigo: str = "VU1"
     nombre: str = "Ventanilla Única"
 
 
-class DayOff(_Section):
+class DayOff(_Section, frozen=True):
     """A day that this entity does not work, and the act that says so."""
 
     fecha: Any
     motivo: str
 
 
-class Hours(_Section):
+class Hours(_Section, frozen=True):
     """[horario]: when the public is attended (Acuerdo 060, art. 15)."""
 
     zona: Literal["America/Bogota"] = "America/Bogota"
@@ -57,7 +57,7 @@ class Hours(_Section):
     dias_no_habiles: tuple[DayOff, ...] = ()
 
 
-class Numbers(_Section):
+class Numbers(_Section, frozen=True):
     """[radicado]: how a number looks, and which series there are."""
 
     mascara: str = "{vigencia}-{punto}-{clase}-{n:06d}"
@@ -66,14 +66,14 @@ class Numbers(_Section):
     )
 
 
-class Inbox(_Section):
+class Inbox(_Section, frozen=True):
     """[inbox]: how long a file must rest, and how often everything is looked at again."""
 
     asentamiento_segundos: float = 2.0
     rescate_segundos: float = 10.0
 
 
-class Lane(_Section):
+class Lane(_Section, frozen=True):
     """[[carriles]]: a source of letters with its own order of reception (art. 5)."""
 
     nombre: str
@@ -83,14 +83,14 @@ class Lane(_Section):
     recibido: Literal["reclamo", "archivo"] = "reclamo"
 
 
-class Ocr(_Section):
+class Ocr(_Section, frozen=True):
     """[ocr]: the language and how many workers (0: one a core)."""
 
     idioma: str = "spa"
     procesos: int = 0
 
 
-class Label(_Section):
+class Label(_Section, frozen=True):
     """[etiqueta]: the sticker's size, and the command that prints it."""
 
     imprimir: bool = False
@@ -99,7 +99,7 @@ class Label(_Section):
     alto_mm: float = 38
 
 
-class AreaRow(_Section):
+class AreaRow(_Section, frozen=True):
     """[[areas]]: a dependencia at the start."""
 
     codigo: str
@@ -107,7 +107,7 @@ class AreaRow(_Section):
     jefe: str | None = None
 
 
-class Rule(_Section):
+class Rule(_Section, frozen=True):
     """[[reparto]]: words that suggest a kind and a dependencia; the first that matches holds."""
 
     palabras: tuple[str, ...]
@@ -115,14 +115,14 @@ class Rule(_Section):
     dependencia: str | None = None
 
 
-class DefaultRule(_Section):
+class DefaultRule(_Section, frozen=True):
     """[reparto_por_defecto]."""
 
     tipo: str = "peticion"
     dependencia: str = "por repartir"
 
 
-class PersonRow(_Section):
+class PersonRow(_Section, frozen=True):
     """[[personas]]: a person at the start."""
 
     id: str
@@ -135,7 +135,7 @@ COUNTER = Lane(nombre="mostrador", canal="fisico", fuente="mostrador")
 """The lane of persons who stand before the clerk: numbered at once, apart from the scanned pile."""
 
 
-class Settings(_Section):
+class Settings(_Section, frozen=True):
     """The whole of config.toml."""
 
     entidad: Entity

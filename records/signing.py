@@ -1,10 +1,11 @@
 """PAdES signatures over records: sign as an incremental update, verify without a network.
 
-ISO 32000-1 §12.8, ETSI EN 319 142-1 (PAdES B-B with the CRL embedded). RSA-3072/SHA-256, since Ed25519
-and ECDSA break common readers or PDF/A-2. An invisible certification signature, DocMDP level 2: later
-signatures may be added, the page may not change. The signed file begins with the very bytes that were
-checked as PDF/A. Our own CA's signature is a *firma electrónica* (Decreto 2364 de 2012), never called
-*firma digital*. pyHanko is imported only when something is signed or verified: it takes 0.6 s.
+ISO 32000-1 §12.8, ETSI EN 319 142-1 (PAdES B-B with the CRL embedded). RSA-3072/SHA-256, since
+Ed25519 and ECDSA break common readers or PDF/A-2. An invisible certification signature, DocMDP
+level 2: later signatures may be added, the page may not change. The signed file begins with the
+very bytes that were checked as PDF/A. Our own CA's signature is a *firma electrónica* (Decreto 2364
+de 2012), never called *firma digital*. pyHanko is imported only when something is signed or
+verified: it takes 0.6 s.
 """
 
 from __future__ import annotations
@@ -66,8 +67,7 @@ class PdfSigner:
             validation_context=context(),
             # Inside the signed bytes, so that readers say «total document signed».
             dss_settings=DSSContentSettings(
-                include_vri=False,
-                placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+                include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
             ),
             reason=reason,
             name=name,

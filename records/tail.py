@@ -1,8 +1,8 @@
 """The end of a journal as the writer needs it: last numbers, open receptions, the tree's frontier.
 
-Pure: `advance` folds one line after the other; nothing here reads or writes a file. It is what makes
-numbering independent of the index (ARCHITECTURE, idea 3): the writer rebuilds it from the last
-`ancla`, at most 1,000 events back.
+Pure: `advance` folds one line after the other; nothing here reads or writes a file. It is what
+makes numbering independent of the index (ARCHITECTURE, idea 3): the writer rebuilds it from the
+last `ancla`, at most 1,000 events back.
 """
 
 from __future__ import annotations
@@ -92,7 +92,9 @@ class Tail(msgspec.Struct):
         return Anchor(
             series={f"{c}/{v}": end.n for (c, v), end in self.series.items()},
             ultimos=[
-                (c, v, end.seq) for (c, v), end in sorted(self.series.items()) if end.seq is not None
+                (c, v, end.seq)
+                for (c, v), end in sorted(self.series.items())
+                if end.seq is not None
             ],
             frontera=[h.hex() for h in self.frontier],
             abiertas=carried,
@@ -173,7 +175,9 @@ def _open_log(tail: Tail, line: Line) -> None:
     _must(line.body.prev == lines.ZERO, "la primera línea no puede continuar otra")
     _must(fact.punto == tail.punto, "el diario es de otro punto")
     _must(lines.log_id(fact.entidad, key) == line.body.log, "la identidad del diario no es la suya")
-    check_delegation(fact.delegacion, fact.clave, fact.entidad, line.body.epoch, fact.punto, fact.raiz)
+    check_delegation(
+        fact.delegacion, fact.clave, fact.entidad, line.body.epoch, fact.punto, fact.raiz
+    )
     tail.log, tail.entidad, tail.raiz = line.body.log, fact.entidad, fact.raiz
     tail.clave, tail.epoch = fact.clave, line.body.epoch
 
@@ -188,9 +192,7 @@ def check_delegation(
     """
     try:
         public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(root))
-        public.verify(
-            bytes.fromhex(delegation), lines.delegation_bytes(key, entidad, epoch, punto)
-        )
+        public.verify(bytes.fromhex(delegation), lines.delegation_bytes(key, entidad, epoch, punto))
     except (InvalidSignature, ValueError) as error:
         raise Broken(f"la entidad no delegó la llave de {punto}") from error
 
@@ -199,7 +201,9 @@ def _take(tail: Tail, line: Line, fact: object) -> None:
     body = line.body
     match fact:
         case DocumentReceived():
-            _must(body.subject == f"{tail.punto}.{body.seq}", "una recepción lleva su propio número")
+            _must(
+                body.subject == f"{tail.punto}.{body.seq}", "una recepción lleva su propio número"
+            )
             tail.open[body.seq] = fact.carril
         case NumberAssigned():
             _number(tail, body.seq, body.at, fact)

@@ -1,4 +1,5 @@
-"""Documents by their SHA-256: `vault/<first two hex>/<sha256>.<ext>`, durable before an event names them.
+"""Documents by their SHA-256: `vault/<first two hex>/<sha256>.<ext>`, durable before an event names
+them.
 
 Nothing here is ever changed or removed; a lawful disposal (retention) does that, with its event.
 """

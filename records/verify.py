@@ -1,8 +1,8 @@
 """Everything that can be checked, without repairing anything.
 
-Chain, signatures, series, one outcome per reception, fichas, marks, keys against the authority, every
-document's hash, every record's PDF signature, readings, and index = rebuild. Fail closed: the first offence
-of a log ends the reading of that log and names file and line.
+Chain, signatures, series, one outcome per reception, fichas, marks, keys against the authority,
+every document's hash, every record's PDF signature, readings, and index = rebuild. Fail closed: the
+first offence of a log ends the reading of that log and names file and line.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import founding, keys, lines, signing, tail as tails
+from records import founding, keys, lines, signing
 from records import journal as journals
+from records import tail as tails
 from records.errors import Damaged, Refused, VentanillaError
 from records.events import (
     CataloguePublished,
@@ -75,7 +76,9 @@ class _Checker:
     certificates: dict[str, str] = field(default_factory=dict)
     ca: str | None = None
 
-    def find(self, codigo: str, mensaje: str, archivo: Path | str = "", linea: int | None = None) -> None:
+    def find(
+        self, codigo: str, mensaje: str, archivo: Path | str = "", linea: int | None = None
+    ) -> None:
         self.report.hallazgos.append(Finding(codigo, mensaje, str(archivo), linea))
 
 
