@@ -47,6 +47,8 @@ class Anchor(Fact, frozen=True):
     """(clase, vigencia, seq) of the last number of each series."""
     abiertas: dict[str, list[int]] | None = None
     """Lane → seq of each open reception; None when there are too many to carry."""
+    hora: str | None = None
+    """The latest hour of any event before."""
 
 
 class Recovery(Fact, frozen=True):
@@ -134,7 +136,7 @@ class RecordSealed(Fact, frozen=True):
     certificado: str
     lectura: str | None = None
     sello: str = "margen"
-    """Where the stamp stands: margen, franja (the page grew), or ninguno (the paper bears a label)."""
+    """Where the stamp stands: margen, franja (the page grew), ninguno (the paper bears a label)."""
 
 
 class SeriesOpened(Fact, frozen=True):

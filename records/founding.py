@@ -55,7 +55,7 @@ def found(
     """Make the home of an entity's first punto; returns the fingerprint of the punto's key.
 
     Raises:
-        Refused: something stands there already, or no passphrase was given (demo offices need none).
+        Refused: something stands there already, or no passphrase was given.
     """
     home = home.absolute()
     if home.exists() and (not home.is_dir() or any(home.iterdir())):

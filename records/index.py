@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import journal as journals
-from records import lines
+from records import lines, segments
 from records.errors import Damaged
 from records.events import Event, State, fold
-from records.journal import Place
+from records.segments import Log, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -115,7 +114,7 @@ class Index:
 
     def _catch_up(self) -> None:
         db = self._open()
-        for punto in journals.puntos(self.home):
+        for punto in segments.puntos(self.home):
             while True:
                 with _transaction(db):
                     if self._take_batch(db, punto) < BATCH:
@@ -149,14 +148,14 @@ class Index:
         last: tuple[Place, Line] | None = None
         count = 0
         fichas = _FichaReader(self.home, punto, since.vigencia if since else None, ficha_end)
-        source = journals.Journal(self.home, punto)
+        source = Log(self.home, punto)
         for place, line in source.read(since):
             body = line.body
             if body.seq != seq + 1:
                 raise Stale
             seq = body.seq
             start, raw = fichas.next(place.vigencia, body.ficha) if body.ficha else (0, b"")
-            cache[punto, seq] = journals.event_of(line, raw or None)
+            cache[punto, seq] = segments.event_of(line, raw or None)
             db.execute(
                 "INSERT INTO evento VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
                 (punto, seq, line.hash, body.subject, body.type, body.at, body.actor,
@@ -193,7 +192,7 @@ class Index:
         vigencia, start, length, seq, digest, ficha_end = row
         place = Place(vigencia, start, length)
         try:
-            stored = journals.Journal(self.home, punto).line_at(place)
+            stored = Log(self.home, punto).line_at(place)
         except OSError as error:
             raise Stale from error
         if lines.sha256(stored) != digest:
@@ -290,11 +289,11 @@ class Index:
         for punto, seq, digest, vigencia, start, length, ficha_start, ficha_length in rows:
             held = cache.get((punto, seq))
             if held is None:
-                raw = journals.Journal(self.home, punto).line_at(Place(vigencia, start, length))
+                raw = Log(self.home, punto).line_at(Place(vigencia, start, length))
                 if lines.sha256(raw) != digest:
                     raise Stale
                 line = lines.read_line(raw)
-                held = journals.event_of(
+                held = segments.event_of(
                     line, self._ficha(punto, vigencia, ficha_start, ficha_length, line.body.ficha)
                 )
             yield held
@@ -304,7 +303,7 @@ class Index:
     ) -> bytes | None:
         if not length:
             return None
-        with journals.segment_of(self.home, punto, vigencia).fichas.open("rb") as file:
+        with segments.segment_of(self.home, punto, vigencia).fichas.open("rb") as file:
             file.seek(start)
             raw = file.read(length)
         if lines.sha256(raw) != digest:
@@ -360,7 +359,7 @@ class _FichaReader:
     def next(self, vigencia: int, digest: str) -> tuple[int, bytes]:
         """Where the next ficha starts, and its bytes; none where it is not the event's."""
         start = self._at.get(vigencia, 0)
-        path = journals.segment_of(self._home, self._punto, vigencia).fichas
+        path = segments.segment_of(self._home, self._punto, vigencia).fichas
         try:
             with path.open("rb") as file:
                 file.seek(start)

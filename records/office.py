@@ -227,8 +227,8 @@ class Office:
     ) -> Numbered:
         """Give the next number of a series to a reception.
 
-        *no_bloquean* are receptions that others hold, or that are being read or quarantined: they do
-        not count in the order of the lane.
+        *no_bloquean* are receptions that others hold, or that are being read or quarantined: they
+        do not count in the order of the lane.
 
         Raises:
             Refused: the reception has an outcome already, an older one would be left behind without

@@ -48,7 +48,7 @@ def write(pdf: pikepdf.Pdf) -> bytes:
 
 
 def findings(data: bytes) -> list[str]:
-    """What keeps *data* from being PDF/A-2b; empty when it is. Signed files never pass: check before."""
+    """What keeps *data* from being PDF/A-2b. Signed files never pass: check before signing."""
     from pikepdf import pdfa
 
     report = pdfa.validate_written(io.BytesIO(data), FLAVOUR)

@@ -59,6 +59,7 @@ class Tail(msgspec.Struct):
     seq: int = -1
     prev: str = lines.ZERO
     at: str = ""
+    """The latest hour of any event: a clock that was set back does not lower it."""
     clave: str = ""
     """The raw public key, in hex, that signs the next line."""
     series: dict[tuple[str, int], SeriesEnd] = {}
@@ -98,6 +99,7 @@ class Tail(msgspec.Struct):
             ],
             frontera=[h.hex() for h in self.frontier],
             abiertas=carried,
+            hora=self.at,
         )
 
     def anchor_due(self, day: str) -> bool:
@@ -121,7 +123,7 @@ def begin(anchor_line: Line, public: str, entidad: str, raiz: str) -> Tail:
         epoch=body.epoch,
         seq=body.seq - 1,
         prev=body.prev,
-        at=body.at,
+        at=max(body.at, fact.hora or ""),
         clave=public,
         frontier=tuple(bytes.fromhex(h) for h in fact.frontera),
     )
@@ -141,6 +143,13 @@ def advance(tail: Tail, line: Line) -> None:
         Broken: the line does not follow, its signature is not the log's, or a rule of numbering
             is broken by it.
     """
+    try:
+        _advance(tail, line)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise Broken(f"los datos de la línea {line.body.seq} no son válidos: {error}") from error
+
+
+def _advance(tail: Tail, line: Line) -> None:
     body = line.body
     if body.seq == 0 and tail.seq == -1:
         _open_log(tail, line)
@@ -150,13 +159,9 @@ def advance(tail: Tail, line: Line) -> None:
     _must(body.prev == tail.prev, f"la línea {body.seq} no continúa la anterior")
     _must(body.epoch == tail.epoch, f"la línea {body.seq} es de otra época")
     _must(lines.signed_by(line, tail.public()), f"la firma de la línea {body.seq} no es válida")
-    try:
-        fact = read_fact(body.type, body.data)
-    except msgspec.ValidationError as error:
-        raise Broken(f"los datos de la línea {body.seq} no son válidos: {error}") from error
-    _take(tail, line, fact)
+    _take(tail, line, read_fact(body.type, body.data))
     tail.frontier = checkpoint.grow(tail.frontier, tail.seq + 1, checkpoint.leaf(line.raw))
-    tail.seq, tail.prev, tail.at = body.seq, line.hash, body.at
+    tail.seq, tail.prev, tail.at = body.seq, line.hash, max(tail.at, body.at)
     if body.subject == LOG:
         tail.log_head = line.hash
     if body.type in ("ancla", "log.abierto"):

@@ -77,8 +77,7 @@ class Vault:
 
     def files(self) -> Iterator[Path]:
         """Every file kept, sorted; temporaries left out."""
-        for path in sorted(self._folder.glob("[0-9a-f][0-9a-f]/*")):
-            yield path
+        yield from sorted(self._folder.glob("[0-9a-f][0-9a-f]/*"))
 
     def clean(self) -> None:
         """Remove temporaries that a crash left; nothing names them."""

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import founding, keys, lines, signing
-from records import journal as journals
+from records import founding, keys, lines, segments, signing
 from records import tail as tails
 from records.errors import Damaged, Refused, VentanillaError
 from records.events import (
@@ -26,15 +25,14 @@ from records.events import (
     RecordSealed,
     read_fact,
 )
+from records.journal import Journal
 from records.lines import BadLine
 from records.tail import Broken, Tail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from records.journal import Segment
     from records.lines import Line
     from records.office import Office
+    from records.segments import Segment
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -83,9 +81,9 @@ class _Checker:
 
 
 def verify(office: Office, *, complete: bool = False) -> Report:
-    """Check a whole home. With *complete*, every file of the vault too, named by an event or not."""
+    """Check a whole home; with *complete*, every file of the vault, named by an event or not."""
     check = _Checker(office)
-    found = journals.puntos(office.home)
+    found = segments.puntos(office.home)
     for punto in sorted(found, key=lambda p: p != founding.AUTHORITY):
         _check_log(check, punto)
     if founding.AUTHORITY not in found or office.punto not in found:
@@ -109,10 +107,10 @@ def _check_log(check: _Checker, punto: str) -> None:
     tail = Tail(punto)
     heads: dict[str, str] = {}
     numbered: set[str] = set()
-    for segment in journals.segments(office.home, punto):
+    for segment in segments.segments(office.home, punto):
         fichas = _Fichas(segment)
         number, end = 0, 0
-        for number, (offset, raw) in enumerate(_raw_lines(segment.path), start=1):
+        for number, (offset, raw) in enumerate(segments.read_raw(segment.path), start=1):
             try:
                 line = lines.read_line(raw)
                 tails.advance(tail, line)
@@ -129,13 +127,7 @@ def _check_log(check: _Checker, punto: str) -> None:
         if end < segment.path.stat().st_size:
             check.find("cola_rota", "La última línea está incompleta.", segment.path, number + 1)
         fichas.finish(check)
-        if int(segment.path.parent.name) < int((tail.at or "0000")[:4]) and tail.seq < 0:
-            check.find("diario", "El segmento está vacío.", segment.path)
     _check_marks(check, punto, tail)
-
-
-def _raw_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    return journals.read_raw(path)
 
 
 def _check_line(
@@ -197,7 +189,7 @@ class _Fichas:
         self.number = 0
         self._size = self.path.stat().st_size if self.path.exists() else 0
         self._end = 0
-        self._rows = journals.read_raw(self.path) if self.path.exists() else iter(())
+        self._rows = segments.read_raw(self.path) if self.path.exists() else iter(())
         self._broken = False
 
     def match(self, check: _Checker, digest: str) -> None:
@@ -224,9 +216,9 @@ class _Fichas:
 
 
 def _check_marks(check: _Checker, punto: str, tail: Tail) -> None:
-    journal = journals.Journal(check.office.home, punto, check.office.disk)
+    journal = Journal(check.office.home, punto, check.office.disk)
     try:
-        journal.marks.check(tail, journal._hash_at)
+        journal.marks.check(tail, journal.hash_at)
     except Damaged as error:
         path = journal.segments()[-1].path if journal.segments() else journal.home / "journal"
         check.find(error.codigo, error.mensaje, path)
@@ -274,7 +266,7 @@ def _check_signature(
 
 
 def _check_readings(check: _Checker) -> None:
-    """A reading that is there must be the one the seal names; one that is gone can be made again."""
+    """A reading must be the one the seal names; one that is gone can be made again."""
     for digest, (archivo, linea) in check.readings.items():
         path = check.office.home / "lecturas" / f"{digest}.json"
         if path.is_file() and lines.sha256(path.read_bytes()) != digest:
@@ -325,7 +317,7 @@ def verify_record(office: Office, radicado: str) -> Report:
 def verify_logs(office: Office) -> Report:
     """Check the logs alone: chain, signatures, numbers, fichas, marks."""
     check = _Checker(office)
-    for punto in sorted(journals.puntos(office.home), key=lambda p: p != founding.AUTHORITY):
+    for punto in sorted(segments.puntos(office.home), key=lambda p: p != founding.AUTHORITY):
         _check_log(check, punto)
     _check_keys(check)
     check.report.ok = not check.report.hallazgos

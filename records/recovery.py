@@ -1,0 +1,244 @@
+"""The end of a log as the disk has it, and the mending of what a crash left there.
+
+*Torn* is what lies after the last newline and no mark knows: it is moved to quarantine and told by
+a `recuperacion` event. A complete, validly signed last line that only lacks its newline is kept: a
+number may be in it. Everything else is damage, and is not touched. Needs the journal's lock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from records import lines
+from records import tail as tails
+from records.disk import PRIVATE
+from records.events import Anchor, LogOpened, Recovery
+from records.lines import BadLine, Line
+from records.segments import Place, Segment, damaged, read_back, read_raw, size_of
+from records.tail import Broken, Tail
+
+if TYPE_CHECKING:
+    from records.journal import Journal
+
+
+@dataclass(slots=True)
+class Known:
+    """What one process remembers of the end of the log, and how to see that it still holds."""
+
+    tail: Tail
+    segment: Segment | None = None
+    size: int = 0
+    fichas_size: int = 0
+    inode: int = 0
+    last_ficha: str | None = None
+
+    def is_current(self) -> bool:
+        if self.segment is None:
+            return False
+        try:
+            log = self.segment.path.stat()
+        except FileNotFoundError:
+            return False
+        return (
+            log.st_size == self.size
+            and log.st_ino == self.inode
+            and size_of(self.segment.fichas) == self.fichas_size
+        )
+
+
+def copy_of(tail: Tail) -> Tail:
+    """A tail that can go on without changing *tail*."""
+    new = msgspec.structs.replace(tail)
+    new.series, new.open = dict(tail.series), dict(tail.open)
+    return new
+
+
+def load(journal: Journal, known: Known | None) -> Known:
+    """The tail on disk: onwards from *known* where it still holds, else from the last `ancla`."""
+    if (
+        known is not None
+        and known.segment is not None
+        and known.size <= size_of(known.segment.path)
+    ):
+        stat = known.segment.path.stat()
+        if stat.st_ino == known.inode:
+            place = Place(known.segment.vigencia, known.size - 1, 0)
+            return _follow(journal, known.tail, place, known.last_ficha)
+    anchor = _last_anchor(journal)
+    if anchor is None:
+        return _follow(journal, Tail(journal.punto), None, None)
+    place, line, public, opened = anchor
+    try:
+        tail = tails.begin(line, public, opened.entidad, opened.raiz)
+    except (Broken, msgspec.ValidationError) as error:
+        raise damaged(journal, str(error)) from error
+    return _follow(journal, tail, place, None)
+
+
+def _last_anchor(journal: Journal) -> tuple[Place, Line, str, LogOpened] | None:
+    """The last `ancla` that carries its receptions, with the key that signed it."""
+    found = journal.segments()
+    if not found:
+        return None
+    public, opened = _keys(journal, found[0])
+    for segment in reversed(found):
+        for offset, raw in read_back(segment.path):
+            if b'"type":"ancla"' not in raw:
+                continue
+            try:
+                line = lines.read_line(raw)
+                if line.body.type != "ancla":
+                    continue
+                fact = msgspec.convert(line.body.data, Anchor)
+            except (BadLine, msgspec.ValidationError) as error:
+                raise damaged(journal, f"{segment.path}, byte {offset}: {error}") from error
+            if fact.abiertas is None or line.k not in public:
+                return None
+            return Place(segment.vigencia, offset, len(raw)), line, public[line.k], opened
+    return None
+
+
+def _keys(journal: Journal, first: Segment) -> tuple[dict[str, str], LogOpened]:
+    """The log's first key by its `k`, and how the log was opened.
+
+    A log whose key was rotated is read from its first line: rotations are rare and must be seen.
+    """
+    for _, raw in read_raw(first.path):
+        try:
+            opened = msgspec.convert(lines.read_line(raw).body.data, LogOpened)
+        except (BadLine, msgspec.ValidationError) as error:
+            raise damaged(journal, f"primera línea: {error}") from error
+        return {lines.key_id(bytes.fromhex(opened.clave)): opened.clave}, opened
+    raise damaged(journal, "el diario está vacío")
+
+
+def _follow(journal: Journal, tail: Tail, place: Place | None, last_ficha: str | None) -> Known:
+    """Take every line after *place* into *tail*, checking each."""
+    tail = copy_of(tail)
+    for here, line in journal.read(place):
+        try:
+            tails.advance(tail, line)
+        except Broken as error:
+            raise damaged(journal, str(error)) from error
+        place = here
+        last_ficha = line.body.ficha or last_ficha
+    found = journal.segments()
+    if not found:
+        return Known(tail)
+    segment, end = found[-1], 0
+    if place is not None and place.vigencia == segment.vigencia:
+        end = place.offset + place.length + 1
+    else:
+        last_ficha = None  # the segment of a new year, in which no line became whole yet
+    return Known(
+        tail, segment, end, size_of(segment.fichas), segment.path.stat().st_ino, last_ficha
+    )
+
+
+def repair(journal: Journal, known: Known) -> list[Recovery]:
+    """Put aside what a crash left after the last line and the last ficha; tell what it was."""
+    if known.segment is None:
+        return []
+    found = _drop_orphan_fichas(journal, known) + _drop_fichas_of_no_segment(journal, known)
+    data = known.segment.path.read_bytes()[known.size :] if _has_tail(known) else b""
+    if not data or _keep_whole_line(journal, known, data):
+        return found
+    journal.marks.check_torn(known.tail.seq + 1)
+    _set_aside(journal, known, "diario", data)
+    journal.disk.cut(known.segment.path, known.size)
+    return [*found, Recovery(motivo="cola_rota", bytes=len(data), sha256=lines.sha256(data))]
+
+
+def _set_aside(journal: Journal, known: Known, what: str, data: bytes) -> None:
+    name = f"{what}-{journal.punto}-{known.tail.seq + 1}-{lines.sha256(data)[:8]}.bin"
+    journal.disk.make_folder(journal.home / "cuarentena")
+    journal.disk.replace(journal.home / "cuarentena" / name, data, mode=PRIVATE)
+
+
+def _has_tail(known: Known) -> bool:
+    return known.segment is not None and size_of(known.segment.path) > known.size
+
+
+def _keep_whole_line(journal: Journal, known: Known, data: bytes) -> bool:
+    """Keep a whole, signed line that lacks only its newline: a number may be in it."""
+    try:
+        line = lines.read_line(data)
+        future = copy_of(known.tail)
+        tails.advance(future, line)
+    except (BadLine, Broken):
+        return False
+    if known.segment is None:
+        return False
+    journal.disk.append(known.segment.path, b"\n")
+    known.tail = future
+    known.size += len(data) + 1
+    known.last_ficha = line.body.ficha or known.last_ficha
+    return True
+
+
+def _drop_orphan_fichas(journal: Journal, known: Known) -> list[Recovery]:
+    """Fichas behind the last one an event names belong to no event: a crash came between."""
+    segment = known.segment
+    if segment is None or not segment.fichas.exists():
+        return []
+    wanted = known.last_ficha or _last_ficha(journal, segment)
+    waiting = _tail_line(segment, known.size)
+    end = 0
+    for offset, raw in read_back(segment.fichas):
+        digest = lines.sha256(raw)
+        if digest == wanted or (waiting is not None and digest == waiting):
+            end = offset + len(raw) + 1
+            break
+    else:
+        if wanted is not None:
+            raise damaged(journal, f"falta en {segment.fichas.name} la ficha del último evento")
+    if end >= size_of(segment.fichas):
+        return []
+    data = segment.fichas.read_bytes()[end:]
+    _set_aside(journal, known, "fichas", data)
+    journal.disk.cut(segment.fichas, end)
+    known.fichas_size = end
+    return [Recovery(motivo="fichas_sueltas", bytes=len(data), sha256=lines.sha256(data))]
+
+
+def _drop_fichas_of_no_segment(journal: Journal, known: Known) -> list[Recovery]:
+    """Fichas of a new year whose first line never came."""
+    assert known.segment is not None
+    told = []
+    for path in (journal.home / "journal").glob(
+        f"[0-9][0-9][0-9][0-9]/{journal.punto}.fichas.jsonl"
+    ):
+        if int(path.parent.name) > known.segment.vigencia and size_of(path):
+            data = path.read_bytes()
+            _set_aside(journal, known, "fichas", data)
+            journal.disk.cut(path, 0)
+            told.append(
+                Recovery(motivo="fichas_sueltas", bytes=len(data), sha256=lines.sha256(data))
+            )
+    return told
+
+
+def _tail_line(segment: Segment, size: int) -> str | None:
+    """The ficha that a whole last line without its newline names, if there is one."""
+    with segment.path.open("rb") as file:
+        file.seek(size)
+        data = file.read()
+    try:
+        return lines.read_line(data).body.ficha
+    except BadLine:
+        return None
+
+
+def _last_ficha(journal: Journal, segment: Segment) -> str | None:
+    """The hash of the last ficha that an event of this segment names."""
+    for _, raw in read_back(segment.path):
+        try:
+            ficha = lines.read_line(raw).body.ficha
+        except BadLine as error:
+            raise damaged(journal, str(error)) from error
+        if ficha is not None:
+            return ficha
+    return None

@@ -1,0 +1,81 @@
+"""What every test may use: an office in a temporary folder, and the marks kept out of the real home."""
+
+from __future__ import annotations
+
+import io
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+
+from ingest.lectura import Campo, Lectura, Pagina, Palabra
+from records import pdfa
+from records.office import Office
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VENTANILLA_MARCAS", str(tmp_path / "marcas"))
+    monkeypatch.delenv("VENTANILLA_CASA", raising=False)
+    monkeypatch.delenv("VENTANILLA_PERSONA", raising=False)
+    logging.getLogger("pyhanko").setLevel(logging.ERROR)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """A demo office with nothing in it."""
+    made, _ = Office.found(tmp_path / "oficina", ROOT / "config.toml", demo=True)
+    yield made
+    made.index.close()
+
+
+def page_pdf(text: str = "Carta de prueba", size: tuple[float, float] = (595, 842)) -> bytes:
+    """A small PDF/A with one line of text."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=size)
+    page = pdf.pages[0]
+    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=pdfa.embed_font(pdf)))
+    show = pdfa.face().encode(text)
+    page.Contents = pdf.make_stream(b"BT /F1 12 Tf 72 700 Td " + show + b" Tj ET")
+    return pdfa.write(pdf)
+
+
+def reading(text: str = "Carta de prueba", **fields: str) -> Lectura:
+    """What reading that page gives, without an engine."""
+    words = [
+        Palabra(w, 95, (72.0 + 40 * i, 130.0, 108.0 + 40 * i, 142.0), 0)
+        for i, w in enumerate(text.split())
+    ]
+    page = Pagina(595, 842, text, 95, 0, False, words)
+    campos = {k: Campo(v, 90, 1, (72.0, 130.0, 200.0, 142.0)) for k, v in fields.items()}
+    return Lectura([page], campos, (395, 10, 585, 72), None, [], "prueba")
+
+
+def receive(office: Office, n: int, lane: str = "ventanilla", start: int = 0) -> list[str]:
+    """Record *n* receptions of different bytes."""
+    return [
+        office.recibir(
+            b"%PDF-1.7 " + str(i).encode(),
+            reclamo=f"{lane}-{i}",
+            nombre=f"carta {i}.pdf",
+            carril=lane,
+            extension="pdf",
+        )
+        for i in range(start, start + n)
+    ]
+
+
+def text_of(data: bytes) -> str:
+    """The text that a reader copies from a PDF."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(io.BytesIO(data)) as document:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)

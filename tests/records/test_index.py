@@ -1,0 +1,123 @@
+"""The index: deleted, damaged or old, it gives what the journals hold; and the search language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from records import query
+from records.errors import Refused
+from records.office import Office
+from tests.conftest import receive
+
+
+@pytest.fixture
+def filled(office: Office) -> Office:
+    letters = [
+        {"remitente": "José Muñoz", "asunto": "Petición de arreglo de la vía", "dependencia": "140"},
+        {"remitente": "Ángela Güiza", "asunto": "Queja por ruido", "dependencia": "150"},
+        {"entidad": "PERSONERÍA", "asunto": "Solicitud de información", "dependencia": "110",
+         "tipo": "autoridades"},
+    ]  # fmt: skip
+    for subject, letter in zip(receive(office, 3), letters, strict=True):
+        office.radicar(subject, letter)
+    return office
+
+
+@pytest.mark.parametrize(
+    ("text", "hits"),
+    [
+        ("", 3),
+        ("munoz", 1),
+        ("MUÑOZ petición", 1),
+        ('"arreglo de la via"', 1),
+        ('"via la de"', 0),
+        ("área:140", 1),
+        ("estado:pendiente", 3),
+        ("estado:archivado", 0),
+        ("ruido o vía", 2),
+        ("no ruido", 2),
+        ("no (ruido o vía)", 1),
+        ("radicado:2026", 3),
+        ("clase:E y tipo:autoridades", 1),
+        ("desde:2020-01-01 hasta:2020-12-31", 0),
+        ("desde:2020-01-01", 3),
+        ("vence<5d", 0),
+        ("remitente:munoz", 1),
+        ("remitente:ruido", 0),
+        ("estado:imagen_pendiente", 0),
+        ('(((" o no', 3),
+    ],
+)
+def test_a_clerk_finds(filled: Office, text: str, hits: int) -> None:
+    if text == "radicado:2026":
+        text = f"radicado:{filled.buscar('').radicados[0].radicado[:4]}"
+    assert filled.buscar(text).total == hits
+
+
+@given(st.text(max_size=40))
+def test_nothing_typed_breaks_the_search(text: str) -> None:
+    try:
+        query.parse(text)
+    except Refused as reason:
+        assert "fecha" in reason.mensaje
+
+
+def test_results_come_in_pages(filled: Office) -> None:
+    first = filled.buscar("", limite=2)
+    assert (first.total, len(first.radicados)) == (3, 2)
+    rest = filled.buscar("", limite=2, desde=first.siguiente)
+    assert [r.radicado for r in rest.radicados][0].endswith("000001")
+    assert rest.siguiente is None
+
+
+def index_file(office: Office) -> Path:
+    office.index.close()
+    return office.home / "index.sqlite"
+
+
+@pytest.mark.parametrize("harm", ["gone", "noise", "empty", "half"])
+def test_a_lost_or_damaged_index_is_built_anew(filled: Office, harm: str) -> None:
+    path = index_file(filled)
+    data = path.read_bytes()
+    for suffix in ("-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    match harm:
+        case "gone":
+            path.unlink()
+        case "noise":
+            path.write_bytes(b"\xa5" * len(data))
+        case "empty":
+            path.write_bytes(b"")
+        case "half":
+            path.write_bytes(data[: len(data) // 2])
+    assert Office(filled.home).buscar("munoz").total == 1
+
+
+def test_an_older_index_catches_up(filled: Office) -> None:
+    path = index_file(filled)
+    old = path.read_bytes()
+    (subject,) = receive(filled, 1, start=9)
+    filled.radicar(subject, {"asunto": "nuevo"})
+    filled.index.close()
+    for suffix in ("-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    path.write_bytes(old)
+    assert Office(filled.home).buscar("nuevo").total == 1
+
+
+def test_an_index_that_knows_more_than_the_journal_is_not_believed(filled: Office) -> None:
+    """As when the journal was brought from an older backup: never the next number from here."""
+    import sqlite3
+
+    path = index_file(filled)
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE posicion SET hash='0' WHERE punto='VU1'")
+        db.execute("UPDATE registro SET n=900")
+    db.close()
+    fresh = Office(filled.home)
+    (subject,) = receive(fresh, 1, start=9)
+    assert fresh.radicar(subject, {}).radicado.endswith("000004")

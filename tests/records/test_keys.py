@@ -1,0 +1,86 @@
+"""Keys and people: what is wrapped opens only with its passphrase; roles are checked."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from records import keys
+from records.disk import Disk
+from records.errors import Refused
+from records.keys import KeyRing
+from records.office import Office
+from tests.conftest import ROOT
+
+PHRASE = "tres perros verdes"
+
+
+def test_a_wrapped_key_opens_only_with_its_passphrase(tmp_path: Path) -> None:
+    ring, key = KeyRing(tmp_path, Disk()), Ed25519PrivateKey.generate()
+    ring.store("ana", key, PHRASE)
+    opened = ring.load("ana", PHRASE)
+    assert isinstance(opened, Ed25519PrivateKey)
+    assert opened.private_bytes_raw() == key.private_bytes_raw()
+    for wrong in ("tres perros rojos", None):
+        with pytest.raises(Refused):
+            ring.load("ana", wrong)
+    assert key.private_bytes_raw().hex() not in (tmp_path / "ana.clave.json").read_text()
+
+
+def test_a_short_passphrase_is_refused() -> None:
+    with pytest.raises(Refused, match="12"):
+        keys.wrap(b"x", "corta")
+
+
+def test_a_real_office_needs_a_passphrase_and_wraps_root_and_ca(tmp_path: Path) -> None:
+    config = ROOT / "config.toml"
+    with pytest.raises(Refused):
+        Office.found(tmp_path / "a", config)
+    assert not (tmp_path / "a").exists()
+    office, _ = Office.found(tmp_path / "a", config, passphrase=PHRASE)
+    for name in ("raiz", "ca", "personas/svillamil"):
+        assert "PRIVATE" not in (office.home / "keys" / f"{name}.clave.json").read_text()
+        office.keys.load(name, PHRASE)
+    assert office.persona is None
+    for path in (office.home / "keys").glob("*.pem"):
+        if "cert" not in path.name and "crl" not in path.name:
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_demo_office_says_so(office: Office) -> None:
+    assert office.authority.demo
+    assert office.persona == "demo"
+
+
+def test_a_home_that_exists_is_not_touched(office: Office) -> None:
+    before = sorted(p for p in office.home.rglob("*"))
+    with pytest.raises(Refused):
+        Office.found(office.home, ROOT / "config.toml", demo=True)
+    assert sorted(p for p in office.home.rglob("*")) == before
+
+
+def test_people_and_areas_are_facts(office: Office) -> None:
+    office.agregar_persona(
+        "jlopez", nombre="Juan López", cargo="Auxiliar", roles=["ventanilla"], passphrase=PHRASE
+    )
+    office.agregar_persona(
+        "jlopez",
+        nombre="Juan López",
+        cargo="Jefe",
+        roles=["jefe_area"],
+        passphrase=None,
+        cambia=True,
+    )
+    office.agregar_area("190", "Turismo", "jlopez")
+    fresh = Office(office.home)
+    person = fresh.authority.personas["jlopez"]
+    assert (person.cargo, person.roles) == ("Jefe", ("jefe_area",))
+    assert person.clave is not None
+    assert fresh.authority.areas["190"].jefe == "jlopez"
+    with pytest.raises(Refused):
+        office.agregar_persona("x", nombre="x", cargo="", roles=["rey"], passphrase=None)
+    with pytest.raises(Refused):
+        Office(office.home, persona="cruiz").agregar_area("191", "Otra", None)
