@@ -1,4 +1,4 @@
-"""What every test may use: an office in a temporary folder, and the marks kept out of the real home."""
+"""What every test may use: an office in a temporary folder, its marks kept out of the real home."""
 
 from __future__ import annotations
 

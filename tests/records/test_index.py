@@ -17,7 +17,7 @@ from tests.conftest import receive
 @pytest.fixture
 def filled(office: Office) -> Office:
     letters = [
-        {"remitente": "José Muñoz", "asunto": "Petición de arreglo de la vía", "dependencia": "140"},
+        {"remitente": "José Muñoz", "asunto": "Petición: arreglo de la vía", "dependencia": "140"},
         {"remitente": "Ángela Güiza", "asunto": "Queja por ruido", "dependencia": "150"},
         {"entidad": "PERSONERÍA", "asunto": "Solicitud de información", "dependencia": "110",
          "tipo": "autoridades"},
@@ -70,7 +70,7 @@ def test_results_come_in_pages(filled: Office) -> None:
     first = filled.buscar("", limite=2)
     assert (first.total, len(first.radicados)) == (3, 2)
     rest = filled.buscar("", limite=2, desde=first.siguiente)
-    assert [r.radicado for r in rest.radicados][0].endswith("000001")
+    assert rest.radicados[0].radicado.endswith("000001")
     assert rest.siguiente is None
 
 

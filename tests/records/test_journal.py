@@ -135,8 +135,8 @@ class FailingDisk(Disk):
         self.left = after
 
     def fsync(self, fd: int) -> None:
-        name = os.readlink(f"/proc/self/fd/{fd}")
-        if name.endswith("VU1.jsonl"):
+        name = Path(f"/proc/self/fd/{fd}").readlink().name
+        if name == "VU1.jsonl":
             self.left -= 1
             if self.left < 0:
                 raise OSError(errno.EIO, "Input/output error")

@@ -42,7 +42,7 @@ def test_leaving_an_older_letter_of_the_lane_behind_asks_for_a_reason(office: Of
     assert refused.value.norma is not None and "Acuerdo 060" in refused.value.norma
     office.radicar(new, {}, motivo="Persona con discapacidad en ventanilla")
     history = office.ver(office.buscar("").radicados[0].radicado)
-    numbered = [h for h in history.historia if h.tipo == "radicado.asignado"][0]
+    numbered = next(h for h in history.historia if h.tipo == "radicado.asignado")
     assert numbered.datos["saltadas"] == [old]
     assert "discapacidad" in numbered.ficha["motivo_orden"]
 

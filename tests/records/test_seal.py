@@ -116,7 +116,8 @@ def test_the_stamp_carries_a_qr_that_names_number_and_event(office: Office) -> N
     (code,) = zxingcpp.read_barcodes(image.squeeze())
     assert paper.read_qr(code.text) is not None
     read, mark = paper.read_qr(code.text) or ("", "")
-    event = [h.evento for h in office.ver(radicado).historia if h.tipo == "radicado.asignado"][0]
+    history = office.ver(radicado).historia
+    event = next(h.evento for h in history if h.tipo == "radicado.asignado")
     assert (read, event[:16]) == (radicado, mark)
 
 

@@ -1,0 +1,156 @@
+"""What waits to be numbered: mutable documents in TinyDB, a line of which is at most 2 kB.
+
+A draft holds field values and hashes; text and boxes lie in `lecturas/`. The file can be rebuilt
+from journal and vault, but for what was typed, which is saved as it changes. Each change raises
+`rev`; a save over a stale `rev` is refused, so that two clerks never overwrite each other unseen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+from tinydb import Query
+from tinydb.table import Document
+
+from records.catalog import Store
+from records.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from records.disk import Disk
+
+Status = Literal["leyendo", "por_radicar", "cuarentena", "radicado"]
+MAX_VALUE = 240
+"""Characters of a suggested value that a draft keeps; the whole text lies in its reading."""
+
+
+class Suggested(msgspec.Struct, frozen=True):
+    """A value that was read: how sure, and where it stands."""
+
+    valor: str
+    confianza: int
+    pagina: int | None = None
+    caja: tuple[float, float, float, float] | None = None
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A reception that waits for its outcome, or a numbered one that waits for its seal."""
+
+    id: str
+    """The reception's subject, e.g. `VU1.12`."""
+    orden: int
+    carril: str
+    archivo: str
+    recibido: str
+    sha256: str | None
+    estado: Status = "leyendo"
+    paginas: int = 0
+    confianza: int = 0
+    campos: dict[str, Suggested] = {}
+    escritos: dict[str, str] = {}
+    """What a person typed; it overrides what was read."""
+    duplicado_de: str | None = None
+    lo_tiene: str | None = None
+    lectura: str | None = None
+    pdf: str | None = None
+    motivo: str | None = None
+    codigo: str | None = None
+    notas: list[str] = []
+    radicado: str | None = None
+    rev: int = 0
+
+    def values(self) -> dict[str, str]:
+        """The value of each field as it stands now."""
+        read = {name: field.valor for name, field in self.campos.items()}
+        return {k: v for k, v in {**read, **self.escritos}.items() if v}
+
+    def shown(self) -> dict[str, Suggested]:
+        """Each field with its confidence; what a person typed counts as certain."""
+        typed = {
+            name: Suggested(value, 100, *self._place(name)) for name, value in self.escritos.items()
+        }
+        return {**self.campos, **typed}
+
+    def _place(self, name: str) -> tuple[int | None, tuple[float, float, float, float] | None]:
+        read = self.campos.get(name)
+        return (read.pagina, read.caja) if read else (None, None)
+
+
+class Drafts:
+    """The drafts of one home, shared by every process that works in it."""
+
+    def __init__(self, path: Path, disk: Disk) -> None:
+        self._store = Store(path, disk)
+
+    def all(self) -> list[Draft]:
+        """Every draft, in order of reception."""
+        with self._store.locked() as db:
+            rows = db.all()
+        return sorted((msgspec.convert(dict(r), Draft) for r in rows), key=lambda d: d.orden)
+
+    def get(self, ident: str) -> Draft:
+        """A draft by its id.
+
+        Raises:
+            Refused: there is none.
+        """
+        found = self.find(ident)
+        if found is None:
+            raise Refused(
+                "no_existe",
+                f"No hay ningún documento por radicar con el id {ident}.",
+                consejo="«ventanilla bandeja» muestra los que hay.",
+            )
+        return found
+
+    def find(self, ident: str) -> Draft | None:
+        """A draft by its id, or None."""
+        with self._store.locked() as db:
+            rows = db.search(Query().id == ident)
+        return msgspec.convert(dict(rows[0]), Draft) if rows else None
+
+    def add(self, draft: Draft) -> Draft:
+        """Keep a new draft; one that is there already stays as it is."""
+        with self._store.locked() as db:
+            rows = db.search(Query().id == draft.id)
+            if rows:
+                return msgspec.convert(dict(rows[0]), Draft)
+            # Its own number: TinyDB remembers the next id per process, and two would collide.
+            db.insert(Document(_row(draft), doc_id=draft.orden))
+        return draft
+
+    def save(self, draft: Draft) -> Draft:
+        """Save a changed draft; returns it with its new `rev`.
+
+        Raises:
+            Refused: someone else changed it since it was read, or it is gone.
+        """
+        with self._store.locked() as db:
+            rows = db.search(Query().id == draft.id)
+            if not rows or rows[0]["rev"] != draft.rev:
+                raise Refused(
+                    "cambio_ajeno",
+                    f"Otra persona cambió {draft.archivo or draft.id} mientras tanto.",
+                    consejo="Vuelva a abrirlo: lo suyo no se guardó y lo ajeno sigue ahí.",
+                )
+            saved = msgspec.structs.replace(draft, rev=draft.rev + 1)
+            db.update(_row(saved), Query().id == draft.id)
+        return saved
+
+    def change(self, ident: str, change: Callable[[Draft], Draft]) -> Draft:
+        """Read, change and save under the lock; *change* is pure and quick."""
+        with self._store.locked():
+            return self.save(change(self.get(ident)))
+
+    def remove(self, ident: str) -> None:
+        """Drop a draft; that it is gone is no error."""
+        with self._store.locked() as db:
+            db.remove(Query().id == ident)
+
+
+def _row(draft: Draft) -> dict[str, Any]:
+    row: dict[str, Any] = msgspec.to_builtins(draft)
+    return row

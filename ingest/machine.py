@@ -1,0 +1,70 @@
+"""Whether this machine can do the work: Tesseract, space, file system, protections."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from records.errors import VentanillaError
+from records.marks import state_folder
+
+MIN_FREE = 500 * 1024 * 1024
+_NETWORK = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "vfat", "exfat", "msdos")
+"""File systems that do not keep what fsync promised, or know no atomic rename."""
+
+
+def examine(home: Path | None) -> list[str]:
+    """What is missing or doubtful, in Spanish; empty when all is well."""
+    return [*_tesseract(), *_space(home or Path.cwd()), *_file_system(home), *_state()]
+
+
+def _tesseract() -> list[str]:
+    from ingest.ocr import check_machine
+
+    try:
+        check_machine()
+    except VentanillaError as error:
+        return [str(error)]
+    return []
+
+
+def _space(folder: Path) -> list[str]:
+    free = shutil.disk_usage(folder).free
+    if free >= MIN_FREE:
+        return []
+    return [f"Quedan {free // 2**20} MB libres en {folder}: libere espacio."]
+
+
+def _file_system(home: Path | None) -> list[str]:
+    if home is None:
+        return []
+    kind = _kind_of(home)
+    if kind.startswith(_NETWORK):
+        return [
+            f"{home} está en un sistema de archivos «{kind}»: el diario debe estar en un disco "
+            "propio de este equipo."
+        ]
+    return []
+
+
+def _kind_of(path: Path) -> str:
+    """The file system that holds *path*, by the longest mount point."""
+    best, kind = "", ""
+    mounts = Path("/proc/self/mounts")
+    for row in mounts.read_text().splitlines() if mounts.exists() else []:
+        _, point, name, *_ = row.split(" ")
+        point = point.replace("\\040", " ")
+        inside = str(path) == point or str(path).startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best):
+            best, kind = point, name
+    return kind
+
+
+def _state() -> list[str]:
+    folder = state_folder()
+    while not folder.exists():
+        folder = folder.parent
+    if os.access(folder, os.W_OK):
+        return []
+    return [f"No se puede escribir en {folder}: indique otra carpeta con VENTANILLA_MARCAS."]

@@ -1,0 +1,355 @@
+"""PDF, TIFF, JPEG and PNG become pages with their true size and orientation.
+
+Runs inside the limited child of `ingest.worker`. The first bytes say what a file is, never its
+name. Sizes are read from the headers before anything is decoded, then every page is decoded whole:
+a scan that was cut short must not become a record. What stays out: GIF, BMP, HEIC, e-mail, office
+files, and any judgement on what the page says.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+from PIL import ExifTags, Image, ImageSequence, UnidentifiedImageError
+
+from ingest.encode import (
+    encode,
+    encode_g4,
+    encode_jpeg,
+    g4_length,
+    jpeg_facts,
+    single_strip,
+    tags_of,
+)
+from ingest.facts import STDERR, DocumentFacts, ImageFacts, Limits, PageFacts
+from ingest.lectura import Unreadable
+from ingest.sniff import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+DECODER_ERRORS = (
+    UnidentifiedImageError,
+    Image.DecompressionBombError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    EOFError,
+    OverflowError,
+    NotImplementedError,
+    struct.error,
+    zlib.error,
+)
+"""All that Pillow is known to raise on broken images; anything else is a defect of ours."""
+
+X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT, SUBFILE_TYPE = 282, 283, 296, 254
+
+TURNS = {
+    1: (False, 0),
+    2: (True, 0),
+    3: (False, 180),
+    4: (True, 180),
+    5: (True, 270),
+    6: (False, 90),
+    7: (True, 90),
+    8: (False, 270),
+}
+"""Exif/TIFF Orientation → mirrored first, then degrees clockwise."""
+
+SHEETS = ((8.27, 11.69), (8.5, 11.0), (8.5, 13.0), (8.5, 14.0))
+"""A4, carta, oficio and legal, in inches."""
+
+
+def sniff(head: bytes) -> str:
+    """What the first bytes say: `pdf`, `tiff`, `jpeg` or `png`.
+
+    Raises:
+        Unreadable: empty, all NUL, or none of the four.
+    """
+    if not head.strip(b"\0"):
+        raise Unreadable("vacio")
+    kind = kind_of(head)
+    if kind is not None:
+        return kind
+    raise Unreadable("formato", head[:8].hex())
+
+
+def read_document(
+    path: Path,
+    folder: Path,
+    limits: Limits,
+    emit: Callable[[PageFacts], None],
+    *,
+    redraw: bool = False,
+) -> DocumentFacts:
+    """Turn the document at *path* into pages in *folder*; *emit* hears of each as it is ready.
+
+    Raises:
+        Unreadable: with the code of the reason.
+    """
+    with path.open("rb") as file:
+        kind = sniff(file.read(4096))
+    if kind == "pdf":
+        from ingest.pdfs import read_pdf
+
+        return read_pdf(path, folder, limits, emit, redraw=redraw)
+    Image.MAX_IMAGE_PIXELS = None  # our own budget, by page, is checked on the headers
+    try:
+        return _read_image(path, kind, folder, limits, emit)
+    except DECODER_ERRORS as error:
+        raise Unreadable("danado", f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def _read_image(
+    path: Path, kind: str, folder: Path, limits: Limits, emit: Callable[[PageFacts], None]
+) -> DocumentFacts:
+    if kind == "tiff":
+        count_directories(path, limits.paginas)
+    pages: list[PageFacts] = []
+    label: str | None = None
+    notes: set[str] = set()
+    with Image.open(path, formats=(kind.upper(),)) as image:
+        for frame in _frames(image, kind):
+            check_area(frame.width, frame.height, limits)
+            facts, pixels = _page(frame, kind, path, folder, len(pages) + 1)
+            said = complaints(folder)
+            if "Fax4Decode" in said:
+                raise Unreadable("danado", "datos G4 dañados")  # all below the fault is invented
+            if "Fax3Decode" in said:
+                notes.add("Fax con líneas defectuosas; se leyó lo que llegó.")
+            if not pages:
+                label = read_label(pixels)
+            if facts.foto:
+                notes.add("Sin resolución declarada: el tamaño de página se dedujo.")
+            pages.append(facts)
+            emit(facts)
+    return DocumentFacts(formato=kind, paginas=pages, etiqueta=label, notas=sorted(notes))
+
+
+def complaints(folder: Path) -> str:
+    """What the decoders grumbled so far: libtiff goes on past errors in fax data, and only says so.
+
+    The limited child's standard error goes to this file; elsewhere there is none.
+    """
+    said = folder / STDERR
+    return said.read_text("utf-8", "replace")[-20_000:] if said.exists() else ""
+
+
+def _frames(image: Image.Image, kind: str) -> Iterator[Image.Image]:
+    """The pages of *image*; a TIFF's reduced previews are none, a phone's second JPEG neither."""
+    if kind != "tiff":
+        yield image
+        return
+    for index, frame in enumerate(ImageSequence.Iterator(image)):
+        if index and tags_of(frame).get(SUBFILE_TYPE, 0) & 1:
+            continue
+        yield frame
+
+
+def count_directories(path: Path, most: int) -> int:
+    """Walk the page directories of a TIFF without decoding; the count of them.
+
+    Raises:
+        Unreadable: a directory that points at one already seen, past the end, or too many.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(16)
+        order = "<" if head[:2] == b"II" else ">"
+        big = head[2:4] in (b"+\0", b"\0+")
+        count, entry, link = ("Q", 20, "Q") if big else ("H", 12, "I")
+        (offset,) = struct.unpack(order + link, head[8:16] if big else head[4:8])
+        seen: set[int] = set()
+        while offset:
+            if offset in seen:
+                raise Unreadable("danado", "TIFF con páginas en círculo")
+            if len(seen) >= most:
+                raise Unreadable("limite", f"más de {most} páginas")
+            seen.add(offset)
+            if offset + struct.calcsize(count) > size:
+                raise Unreadable("danado", "directorio TIFF fuera del archivo")
+            file.seek(offset)
+            (rows,) = struct.unpack(order + count, file.read(struct.calcsize(count)))
+            file.seek(rows * entry, io.SEEK_CUR)
+            tail = file.read(struct.calcsize(link))
+            # A last directory cut before its link is common and harmless: the decoder has the say.
+            offset = struct.unpack(order + link, tail)[0] if len(tail) == len(head[4:8]) else 0
+    return len(seen)
+
+
+def check_area(width: int, height: int, limits: Limits) -> None:
+    """Refuse a page whose header promises more pixels than the budget, before decoding it."""
+    if width < 1 or height < 1:
+        raise Unreadable("danado", f"{width}x{height}")
+    if width * height > limits.pixeles or max(width, height) > 60_000:
+        raise Unreadable("limite", f"{width}x{height} pixeles")
+
+
+def _page(
+    frame: Image.Image, kind: str, path: Path, folder: Path, number: int
+) -> tuple[PageFacts, Image.Image]:
+    """Decode one page, write its pixels and its stream; its facts, and the upright pixels."""
+    dpi = _declared_dpi(frame, kind)
+    orientation = frame.getexif().get(ExifTags.Base.Orientation, 1)
+    mirrored, turn = TURNS.get(orientation, (False, 0))
+    passed = _pass_g4(frame, path, orientation) if kind == "tiff" else None
+    stored_g4 = g4_length(frame, orientation) if kind == "tiff" else 0
+    stored_size = frame.size
+    frame.load()  # whole, also when its bytes are passed on as they are
+    upright_by_load = kind == "tiff"
+    if kind == "jpeg":
+        passed = _pass_jpeg(frame, path)
+    image = simplify(frame)
+    if stored_g4 and stored_g4 > 1.25 * len(encode_g4(image)[1]) + 100:
+        # The decoder stops at the first fault without a word: then data is left that no row used.
+        raise Unreadable("danado", "datos G4 que no llenan la página")
+    facts, stream = passed or encode(image)
+    (folder / f"p{number:04d}.bin").write_bytes(stream)
+    if not upright_by_load:
+        image = turned(image, mirrored, turn)
+    missing = not _plausible(dpi, stored_size)
+    dpi_x, dpi_y = guess_dpi(*stored_size) if missing or dpi is None else dpi
+    if turn % 180:
+        dpi_x, dpi_y = dpi_y, dpi_x
+    bilevel = image.mode == "1"
+    grey = image if bilevel else image.convert("L")
+    name = f"p{number:04d}.{'pbm' if bilevel else 'pgm'}"
+    grey.save(folder / name, format="PPM")
+    width, height = page_size(image.width, image.height, dpi_x, dpi_y)
+    page = PageFacts(
+        ancho=width,
+        alto=height,
+        dpi_x=image.width / width * 72,
+        dpi_y=image.height / height * 72,
+        bilevel=bilevel,
+        fax=bilevel and is_fax(dpi_x, dpi_y),
+        foto=missing,
+        espejo=mirrored,
+        giro=turn,
+        girar_imagen=not upright_by_load,
+        pixeles=name,
+        imagen=facts,
+    )
+    return page, grey
+
+
+def is_fax(dpi_x: float, dpi_y: float) -> bool:
+    """Whether the resolution is one of ITU-T T.4: not square, or 204 to the inch."""
+    return abs(dpi_x - dpi_y) > 0.03 * max(dpi_x, dpi_y) or 202.5 < dpi_x < 205.5
+
+
+def page_size(width: int, height: int, dpi_x: float, dpi_y: float) -> tuple[float, float]:
+    """Width and height in points, kept within what a PDF page may be (3 to 14400)."""
+    points = width * 72 / dpi_x, height * 72 / dpi_y
+    scale = min(1.0, 14400 / max(points))
+    scale = max(scale, 3 / min(points))
+    return round(points[0] * scale, 3), round(points[1] * scale, 3)
+
+
+def _declared_dpi(frame: Image.Image, kind: str) -> tuple[float, float] | None:
+    """Resolution across and down as the file says, of this page alone."""
+    if kind == "tiff":
+        tags = tags_of(frame)
+        unit = {2: 1.0, 3: 2.54}.get(tags.get(RESOLUTION_UNIT, 2))
+        across, down = tags.get(X_RESOLUTION), tags.get(Y_RESOLUTION)
+        if unit is None or not across or not down:
+            return None
+        return float(across) * unit, float(down) * unit
+    dpi = frame.info.get("dpi")
+    return (float(dpi[0]), float(dpi[1])) if dpi else None
+
+
+def _plausible(dpi: tuple[float, float] | None, size: tuple[int, int]) -> bool:
+    """Whether a declared resolution can be believed: screens say 72 of any photo they store."""
+    if dpi is None or not all(math.isfinite(d) and 30 <= d <= 4800 for d in dpi):
+        return False
+    return min(dpi) > 96 or max(size[0] / dpi[0], size[1] / dpi[1]) <= 20
+
+
+def guess_dpi(width: int, height: int) -> tuple[float, float]:
+    """The resolution at which the pixels fill the sheet whose proportions they have, else A4."""
+    short, long = sorted((width, height))
+    sheet = min(SHEETS, key=lambda s: abs(long / short - s[1] / s[0]))
+    if abs(long / short - sheet[1] / sheet[0]) > 0.03:
+        sheet = SHEETS[0]
+    dpi = min(600.0, max(72.0, short / sheet[0]))
+    return dpi, dpi
+
+
+def simplify(image: Image.Image) -> Image.Image:
+    """The same picture as mode `1`, `L`, `P` (opaque) or `RGB`, transparency laid on white."""
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        white = Image.new("RGBA", rgba.size, "white")
+        image = Image.alpha_composite(white, rgba).convert("L" if image.mode == "LA" else "RGB")
+    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
+        image = _to_eight_bits(image)
+    if image.mode not in ("1", "L", "P", "RGB"):
+        image = image.convert("RGB")
+    if image.mode != "1" and _black_and_white(image):
+        image = image.convert("L").point(lambda v: 255 if v > 127 else 0).convert("1")
+    return image
+
+
+def _to_eight_bits(image: Image.Image) -> Image.Image:
+    import numpy as np
+
+    values = np.asarray(image).astype("float64")
+    low, high = float(values.min()), float(values.max())
+    top = 65535.0 if high > 255 else 255.0
+    if low < 0 or high > 65535:
+        values, top = values - low, max(high - low, 1.0)
+    return Image.fromarray((values * (255 / top)).clip(0, 255).astype("uint8"))
+
+
+def _black_and_white(image: Image.Image) -> bool:
+    colours = image.convert("RGB").getcolors(2) if image.mode == "P" else image.getcolors(2)
+    if not colours:
+        return False
+    return all(c in (0, 255, (0, 0, 0), (255, 255, 255)) for _, c in colours)
+
+
+def turned(image: Image.Image, mirrored: bool, degrees: int) -> Image.Image:
+    """*image* mirrored left to right if asked, then turned clockwise by *degrees*."""
+    if mirrored:
+        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    quarter = {
+        90: Image.Transpose.ROTATE_270,
+        180: Image.Transpose.ROTATE_180,
+        270: Image.Transpose.ROTATE_90,
+    }
+    return image.transpose(quarter[degrees]) if degrees in quarter else image
+
+
+def _pass_g4(frame: Image.Image, path: Path, orientation: int) -> tuple[ImageFacts, bytes] | None:
+    """The Group 4 bytes of a TIFF page as they are, where PDF can take them so."""
+    if orientation != 1:
+        return None
+    with path.open("rb") as file:
+        return single_strip(frame, file)
+
+
+def _pass_jpeg(frame: Image.Image, path: Path) -> tuple[ImageFacts, bytes] | None:
+    """The JPEG's own bytes; a CMYK one has no place in our output intent and is made anew."""
+    if frame.mode not in ("L", "RGB"):
+        return encode_jpeg(frame.convert("RGB"))
+    return jpeg_facts(frame), path.read_bytes()
+
+
+def read_label(pixels: Image.Image) -> str | None:
+    """The text of one of our labels (QR that starts with VENTANILLA) on page 1, at any angle."""
+    import zxingcpp
+
+    kinds = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    for code in zxingcpp.read_barcodes(pixels.convert("L"), formats=kinds):
+        if code.text.startswith("VENTANILLA"):
+            return code.text
+    return None

@@ -1,0 +1,45 @@
+"""A draft's suggested fields: what the page says, and where the office's rules would send it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.drafts import MAX_VALUE, Suggested
+from records import routing
+from records.fields import CHANNELS, FIELDS, KINDS, clean_text
+
+if TYPE_CHECKING:
+    from ingest.lectura import Lectura
+    from records.settings import Settings
+
+_RULE = 75
+"""Confidence in a dependencia that a rule of words gave."""
+_DEFAULT = 30
+_COUNTED = 55
+"""Confidence in folios counted from images: a leaf may have two sides, so a person confirms."""
+
+
+def of(reading: Lectura, settings: Settings) -> dict[str, Suggested]:
+    """Suggested values by field; a value that could not be recorded is not suggested."""
+    out = {
+        name: Suggested(clean_text(f.valor)[:MAX_VALUE], f.confianza, f.pagina, f.caja)
+        for name, f in reading.campos.items()
+        if name in FIELDS and clean_text(f.valor)
+    }
+    _keep_only(out, "tipo", KINDS)
+    _keep_only(out, "canal", CHANNELS)
+    kind, area, matched = routing.suggest(settings, reading.texto)
+    if "tipo" not in out:
+        default = settings.reparto_por_defecto.tipo
+        out["tipo"] = Suggested(kind or default, _RULE if kind else _DEFAULT)
+    out["dependencia"] = Suggested(area, _RULE if matched else _DEFAULT)
+    folios = out.get("folios")
+    if folios is None or not folios.valor.isdigit() or int(folios.valor) < 1:
+        leaves = sum(1 for page in reading.paginas if not page.blanca) or 1
+        out["folios"] = Suggested(str(leaves), _COUNTED)
+    return out
+
+
+def _keep_only(fields: dict[str, Suggested], name: str, allowed: tuple[str, ...]) -> None:
+    if name in fields and fields[name].valor not in allowed:
+        del fields[name]

@@ -1,0 +1,156 @@
+"""The watcher's loop: look, claim what is whole, read side by side, look again.
+
+`watchdog` only shortens the wait: its events mean «look again», and a periodic look finds
+everything they miss (network shares, overflowing queues, folders moved in).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+from ingest import inbox
+from ingest.reception import Processed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from watchdog.observers.api import BaseObserver
+
+    from ingest.reception import Recepcion
+
+_STEP = 0.05
+
+
+class _LookAgain(FileSystemEventHandler):
+    """Sets an event whenever anything moves."""
+
+    def __init__(self, nudge: threading.Event) -> None:
+        self._nudge = nudge
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type not in ("opened", "closed_no_write"):
+            self._nudge.set()
+
+
+def watch(
+    reception: Recepcion,
+    stop: threading.Event,
+    tell: Callable[[Processed], None],
+    *,
+    until_empty: bool,
+) -> None:
+    """Run until *stop* is set, or until the inbox is empty and everything was read."""
+    settings = reception.office.settings.inbox
+    nudge = threading.Event()
+    observer = _start_observer(reception.inbox, nudge)
+    tracker = inbox.Tracker(settings.asentamiento_segundos)
+    try:
+        with ThreadPoolExecutor(max_workers=reception.width) as pool:
+            _Loop(reception, stop, tell, tracker, pool, nudge).run(until_empty)
+    finally:
+        if observer is not None:
+            observer.stop()
+            observer.join()
+
+
+def _start_observer(folder: Path, nudge: threading.Event) -> BaseObserver | None:
+    """Events of the folder; None where the machine has no watches left (the looks remain)."""
+    observer = Observer()
+    observer.schedule(_LookAgain(nudge), str(folder), recursive=True)
+    try:
+        observer.start()
+    except OSError:
+        return None
+    return observer
+
+
+class _Loop:
+    def __init__(
+        self,
+        reception: Recepcion,
+        stop: threading.Event,
+        tell: Callable[[Processed], None],
+        tracker: inbox.Tracker,
+        pool: ThreadPoolExecutor,
+        nudge: threading.Event,
+    ) -> None:
+        self._reception, self._stop, self._tell = reception, stop, tell
+        self._tracker, self._pool, self._nudge = tracker, pool, nudge
+        self._running: set[Future[None]] = set()
+        self._given_up: set[Path] = set()
+        self._reader_checked = False
+
+    def run(self, until_empty: bool) -> None:
+        self._resume()
+        while not self._stop.is_set():
+            found = [p for p in inbox.listing(self._reception.inbox) if p not in self._given_up]
+            for path in self._tracker.look(found, time.monotonic()):
+                self._claim(path)
+            self._collect()
+            if until_empty and not found and not self._running:
+                return
+            self._pause(bool(found) or (bool(self._running) and until_empty))
+        wait(self._running)
+        self._collect()
+
+    def _resume(self) -> None:
+        """Readings and seals that a cut left open come first."""
+        for draft in self._reception.drafts.all():
+            if draft.estado == "leyendo" and draft.sha256:
+                self._read(draft.id, draft.archivo)
+        for subject in self._reception.office.por_sellar():
+            if not self._reception.sellar(subject):
+                self._submit(self._reception.sellar_pendientes)
+                break
+
+    def _claim(self, path: Path) -> None:
+        taken = self._reception.take_file(path)
+        if taken is None:
+            return
+        subject, draft = taken
+        if draft is None:
+            reason = "No es un archivo corriente (enlace o dispositivo)." if not subject else None
+            self._tell(Processed(str(path), "cuarentena" if not subject else "resuelto",
+                                 subject or None, reason))  # fmt: skip
+            return
+        self._read(draft.id, str(path))
+
+    def _read(self, ident: str, archivo: str) -> None:
+        if not self._reader_checked:
+            _ = self._reception.reader  # without Tesseract it says so here, not in a thread
+            self._reader_checked = True
+        self._submit(lambda: self._tell(self._reception.leer(ident, archivo)))
+
+    def _submit(self, work: Callable[[], object]) -> None:
+        self._running.add(self._pool.submit(_run, work))
+
+    def _collect(self) -> None:
+        """Forget what is done; what failed in a thread is raised here."""
+        done = {f for f in self._running if f.done()}
+        self._running -= done
+        for future in done:
+            future.result()
+
+    def _pause(self, busy: bool) -> None:
+        settings = self._reception.office.settings.inbox
+        if busy:
+            time.sleep(max(_STEP, min(0.25, settings.asentamiento_segundos / 4)))
+            return
+        deadline = time.monotonic() + settings.rescate_segundos
+        while not self._stop.is_set() and time.monotonic() < deadline:
+            if self._nudge.wait(0.25):
+                self._nudge.clear()
+                return
+            if any(f.done() for f in self._running):
+                return
+
+
+def _run(work: Callable[[], object]) -> None:
+    work()

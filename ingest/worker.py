@@ -1,0 +1,321 @@
+"""One hostile document in one limited child: bytes in, size-checked pixels and facts out.
+
+The child is forked for one document from a server that has the decoders loaded and nothing else.
+It limits its own memory, time, files and rights before it looks at the first byte, and speaks only
+through files in its folder: JSON that is checked against its schema, pixels whose size must match
+their header. A decoder that crashes, hangs or swells takes down the child and becomes an
+`Unreadable`. What is left open: the child shares the user's account and may read its files.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from functools import cache
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from ingest.facts import STDERR, DocumentFacts, Limits, PageFacts
+from ingest.lectura import Pagina, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.context import ForkServerContext
+    from multiprocessing.process import BaseProcess
+    from pathlib import Path
+
+PRELOAD = [
+    "PIL.Image", "PIL.TiffImagePlugin", "PIL.JpegImagePlugin", "PIL.PngImagePlugin",
+    "PIL.PpmImagePlugin", "PIL.ImageFilter", "PIL.ImageChops", "numpy", "pikepdf", "pikepdf.pdfa",
+    "pypdfium2", "zxingcpp", "msgspec", "pytesseract", "fontTools.fontBuilder",
+    "ingest.encode", "ingest.pages", "ingest.pdfs", "ingest.layer", "ingest.searchable",
+    "ingest.ocr",
+]  # fmt: skip
+"""Loaded once by the fork server, so that a child costs milliseconds."""
+
+PR_SET_NO_NEW_PRIVS, PR_SET_DUMPABLE, PR_SET_PDEATHSIG = 38, 4, 1
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+LOOK = 0.02
+"""Seconds between two looks for a finished page."""
+
+LARGEST_JSON = 64 << 20
+
+T = TypeVar("T")
+
+_starting = threading.Lock()
+
+
+@cache
+def context() -> ForkServerContext:
+    """The fork server's context, set up once a process."""
+    # Every decoder here works on one page; a pool of threads in each child only costs memory.
+    for name in ("OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    made = multiprocessing.get_context("forkserver")
+    made.set_forkserver_preload(PRELOAD)
+    return made
+
+
+@contextmanager
+def without_main() -> Iterator[None]:
+    """Start processes that do not import the program's main module again, for nothing."""
+    with _starting:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
+def read_in_child(
+    path: Path,
+    folder: Path,
+    limits: Limits,
+    *,
+    on_page: Callable[[int, PageFacts], None] | None = None,
+    redraw: bool = False,
+) -> DocumentFacts:
+    """Read the document at *path* into *folder*; *on_page* hears of pages (from 1) as they come.
+
+    Raises:
+        Unreadable: the document's own fault, or a child that crashed, hung or passed a limit.
+    """
+    child = context().Process(
+        target=_read, args=(str(path), str(folder), limits, redraw), daemon=True
+    )
+    pages: list[PageFacts] = []
+
+    def collect() -> bool:
+        found = _next_page(folder, len(pages) + 1, limits)
+        if found is None:
+            return False
+        pages.append(found)
+        if on_page:
+            on_page(len(pages), found)
+        return True
+
+    _attend(child, folder, limits, collect)
+    facts = _decode(folder / "documento.json", DocumentFacts)
+    if not pages:
+        raise Unreadable("danado", "sin páginas")
+    return msgspec.structs.replace(facts, paginas=pages)
+
+
+def build_in_child(
+    facts: DocumentFacts, pages: list[Pagina], folder: Path, limits: Limits
+) -> bytes | None:
+    """The searchable PDF/A of what was read; None when the checker refused it.
+
+    Raises:
+        Unreadable: the child crashed, hung or passed a limit.
+    """
+    (folder / "lectura.json").write_bytes(msgspec.json.encode((facts, pages)))
+    child = context().Process(target=_build, args=(str(folder), limits), daemon=True)
+    _attend(child, folder, limits, lambda: False)
+    if (folder / "rechazo.txt").exists():
+        return None
+    made = folder / "salida.pdf"
+    if made.stat().st_size > limits.archivo:
+        raise Unreadable("limite", "PDF/A demasiado grande")
+    return made.read_bytes()
+
+
+def _attend(child: BaseProcess, folder: Path, limits: Limits, collect: Callable[[], bool]) -> None:
+    """Run *child* to its end, collecting pages; stop it when it is late."""
+    from multiprocessing.connection import wait
+
+    with without_main():
+        child.start()
+    started = moved = time.monotonic()
+    try:
+        while True:
+            ended = bool(wait([child.sentinel], LOOK))
+            while collect():
+                moved = time.monotonic()
+            if ended:
+                break
+            now = time.monotonic()
+            if now - moved > limits.quieto or now - started > limits.reloj:
+                raise Unreadable("tiempo", f"{now - started:.0f} s")
+        child.join()
+        _judge_exit(child.exitcode, _last_words(folder))
+    finally:
+        if child.is_alive():
+            child.kill()
+        child.join()
+        child.close()
+
+
+EXITS = {10 + i: code for i, code in enumerate(
+    ("vacio", "formato", "cifrado", "danado", "limite", "tiempo", "portafolio", "formulario",
+     "imagen", "pdfa")
+)}  # fmt: skip
+"""How a child tells a code when nothing else can be believed."""
+
+
+def _last_words(folder: Path) -> str:
+    """The end of what the child wrote to its standard error, which is nobody's terminal."""
+    said = folder / STDERR
+    if not said.exists():
+        return ""
+    with said.open("rb") as file:
+        file.seek(max(0, said.stat().st_size - 400))
+        lines = file.read().decode("utf-8", "replace").strip().splitlines()
+    return lines[-1][:200] if lines else ""
+
+
+def _judge_exit(code: int | None, words: str) -> None:
+    if code == 0:
+        return
+    if code in EXITS:
+        raise Unreadable(EXITS[code], words)
+    if code == -signal.SIGXCPU:
+        raise Unreadable("tiempo", "límite de procesador")
+    if code == -signal.SIGKILL:
+        raise Unreadable("limite", "el sistema detuvo al lector")
+    raise Unreadable("danado", f"el lector terminó con {code}: {words}")
+
+
+def _next_page(folder: Path, number: int, limits: Limits) -> PageFacts | None:
+    """Page *number* if the child has finished it, its promises checked against what lies there."""
+    ready = folder / f"p{number:04d}.json"
+    if not ready.exists():
+        return None
+    if number > limits.paginas:
+        raise Unreadable("limite", f"más de {limits.paginas} páginas")
+    facts = _decode(ready, PageFacts)
+    sizes = (facts.ancho, facts.alto, facts.dpi_x, facts.dpi_y)
+    if not all(0 < v <= 14_400 * 4 for v in sizes) or facts.giro not in (0, 90, 180, 270):
+        raise Unreadable("danado", "medidas imposibles")
+    if facts.lectura is None:
+        if facts.pixeles not in (f"p{number:04d}.pgm", f"p{number:04d}.pbm"):
+            raise Unreadable("danado", "página sin pixeles")
+        check_pixels(folder / facts.pixeles, limits)
+    return facts
+
+
+def check_pixels(path: Path, limits: Limits) -> tuple[int, int]:
+    """Width and height of a PGM or PBM whose bytes are exactly as many as its header says.
+
+    Raises:
+        Unreadable: they are not, or there are more than a page may have.
+    """
+    with path.open("rb") as file:
+        head = file.read(64)
+    fields = head.split(maxsplit=4 if head[:2] == b"P5" else 3)
+    if head[:2] not in (b"P4", b"P5") or not all(f.isdigit() for f in fields[1:3]):
+        raise Unreadable("danado", "pixeles sin cabecera")
+    width, height = int(fields[1]), int(fields[2])
+    row = width if head[:2] == b"P5" else (width + 7) // 8
+    start = len(b"%s\n%d %d\n" % (head[:2], width, height)) + (4 if head[:2] == b"P5" else 0)
+    if not 0 < width * height <= limits.pixeles:
+        raise Unreadable("limite", f"{width}x{height}")
+    if path.stat().st_size != start + row * height:
+        raise Unreadable("danado", "pixeles incompletos")
+    return width, height
+
+
+def _decode(path: Path, kind: type[T]) -> T:
+    """A file of the child by its schema."""
+    if path.stat().st_size > LARGEST_JSON:
+        raise Unreadable("limite", "hechos demasiado grandes")
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except msgspec.MsgspecError as error:
+        raise Unreadable("danado", f"hechos sin forma: {error}"[:200]) from error
+
+
+def _read(path: str, folder: str, limits: Limits, redraw: bool) -> None:
+    """The child's whole life for a document: limits first, then pages, one file a page."""
+    from pathlib import Path
+
+    from ingest.pages import read_document
+
+    place = Path(folder)
+    count = 0
+
+    def emit(facts: PageFacts) -> None:
+        nonlocal count
+        count += 1
+        _put(place / f"p{count:04d}.json", msgspec.json.encode(facts))
+
+    def work() -> None:
+        facts = read_document(Path(path), place, limits, emit, redraw=redraw)
+        # Each page is told already; once more would double the largest file for nothing.
+        told = msgspec.structs.replace(facts, paginas=[])
+        _put(place / "documento.json", msgspec.json.encode(told))
+
+    _confined(work, place, limits)
+
+
+def _build(folder: str, limits: Limits) -> None:
+    """The child's life for a result: what was read in, `salida.pdf` or `rechazo.txt` out."""
+    from pathlib import Path
+
+    from ingest.searchable import build
+    from records.pdfa import NotPdfA
+
+    place = Path(folder)
+
+    def work() -> None:
+        facts, pages = msgspec.json.decode(
+            (place / "lectura.json").read_bytes(), type=tuple[DocumentFacts, list[Pagina]]
+        )
+        try:
+            _put(place / "salida.pdf", build(facts, pages, place))
+        except NotPdfA as refusal:
+            _put(place / "rechazo.txt", "\n".join(refusal.findings).encode())
+
+    _confined(work, place, limits)
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a file that appears whole or not at all."""
+    part = path.with_suffix(".parte")
+    part.write_bytes(data)
+    part.rename(path)
+
+
+def _confined(work: Callable[[], None], folder: Path, limits: Limits) -> None:
+    """Do *work* under the limits; the one place where a child's failures become codes."""
+    codes = {code: number for number, code in EXITS.items()}
+    errors = os.open(folder / STDERR, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(errors, 2)
+    confine(limits)
+    try:
+        work()
+    except Unreadable as error:
+        print(error.detalle, file=sys.stderr, flush=True)
+        os._exit(codes[error.codigo])
+    except (MemoryError, RecursionError):
+        os._exit(codes["limite"])
+    os._exit(0)
+
+
+def confine(limits: Limits) -> None:
+    """Bind this process: memory, time, files, no new rights, no network where the kernel allows."""
+    for what, most in (
+        (resource.RLIMIT_AS, limits.memoria),
+        (resource.RLIMIT_CPU, limits.cpu),
+        (resource.RLIMIT_FSIZE, limits.archivo),
+        (resource.RLIMIT_NOFILE, limits.abiertos),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (most, most))
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    # A kernel may forbid user namespaces; then the network stays, and nothing here ever uses it.
+    libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
