@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,17 +74,17 @@ class Context:
     def show(self, result: dict[str, Any], text: str) -> None:
         """Show a result: the JSON document, or the text for people."""
         if self.wants_json:
-            print(json.dumps(result, ensure_ascii=False))
+            print(printable(json.dumps(result, ensure_ascii=False)))
         elif text:
-            print(text)
+            print(printable(text))
 
     def say(self, text: str) -> None:
         """Progress: never on standard output when JSON is asked for."""
-        print(text, file=sys.stderr if self.wants_json else sys.stdout, flush=True)
+        print(printable(text), file=sys.stderr if self.wants_json else sys.stdout, flush=True)
 
     def warn(self, text: str) -> None:
         """A warning, on standard error."""
-        print(text, file=sys.stderr, flush=True)
+        print(printable(text), file=sys.stderr, flush=True)
 
     def fail(self, error: VentanillaError) -> int:
         """Show an error and give its exit code."""
@@ -91,10 +92,18 @@ class Context:
             body = {"codigo": error.codigo, "mensaje": str(error)}
             if error.norma:
                 body["norma"] = error.norma
-            print(json.dumps({**self.partial, "error": body}, ensure_ascii=False))
+            print(printable(json.dumps({**self.partial, "error": body}, ensure_ascii=False)))
         lines = [error.mensaje, error.consejo, f"Norma: {error.norma}" if error.norma else ""]
-        print("\n".join(line for line in lines if line), file=sys.stderr)
+        self.warn("\n".join(line for line in lines if line))
         return int(error.exit_code)
+
+
+def printable(text: str) -> str:
+    """*text* without what a terminal would obey: letters and file names come from strangers."""
+    kept = "".join(
+        c if c in "\n\f" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "�" for c in text
+    )
+    return kept.encode("utf-8", "replace").decode()
 
 
 def builtins(value: Any) -> Any:

@@ -8,14 +8,12 @@ of a demo.
 from __future__ import annotations
 
 import json
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.context import Context
 from records.errors import ExitCode, Refused
-from records.lines import sha256
 
 if TYPE_CHECKING:
     import argparse
@@ -92,6 +90,8 @@ def _reception(context: Context) -> Recepcion:
 
 def _drop(reception: Recepcion, truth: dict[str, dict[str, Any]]) -> int:
     """Put into the inbox what this office never received, as a scanner would."""
+    from records.lines import sha256
+
     reception.office.index.catch_up()
     dropped = 0
     for name in sorted(truth):
@@ -104,7 +104,7 @@ def _drop(reception: Recepcion, truth: dict[str, dict[str, Any]]) -> int:
         folder.mkdir(exist_ok=True)
         half = folder / f".{name}"
         half.write_bytes(data)
-        os.replace(half, folder / name)
+        half.replace(folder / name)
         dropped += 1
     return dropped
 

@@ -137,7 +137,7 @@ def build() -> Parser:
     """The whole command line."""
     parser = Parser(
         prog="ventanilla",
-        description="Correspondencia y registro oficial de una entidad pública, sin servidor ni red.",
+        description="Correspondencia y registro oficial de una entidad pública, sin red.",
     )
     add_globals(parser, default=True)
     commands = parser.add_subparsers(title="órdenes", metavar="ORDEN", parser_class=Parser)

@@ -79,6 +79,7 @@ def add(commands: Any) -> None:
     label.add_argument("radicado")
     label.add_argument("--copias", type=int, default=1)
     label.add_argument("--salida", metavar="ARCHIVO")
+    label.add_argument("--texto", action="store_true", help="el texto, para el sello de mano")
     label.set_defaults(call=make_label)
 
     discard = commands.add_parser("descartar", help="no radicar, con su motivo")
@@ -220,7 +221,8 @@ def receive_files(context: Context, options: argparse.Namespace) -> None:
 
 def told(one: Processed) -> str:
     reason = f": {one.motivo}" if one.motivo else ""
-    return f"{one.borrador or '-':<10} {Path(one.archivo).name} · {STATES.get(one.estado, one.estado)}{reason}"
+    state = STATES.get(one.estado, one.estado)
+    return f"{one.borrador or '-':<10} {Path(one.archivo).name} · {state}{reason}"
 
 
 def parse_moment(text: str | None) -> datetime | None:
@@ -392,6 +394,10 @@ def issued_text(one: Issued) -> str:
 def make_label(context: Context, options: argparse.Namespace) -> None:
     """etiqueta"""
     office = context.office()
+    if options.texto:
+        text = office.texto_etiqueta(options.radicado)
+        context.show({"texto": text}, text)
+        return
     target = Path(options.salida).absolute() if options.salida else None
     path = office.guardar_etiqueta(options.radicado.strip().upper(), target)
     if office.settings.etiqueta.imprimir and target is None:

@@ -35,7 +35,7 @@ _SENTENCES = {
 
 
 def speak_spanish() -> None:
-    """Make argparse answer in Spanish in this process: it asks gettext, which has no catalogue here."""
+    """Make argparse answer in Spanish: it asks gettext, which has no catalogue here."""
     module: Any = argparse
     module._ = lambda text: _SENTENCES.get(text, text)
 

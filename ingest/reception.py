@@ -183,6 +183,8 @@ class Recepcion:
         self.ponerse_al_dia()
         lane = carril or self.office.settings.carriles[0].nombre
         self.office.settings.lane(lane)
+        if recibido is not None:  # an hour other than now is somebody's word
+            self.office.authority.require(self.office.persona, *_CLERKS)
         held = [(path, self._read_given(path)) for path in files]
         received = [
             (path, self._receive(data, path.name, lane, recibido, fuente)) for path, data in held

@@ -49,6 +49,8 @@ class Anchor(Fact, frozen=True):
     """Lane → seq of each open reception; None when there are too many to carry."""
     hora: str | None = None
     """The latest hour of any event before."""
+    ficha: str | None = None
+    """The hash of the last ficha that an event before names."""
 
 
 class Recovery(Fact, frozen=True):

@@ -7,7 +7,9 @@ anew.
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from records import lines, segments
-from records.errors import Damaged
+from records.errors import Damaged, MachineCannot
 from records.events import Event, State, fold
 from records.segments import Log, Place
 
@@ -96,7 +98,13 @@ class Index:
         """Take in what the journals have gained; build anew where the index does not fit."""
         try:
             self._catch_up()
-        except (Stale, sqlite3.DatabaseError):
+        except Stale:
+            self.rebuild()
+        except sqlite3.OperationalError as error:
+            if "no such table" not in str(error):
+                raise _machine_error(error) from error
+            self.rebuild()
+        except sqlite3.DatabaseError:
             self.rebuild()
 
     def rebuild(self) -> None:
@@ -104,7 +112,10 @@ class Index:
         self.close()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
-        self._catch_up()
+        try:
+            self._catch_up()
+        except sqlite3.OperationalError as error:
+            raise _machine_error(error) from error
 
     def close(self) -> None:
         """Close the connection."""
@@ -123,7 +134,9 @@ class Index:
     def _open(self) -> sqlite3.Connection:
         if self._db is not None:
             return self._db
-        db = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
+        # A home on a read-only medium is searched by an index of this process's own.
+        place = self.path if os.access(self.path.parent, os.W_OK) else ""
+        db = sqlite3.connect(place, timeout=60, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
         version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -337,16 +350,15 @@ class Index:
 
     def differences(self) -> list[str]:
         """Tables in which this index is not what the journals give; empty when it is."""
-        fresh = Index(self.home, self.path.with_name(".index.verificacion.sqlite"))
-        try:
-            fresh.rebuild()
-            return [table for table, sql in COMPARED.items() if self.query(sql) != fresh.query(sql)]
-        except sqlite3.DatabaseError as error:
-            return [str(error)]
-        finally:
-            fresh.close()
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{fresh.path}{suffix}").unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(prefix="ventanilla-") as folder:
+            fresh = Index(self.home, Path(folder) / "index.sqlite")
+            try:
+                fresh.rebuild()
+                return [t for t, sql in COMPARED.items() if self.query(sql) != fresh.query(sql)]
+            except sqlite3.DatabaseError as error:
+                return [str(error)]
+            finally:
+                fresh.close()
 
 
 class _FichaReader:
@@ -372,6 +384,15 @@ class _FichaReader:
 
     def end(self, vigencia: int) -> int:
         return self._at.get(vigencia, 0)
+
+
+def _machine_error(error: sqlite3.Error) -> MachineCannot:
+    return MachineCannot(
+        "indice",
+        f"El índice de búsqueda no se puede usar ({error}).",
+        consejo="El diario está a salvo. Revise espacio y permisos; index.sqlite puede borrarse "
+        "cuando nada esté en marcha.",
+    )
 
 
 @contextmanager

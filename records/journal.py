@@ -227,8 +227,6 @@ class Writer:
         stat = segment.path.stat()
         known.tail, known.segment, known.inode = future, segment, stat.st_ino
         known.size, known.fichas_size = stat.st_size, size_of(segment.fichas)
-        last = [line.body.ficha for line, f in made if f is not None]
-        known.last_ficha = last[-1] if last else known.last_ficha
         journal.marks.write(future)
 
     def _segment(self, at: str) -> Segment:

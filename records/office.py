@@ -517,6 +517,11 @@ class Office:
         size = self.settings.etiqueta
         return paper.label(self.stamp_facts(state), size.ancho_mm, size.alto_mm)
 
+    def texto_etiqueta(self, radicado: str) -> str:
+        """The label's text, for the hand stamp."""
+        self.index.catch_up()
+        return paper.label_text(self.stamp_facts(self.estado(self.subject(radicado))))
+
     def guardar_etiqueta(self, radicado: str, path: Path | None = None) -> Path:
         """Write the label under `salida/` (or at *path*)."""
         target = path or self.home / "salida" / "etiquetas" / f"{radicado}.pdf"

@@ -20,6 +20,9 @@ from records import pdfa
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 MM = 72 / 25.4
 STAMP_WIDTH = 190.0
 STAMP_HEIGHT = 62.0
@@ -95,6 +98,11 @@ def label(facts: Facts, width_mm: float, height_mm: float) -> bytes:
     return pdfa.write(pdf)
 
 
+def label_text(facts: Facts) -> str:
+    """What a clerk copies with the hand stamp where there is no printer."""
+    return "\n".join(text for text, _, _ in _label_rows(facts))
+
+
 def _draw(pdf: pikepdf.Pdf, page: pikepdf.Page, content: bytes) -> None:
     if "/Resources" not in page:
         page.Resources = Dictionary()
@@ -130,7 +138,14 @@ def _label_content(facts: Facts, width: float, height: float) -> bytes:
     margin = 2.5 * MM
     qr_side = min(height - 2 * margin, width * 0.36)
     text_width = width - qr_side - 3 * margin
-    rows = [
+    text = _rows(_label_rows(facts), margin, height - margin, text_width)
+    bars = _bars(facts.radicado, margin, margin, text_width, 7 * MM)
+    squares = _qr(facts.qr, width - margin - qr_side, (height - qr_side) / 2, qr_side)
+    return b"\n".join([text, bars, squares])
+
+
+def _label_rows(facts: Facts) -> list[tuple[str, float, bool]]:
+    return [
         (facts.entidad, 6.0, False),
         (facts.radicado, 13.0, True),
         (f"Recibido {facts.recibido}", 6.5, False),
@@ -138,9 +153,6 @@ def _label_content(facts: Facts, width: float, height: float) -> bytes:
         (f"Folios {facts.folios} · Anexos {facts.anexos}", 6.5, False),
         (f"Área {facts.area}", 6.5, False),
     ]
-    text = _rows(rows, margin, height - margin, text_width)
-    squares = _qr(facts.qr, width - margin - qr_side, (height - qr_side) / 2, qr_side)
-    return b"\n".join([text, squares])
 
 
 def _rows(rows: Iterable[tuple[str, float, bool]], x: float, top: float, width: float) -> bytes:
@@ -164,6 +176,28 @@ def _rows(rows: Iterable[tuple[str, float, bool]], x: float, top: float, width: 
     return b"\n".join(out)
 
 
+def _bars(text: str, x: float, y: float, width: float, height: float) -> bytes:
+    """A Code 128 of the radicado, for the readers that know no QR."""
+    import numpy as np
+    import zxingcpp
+
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
+    dark = np.asarray(code.to_image(scale=1, add_quiet_zones=False))[0] == 0
+    cell = width / len(dark)
+    out = ["0 g"]
+    for start, end in _runs(dark):
+        out.append(f"{x + start * cell:.3f} {y:.3f} {(end - start) * cell:.3f} {height:.3f} re")
+    return "\n".join([*out, "f"]).encode()
+
+
+def _runs(dark: NDArray[np.bool_]) -> Iterable[tuple[int, int]]:
+    """(start, end) of each run of dark cells."""
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], dark.astype(np.int8), [0]))))
+    return zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+
+
 def _qr(text: str, x: float, y: float, side: float) -> bytes:
     """A QR as filled squares, runs of a row joined."""
     import numpy as np
@@ -174,8 +208,7 @@ def _qr(text: str, x: float, y: float, side: float) -> bytes:
     cell = side / grid.shape[0]
     out = ["0 g"]
     for row, cells in enumerate(grid):
-        edges = np.flatnonzero(np.diff(np.concatenate(([0], cells.astype(np.int8), [0]))))
-        for start, end in zip(edges[::2], edges[1::2], strict=True):
+        for start, end in _runs(cells):
             out.append(
                 f"{x + start * cell:.3f} {y + side - (row + 1) * cell:.3f} "
                 f"{(end - start) * cell:.3f} {cell:.3f} re"

@@ -21,6 +21,8 @@ from records.segments import Place, Segment, damaged, read_back, read_raw, size_
 from records.tail import Broken, Tail
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from records.journal import Journal
 
 
@@ -33,7 +35,6 @@ class Known:
     size: int = 0
     fichas_size: int = 0
     inode: int = 0
-    last_ficha: str | None = None
 
     def is_current(self) -> bool:
         if self.segment is None:
@@ -66,16 +67,16 @@ def load(journal: Journal, known: Known | None) -> Known:
         stat = known.segment.path.stat()
         if stat.st_ino == known.inode:
             place = Place(known.segment.vigencia, known.size - 1, 0)
-            return _follow(journal, known.tail, place, known.last_ficha)
+            return _follow(journal, known.tail, place)
     anchor = _last_anchor(journal)
     if anchor is None:
-        return _follow(journal, Tail(journal.punto), None, None)
+        return _follow(journal, Tail(journal.punto), None)
     place, line, public, opened = anchor
     try:
         tail = tails.begin(line, public, opened.entidad, opened.raiz)
     except (Broken, msgspec.ValidationError) as error:
         raise damaged(journal, str(error)) from error
-    return _follow(journal, tail, place, None)
+    return _follow(journal, tail, place)
 
 
 def _last_anchor(journal: Journal) -> tuple[Place, Line, str, LogOpened] | None:
@@ -115,7 +116,7 @@ def _keys(journal: Journal, first: Segment) -> tuple[dict[str, str], LogOpened]:
     raise damaged(journal, "el diario está vacío")
 
 
-def _follow(journal: Journal, tail: Tail, place: Place | None, last_ficha: str | None) -> Known:
+def _follow(journal: Journal, tail: Tail, place: Place | None) -> Known:
     """Take every line after *place* into *tail*, checking each."""
     tail = copy_of(tail)
     for here, line in journal.read(place):
@@ -124,18 +125,13 @@ def _follow(journal: Journal, tail: Tail, place: Place | None, last_ficha: str |
         except Broken as error:
             raise damaged(journal, str(error)) from error
         place = here
-        last_ficha = line.body.ficha or last_ficha
     found = journal.segments()
     if not found:
         return Known(tail)
-    segment, end = found[-1], 0
+    segment, end = found[-1], 0  # 0: a new year in which no line became whole yet
     if place is not None and place.vigencia == segment.vigencia:
         end = place.offset + place.length + 1
-    else:
-        last_ficha = None  # the segment of a new year, in which no line became whole yet
-    return Known(
-        tail, segment, end, size_of(segment.fichas), segment.path.stat().st_ino, last_ficha
-    )
+    return Known(tail, segment, end, size_of(segment.fichas), segment.path.stat().st_ino)
 
 
 def repair(journal: Journal, known: Known) -> list[Recovery]:
@@ -175,7 +171,6 @@ def _keep_whole_line(journal: Journal, known: Known, data: bytes) -> bool:
     journal.disk.append(known.segment.path, b"\n")
     known.tail = future
     known.size += len(data) + 1
-    known.last_ficha = line.body.ficha or known.last_ficha
     return True
 
 
@@ -184,17 +179,11 @@ def _drop_orphan_fichas(journal: Journal, known: Known) -> list[Recovery]:
     segment = known.segment
     if segment is None or not segment.fichas.exists():
         return []
-    wanted = known.last_ficha or _last_ficha(journal, segment)
     waiting = _tail_line(segment, known.size)
-    end = 0
-    for offset, raw in read_back(segment.fichas):
-        digest = lines.sha256(raw)
-        if digest == wanted or (waiting is not None and digest == waiting):
-            end = offset + len(raw) + 1
-            break
-    else:
-        if wanted is not None:
-            raise damaged(journal, f"falta en {segment.fichas.name} la ficha del último evento")
+    end = _end_of(segment, {known.tail.ficha, waiting} - {None})
+    if end is None and not _ended_before(journal, segment, known.tail.ficha):
+        raise damaged(journal, f"falta en {segment.fichas.name} la ficha del último evento")
+    end = end or 0
     if end >= size_of(segment.fichas):
         return []
     data = segment.fichas.read_bytes()[end:]
@@ -232,13 +221,21 @@ def _tail_line(segment: Segment, size: int) -> str | None:
         return None
 
 
-def _last_ficha(journal: Journal, segment: Segment) -> str | None:
-    """The hash of the last ficha that an event of this segment names."""
-    for _, raw in read_back(segment.path):
-        try:
-            ficha = lines.read_line(raw).body.ficha
-        except BadLine as error:
-            raise damaged(journal, str(error)) from error
-        if ficha is not None:
-            return ficha
+def _end_of(segment: Segment, wanted: Collection[str | None]) -> int | None:
+    """Where the last of the *wanted* fichas ends in a segment; None where none is there."""
+    for offset, raw in read_back(segment.fichas):
+        if lines.sha256(raw) in wanted:
+            return offset + len(raw) + 1
     return None
+
+
+def _ended_before(journal: Journal, segment: Segment, ficha: str | None) -> bool:
+    """Whether the log's last ficha lies in an earlier year: then no event here names one."""
+    if ficha is None:
+        return True
+    for earlier in reversed(journal.segments()):
+        if earlier.vigencia < segment.vigencia and earlier.fichas.exists():
+            found = _end_of(earlier, {ficha})
+            if found is not None:
+                return True
+    return False

@@ -66,6 +66,8 @@ class Tail(msgspec.Struct):
     open: dict[int, str] = {}
     """Seq of each open reception → its lane."""
     frontier: tuple[bytes, ...] = ()
+    ficha: str | None = None
+    """The hash of the last ficha that an event names."""
     log_head: str = ""
     """The hash of the newest event whose subject is the log itself."""
     anchor_seq: int = -1
@@ -100,6 +102,7 @@ class Tail(msgspec.Struct):
             frontera=[h.hex() for h in self.frontier],
             abiertas=carried,
             hora=self.at,
+            ficha=self.ficha,
         )
 
     def anchor_due(self, day: str) -> bool:
@@ -124,6 +127,7 @@ def begin(anchor_line: Line, public: str, entidad: str, raiz: str) -> Tail:
         seq=body.seq - 1,
         prev=body.prev,
         at=max(body.at, fact.hora or ""),
+        ficha=fact.ficha,
         clave=public,
         frontier=tuple(bytes.fromhex(h) for h in fact.frontera),
     )
@@ -162,6 +166,7 @@ def _advance(tail: Tail, line: Line) -> None:
     _take(tail, line, read_fact(body.type, body.data))
     tail.frontier = checkpoint.grow(tail.frontier, tail.seq + 1, checkpoint.leaf(line.raw))
     tail.seq, tail.prev, tail.at = body.seq, line.hash, max(tail.at, body.at)
+    tail.ficha = body.ficha or tail.ficha
     if body.subject == LOG:
         tail.log_head = line.hash
     if body.type in ("ancla", "log.abierto"):

@@ -18,10 +18,9 @@ from pathlib import Path
 
 import numpy as np
 import pikepdf
+from cartas import DAMAGED, LETTERS, Block, Letter
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
-
-from cartas import DAMAGED, LETTERS, Block, Letter
 
 FloatImage = NDArray[np.floating]
 Points = tuple[tuple[float, float], ...]
