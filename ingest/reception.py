@@ -681,6 +681,8 @@ def _not_by_all(draft: Draft, persona: str | None) -> str | None:
     """Why `radicar --todos` leaves a draft alone; None when it does not."""
     if draft.duplicado_de is not None:
         return f"Posible duplicado de {draft.duplicado_de}: decídalo una persona."
+    if draft.sha256 is None:
+        return "Recepción en ventanilla sin documento: decídala una persona."
     if draft.estado == "leyendo":
         return "Todavía se está leyendo."
     if draft.lo_tiene not in (None, persona):

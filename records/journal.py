@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 CLOCK_SLACK = timedelta(minutes=2)
 """A clock this far behind the last event takes its hour; further back stops numbers."""
 LOCK_SECONDS = 60
+PREVIOUS = ("anterior",)
+"""An `after` that stands for the event just before in the same write."""
 
 
 class Journal(Log):
@@ -149,6 +151,10 @@ class Writer:
         """Whether the clock stands further behind the last event than a small correction."""
         return bool(self.tail.at) and lines.now() < lines.moment(self.tail.at) - CLOCK_SLACK
 
+    def next_seq(self) -> int:
+        """The seq that the next event will have: an `ancla` may come before it."""
+        return self.tail.seq + 1 + self.tail.anchor_due(self.at()[:10])
+
     def append(
         self,
         fact: Fact,
@@ -184,7 +190,11 @@ class Writer:
     def _make(self, future: Tail, draft: Draft, hour: str) -> tuple[Line, bytes | None]:
         seq = future.seq + 1
         subject = draft.subject if isinstance(draft.subject, str) else draft.subject(seq)
-        after = draft.after or ((future.log_head,) if subject == tails.LOG and seq else ())
+        after = draft.after
+        if after == PREVIOUS:
+            after = (future.prev,)
+        elif subject == tails.LOG and seq:
+            after = (future.log_head,)
         body: dict[str, Any] = {
             "v": lines.VERSION,
             "log": future.log or _new_log_id(draft.fact),

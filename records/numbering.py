@@ -7,14 +7,18 @@ behind asks for a reason. It does not annul: that is a fact with a signature of 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from records import fields
 from records.errors import Refused
+from records.events import NumberAssigned
 from records.tail import SeriesEnd
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from records.events import State
     from records.settings import Settings
     from records.tail import Tail
 
@@ -61,6 +65,58 @@ def require_reason(skipped: list[str], reason: str | None) -> None:
             consejo="Radique primero el más antiguo, o diga por qué no con --motivo.",
             norma=ORDER,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a clerk asks of a number: the checked field values and how it is given."""
+
+    values: dict[str, Any]
+    clase: str
+    skipped: tuple[str, ...] = ()
+    reason: str | None = None
+    lote: str | None = None
+
+
+def assignment(
+    settings: Settings, tail: Tail, at: str, state: State, wanted: Wanted
+) -> tuple[NumberAssigned, dict[str, Any]]:
+    """The number that a reception gets now, and its ficha.
+
+    Without remitente and entidad the letter is recorded as «ilegible»: a missing name keeps no
+    letter from its number.
+    """
+    vigencia = int(at[:4])
+    n, previous = next_number(tail, wanted.clase, vigencia)
+    public, private = fields.split(wanted.values)
+    if not private.get("remitente") and not private.get("entidad"):
+        private["remitente"] = "ilegible"
+    if wanted.skipped:
+        private["motivo_orden"] = fields.clean_text(wanted.reason or "")
+    reception = state.recepcion
+    assert reception is not None
+    originals = [d.sha256 for d in state.documentos if d.rol == "original"]
+    fact = NumberAssigned(
+        radicado=radicado(settings, vigencia, tail.punto, wanted.clase, n),
+        clase=wanted.clase,
+        vigencia=vigencia,
+        n=n,
+        anterior=previous,
+        recepcion=state.subject,
+        recibido=state.recibido,
+        fuente=reception.fuente,
+        carril=reception.carril,
+        canal=public.get("canal", reception.canal),
+        tipo=public.get("tipo"),
+        dependencia=public.get("dependencia", fields.UNASSIGNED),
+        responsable=public.get("responsable"),
+        folios=public.get("folios", 1),
+        anexos=fields.count_annexes(private.get("anexos")),
+        saltadas=list(wanted.skipped),
+        imagen=originals[-1] if originals else None,
+        lote=wanted.lote,
+    )
+    return fact, private
 
 
 def check_class(settings: Settings, clase: str) -> None:

@@ -7,25 +7,21 @@ Each verb checks who asks, checks the rule, appends, returns. `ingest.Recepcion`
 from __future__ import annotations
 
 import subprocess
-import threading
+from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import fields, founding, lines, numbering, paper, people
+from records import fields, lines, numbering, paper, people
 from records import settings as settings_
-from records.disk import Disk
 from records.errors import MachineCannot, Refused
 from records.events import (
-    AreaAdded,
     DocumentReceived,
     Event,
     ImageFiled,
     NumberAssigned,
-    PersonAdded,
     ReceptionDiscarded,
     ReceptionRevived,
     RecordSealed,
@@ -34,12 +30,10 @@ from records.events import (
     fold,
     in_order,
 )
-from records.index import Index
-from records.journal import Draft, Journal
-from records.keys import KeyRing
+from records.home import Home
+from records.journal import PREVIOUS, Draft
+from records.numbering import Wanted
 from records.query import Results, search
-from records.signing import PdfSigner
-from records.vault import Vault
 from records.views import RecordView, record_view
 
 if TYPE_CHECKING:
@@ -47,11 +41,9 @@ if TYPE_CHECKING:
 
     from records.journal import Writer
     from records.paper import Box
-    from records.settings import Settings
 
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 DISCARDS = ("privada", "duplicado", "publicidad", "ilegible", "mal_dirigida", "prueba", "otro")
-CLERKS = ("ventanilla", "jefe_correspondencia")
 
 
 class Numbered(msgspec.Struct, frozen=True):
@@ -65,99 +57,8 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office:
-    """An office's home, as seen by one person. Cheap to open; reads what a verb needs."""
-
-    def __init__(self, home: Path, *, persona: str | None = None, disk: Disk | None = None) -> None:
-        self.home = home.absolute()
-        if not (self.home / "journal").is_dir() or not (self.home / "config.toml").is_file():
-            raise Refused(
-                "sin_casa",
-                f"En {self.home} no hay una oficina.",
-                consejo="Créela con «ventanilla iniciar», o diga dónde está con --casa.",
-            )
-        self.disk = disk or Disk()
-        self._persona = persona
-        self.vault = Vault(self.home, self.disk)
-        self.keys = KeyRing(self.home / "keys", self.disk)
-        self._local = threading.local()
-
-    @classmethod
-    def found(
-        cls,
-        home: Path,
-        config: Path,
-        *,
-        punto: str | None = None,
-        demo: bool = False,
-        passphrase: str | None = None,
-        disk: Disk | None = None,
-    ) -> tuple[Office, str]:
-        """Make an office's home from a config.toml; returns it and its key's fingerprint."""
-        chosen = settings_.load(config)
-        if punto is not None:
-            point = msgspec.structs.replace(chosen.punto, codigo=punto)
-            chosen = msgspec.structs.replace(chosen, punto=point)
-            if not settings_.POINT_CODE.fullmatch(punto) or punto == founding.AUTHORITY:
-                raise Refused("punto_invalido", f"«{punto}» no sirve como código de punto.")
-        text = config.read_text(encoding="utf-8")
-        real = disk or Disk()
-        mark = founding.found(home, chosen, text, real, demo=demo, passphrase=passphrase)
-        return cls(home, disk=real), mark
-
-    # -- what it knows ------------------------------------------------------------------------
-
-    @cached_property
-    def settings(self) -> Settings:
-        """The home's config.toml."""
-        return settings_.load(self.home / "config.toml")
-
-    @property
-    def punto(self) -> str:
-        """The code of this home's punto."""
-        return self.settings.punto.codigo
-
-    @property
-    def index(self) -> Index:
-        """The index, by a connection of this thread's own."""
-        held: Index | None = getattr(self._local, "index", None)
-        if held is None:
-            held = self._local.index = Index(self.home)
-        return held
-
-    @cached_property
-    def journal(self) -> Journal:
-        """The log of this punto."""
-        return Journal(self.home, self.punto, self.disk)
-
-    @cached_property
-    def authority_journal(self) -> Journal:
-        """The log of the authority."""
-        return Journal(self.home, founding.AUTHORITY, self.disk)
-
-    @cached_property
-    def authority(self) -> people.Authority:
-        """Persons, áreas and puntos, as AUT says now."""
-        return people.authority(self.authority_journal.events())
-
-    @cached_property
-    def _key(self) -> Any:
-        return self.keys.point_ed(self.punto)
-
-    @cached_property
-    def signer(self) -> PdfSigner:
-        """Signs this punto's PDFs."""
-        return PdfSigner(self.keys, self.punto)
-
-    @property
-    def persona(self) -> str | None:
-        """Who acts: the person named, or the demo person of a demo office."""
-        if self._persona:
-            return self._persona
-        return founding.DEMO_PERSON if self.authority.demo else None
-
-    def _clerk(self) -> str:
-        return self.authority.require(self.persona, *CLERKS).id
+class Office(Home):
+    """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------
 
@@ -245,7 +146,10 @@ class Office:
             numbering.require_reason(skipped, motivo)
             self.index.catch_up()
             state = self.estado(recepcion)
-            event = self._number(writer, state, values, clase, actor, skipped, motivo, lote)
+            wanted = Wanted(values, clase, tuple(skipped), motivo, lote)
+            number = self._draft_number(writer, state, wanted, actor)
+            head = self.index.head(recepcion)
+            (event,) = writer.append_all([replace(number, after=(head,) if head else ())])
         return self._numbered(event)
 
     def radicar_sin_imagen(
@@ -263,80 +167,32 @@ class Office:
         values = fields.check({"folios": "1", **campos}, self.authority)
         lane = settings_.COUNTER
         with self.journal.writing(self._key) as writer:
-            at = writer.at()
+            at, seq = writer.at(), writer.next_seq()
             reception = DocumentReceived(
-                reclamo=reclamo or f"mostrador-{writer.tail.seq + 1}",
+                reclamo=reclamo or f"mostrador-{seq}",
                 carril=lane.nombre,
                 canal=values.get("canal", lane.canal),
                 recibido=min(lines.stamp(recibido), at) if recibido else at,
                 fuente=fuente or lane.fuente,
                 declarado_por=actor,
             )
-            first = writer.append(
-                reception, subject=self._new_subject, actor=actor, ficha={"archivo": ""}, at=at
-            )
-            state = fold(first.subject, [first])
-            event = self._number(writer, state, values, clase, actor, [], None, None, first.hash)
+            state = State(self._new_subject(seq), recepcion=reception, recibido=reception.recibido)
+            first = Draft(reception, state.subject, actor, ficha={"archivo": ""})
+            number = self._draft_number(writer, state, Wanted(values, clase), actor)
+            # One write: no cut leaves a reception at the counter without its number.
+            _, event = writer.append_all([first, replace(number, after=PREVIOUS)], at=at)
         return self._numbered(event)
 
-    def _number(
-        self,
-        writer: Writer,
-        state: State,
-        values: dict[str, Any],
-        clase: str,
-        actor: str,
-        skipped: list[str],
-        motivo: str | None,
-        lote: str | None,
-        head: str | None = None,
-    ) -> Event:
+    def _draft_number(self, writer: Writer, state: State, wanted: Wanted, actor: str) -> Draft:
+        """The event that gives the next number; refused while the clock stands far behind."""
         if writer.clock_is_behind():
             raise Refused(
                 "reloj_atrasado",
                 f"El reloj del equipo está detrás del último evento ({writer.tail.at}).",
                 consejo="Corrija la hora del equipo; mientras tanto se puede recibir, no radicar.",
             )
-        at = writer.at()
-        vigencia = int(at[:4])
-        n, previous = numbering.next_number(writer.tail, clase, vigencia)
-        public, private = fields.split(values)
-        if not private.get("remitente") and not private.get("entidad"):
-            private["remitente"] = "ilegible"
-        if skipped:
-            private["motivo_orden"] = fields.clean_text(motivo or "")
-        reception = state.recepcion
-        assert reception is not None
-        originals = [d.sha256 for d in state.documentos if d.rol == "original"]
-        fact = NumberAssigned(
-            radicado=numbering.radicado(self.settings, vigencia, self.punto, clase, n),
-            clase=clase,
-            vigencia=vigencia,
-            n=n,
-            anterior=previous,
-            recepcion=state.subject,
-            recibido=state.recibido,
-            fuente=reception.fuente,
-            carril=reception.carril,
-            canal=public.get("canal", reception.canal),
-            tipo=public.get("tipo"),
-            dependencia=public.get("dependencia", fields.UNASSIGNED),
-            responsable=public.get("responsable"),
-            folios=public.get("folios", 1),
-            anexos=fields.count_annexes(private.get("anexos")),
-            saltadas=skipped,
-            imagen=originals[-1] if originals else None,
-            lote=lote,
-        )
-        newest = head or self.index.head(state.subject)
-        return writer.append(
-            fact,
-            subject=state.subject,
-            actor=actor,
-            after=(newest,) if newest else (),
-            ficha=private,
-            at=at,
-        )
+        fact, ficha = numbering.assignment(self.settings, writer.tail, writer.at(), state, wanted)
+        return Draft(fact, state.subject, actor, ficha=ficha)
 
     def _numbered(self, event: Event) -> Numbered:
         fact = event.fact
@@ -547,45 +403,7 @@ class Office:
                 "copie los datos con el sello de mano.",
             ) from error
 
-    # -- people, áreas, series ----------------------------------------------------------------
-
-    def agregar_persona(
-        self,
-        ident: str,
-        *,
-        nombre: str,
-        cargo: str,
-        roles: list[str],
-        passphrase: str | None,
-        cambia: bool = False,
-    ) -> Event:
-        """Add or change a person; with *passphrase* a key of their own is made."""
-        actor = self.authority.require(self.persona, "admin").id
-        known = ident in self.authority.personas
-        if known != cambia:
-            word = "ya existe" if known else "no existe"
-            raise Refused("persona", f"La persona «{ident}» {word}.")
-        public = None
-        if passphrase is not None:
-            from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-            key = Ed25519PrivateKey.generate()
-            self.keys.store(f"personas/{ident}", key, passphrase)
-            public = lines.raw_public(key).hex()
-        fact = PersonAdded(persona=ident, roles=people.check_roles(roles), clave=public)
-        ficha = {"nombre": fields.clean_text(nombre), "cargo": fields.clean_text(cargo)}
-        kind = "persona.cambiada" if cambia else "persona.alta"
-        return self._say(Draft(fact, f"persona.{ident}", actor, (), ficha, kind))
-
-    def agregar_area(self, codigo: str, nombre: str, jefe: str | None) -> Event:
-        """Add a dependencia."""
-        actor = self.authority.require(self.persona, "admin").id
-        if codigo in self.authority.areas:
-            raise Refused("area", f"La dependencia {codigo} ya existe.")
-        if jefe is not None and jefe not in self.authority.personas:
-            raise Refused("persona_desconocida", f"No hay ninguna persona «{jefe}».")
-        fact = AreaAdded(codigo=codigo, nombre=fields.clean_text(nombre), jefe=jefe)
-        return self._say(Draft(fact, f"area.{codigo}", actor))
+    # -- series -------------------------------------------------------------------------------
 
     def abrir_serie(self, clase: str, desde: int, acto: str) -> Event:
         """Go on from another system's last number: once per series, in its first vigencia."""
@@ -607,39 +425,7 @@ class Office:
             )
             return writer.append(fact, subject=f"serie.{clase.lower()}", actor=actor)
 
-    def _say(self, draft: Draft) -> Event:
-        """Append a fact of the authority."""
-        key = self.keys.point_ed(founding.AUTHORITY)
-        with self.authority_journal.writing(key) as writer:
-            self.index.catch_up()
-            head = self.index.head(str(draft.subject))
-            after = (head,) if head else ()
-            event = writer.append_all(
-                [Draft(draft.fact, draft.subject, draft.actor, after, draft.ficha, draft.kind)]
-            )[0]
-        self.__dict__.pop("authority", None)
-        return event
-
     # -- asking -------------------------------------------------------------------------------
-
-    def estado(self, subject: str) -> State:
-        """The state of a subject, folded from the journals themselves."""
-        return fold(subject, self.index.events(subject))
-
-    def subject(self, radicado: str) -> str:
-        """The subject that bears *radicado*.
-
-        Raises:
-            Refused: there is no such number.
-        """
-        found = self.index.subject_of(radicado.strip().upper())
-        if found is None:
-            raise Refused(
-                "no_existe",
-                f"No hay ningún radicado {radicado}.",
-                consejo="Búsquelo con «ventanilla buscar».",
-            )
-        return found
 
     def buscar(self, texto: str, *, limite: int = 50, desde: str | None = None) -> Results:
         """Records that fit a query."""
@@ -658,37 +444,6 @@ class Office:
         self.index.catch_up()
         rows = self.index.query("SELECT subject FROM registro WHERE sello_pendiente=1 ORDER BY id")
         return [str(r[0]) for r in rows]
-
-    def recuperar(self) -> list[Event]:
-        """Mend what a crash left at the end of the journals. Harmless when there is nothing."""
-        self.vault.clean()
-        told: list[Event] = []
-        for journal in (self.authority_journal, self.journal):
-            if (self.keys.folder / f"{journal.punto}.ed25519.pem").is_file():
-                before = journal.last_seq()
-                with journal.writing(self.keys.point_ed(journal.punto)) as writer:
-                    after = writer.tail.seq
-                self.index.catch_up()
-                told += [
-                    e
-                    for e in self.index.events("log")
-                    if e.punto == journal.punto and before < e.seq <= after
-                ]
-        return [e for e in told if e.type == "recuperacion"]
-
-    def _append(
-        self,
-        writer: Writer,
-        fact: Any,
-        subject: str,
-        actor: str,
-        ficha: dict[str, Any] | None = None,
-    ) -> Event:
-        self.index.catch_up()
-        head = self.index.head(subject)
-        return writer.append(
-            fact, subject=subject, actor=actor, after=(head,) if head else (), ficha=ficha
-        )
 
 
 def read_hour(stamp: str) -> str:
