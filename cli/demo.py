@@ -136,11 +136,11 @@ def _number(context: Context, reception: Recepcion, draft: Draft, truth: dict[st
 
 
 def _pages(reception: Recepcion) -> int:
-    states = [
-        reception.office.estado(str(row[0]))
-        for row in reception.office.index.query("SELECT subject FROM registro")
-    ]
-    return sum(s.sellado.paginas for s in states if s.sellado is not None)
+    """Pages of all signed records."""
+    office = reception.office
+    radicados = [r.radicado for r in office.buscar("", limite=10_000).radicados]
+    seals = [office.estado(office.subject(r)).sellado for r in radicados]
+    return sum(s.paginas for s in seals if s is not None)
 
 
 def _summary(context: Context, result: dict[str, Any], *, quiet: bool) -> str:

@@ -177,21 +177,20 @@ def state(context: Context, options: argparse.Namespace) -> None:
     office = reception.office
     office.index.catch_up()
     drafts = reception.bandeja()
-    sealing = len(office.por_sellar())
-    imageless = office.index.query("SELECT count(*) FROM registro WHERE imagen_pendiente=1")[0][0]
-    total = office.index.query("SELECT count(*) FROM registro")[0][0]
+    counts = office.index.counts()
     result = {
         "por_radicar": len(drafts),
         "leyendo": sum(d.estado == "leyendo" for d in drafts),
         "no_se_pudo_leer": len(reception.bandeja(cuarentena=True)),
-        "radicados": total,
+        "radicados": counts.radicados,
         "vencidos": 0,
-        "pendientes_sello": sealing,
-        "imagen_pendiente": imageless,
+        "pendientes_sello": counts.sello_pendiente,
+        "imagen_pendiente": counts.imagen_pendiente,
         "demostracion": office.authority.demo,
     }
     text = (
         f"Por radicar: {result['por_radicar']} · No se pudo leer: {result['no_se_pudo_leer']}\n"
-        f"Radicados: {total} · imagen pendiente: {imageless} · sello pendiente: {sealing}"
+        f"Radicados: {counts.radicados} · imagen pendiente: {counts.imagen_pendiente}"
+        f" · sello pendiente: {counts.sello_pendiente}"
     )
     context.show(result, ("OFICINA DE DEMOSTRACIÓN\n" if office.authority.demo else "") + text)

@@ -145,6 +145,12 @@ class Drafts:
         with self._store.locked():
             return self.save(change(self.get(ident)))
 
+    def change_if_there(self, ident: str, change: Callable[[Draft], Draft]) -> None:
+        """As `change`; another process may have finished with the draft meanwhile."""
+        with self._store.locked():
+            if self.find(ident) is not None:
+                self.change(ident, change)
+
     def remove(self, ident: str) -> None:
         """Drop a draft; that it is gone is no error."""
         with self._store.locked() as db:

@@ -126,16 +126,20 @@ class Recepcion:
                 continue
             if ident in unsealed:
                 if draft.radicado is None:
-                    self._mark_numbered(draft)
+                    self._mark_numbered(ident)
             else:
                 self.drafts.remove(ident)
 
-    def _mark_numbered(self, draft: Draft) -> None:
+    def _mark_numbered(self, ident: str) -> None:
         """The number was given and the cut came before the draft could say so."""
-        number = self.office.estado(draft.id).numero
+        number = self.office.estado(ident).numero
         assert number is not None
-        status: Any = "radicado" if draft.estado == "por_radicar" else draft.estado
-        self.drafts.save(msgspec.structs.replace(draft, estado=status, radicado=number.radicado))
+
+        def mark(draft: Draft) -> Draft:
+            status: Any = "radicado" if draft.estado == "por_radicar" else draft.estado
+            return msgspec.structs.replace(draft, estado=status, radicado=number.radicado)
+
+        self.drafts.change_if_there(ident, mark)
 
     def _draft_of(self, subject: str) -> Draft:
         state = self.office.estado(subject)
@@ -149,21 +153,12 @@ class Recepcion:
             recibido=state.recibido or "",
             sha256=reception.sha256,
             estado="leyendo" if reception.sha256 else "por_radicar",
-            duplicado_de=self._duplicate_of(subject, reception.sha256),
+            duplicado_de=(
+                self.office.index.earlier_same(subject, reception.sha256)
+                if reception.sha256
+                else None
+            ),
         )
-
-    def _duplicate_of(self, subject: str, digest: str | None) -> str | None:
-        if digest is None:
-            return None
-        index = self.office.index
-        rows = index.query(
-            "SELECT r.subject, g.radicado FROM recepcion r LEFT JOIN registro g"
-            " ON g.subject = r.subject OR g.original = r.sha256"
-            " WHERE r.sha256=? AND r.subject<>? AND r.estado<>'descartado'"
-            " AND r.seq < CAST(substr(?, instr(?, '.')+1) AS INT) ORDER BY r.seq LIMIT 1",
-            (digest, subject, subject, subject),
-        )
-        return str(rows[0][1] or rows[0][0]) if rows else None
 
     # -- receiving ----------------------------------------------------------------------------
 
@@ -260,13 +255,13 @@ class Recepcion:
             return self._take(held) if held.path.exists() else None
 
     def _take(self, held: Claim) -> tuple[str, Draft | None]:
-        lane = self.office.settings.lane(held.carril)
+        lane = self.office.settings.lane_or_first(held.carril)
         data = self._whole(held.path)
         arrived = held.at
         if lane.recibido == "archivo":
             stamp = datetime.fromtimestamp(held.path.stat().st_mtime, tz=lines.BOGOTA)
             arrived = min(held.at, stamp)
-        subject = self._receive(data, held.name, held.carril, arrived, lane.fuente, held.id)
+        subject = self._receive(data, held.name, lane.nombre, arrived, lane.fuente, held.id)
         inbox.finish(held, self.office.disk)
         return subject, self.drafts.find(subject)
 
@@ -465,7 +460,10 @@ class Recepcion:
         self, ident: str, motivo: str, *, de: str | None = None, nota: str | None = None
     ) -> Event:
         """No radicar: the draft gets no number; the fact stays."""
+        draft = self.drafts.find(ident)
         event = self.office.descartar(ident, motivo, de=de, nota=nota)
+        if draft is not None and draft.pdf is not None:
+            self.readings.drop_pdf(draft.pdf)
         self.drafts.remove(ident)
         self._forget_quarantine(ident)
         return event

@@ -80,6 +80,14 @@ class Reception(msgspec.Struct, frozen=True):
     estado: str
 
 
+class Counts(msgspec.Struct, frozen=True):
+    """How many records there are."""
+
+    radicados: int
+    imagen_pendiente: int
+    sello_pendiente: int
+
+
 class Stale(Exception):
     """The index does not fit the journals and must be built anew."""
 
@@ -336,7 +344,47 @@ class Index:
 
     def subject_of(self, radicado: str) -> str | None:
         """The subject that bears a radicado."""
-        rows = self.query("SELECT subject FROM registro WHERE radicado=?", (radicado,))
+        return self._one("SELECT subject FROM registro WHERE radicado=?", radicado)
+
+    def radicado_of(self, subject: str) -> str | None:
+        """The radicado of a subject."""
+        return self._one("SELECT radicado FROM registro WHERE subject=?", subject)
+
+    def subject_of_document(self, digest: str) -> str | None:
+        """The subject whose signed record has this hash."""
+        return self._one("SELECT subject FROM registro WHERE registro=?", digest)
+
+    def number_event(self, subject: str) -> str | None:
+        """The hash of the event that gave a subject its number."""
+        sql = "SELECT hash FROM evento WHERE subject=? AND tipo='radicado.asignado'"
+        return self._one(sql, subject)
+
+    def unsealed(self) -> list[str]:
+        """Subjects with number and image and no seal, oldest first."""
+        rows = self.query("SELECT subject FROM registro WHERE sello_pendiente=1 ORDER BY id")
+        return [str(r[0]) for r in rows]
+
+    def counts(self) -> Counts:
+        """How many records there are, and what they wait for."""
+        row = self.query(
+            "SELECT count(*), ifnull(sum(imagen_pendiente), 0), ifnull(sum(sello_pendiente), 0)"
+            " FROM registro"
+        )[0]
+        return Counts(*row)
+
+    def earlier_same(self, subject: str, digest: str) -> str | None:
+        """Radicado or subject of an earlier reception of the same bytes that was not discarded."""
+        rows = self.query(
+            "SELECT r.subject, g.radicado FROM recepcion r LEFT JOIN registro g"
+            " ON g.subject = r.subject OR g.original = r.sha256"
+            " WHERE r.sha256=? AND r.estado<>'descartado'"
+            " AND r.seq < (SELECT seq FROM recepcion WHERE subject=?) ORDER BY r.seq LIMIT 1",
+            (digest, subject),
+        )
+        return str(rows[0][1] or rows[0][0]) if rows else None
+
+    def _one(self, sql: str, value: str) -> str | None:
+        rows = self.query(sql, (value,))
         return str(rows[0][0]) if rows else None
 
     def receptions(self, where: str = "1", values: Iterable[Any] = ()) -> list[Reception]:

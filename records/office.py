@@ -209,9 +209,9 @@ class Office(Home):
     def sin_salida(self, recepcion: str) -> Refused:
         """Why a reception cannot get an outcome now: it has one, or there is no such reception."""
         self.index.catch_up()
-        rows = self.index.query("SELECT radicado FROM registro WHERE subject=?", (recepcion,))
-        if rows:
-            return Refused("ya_radicado", f"Ya tiene número: {rows[0][0]}.")
+        radicado = self.index.radicado_of(recepcion)
+        if radicado is not None:
+            return Refused("ya_radicado", f"Ya tiene número: {radicado}.")
         known = self.index.receptions("subject=?", (recepcion,))
         if not known:
             return Refused("no_existe", f"No hay ninguna recepción {recepcion}.")
@@ -285,11 +285,7 @@ class Office(Home):
                 raise self.sin_salida(recepcion)
             self.index.catch_up()
             record = self.estado(self.subject(radicado))
-            number = self.index.query(
-                "SELECT hash FROM evento WHERE subject=? AND tipo='radicado.asignado'",
-                (record.subject,),
-            )
-            if not number or not number[0][0].startswith(huella):
+            if not (self.index.number_event(record.subject) or "").startswith(huella):
                 raise Refused("rotulo_ajeno", f"El rótulo no corresponde a {radicado}.")
             if not record.imagen_pendiente:
                 raise Refused("ya_tiene_imagen", f"{radicado} ya tiene su imagen.")
@@ -352,9 +348,6 @@ class Office(Home):
         number = state.numero
         assert number is not None and state.fecha is not None
         area = self.authority.areas.get(number.dependencia or "")
-        rows = self.index.query(
-            "SELECT hash FROM evento WHERE subject=? AND tipo='radicado.asignado'", (state.subject,)
-        )
         return paper.Facts(
             entidad=self.settings.entidad.nombre,
             radicado=number.radicado,
@@ -363,7 +356,7 @@ class Office(Home):
             folios=str(number.folios or 1),
             anexos=str(number.anexos or 0),
             area=f"{area.codigo} {area.nombre}" if area else str(number.dependencia),
-            evento=str(rows[0][0]) if rows else "",
+            evento=self.index.number_event(state.subject) or "",
         )
 
     def etiqueta(self, radicado: str) -> bytes:
@@ -442,8 +435,7 @@ class Office(Home):
     def por_sellar(self) -> list[str]:
         """Subjects that have number and image and no seal yet."""
         self.index.catch_up()
-        rows = self.index.query("SELECT subject FROM registro WHERE sello_pendiente=1 ORDER BY id")
-        return [str(r[0]) for r in rows]
+        return self.index.unsealed()
 
 
 def read_hour(stamp: str) -> str:

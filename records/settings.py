@@ -166,6 +166,10 @@ class Settings(_Section, frozen=True):
             consejo=f"Los carriles son: {', '.join(c.nombre for c in self.carriles)}.",
         )
 
+    def lane_or_first(self, name: str) -> Lane:
+        """A lane by its name; the first one where the office has dropped it since."""
+        return next((c for c in (*self.carriles, COUNTER) if c.nombre == name), self.carriles[0])
+
 
 POINT_CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 CLASS_CODE = re.compile(r"[A-Z]{1,4}")

@@ -334,11 +334,11 @@ def verify_file(office: Office, path: Path) -> Report:
     check = _Checker(office, report)
     office.index.catch_up()
     digest = lines.sha256(data)
-    rows = office.index.query("SELECT subject FROM registro WHERE registro=?", (digest,))
-    if not rows:
+    subject = office.index.subject_of_document(digest)
+    if subject is None:
         check.find("no_es_registro", "El archivo no es un registro de esta oficina.", path)
     else:
-        sealed = office.estado(str(rows[0][0])).sellado
+        sealed = office.estado(subject).sellado
         assert sealed is not None
         report.documentos = 1
         _check_signature(check, data, sealed, str(path), 0)
