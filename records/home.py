@@ -182,7 +182,8 @@ class Home:
     # -- subjects -----------------------------------------------------------------------------
 
     def estado(self, subject: str) -> State:
-        """The state of a subject, folded from the journals themselves."""
+        """The state of a subject now, folded from the journals themselves."""
+        self.index.catch_up()
         return fold(subject, self.index.events(subject))
 
     def subject(self, radicado: str) -> str:

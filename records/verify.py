@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -22,9 +22,11 @@ from records.events import (
     ImageFiled,
     LogOpened,
     NumberAssigned,
+    PointAdmitted,
     RecordSealed,
     read_fact,
 )
+from records.history import History
 from records.journal import Journal
 from records.lines import BadLine
 from records.tail import Broken, Tail
@@ -70,9 +72,15 @@ class _Checker:
     report: Report = field(default_factory=Report)
     named: list[_Named] = field(default_factory=list)
     readings: dict[str, tuple[str, int]] = field(default_factory=dict)
-    puntos: dict[str, str] = field(default_factory=dict)
-    certificates: dict[str, str] = field(default_factory=dict)
+    opened: dict[str, tuple[str, Path]] = field(default_factory=dict)
+    """Punto → the key that opened its log, and the file."""
+    admitted: dict[str, PointAdmitted] = field(default_factory=dict)
+    """What the authority says of each punto."""
     ca: str | None = None
+
+    def certificates(self) -> set[str]:
+        """Certificates that the authority admitted."""
+        return {point.certificado for point in self.admitted.values()}
 
     def find(
         self, codigo: str, mensaje: str, archivo: Path | str = "", linea: int | None = None
@@ -105,8 +113,7 @@ def verify(office: Office, *, complete: bool = False) -> Report:
 def _check_log(check: _Checker, punto: str) -> None:
     office = check.office
     tail = Tail(punto)
-    heads: dict[str, str] = {}
-    numbered: set[str] = set()
+    history = History()
     for segment in segments.segments(office.home, punto):
         fichas = _Fichas(segment)
         number, end = 0, 0
@@ -118,8 +125,9 @@ def _check_log(check: _Checker, punto: str) -> None:
             except (BadLine, Broken, msgspec.ValidationError) as error:
                 check.find("diario", f"{error}", segment.path, number)
                 return
-            _check_line(check, segment, number, line, heads)
-            _check_fact(check, segment, number, fact, numbered)
+            for problem in history.take(line, fact):
+                check.find("historia", problem, segment.path, number)
+            _check_fact(check, segment, number, line, fact)
             if line.body.ficha is not None:
                 fichas.match(check, line.body.ficha)
             check.report.eventos += 1
@@ -130,55 +138,31 @@ def _check_log(check: _Checker, punto: str) -> None:
     _check_marks(check, punto, tail)
 
 
-def _check_line(
-    check: _Checker, segment: Segment, number: int, line: Line, heads: dict[str, str]
-) -> None:
-    body = line.body
-    newest = heads.get(body.subject)
-    expected = [newest] if newest is not None else []
-    if list(body.after) != expected:
-        check.find(
-            "orden", f"El evento {body.seq} no sigue a lo último de {body.subject}.",
-            segment.path, number,
-        )  # fmt: skip
-    heads[body.subject] = line.hash
-    if int(body.at[:4]) > segment.vigencia:
-        check.find("vigencia", f"El evento {body.seq} no es de este año.", segment.path, number)
-
-
-def _check_fact(
-    check: _Checker, segment: Segment, number: int, fact: object, numbered: set[str]
-) -> None:
+def _check_fact(check: _Checker, segment: Segment, number: int, line: Line, fact: object) -> None:
+    where = (segment.path, number)
+    if int(line.body.at[:4]) > segment.vigencia:
+        check.find("vigencia", f"El evento {line.body.seq} no es de este año.", *where)
     match fact:
         case LogOpened():
             if fact.raiz != check.office.keys.root_public():
-                check.find("raiz", "El diario es de otra entidad.", segment.path, number)
-            check.puntos[fact.punto] = fact.clave
-        case DocumentReceived():
-            if fact.sha256 is not None:
-                check.named.append(_Named(fact.sha256, str(segment.path), number))
-        case ImageFiled():
-            check.named.append(_Named(fact.sha256, str(segment.path), number))
+                check.find("raiz", "El diario es de otra entidad.", *where)
+            check.opened[fact.punto] = (fact.clave, segment.path)
+        case DocumentReceived(sha256=str(digest)) | ImageFiled(sha256=str(digest)):
+            check.named.append(_Named(digest, str(segment.path), number))
         case NumberAssigned():
-            if fact.radicado in numbered:
-                check.find("numero_repetido", f"{fact.radicado} se repite.", segment.path, number)
-            numbered.add(fact.radicado)
             check.report.radicados += 1
         case RecordSealed():
             check.named.append(_Named(fact.sha256, str(segment.path), number, fact))
-            if fact.radicado not in numbered:
-                check.find("sello", f"{fact.radicado} sellado sin número.", segment.path, number)
+            if check.admitted and fact.certificado not in check.certificates():
+                check.find("certificado", f"{fact.radicado}: certificado no admitido.", *where)
             if fact.lectura is not None:
                 check.readings[fact.lectura] = (str(segment.path), number)
-        case CataloguePublished():
-            if fact.catalogo == "ca":
-                check.ca = fact.sha256
-        case _ if hasattr(fact, "certificado") and hasattr(fact, "punto"):
-            admitted: Any = fact
-            check.certificates[admitted.punto] = admitted.certificado
-            if check.puntos.get(admitted.punto, admitted.clave) != admitted.clave:
-                check.find("llave", f"{admitted.punto}: otra llave.", segment.path, number)
-            check.puntos[admitted.punto] = admitted.clave
+        case CataloguePublished(catalogo="ca"):
+            check.ca = fact.sha256
+        case PointAdmitted():
+            check.admitted[fact.punto] = fact
+        case _:
+            return
 
 
 class _Fichas:
@@ -230,10 +214,16 @@ def _check_marks(check: _Checker, punto: str, tail: Tail) -> None:
 
 
 def _check_keys(check: _Checker) -> None:
-    ring = check.office.keys
-    wanted = dict(check.certificates)
+    for punto, (key, path) in check.opened.items():
+        point = check.admitted.get(punto)
+        if point is None:
+            check.find("punto", f"La autoridad no ha admitido a {punto}.", path, 1)
+        elif point.clave != key:
+            check.find("llave", f"El diario de {punto} es de otra llave.", path, 1)
+    wanted = {point.punto: point.certificado for point in check.admitted.values()}
     if check.ca is not None:
         wanted["ca"] = check.ca
+    ring = check.office.keys
     for name, digest in wanted.items():
         path = ring.folder / f"{name}.cert.pem"
         try:

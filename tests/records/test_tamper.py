@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from records import verify
+from records.events import (
+    Fact,
+    ImageFiled,
+    ReceptionDiscarded,
+    ReceptionRevived,
+    RecordSealed,
+)
 from records.office import Office
+from records.tail import Broken
 from tests.conftest import page_pdf, receive
 
 STRIDE = 23
@@ -162,3 +171,70 @@ def test_an_edited_index_is_found_and_rebuilt(full: Office) -> None:
     assert [f.codigo for f in report.hallazgos] == ["indice"]
     (full.home / "index.sqlite").unlink()
     assert verify.verify(Office(full.home)).ok
+
+
+LIES: dict[str, Callable[[Office, str, str], Fact]] = {
+    "seals twice": lambda office, subject, other: sealed(office, subject),
+    "seals another's original": lambda office, subject, other: sealed(
+        office, subject, original="0" * 64
+    ),
+    "revives what was numbered": lambda office, subject, other: ReceptionRevived(
+        recepcion=subject, carril="ventanilla"
+    ),
+    "files a wrong image": lambda office, subject, other: ImageFiled(
+        radicado=office.ver(radicado_of(office, subject)).radicado, recepcion=other, sha256="0" * 64
+    ),
+    "discards for another": lambda office, subject, other: ReceptionDiscarded(
+        recepcion=other, motivo="prueba"
+    ),
+}
+
+
+def radicado_of(office: Office, subject: str) -> str:
+    return office.index.radicado_of(subject) or ""
+
+
+def sealed(office: Office, subject: str, original: str | None = None) -> RecordSealed:
+    known = office.estado(subject).sellado
+    assert known is not None
+    return msgspec.structs.replace(known, original=original or known.original)
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_an_insider_with_the_puntos_key_is_found(office: Office, lie: str) -> None:
+    """The chain and the signature are right; what is said is not."""
+    subject, other = receive(office, 2)
+    office.radicar(subject, {})
+    office.sellar(subject, page_pdf(), hueco=None, paginas=1, lectura=None)
+    fact = LIES[lie](office, subject, other)
+    with office.journal.writing(office.keys.point_ed("VU1")) as writer:
+        office.index.catch_up()
+        head = office.index.head(subject)
+        writer.append(fact, subject=subject, actor="demo", after=(head or "",))
+    report = verify.verify(Office(office.home))
+    assert [f.codigo for f in report.hallazgos] == ["historia"]
+
+
+def test_the_writer_itself_refuses_a_gap_and_a_repeat(office: Office) -> None:
+    first, second = receive(office, 2)
+    office.radicar(first, {})
+    fact = office.estado(first).numero
+    assert fact is not None
+    for n, previous in ((3, fact.n), (1, None), (2, None)):
+        wrong = msgspec.structs.replace(fact, n=n, anterior=previous, recepcion=second)
+        with (
+            pytest.raises(Broken),
+            office.journal.writing(office.keys.point_ed("VU1")) as writer,
+        ):
+            writer.append(wrong, subject=second, actor="demo")
+    assert office.radicar(second, {}).radicado.endswith("000002")
+
+
+def test_a_punto_that_the_authority_never_admitted_is_found(office: Office) -> None:
+    source = next((office.home / "journal").glob("*/AUT.jsonl"))
+    raws = source.read_bytes().splitlines(keepends=True)
+    with office.authority_journal.writing(office.keys.point_ed("AUT")):
+        kept = [r for r in raws if b'"punto.alta"' not in r]
+    assert len(kept) == len(raws) - 2
+    source.write_bytes(b"".join(kept))
+    assert not verify.verify(Office(office.home)).ok

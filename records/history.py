@@ -1,0 +1,95 @@
+"""The rules of a log that need the whole of it: one life for each reception and each record.
+
+Pure: facts in, problems out. `tail` checks what the writer must know to go on; this checks what
+only a reader of every line can: that an event follows the newest of its subject, that a number
+belongs to its own reception, a seal to its own original, and only a discard is taken back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from records.events import (
+    DocumentReceived,
+    ImageFiled,
+    NumberAssigned,
+    ReceptionDiscarded,
+    ReceptionRevived,
+    RecordSealed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from records.events import Fact
+    from records.lines import Line
+
+
+@dataclass(slots=True)
+class History:
+    """What a log said up to a line."""
+
+    heads: dict[str, str] = field(default_factory=dict)
+    """Newest event of each subject."""
+    originals: dict[str, str] = field(default_factory=dict)
+    """Subject → hash of its original."""
+    numbers: dict[str, str] = field(default_factory=dict)
+    """Radicado → subject."""
+    discarded: set[str] = field(default_factory=set)
+    sealed: set[str] = field(default_factory=set)
+
+    def take(self, line: Line, fact: Fact | None) -> Iterator[str]:
+        """Take one more line; yields, in Spanish, what it breaks."""
+        body = line.body
+        newest = self.heads.get(body.subject)
+        if body.after != ([] if newest is None else [newest]):
+            yield f"El evento {body.seq} no sigue a lo último de {body.subject}."
+        self.heads[body.subject] = line.hash
+        match fact:
+            case DocumentReceived():
+                if fact.sha256 is not None:
+                    self.originals[body.subject] = fact.sha256
+            case NumberAssigned():
+                yield from self._number(body.subject, fact)
+            case ReceptionDiscarded():
+                self.discarded.add(fact.recepcion)
+                if fact.recepcion != body.subject:
+                    yield f"El evento {body.seq} descarta una recepción ajena."
+            case ReceptionRevived():
+                if fact.recepcion != body.subject or fact.recepcion not in self.discarded:
+                    yield f"El evento {body.seq} revive lo que no estaba descartado."
+                self.discarded.discard(fact.recepcion)
+            case ImageFiled():
+                yield from self._image(body.subject, fact)
+            case RecordSealed():
+                yield from self._seal(body.subject, fact)
+            case _:
+                return
+
+    def _number(self, subject: str, fact: NumberAssigned) -> Iterator[str]:
+        if fact.radicado in self.numbers:
+            yield f"{fact.radicado} se repite."
+        if fact.recepcion is not None and fact.recepcion != subject:
+            yield f"{fact.radicado} es el número de otra recepción."
+        if fact.imagen is not None and fact.imagen != self.originals.get(subject):
+            yield f"{fact.radicado} nombra un original que no es el suyo."
+        self.numbers[fact.radicado] = subject
+
+    def _image(self, subject: str, fact: ImageFiled) -> Iterator[str]:
+        if self.numbers.get(fact.radicado) != subject:
+            yield f"La imagen de {fact.radicado} se incorporó a otro registro."
+        if subject in self.originals:
+            yield f"{fact.radicado} ya tenía imagen."
+        if self.originals.get(fact.recepcion) != fact.sha256:
+            yield f"La imagen de {fact.radicado} no es la que se recibió."
+        self.originals[subject] = fact.sha256
+
+    def _seal(self, subject: str, fact: RecordSealed) -> Iterator[str]:
+        if self.numbers.get(fact.radicado) != subject:
+            yield f"{fact.radicado} está sellado sin ser su número."
+        if self.originals.get(subject) != fact.original:
+            yield f"El sello de {fact.radicado} nombra un original que no es el suyo."
+        if subject in self.sealed:
+            yield f"{fact.radicado} está sellado dos veces."
+        self.sealed.add(subject)
