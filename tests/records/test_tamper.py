@@ -212,7 +212,7 @@ def test_an_insider_with_the_puntos_key_is_found(office: Office, lie: str) -> No
         head = office.index.head(subject)
         writer.append(fact, subject=subject, actor="demo", after=(head or "",))
     report = verify.verify(Office(office.home))
-    assert [f.codigo for f in report.hallazgos] == ["historia"]
+    assert "historia" in [f.codigo for f in report.hallazgos]
 
 
 def test_the_writer_itself_refuses_a_gap_and_a_repeat(office: Office) -> None:
