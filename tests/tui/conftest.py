@@ -1,0 +1,229 @@
+"""Real offices with letters that a scripted reader «reads», and the app driven by a pilot."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pikepdf
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+import tui  # noqa: F401  (its environment comes before Textual is used)
+from ingest.lectura import Campo, Lectura, Pagina, Palabra, Unreadable
+from ingest.reception import Recepcion
+from records import pdfa
+from records.office import Office
+from tui import themes
+from tui.app import VentanillaApp
+from tui.screens.por_radicar import PorRadicar
+from tui.tasks import Tasks
+from tui.widgets.notice import Notice
+
+ROOT = Path(__file__).parents[2]
+TEXT = "Señor alcalde:\nYo, María Muñoz Peña, pido copia\ndel contrato 044 de 2025.\nAtentamente"
+
+
+def small_pdf() -> bytes:
+    """One empty page as PDF/A."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(612, 792))
+        return pdfa.write(pdf)
+
+
+def page(text: str) -> Pagina:
+    """A page whose words stand in a grid: 50 points a word, 12 a line."""
+    words = [
+        Palabra(word, 95, (50.0 * i, 12.0 * y, 50.0 * i + 45, 12.0 * y + 10), y)
+        for y, row in enumerate(text.split("\n"))
+        for i, word in enumerate(row.split())
+    ]
+    return Pagina(612, 792, text, 95, 0, not text, words)
+
+
+def reading(text: str = TEXT, **fields: Campo) -> Lectura:
+    """What a reader gives."""
+    pages = [page(t) for t in text.split("\f")]
+    return Lectura(pages, fields, (400.0, 20.0, 600.0, 90.0), None, [], "de prueba")
+
+
+USUAL = {
+    "remitente": Campo("María Muñoz Peña", 71, 1, (50.0, 12.0, 200.0, 22.0)),
+    "asunto": Campo("Copia del contrato 044", 88, 1, None),
+    "correo": Campo("maria@ejemplo.com", 97, 1, None),
+    "tipo": Campo("documentos", 93, 1, None),
+    "canal": Campo("fisico", 90, 1, None),
+    "folios": Campo("2", 95, 1, None),
+}
+
+
+@dataclass
+class ScriptedReader:
+    """Gives what was written down for a document; others are read as usual."""
+
+    pdf: bytes
+    script: dict[str, Lectura | Unreadable] = field(default_factory=dict)
+
+    def read(self, path: Path) -> tuple[Lectura, bytes]:
+        """As `ingest.reader.Reader.read`."""
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        found = self.script.get(digest)
+        if isinstance(found, Unreadable):
+            raise found
+        # No two scans are the same to the bit: each gets its own reading and PDF/A.
+        made = msgspec.structs.replace(found or reading(**USUAL), motor=digest)
+        return made, self.pdf + f"%{digest}\n".encode()
+
+    def close(self) -> None:
+        """Nothing to let go."""
+
+
+@dataclass
+class House:
+    """An office for tests, and the letters that came in."""
+
+    home: Path
+    reader: ScriptedReader
+    persona: str | None = None
+
+    @property
+    def office(self) -> Office:
+        """A fresh look."""
+        return Office(self.home, persona=self.persona)
+
+    def reception(self, persona: str | None = None) -> Recepcion:
+        """Another process's door."""
+        return Recepcion(Office(self.home, persona=persona), reader=self.reader)  # type: ignore[arg-type]
+
+    def receive(self, *letters: Lectura | Unreadable | None, name: str = "carta") -> list[str]:
+        """Letters that were scanned; returns their ids."""
+        folder = self.home.parent / "escaner"
+        folder.mkdir(exist_ok=True)
+        files = []
+        for number, letter in enumerate(letters):
+            path = folder / f"{name}-{number + 1}.pdf"
+            data = self.reader.pdf + f"\n%{name}{number}\n".encode()
+            path.write_bytes(data)
+            if letter is not None:
+                self.reader.script[hashlib.sha256(data).hexdigest()] = letter
+            files.append(path)
+        done = self.reception().recibir(files)
+        return [str(d.borrador) for d in done]
+
+    def numbers(self) -> list[str]:
+        """All numbers that were given, oldest first."""
+        return [r.radicado for r in reversed(self.office.buscar("").radicados)]
+
+
+@pytest.fixture(scope="session")
+def pdf() -> bytes:
+    """The PDF/A that the scripted reader makes."""
+    return small_pdf()
+
+
+@pytest.fixture
+def house(tmp_path: Path, pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """A demo office."""
+    monkeypatch.setenv("VENTANILLA_MARCAS", str(tmp_path / "marcas"))
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    home = tmp_path / "casa"
+    Office.found(home, ROOT / "config.toml", demo=True)
+    yield House(home, ScriptedReader(pdf))
+
+
+@dataclass
+class Driver:
+    """The app under a pilot, and what a test asks of it."""
+
+    app: VentanillaApp
+    pilot: Pilot[int]
+    now: float = 1000.0
+
+    @property
+    def room(self) -> PorRadicar:
+        """The first room."""
+        found = self.app.screen_stack[0]
+        assert isinstance(found, PorRadicar)
+        return found
+
+    @property
+    def notice(self) -> str:
+        """What the line that answers says."""
+        return self.app.screen.query_one(Notice).sentence
+
+    def text(self, selector: str) -> str:
+        """The plain text of a static widget."""
+        return str(self.room.query_one(selector, Static).visual)
+
+    def shown(self) -> str:
+        """All of the screen as text."""
+        height = self.app.size.height
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(s.text for s in line) for line in lines[:height])
+
+    async def until(self, true: Callable[[], Any], what: str = "") -> None:
+        """Let the app work until something holds."""
+        limit = time.monotonic() + 15
+        while not true():
+            assert time.monotonic() < limit, f"no pasó: {what}\n{self.shown()}"
+            await self.pilot.pause()
+            await asyncio.sleep(0)
+
+    async def settle(self) -> None:
+        """Until nothing is asked of the doors and all answers were handled."""
+        await self.until(lambda: not self.app.tasks.busy, "puertas en calma")
+        await self.pilot.pause()
+        await self.until(lambda: not self.app.tasks.busy, "puertas en calma")
+
+    async def press(self, *keys: str) -> None:
+        """Keys, one after the other, and what follows from them."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.settle()
+
+    async def number(self) -> None:
+        """F2, pressed after a calm."""
+        self.now += 1
+        await self.press("f2")
+        await self.until(lambda: not self.room.desk.numbering, "número")
+        await self.settle()
+        self.room._listen()
+
+
+@pytest.fixture
+def drive(house: House) -> Callable[..., Any]:
+    """Start the app on the house: `async with drive() as d`."""
+
+    @asynccontextmanager
+    async def start(
+        size: tuple[int, int] = (80, 24),
+        *,
+        watch: bool = False,
+        persona: str | None = None,
+        errors: bool = False,
+    ) -> AsyncIterator[Driver]:
+        tasks = Tasks(house.home, persona, reader=house.reader)  # type: ignore[arg-type]
+        app = VentanillaApp(tasks, watch=watch, theme=themes.OWN)
+        try:
+            async with app.run_test(size=size) as pilot:
+                driver = Driver(app, pilot)
+                driver.room._clock = lambda: driver.now
+                await driver.until(lambda: driver.room.desk.session, "oficina abierta")
+                await driver.settle()
+                yield driver
+        finally:
+            assert tasks.close()
+        log = house.home / "salida" / "errores.log"
+        assert errors or not log.exists(), log.read_text()
+
+    return start

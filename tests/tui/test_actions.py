@@ -1,0 +1,58 @@
+"""The registry of keys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tui import actions, texts
+from tui.actions import ACTIONS, BY_ID, Action, Context
+
+
+def test_no_key_means_two_things_in_one_place() -> None:
+    assert actions.conflicts() == []
+
+
+def test_a_conflict_is_found() -> None:
+    twice = [*ACTIONS, Action("otra", "Otra", "Otra.", ("f2",), place=actions.FORM)]
+    assert actions.conflicts(twice) == ["por_radicar/formulario: f2 es de «radicar» y de «otra»"]
+
+
+def test_ids_are_unique_and_everything_is_explained() -> None:
+    assert len(BY_ID) == len(ACTIONS)
+    assert all(a.title and a.help.endswith(".") and a.keys for a in ACTIONS)
+
+
+def test_no_key_is_one_that_terminals_lose() -> None:
+    never = {"f10", "f11", "ctrl+i", "ctrl+m", "ctrl+h", "ctrl+b", "ctrl+a", "ctrl+s", "ctrl+z"}
+    keys = {k for a in ACTIONS for k in a.keys}
+    assert not keys & never
+    assert not any("alt" in k or k in ("ctrl+enter", "shift+enter") for k in keys)
+
+
+def test_letters_never_win_over_a_field_in_which_one_types() -> None:
+    for binding in actions.bindings(actions.MAIN):
+        if len(binding.key) == 1 or binding.key in ("slash", "question_mark"):
+            assert not binding.priority
+
+
+def test_what_cannot_be_done_stays_visible_and_says_why() -> None:
+    idle = Context(letter=False)
+    labels = {k.key: k for k in actions.bar(idle)}
+    assert not labels["F2"].enabled
+    assert BY_ID["radicar"].refusal(idle) == texts.NO_LETTER
+    busy = Context(letter=True, numbering=True)
+    assert BY_ID["radicar"].refusal(busy) == texts.NUMBERING
+    assert BY_ID["radicar"].refusal(replace(busy, numbering=False)) is None
+    assert "Ana" in str(BY_ID["radicar"].refusal(Context(letter=True, holder="Ana")))
+
+
+def test_the_key_bar_fits_eighty_columns() -> None:
+    keys = actions.bar(Context())
+    assert sum(len(k.key) + len(k.title) + 1 for k in keys) <= 80
+
+
+def test_the_manual_tells_every_key() -> None:
+    table = actions.manual()
+    assert table.count("\n") == len(ACTIONS) + 2
+    assert "| F2 | Radicar y seguir |" in table
+    assert "Ctrl+N" in table

@@ -1,0 +1,266 @@
+"""The room with others in it, with faults, and in its other corners."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ingest.lectura import Campo, Unreadable
+from records.errors import MachineCannot
+from tests.tui.conftest import Driver, House, reading
+from tui import texts
+from tui.dialogs.choose import ChooseDialog
+from tui.screens.por_radicar import PorRadicar
+from tui.screens.search import RecordDialog, SearchScreen
+from tui.widgets.field import TextField
+from tui.widgets.list import VirtualList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Drive = Callable[..., Any]
+
+
+def focused(d: Driver) -> str:
+    """The id of what has the focus."""
+    return str(d.app.focused.id) if d.app.focused else ""
+
+
+def value(d: Driver, name: str) -> str:
+    """What a field shows."""
+    return d.room.query_one(f"#campo-{name}", TextField).value
+
+
+async def test_take_and_put_back(house: House, drive: Drive) -> None:
+    (ident,) = house.receive(None)
+    async with drive() as d:
+        await d.press("f9")
+        assert house.reception().drafts.get(ident).lo_tiene == "demo"
+        await d.until(lambda: d.room.desk.letter.mine)
+        await d.press("f9")
+        assert house.reception().drafts.get(ident).lo_tiene is None
+
+
+async def test_a_letter_that_another_took_is_not_numbered(house: House, drive: Drive) -> None:
+    (ident,) = house.receive(None)
+    house.reception("cruiz").tomar(ident)
+    async with drive() as d:
+        await d.number()
+        assert "Claudia" in d.notice
+        assert house.numbers() == []
+
+
+async def test_what_another_changed_is_shown_and_told(house: House, drive: Drive) -> None:
+    (ident,) = house.receive(None)
+    async with drive() as d:
+        await d.pilot.press("z")
+        house.reception("cruiz").escribir(ident, "asunto", "De Claudia")
+        d.room._look_again()
+        await d.until(lambda: value(d, "asunto") == "De Claudia")
+        assert value(d, "remitente").endswith("z")
+        assert d.notice.startswith(texts.FOREIGN)
+
+
+async def test_a_letter_that_another_numbered_goes_and_is_told(house: House, drive: Drive) -> None:
+    first, second = house.receive(None, None)
+    async with drive() as d:
+        await asyncio.to_thread(lambda: house.reception("cruiz").radicar(first))
+        d.room._look_again()
+        await d.until(lambda: d.room.desk.letter and d.room.desk.letter.id == second)
+        assert texts.GONE.strip() in d.notice
+
+
+async def test_new_letters_do_not_move_the_cursor(house: House, drive: Drive) -> None:
+    house.receive(None, None)
+    async with drive() as d:
+        await d.press("ctrl+n", *" a")
+        here = d.room.desk.wanted
+        house.receive(None, name="nueva")
+        d.room._look_again()
+        await d.until(lambda: len(d.room.desk.queue) == 3)
+        assert d.room.list.cursor == here
+        assert value(d, "remitente").endswith(" a")
+        assert focused(d) == "campo-remitente"
+
+
+async def test_what_could_not_be_read_is_listed_and_read_again(house: House, drive: Drive) -> None:
+    house.receive(Unreadable("danado"), None)
+    async with drive() as d:
+        await d.press("ctrl+l")
+        assert "está dañado" in d.shown()
+        await d.number()
+        assert d.notice == texts.NOT_READABLE
+        house.reader.script.clear()
+        await d.press("r")
+        await d.until(lambda: len(d.room.desk.queue) == 2)
+        await d.press("escape")
+        assert not d.room.desk.shows_unreadable
+
+
+async def test_esc_backs_out_a_step_at_a_time(house: House, drive: Drive) -> None:
+    house.receive(None)
+    async with drive() as d:
+        await d.press("escape")
+        assert focused(d) == "cola"
+        await d.press("escape")
+        assert d.notice == texts.QUIT_HINT
+        await d.press("enter")
+        assert focused(d) == "campo-remitente"
+
+
+async def test_the_queue_is_walked_with_arrows(house: House, drive: Drive) -> None:
+    house.receive(*[None] * 12)
+    async with drive() as d:
+        await d.press("escape", "down", "pagedown", "end")
+        await d.until(
+            lambda: d.room.desk.letter.order == max(w.order for w in d.room.desk.queue.values())
+        )
+        assert focused(d) == "cola"
+
+
+async def test_a_closed_field_offers_its_list(house: House, drive: Drive) -> None:
+    (ident,) = house.receive(None)
+    async with drive() as d:
+        await d.press("f4")
+        assert d.notice == texts.NOT_A_LIST
+        await d.press("enter", "f4")
+        assert isinstance(d.app.screen, ChooseDialog)
+        await d.press(*"hacienda", "enter")
+        assert value(d, "dependencia") == "130 Secretaría de Hacienda"
+        await d.press("tab")
+        assert house.reception().drafts.get(ident).escritos["dependencia"] == "130"
+
+
+async def test_a_beginning_or_a_code_is_enough(house: House, drive: Drive) -> None:
+    (ident,) = house.receive(reading(tipo=Campo("queja", 60, 1, None)))
+    async with drive() as d:
+        d.room.form.go_to("tipo")
+        await d.press("ctrl+u", *"recla", "tab")
+        assert value(d, "tipo") == "Reclamo"
+        assert house.reception().drafts.get(ident).escritos["tipo"] == "reclamo"
+
+
+async def test_search_finds_and_shows_a_record(house: House, drive: Drive) -> None:
+    house.receive(None, None)
+    async with drive() as d:
+        await d.number()
+        await d.press("f3")
+        assert isinstance(d.app.screen, SearchScreen)
+        await d.press(*"remitente:munoz")
+        await d.until(lambda: d.app.screen._asked == "remitente:munoz" and not d.app.tasks.busy)
+        await d.until(lambda: d.app.screen.query_one(VirtualList).ids)
+        await d.press("enter")
+        assert isinstance(d.app.screen, RecordDialog)
+        assert "María Muñoz Peña" in d.shown()
+        await d.press("escape", "escape")
+        assert isinstance(d.app.screen, PorRadicar)
+
+
+async def test_the_scan_is_told_where_there_is_no_viewer(house: House, drive: Drive) -> None:
+    house.receive(None)
+    async with drive() as d:
+        await d.press("f7")
+        assert str(house.home) in d.notice
+
+
+async def test_an_empty_queue_says_where_scans_go(house: House, drive: Drive) -> None:
+    async with drive() as d:
+        assert "casa/inbox" in d.shown().replace("\n", "").replace(" ", "")
+        assert "F6" in d.shown()
+        await d.number()
+        assert d.notice == texts.NO_LETTER
+
+
+async def test_letters_that_come_in_appear_by_themselves(house: House, drive: Drive) -> None:
+    config = house.home / "config.toml"
+    text = config.read_text().replace("asentamiento_segundos = 2.0", "asentamiento_segundos = 0.1")
+    config.write_text(text)
+    async with drive(watch=True) as d:
+        (house.home / "inbox" / "carta.pdf").write_bytes(house.reader.pdf)
+        await d.until(lambda: d.room.desk.letter and d.room.desk.letter.status == "por_radicar")
+        assert "carta.pdf" in d.shown()
+
+
+async def test_without_tesseract_the_screen_says_so_and_works(
+    house: House, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.receive(None)
+    gone = MachineCannot("sin_tesseract", "Falta Tesseract.")
+
+    def fail(*_: object, **__: object) -> None:
+        raise gone
+
+    monkeypatch.setattr("ingest.reception.Recepcion.vigilar", fail)
+    async with drive(watch=True) as d:
+        await d.until(lambda: "Falta Tesseract" in d.notice)
+        await d.number()
+        assert len(house.numbers()) == 1
+
+
+async def test_nobody_may_number_without_a_name(house: House, drive: Drive) -> None:
+    house.receive(None)
+    async with drive() as d:
+        from dataclasses import replace
+
+        d.room.desk.session = replace(d.room.desk.session, person_id="")
+        await d.number()
+        assert d.notice == texts.NO_PERSON
+
+
+async def test_an_unexpected_error_is_a_sentence_and_a_line_in_the_log(
+    house: House, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.receive(None)
+    async with drive(errors=True) as d:
+
+        def burst() -> None:
+            raise ZeroDivisionError("defecto")
+
+        monkeypatch.setattr(d.room, "do_rotulo", burst)
+        await d.press("f6", "enter", "f5")
+        assert d.notice.startswith("Algo falló y quedó anotado (código V")
+        log = house.home / "salida" / "errores.log"
+        await d.until(log.exists)
+        assert "ZeroDivisionError" in log.read_text()
+        d.room._listen()
+        await d.number()
+        assert len(house.numbers()) == 2
+
+
+async def test_a_damaged_reading_does_not_keep_a_letter_from_view(
+    house: House, drive: Drive
+) -> None:
+    house.receive(None)
+    shutil.rmtree(house.home / "lecturas")
+    async with drive() as d:
+        assert value(d, "remitente") == "María Muñoz Peña"
+
+
+async def test_pasted_text_becomes_one_composed_line(house: House, drive: Drive) -> None:
+    from textual import events
+
+    house.receive(None)
+    async with drive() as d:
+        d.room.form.go_to("entidad")
+        await d.pilot.pause()
+        d.app.focused.post_message(events.Paste("Nin\u0303o\x1b[31m\n y Cía\u202e\u200b"))
+        await d.settle()
+        assert value(d, "entidad") == "Niño  y Cía"
+
+
+async def test_keys_that_come_in_a_burst_go_where_they_belong(house: House, drive: Drive) -> None:
+    from textual import events
+
+    (ident,) = house.receive(None)
+    async with drive() as d:
+        d.now += 1
+        for key, character in [("tab", "\t"), ("o", "o"), ("k", "k"), ("f2", None)]:
+            d.app.post_message(events.Key(key, character))
+        await d.until(lambda: house.numbers(), "número")
+        await d.settle()
+        state = house.office.estado(ident)
+        assert state.campos["entidad"] == "ok"
+        assert state.campos["remitente"] == "María Muñoz Peña"

@@ -1,0 +1,66 @@
+"""What every screen of ours has: the registry's keys, a key bar, a line that answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from tui import actions
+from tui.widgets.guard import Guarded
+from tui.widgets.keybar import KeyBar
+from tui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from tui.actions import Context
+    from tui.tasks import Tasks
+
+
+class Board(Guarded, Screen[None]):
+    """A screen whose actions come from the registry: `do_<id>` does what the action says."""
+
+    @property
+    def tasks(self) -> Tasks:
+        """The doors."""
+        app: Any = self.app
+        tasks: Tasks = app.tasks
+        return tasks
+
+    def context(self) -> Context:
+        """What the guards look at."""
+        return actions.Context()
+
+    def action_do(self, ident: str) -> None:
+        """Do an action of the registry, or say why not."""
+        action = actions.BY_ID[ident]
+        context = self.context()
+        if action.place and action.place != context.place:
+            return
+        refusal = action.refusal(context)
+        if refusal is not None:
+            self.tell(refusal, bad=True)
+            return
+        getattr(self, f"do_{ident}")()
+
+    def tell(self, sentence: str, *, bad: bool = False) -> None:
+        """Say something in the line that answers."""
+        self.query_one(Notice).tell(sentence, bad=bad)
+
+    def show_keys(self) -> None:
+        """Bring the key bar up to date."""
+        self.query_one(KeyBar).show(actions.bar(self.context()))
+
+    def do_ayuda(self) -> None:
+        """F1."""
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    def do_ordenes(self) -> None:
+        """The palette."""
+        self.app.action_command_palette()
+
+    def do_salir(self) -> None:
+        """Ctrl+Q."""
+        app: Any = self.app
+        app.action_leave()

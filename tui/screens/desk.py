@@ -1,0 +1,92 @@
+"""What the screen «Por radicar» knows between two messages. Plain data, no widget.
+
+Typed values go from `typed` (under the clerk's hands) to `flying` (asked to be kept) to the disk;
+one that could not be kept waits in `unsaved` and is tried again. Only what lies there can be
+lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.views import Last, Letter, Session, Waiting
+
+CALM = 0.4
+"""Seconds without F2 that must pass after a number: a held key repeats every 30 ms."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """The clerk's desk."""
+
+    session: Session | None = None
+    queue: dict[str, Waiting] = field(default_factory=dict)
+    unreadable: dict[str, Waiting] = field(default_factory=dict)
+    shows_unreadable: bool = False
+    wanted: str | None = None
+    """The letter that is, or is about to be, on screen."""
+    letter: Letter | None = None
+    last: Last | None = None
+    numbering: bool = False
+    pressed: float = float("-inf")
+    """When F2 was pressed last, or a number came."""
+    typed: dict[str, str] = field(default_factory=dict)
+    flying: dict[str, dict[str, str]] = field(default_factory=dict)
+    unsaved: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> dict[str, Waiting]:
+        """The list on screen."""
+        return self.unreadable if self.shows_unreadable else self.queue
+
+    @property
+    def reading(self) -> int:
+        """Letters that are being read."""
+        return sum(1 for w in self.queue.values() if w.status == "leyendo")
+
+    @property
+    def in_hand(self) -> set[str]:
+        """Fields of the letter that are newer here than on disk."""
+        ident = self.wanted or ""
+        return {*self.typed, *self.flying.get(ident, {}), *self.unsaved.get(ident, {})}
+
+    @property
+    def at_risk(self) -> bool:
+        """Whether anything typed is not known to be on disk."""
+        return bool(self.typed or self.flying or self.unsaved)
+
+    def take_typed(self) -> dict[str, str]:
+        """What is to be kept now: with what could not be kept before."""
+        ident = self.wanted or ""
+        values = {**self.unsaved.pop(ident, {}), **self.typed}
+        self.typed = {}
+        self.take_off(ident, values)
+        return values
+
+    def take_off(self, ident: str, values: dict[str, str]) -> None:
+        """*values* are on their way to the disk."""
+        if values:
+            self.flying[ident] = {**self.flying.get(ident, {}), **values}
+
+    def kept(self, ident: str, values: dict[str, str]) -> None:
+        """*values* are on disk."""
+        left = {n: v for n, v in self.flying.pop(ident, {}).items() if values.get(n) != v}
+        self.take_off(ident, left)
+
+    def not_kept(self, ident: str, values: dict[str, str]) -> None:
+        """*values* are not on disk."""
+        self.kept(ident, values)
+        self.unsaved[ident] = {**values, **self.unsaved.get(ident, {})}
+
+    def turn_to(self, ident: str | None) -> None:
+        """Another letter. What was typed was taken before."""
+        self.wanted = ident
+        self.typed = {}
+
+    def may_number(self, now: float) -> bool:
+        """Whether this F2 counts. Each that does not makes the calm begin again."""
+        calm = now - self.pressed >= CALM
+        self.pressed = now
+        return calm and not self.numbering

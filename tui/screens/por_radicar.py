@@ -1,0 +1,336 @@
+"""The first room: the queue, a letter's text beside its form, and the last number.
+
+Everything happens in place: the next letter fills the same widgets, no screen is pushed. Doors
+answer with messages; the handlers below are the only ones that change what is seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from tui import actions, texts
+from tui import messages as m
+from tui.screens.verbs import Verbs, open_in_viewer
+from tui.views import Column
+from tui.widgets.form import Form, state_of
+from tui.widgets.keybar import KeyBar
+from tui.widgets.last import LastNumber
+from tui.widgets.list import VirtualList
+from tui.widgets.notice import Notice
+from tui.widgets.reading import Reading
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.events import DescendantBlur, DescendantFocus
+
+    from tui.views import Letter
+
+_SHAPES = ((8, 58), (11, 58), (0, 0), (12, 46), (17, 34))
+_QUEUE_COLUMNS = [Column(t, *s) for t, s in zip(texts.QUEUE_COLUMNS, _SHAPES, strict=True)]
+_SHAPES_UNREADABLE = ((8, 0), (11, 90), (24, 0), (12, 90), (0, 46))
+_UNREADABLE_COLUMNS = [
+    Column(t, *s) for t, s in zip(texts.UNREADABLE_COLUMNS, _SHAPES_UNREADABLE, strict=True)
+]
+_TYPING_PAUSE = 0.3
+_LOOK_AGAIN = 3.0
+
+
+class PorRadicar(Verbs):
+    """The screen."""
+
+    BINDINGS: ClassVar = [*actions.bindings(actions.MAIN)]
+    AUTO_FOCUS = "#cola"
+    _typing: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(texts.LOADING, id="cabeza", markup=False)
+        with Vertical(id="sala"):
+            yield VirtualList(_QUEUE_COLUMNS, id="cola")
+            with Vertical(id="mesa"):
+                with Horizontal(id="rotulo"):
+                    yield Static("", id="carta", markup=False)
+                    yield Static("", id="estado", markup=False)
+                with Horizontal(id="hoja"):
+                    yield Reading(id="texto")
+                    yield Form(texts.FIELD_LABELS, id="datos")
+        yield LastNumber(id="ultimo")
+        yield Notice(id="aviso")
+        yield KeyBar(id="teclas")
+
+    def on_mount(self) -> None:
+        self.form.enable(False)
+        self.query_one(Reading).show((), texts.LOADING)
+        self.tasks.open(self)
+        self.tasks.queue(self)
+        self.set_interval(_LOOK_AGAIN, self._look_again)
+        self.show_keys()
+
+    def _look_again(self) -> None:
+        """What other processes did; and what could not be kept is tried once more."""
+        self.keep_all()
+        self.tasks.queue(self, only_changes=True)
+
+    # -- the doors' answers -------------------------------------------------------------------
+
+    @on(m.Opened)
+    def _opened(self, answer: m.Opened) -> None:
+        self.desk.session = answer.session
+        self.form.set_choices(answer.session.choices)
+        self._show_head()
+        self.show_keys()
+
+    @on(m.QueueRead)
+    def _queue_read(self, answer: m.QueueRead) -> None:
+        desk = self.desk
+        gone = desk.wanted is not None and desk.letter is not None and desk.wanted in desk.rows
+        desk.queue = {w.id: w for w in answer.waiting}
+        desk.unreadable = {w.id: w for w in answer.unreadable}
+        if gone and not desk.numbering and desk.wanted not in {**desk.queue, **desk.unreadable}:
+            self.tell(texts.GONE, bad=True)
+        self.show_list()
+
+    @on(m.LetterRead)
+    def _letter_read(self, answer: m.LetterRead) -> None:
+        desk, letter = self.desk, answer.letter
+        if letter.id != desk.wanted:
+            return
+        before, desk.letter = desk.letter, letter
+        same = before is not None and before.id == letter.id
+        self.form.enable(letter.status != "cuarentena")
+        changed = self.form.show(letter.fields, keep=desk.in_hand if same else ())
+        if before is not None and same and changed and before.status == letter.status:
+            self.tell(f"{texts.FOREIGN}{', '.join(changed)}.", bad=True)
+        self._show_sheet(letter)
+        if answer.lead and not self.form.disabled and not self.form.go_to_doubt():
+            self.form.go_to(next(iter(texts.FIELD_LABELS)))
+        elif (field := self.form.current) is not None:
+            self.query_one(Reading).mark(field.page, field.box, field.value)
+
+    @on(m.Kept)
+    def _kept(self, answer: m.Kept) -> None:
+        self.desk.kept(answer.ident, answer.values)
+        letter = self.desk.letter
+        if letter is not None and letter.id == answer.ident:
+            if answer.rev > letter.rev + len(answer.values):
+                self.tasks.letter(self, answer.ident)  # somebody else wrote in between
+            self.desk.letter = replace(letter, rev=max(letter.rev, answer.rev))
+        self.go_on_leaving()
+
+    @on(m.NotKept)
+    def _not_kept(self, answer: m.NotKept) -> None:
+        if answer.gone:
+            self.desk.kept(answer.ident, answer.values)
+            self.tell(f"{texts.GONE}{answer.sentence}", bad=True)
+            self.tasks.queue(self)
+        else:
+            self.desk.not_kept(answer.ident, answer.values)
+            self.tell(f"{texts.NOT_SAVED}{answer.sentence}", bad=True)
+        self.go_on_leaving()
+
+    @on(m.NumberGiven)
+    def _number_given(self, answer: m.NumberGiven) -> None:
+        self.desk.last = answer.last
+        self.query_one(LastNumber).show(answer.last)
+        doubts = [f.label for f in self.form.doubtful] if answer.ident == self.desk.wanted else []
+        self.tell(texts.numbered(answer.last.number, doubts if answer.ident else []))
+        self.end_numbering()
+        self.desk.flying.pop(answer.ident or "", None)
+        if answer.ident is not None and answer.ident == self.desk.wanted:
+            self.desk.turn_to(None)
+            self.desk.queue.pop(answer.ident, None)
+            self.show_letter(answer.following or None, lead=True)
+        self.tasks.queue(self)
+
+    @on(m.NumberRefused)
+    def _number_refused(self, answer: m.NumberRefused) -> None:
+        self.end_numbering()
+        if answer.ident is not None and answer.ident in self.desk.flying:
+            # Whether it was kept before the refusal is not known: keeping it twice is harmless.
+            self.tasks.write(self, answer.ident, self.desk.flying[answer.ident])
+        if answer.code == "orden_de_recepcion":
+            self.ask_order(answer.sentence)
+            return
+        self.tell(answer.sentence, bad=True)
+        self.tasks.queue(self)
+
+    @on(m.Resolved)
+    def _resolved(self, answer: m.Resolved) -> None:
+        self.tell(texts.DISCARDED)
+        if answer.ident == self.desk.wanted:
+            self.desk.turn_to(None)
+            self.desk.rows.pop(answer.ident, None)
+            self.show_letter(answer.following or None, lead=not self.desk.shows_unreadable)
+        self.tasks.queue(self)
+
+    @on(m.Told)
+    def _told(self, answer: m.Told) -> None:
+        self.tell(answer.sentence, bad=answer.bad)
+        if answer.changed:
+            self.tasks.queue(self)
+
+    @on(m.OriginalAt)
+    def _original_at(self, answer: m.OriginalAt) -> None:
+        if answer.path is None:
+            self.tell(texts.NO_ORIGINAL, bad=True)
+        elif open_in_viewer(answer.path):
+            self.tell(texts.OPENED)
+        else:
+            self.tell(texts.no_viewer(answer.path))
+
+    # -- what a person does -------------------------------------------------------------------
+
+    @on(VirtualList.RowsWanted)
+    def _rows_wanted(self, event: VirtualList.RowsWanted) -> None:
+        rows = self.desk.rows
+        event.list.put_rows([rows[i].row for i in event.ids if i in rows])
+
+    @on(VirtualList.CursorMoved)
+    def _cursor_moved(self, event: VirtualList.CursorMoved) -> None:
+        if event.id != self.desk.wanted:
+            self.show_letter(event.id)
+
+    @on(VirtualList.Chosen)
+    def _chosen(self, event: VirtualList.Chosen) -> None:
+        if event.id != self.desk.wanted:
+            self.show_letter(event.id, lead=True)
+        elif not self.form.disabled and not self.form.go_to_doubt():
+            self.form.go_to(next(iter(texts.FIELD_LABELS)))
+
+    @on(Form.Typed)
+    def _typed(self, event: Form.Typed) -> None:
+        self.desk.typed[event.name] = event.value
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = self.set_timer(_TYPING_PAUSE, self.keep_typed)
+        self._show_state()
+
+    @on(Form.Accepted)
+    def _accepted(self, event: Form.Accepted) -> None:
+        self.desk.typed[event.name] = event.value
+        self.keep_typed()
+        self._show_state()
+
+    @on(Form.Left)
+    def _left(self) -> None:
+        self.keep_typed()
+
+    @on(Form.Entered)
+    def _entered(self, event: Form.Entered) -> None:
+        self.query_one(Reading).mark(event.field.page, event.field.box, event.field.value)
+        self._show_hint()
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """The keys and the hint follow the focus."""
+        self._show_hint()
+        self.show_keys()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """As above."""
+        self.call_after_refresh(self.show_keys)
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def show_letter(self, ident: str | None, *, lead: bool = False) -> None:
+        """Turn to another letter: what was typed is kept first."""
+        self.keep_typed()
+        self.desk.turn_to(ident)
+        if ident is None:
+            self._show_nothing()
+            return
+        self.list.select(ident)
+        self.tasks.letter(self, ident, lead=lead)
+
+    def show_list(self) -> None:
+        """The list as the desk has it; the letter under the cursor stays where it can."""
+        desk = self.desk
+        self.list.set_columns(_UNREADABLE_COLUMNS if desk.shows_unreadable else _QUEUE_COLUMNS)
+        first = desk.letter is None and not desk.shows_unreadable
+        self.list.set_ids(list(desk.rows), cursor=desk.wanted)
+        self._show_head()
+        self._show_hint()
+        ident = self.list.cursor
+        if ident is None:
+            self.show_letter(None)
+        elif ident != desk.wanted:
+            self.show_letter(ident, lead=first and self.focused in (None, self.list))
+        elif desk.letter is None or desk.letter.rev < desk.rows[ident].rev:
+            self.tasks.letter(self, ident)
+
+    def _show_nothing(self) -> None:
+        desk = self.desk
+        desk.letter = None
+        if self.form.current is not None:
+            self.list.focus()
+        self.form.show_empty()
+        self.form.enable(False)
+        self.query_one("#carta", Static).update("")
+        if desk.shows_unreadable:
+            message = texts.NO_UNREADABLE
+        else:
+            message = texts.empty_queue(desk.session.inbox if desk.session else "")
+        self.query_one(Reading).show((), message)
+        self._show_state()
+        self.show_keys()
+
+    def _show_sheet(self, letter: Letter) -> None:
+        """Title and text."""
+        notes = [letter.title]
+        if letter.holder:
+            notes.append(texts.held_by(letter.holder))
+        elif letter.mine:
+            notes.append(texts.MINE)
+        if letter.duplicate_of:
+            notes.append(f"{texts.DUPLICATE} {letter.duplicate_of}")
+        self.query_one("#carta", Static).update(Content(" · ".join([*notes, *letter.notes])))
+        empty = letter.reason or (
+            texts.NO_TEXT_YET if letter.status == "leyendo" else texts.EMPTY_TEXT
+        )
+        self.query_one(Reading).show(letter.pages, empty)
+        self._show_state()
+        self.show_keys()
+
+    def _show_state(self) -> None:
+        letter = self.desk.letter
+        doubts = len(self.form.doubtful)
+        state = self.query_one("#estado", Static)
+        if letter is None or letter.status == "cuarentena":
+            state.update("")
+        else:
+            state.update(Content.styled(state_of(doubts), "bold" if doubts else "bold reverse"))
+
+    def _show_head(self) -> None:
+        desk = self.desk
+        parts = []
+        here = f"{texts.UNREADABLE} {len(desk.unreadable)}"
+        mine = f"{texts.QUEUE} {len(desk.queue)}"
+        parts.append(f"[{here}]" if desk.shows_unreadable else f"[{mine}]")
+        if desk.shows_unreadable:
+            parts.append(mine)
+        elif desk.unreadable:
+            parts.append(here)
+        if desk.reading:
+            parts.append(texts.reading_now(desk.reading))
+        if desk.session:
+            parts.append(desk.session.person or texts.NOBODY)
+            parts += [desk.session.role] if desk.session.role else []
+        pieces = [(" ", "")]
+        if desk.session:
+            pieces += [(f"{desk.session.short or desk.session.entity[:20]} ", "bold")]
+            pieces += [(f" {texts.DEMO} ", "bold reverse"), (" ", "")] if desk.session.demo else []
+        pieces.append((" · ".join(parts), ""))
+        self.query_one("#cabeza", Static).update(Content.assemble(*pieces))
+
+    def _show_hint(self) -> None:
+        if self.desk.shows_unreadable:
+            hint = texts.UNREADABLE_HINT
+        else:
+            hint = self.form.hidden_value or texts.FIELD_HINT
+            hint = texts.QUEUE_HINT if self.form.current is None else hint
+        self.query_one(Notice).hint(hint)

@@ -1,0 +1,288 @@
+"""What a clerk does at the screen «Por radicar»: one method for each action of the registry."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from tui import actions, texts
+from tui.dialogs.ask import AskDialog, CounterDialog, QuitDialog
+from tui.dialogs.choose import ChooseDialog, Discard, DiscardDialog
+from tui.screens.board import Board
+from tui.screens.desk import CALM, Desk
+from tui.widgets.field import TextField
+from tui.widgets.form import Form
+from tui.widgets.list import VirtualList
+from tui.widgets.reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+_AFTER_KEYS = ("radicar", "siguiente", "anterior")
+
+
+class Verbs(Board):
+    """The actions; what they show is the screen's part."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self.desk = Desk()
+        self._leaving = False
+        self._clock = clock
+
+    @property
+    def form(self) -> Form:
+        """The fields."""
+        return self.query_one(Form)
+
+    @property
+    def list(self) -> VirtualList:
+        """The queue, or what could not be read."""
+        return self.query_one("#cola", VirtualList)
+
+    def context(self) -> actions.Context:
+        """What the guards look at."""
+        desk, letter = self.desk, self.desk.letter
+        field = self.form.current if self.is_mounted else None
+        return actions.Context(
+            screen=actions.MAIN,
+            place=actions.FORM if field else actions.QUEUE,
+            letter=letter is not None,
+            unreadable=desk.shows_unreadable,
+            holder=letter.holder if letter else "",
+            numbering=desk.numbering,
+            numbered=desk.last is not None,
+            person=bool(desk.session and desk.session.person_id),
+            list_field=bool(field and self.form.choices(field.name)),
+        )
+
+    def show_letter(self, ident: str | None, *, lead: bool = False) -> None:
+        """Turn to another letter. The screen's part."""
+        raise NotImplementedError
+
+    def show_list(self) -> None:
+        """Show the list anew. The screen's part."""
+        raise NotImplementedError
+
+    # -- numbers ------------------------------------------------------------------------------
+
+    def action_do(self, ident: str) -> None:
+        """As every screen, but a repeated F2 is not even answered."""
+        if ident == "radicar" and not self.desk.may_number(self._clock()):
+            return
+        if ident in _AFTER_KEYS:
+            self.after_keys(lambda: Board.action_do(self, ident))
+        else:
+            super().action_do(ident)
+
+    def after_keys(self, act: Callable[[], None]) -> None:
+        """Do something once the field in focus has taken in the keys that came before."""
+        box = self.focused
+        if isinstance(box, TextField):
+            box.call_later(act)
+        else:
+            act()
+
+    def do_radicar(self, reason: str | None = None) -> None:
+        """F2: the number, and the next letter."""
+        if self.desk.letter is None:
+            return
+        self.desk.typed |= self.form.collect()
+        self._begin_numbering()
+        self.tasks.number(self, self.desk.letter.id, self.desk.take_typed(), reason)
+
+    def ask_order(self, sentence: str) -> None:
+        """The door says that older letters would be left behind: it wants a reason."""
+
+        def answered(reason: str | None) -> None:
+            if reason:
+                self.do_radicar(reason)
+
+        ask = AskDialog(texts.ORDER_TITLE, sentence, texts.ORDER_ASK)
+        self.app.push_screen(ask, answered)
+
+    def do_mostrador(self) -> None:
+        """F6: somebody stands at the counter."""
+
+        def answered(values: dict[str, str] | None) -> None:
+            if values is not None:
+                self._begin_numbering()
+                self.tasks.number_without_image(self, values)
+
+        self.keep_typed()
+        self.app.push_screen(CounterDialog(), answered)
+
+    def _begin_numbering(self) -> None:
+        self.desk.numbering = True
+        self.form.deaf = True
+        self.show_keys()
+
+    def end_numbering(self) -> None:
+        """A number came, or was refused: Enter counts again after the calm."""
+        self.desk.numbering = False
+        self.desk.pressed = max(self.desk.pressed, self._clock())
+        self.set_timer(CALM, self._listen)
+        self.show_keys()
+
+    def _listen(self) -> None:
+        self.form.deaf = self.desk.numbering
+
+    def do_rotulo(self) -> None:
+        """F5."""
+        if self.desk.last is not None:
+            self.tasks.label(self, self.desk.last.number)
+
+    # -- the letter on screen -----------------------------------------------------------------
+
+    def keep_typed(self) -> None:
+        """Put on disk what was typed, now."""
+        if self.desk.letter is not None and self.desk.letter.id == self.desk.wanted:
+            self.desk.typed |= self.form.collect()
+        if self.desk.wanted is not None and (values := self.desk.take_typed()):
+            self.tasks.write(self, self.desk.wanted, values)
+
+    def keep_all(self) -> None:
+        """As above, and what could not be kept before, of any letter."""
+        self.keep_typed()
+        for ident, values in list(self.desk.unsaved.items()):
+            del self.desk.unsaved[ident]
+            self.desk.take_off(ident, values)
+            self.tasks.write(self, ident, values)
+
+    def leave(self) -> None:
+        """Ctrl+Q: once all is on disk. Pressed again meanwhile, or if that fails, it asks."""
+        if self._leaving:
+            self._ask_to_leave()
+            return
+        self._leaving = True
+        self.keep_all()
+        self.go_on_leaving()
+
+    def go_on_leaving(self) -> None:
+        """What was typed came to rest: leave, or ask when some of it would be lost."""
+        if not self._leaving or self.desk.flying:
+            return
+        self._leaving = False
+        if self.desk.at_risk:
+            self._ask_to_leave()
+        else:
+            self.app.exit(0)
+
+    def _ask_to_leave(self) -> None:
+        self._leaving = False
+        if not isinstance(self.app.screen, QuitDialog):
+            self.app.push_screen(QuitDialog(), lambda yes: self.app.exit(0) if yes else None)
+
+    def do_no_radicar(self) -> None:
+        """F8."""
+        letter = self.desk.letter
+        assert letter is not None
+
+        def answered(choice: Discard | None) -> None:
+            if choice is not None:
+                self.tasks.discard(self, letter.id, choice.reason, choice.of, choice.note)
+
+        self.keep_typed()
+        self.app.push_screen(DiscardDialog(letter.duplicate_of), answered)
+
+    def do_tomar(self) -> None:
+        """F9."""
+        letter = self.desk.letter
+        assert letter is not None
+        self.tasks.hold(self, letter.id, not letter.mine and not letter.holder)
+
+    def do_ver(self) -> None:
+        """F7."""
+        assert self.desk.letter is not None
+        self.tasks.original(self, self.desk.letter.id)
+
+    def do_reintentar(self) -> None:
+        """r, among what could not be read."""
+        assert self.desk.letter is not None
+        self.tell(texts.RETRYING)
+        self.tasks.retry(self, self.desk.letter.id)
+
+    def do_elegir(self) -> None:
+        """F4."""
+        field = self.form.current
+        if field is None:
+            return
+
+        def answered(code: str | None) -> None:
+            if code is not None:
+                self.form.put(field.name, code)
+                self.form.go_to(field.name)
+
+        choices = self.form.choices(field.name)
+        current = next((c.code for c in choices if c.words == field.value), "")
+        self.app.push_screen(ChooseDialog(field.label, choices, current), answered)
+
+    # -- getting about ------------------------------------------------------------------------
+
+    def do_siguiente(self) -> None:
+        """Ctrl+N."""
+        self._step(1)
+
+    def do_anterior(self) -> None:
+        """Ctrl+P."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        ids = self.list.ids
+        if self.desk.wanted in ids:
+            at = ids.index(self.desk.wanted) + by
+            if 0 <= at < len(ids):
+                self.list.select(ids[at])
+                self.show_letter(ids[at], lead=True)
+
+    def do_no_leidos(self) -> None:
+        """Ctrl+L."""
+        self.keep_typed()
+        self.desk.shows_unreadable = not self.desk.shows_unreadable
+        self.list.focus()
+        self.show_list()
+
+    def do_texto_arriba(self) -> None:
+        """RePág in the form."""
+        self.query_one(Reading).page(-1)
+
+    def do_texto_abajo(self) -> None:
+        """AvPág in the form."""
+        self.query_one(Reading).page(1)
+
+    def do_buscar(self) -> None:
+        """F3."""
+        from tui.screens.search import SearchScreen
+
+        self.keep_typed()
+        self.app.push_screen(SearchScreen())
+
+    def do_atras(self) -> None:
+        """Esc: one step."""
+        if self.form.current is not None:
+            self.list.focus()
+        elif self.desk.shows_unreadable:
+            self.do_no_leidos()
+        else:
+            self.tell(texts.QUIT_HINT)
+
+
+def open_in_viewer(path: str) -> bool:
+    """Open a file in the system's viewer, detached; False where this terminal has no screen for
+    it.
+    """
+    order = "open" if sys.platform == "darwin" else "xdg-open"
+    shown = (
+        sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+    program = shutil.which(order)
+    if not shown or program is None:
+        return False
+    null = subprocess.DEVNULL
+    subprocess.Popen([program, path], stdin=null, stdout=null, stderr=null, start_new_session=True)
+    return True

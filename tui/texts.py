@@ -1,0 +1,281 @@
+"""Every string that the interface shows."""
+
+from __future__ import annotations
+
+FIELD_LABELS = {
+    "remitente": "Remitente",
+    "entidad": "Entidad",
+    "asunto": "Asunto",
+    "tipo": "Tipo",
+    "dependencia": "Dependencia",
+    "folios": "Folios",
+    "anexos": "Anexos",
+    "canal": "Canal",
+    "cedula": "Cédula",
+    "nit": "NIT",
+    "direccion": "Dirección",
+    "municipio": "Municipio",
+    "correo": "Correo",
+    "telefono": "Teléfono",
+    "fecha": "Fecha carta",
+    "oficio": "Oficio n.º",
+    "destinatario": "Destinatario",
+    "responsable": "Responsable",
+}
+"""In the order of the form: what every letter needs first."""
+KINDS = {
+    "peticion": "Petición",
+    "documentos": "Petición de documentos o información",
+    "consulta": "Consulta",
+    "queja": "Queja",
+    "reclamo": "Reclamo",
+    "sugerencia": "Sugerencia",
+    "denuncia": "Denuncia",
+    "felicitacion": "Felicitación",
+    "autoridades": "Petición entre autoridades",
+    "congreso": "Congreso de la República",
+    "concejo": "Concejo municipal",
+    "organismo_control": "Organismo de control",
+    "defensoria": "Defensoría del Pueblo",
+    "tutela": "Tutela",
+    "judicial": "Requerimiento judicial",
+    "recurso": "Recurso",
+    "tramite": "Trámite",
+    "habeas_consulta": "Hábeas data: consulta",
+    "habeas_reclamo": "Hábeas data: reclamo",
+    "sin_termino": "NRR – no requiere respuesta",
+}
+CHANNELS = {
+    "fisico": "Papel en ventanilla",
+    "correo_postal": "Correo postal",
+    "mensajeria": "Mensajería",
+    "fax": "Fax",
+    "correo_electronico": "Correo electrónico",
+    "presencial": "Verbal en ventanilla",
+    "telefonico": "Teléfono",
+    "web": "Página web",
+    "chat": "Chat",
+    "whatsapp": "WhatsApp",
+    "redes": "Redes sociales",
+    "buzon": "Buzón de sugerencias",
+    "feria": "Feria de servicios",
+    "notificacion_judicial": "Notificación judicial",
+}
+UNASSIGNED = "por repartir"
+DISCARDS = {
+    "privada": "Es correspondencia personal, no oficial",
+    "duplicado": "Ya está radicada",
+    "publicidad": "Es publicidad",
+    "ilegible": "No se lee y ya se escaneó otra vez",
+    "mal_dirigida": "Es para otra entidad",
+    "prueba": "Es una prueba del escáner",
+    "otro": "Otro motivo",
+}
+ROLES = {
+    "ventanilla": "Ventanilla",
+    "jefe_correspondencia": "Jefe de correspondencia",
+    "jefe_area": "Jefe de área",
+    "archivista": "Archivo",
+    "auditor": "Control",
+    "admin": "Administración",
+}
+STATES = {
+    "radicado": "radicado",
+    "asignado": "asignado",
+    "en_tramite": "en trámite",
+    "suspendido": "suspendido",
+    "por_aprobar": "por aprobar",
+    "respondido": "respondido",
+    "trasladado": "trasladado",
+    "desistido": "desistido",
+    "archivado": "archivado",
+    "anulado": "anulado",
+}
+MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+
+# -- the screen «Por radicar»
+
+TITLE = "Ventanilla"
+QUEUE = "Por radicar"
+UNREADABLE = "No se pudo leer"
+DEMO = "DEMOSTRACIÓN"
+NOBODY = "sin persona"
+READY = " LISTO PARA RADICAR: F2 "
+READING = "leyendo…"
+DUPLICATE = "¿duplicado?"
+MINE = "lo tiene usted"
+LAST = "ÚLTIMO NÚMERO"
+NO_LAST = "Todavía no se ha dado ningún número en esta sesión."
+REPRINT = "F5 repite el rótulo"
+QUEUE_COLUMNS = ("N.º", "Carril", "Archivo", "Recibido", "Estado")
+UNREADABLE_COLUMNS = ("N.º", "Carril", "Archivo", "Recibido", "Motivo")
+EMPTY_TEXT = "La hoja no tiene texto, o no se pudo reconocer. F7 abre el documento."
+NO_TEXT_YET = "Se está leyendo. Mientras tanto puede escribir los datos y radicar."
+NO_UNREADABLE = "No hay documentos que no se pudieran leer. Esc vuelve a «Por radicar»."
+LOADING = "Abriendo la oficina…"
+FIELD_HINT = "Enter acepta · F4 lista · RePág/AvPág texto · Ctrl+N siguiente · Esc cola"
+QUEUE_HINT = "Flechas: elegir carta · Enter o Tab: ir a sus datos · ? ayuda"
+UNREADABLE_HINT = "r: leer otra vez · F7 ver · F8 no radicar · Esc: volver a «Por radicar»"
+
+
+def empty_queue(inbox: str) -> str:
+    """The friendly state of an empty queue."""
+    return (
+        "No hay cartas por radicar.\n\n"
+        "Ponga los archivos escaneados (PDF, TIFF, JPEG o PNG) en\n"
+        f"  {inbox}\n"
+        "y aparecerán aquí solos.\n\n"
+        "¿Hay una persona esperando? F6 le da su número de una vez."
+    )
+
+
+def page_mark(number: int, total: int) -> str:
+    """The separator before a page."""
+    return f"── página {number} de {total} "
+
+
+def reading_now(count: int) -> str:
+    """Letters that are being read."""
+    return f"leyendo {count}"
+
+
+def doubts_left(count: int) -> str:
+    """How many fields a person still has to look at."""
+    return f"{count} por revisar" if count > 1 else "1 por revisar"
+
+
+def held_by(name: str) -> str:
+    """A letter that another person took."""
+    return f"lo tiene {name}"
+
+
+def leaves(count: int) -> str:
+    """Folios."""
+    return "1 folio" if count == 1 else f"{count} folios"
+
+
+def pages(count: int) -> str:
+    """Pages."""
+    return "1 pág." if count == 1 else f"{count} págs."
+
+
+def numbered(number: str, doubts: list[str]) -> str:
+    """After a number: and what nobody looked at."""
+    tail = f" Sin revisar: {', '.join(doubts)}." if doubts else ""
+    return f"Radicado {number}.{tail}"
+
+
+def label_saved(path: str) -> str:
+    """Where the label lies, when nothing prints it."""
+    return f"El rótulo está en {path}"
+
+
+LABEL_PRINTED = "El rótulo se envió a la impresora."
+OPENED = "Se abrió el documento en el visor del sistema."
+
+
+def no_viewer(path: str) -> str:
+    """Where the original lies when this terminal has no screen to open it on."""
+    return f"Aquí no hay visor. El documento está en {path}"
+
+
+NO_ORIGINAL = "Esta carta no tiene documento escaneado."
+SEAL_FAILED = "El número quedó dado; falta firmar su PDF y se hará al volver a abrir. "
+RETRYING = "Se está leyendo otra vez…"
+DISCARDED = "No se radicó; la constancia queda en el sello del día."
+TAKEN = "Usted tomó esta carta: no frena a las demás de su carril."
+RELEASED = "Esta carta quedó libre."
+FOREIGN = "Otra persona cambió esta carta mientras tanto: se muestra como quedó. "
+GONE = "Otra persona ya resolvió esta carta. "
+NOT_SAVED = "Lo escrito no se pudo guardar; sigue en pantalla y se intentará de nuevo. "
+QUIT_HINT = "Para salir: Ctrl+Q. Lo que escribió ya está guardado."
+NO_WATCH = "No se están recibiendo archivos nuevos. "
+
+
+def arrived(file: str) -> str:
+    """A letter came in and was read."""
+    return f"Llegó {file}."
+
+
+def arrived_unreadable(file: str) -> str:
+    """A letter came in and could not be read."""
+    return f"{file} no se pudo leer: Ctrl+L lo muestra."
+
+
+def filed(file: str) -> str:
+    """A scan with our label went to its record."""
+    return f"{file} traía un rótulo nuestro y se unió a su radicado."
+
+
+def unexpected(code: str) -> str:
+    """The one sentence for what should not happen."""
+    return f"Algo falló y quedó anotado (código {code}). Lo guardado está a salvo; puede seguir."
+
+
+# -- why an action cannot be done now
+
+NO_LETTER = "No hay ninguna carta elegida."
+NO_PERSON = "Para esto Ventanilla debe saber quién es usted: salga y entre con --persona."
+NUMBERING = "Ya se está radicando."
+NO_NUMBER_YET = "Todavía no se ha dado ningún número en esta sesión."
+NOT_READABLE = "No se pudo leer: r lo intenta otra vez, F8 dice «No radicar»."
+NOT_A_LIST = "Este campo se escribe; no tiene lista."
+ONLY_UNREADABLE = "Solo para documentos de «No se pudo leer» (Ctrl+L)."
+
+
+def somebody_has_it(name: str) -> str:
+    """Another person took the letter."""
+    return f"Esta carta la tiene {name}: pídale soltarla."
+
+
+# -- dialogs
+
+ACCEPT_CANCEL = "Enter aceptar · Esc cancelar"
+ORDER_TITLE = "Hay cartas recibidas antes"
+ORDER_ASK = "¿Por qué se radica esta primero?"
+COUNTER_TITLE = "Persona en ventanilla"
+COUNTER_HELP = "Enter da el número de una vez; la imagen y los demás datos pueden venir después."
+DISCARD_TITLE = "No radicar: ¿por qué?"
+DISCARD_OF = "Radicado que repite"
+DISCARD_RESCAN = "N.º del nuevo escaneo, como VU1.12"
+DISCARD_NOTE = "Nota"
+DISCARD_HELP = "Elija con flechas o con su número · Enter sigue · Esc cancela"
+CHOOSE_HELP = "Escriba para buscar · flechas · Enter elige · Esc cancela"
+NEEDED = "Hace falta este dato."
+QUIT_TITLE = "¿Salir sin guardar?"
+QUIT_UNSAVED = "Lo último que escribió no se ha podido guardar y se perdería."
+QUIT_ASK = "s salir · Esc quedarse"
+SEARCH_TITLE = "Buscar radicados"
+SEARCH_PLACEHOLDER = "palabras, número, remitente:ana, estado:pendiente, vence<3d…"
+SEARCH_COLUMNS = ("Radicado", "Fecha", "Remitente", "Asunto", "Estado")
+SEARCH_HINT = "Enter: ver sus datos · flechas: elegir · Esc: volver"
+SEARCH_NONE = "Nada coincide."
+PALETTE_PLACEHOLDER = "Buscar una orden…"
+HELP_TITLE = "Ayuda: todas las teclas"
+HELP_CLOSE = "Esc cierra · flechas y RePág/AvPág recorren"
+
+
+def found(shown: int, total: int) -> str:
+    """How many a search found."""
+    if total == 0:
+        return SEARCH_NONE
+    return f"{total:,} radicados".replace(",", ".") if shown == total else f"{shown} de {total}"
+
+
+RECORD_LABELS = {
+    "radicado": "Radicado",
+    "fecha": "Fecha",
+    "remitente": "Remitente",
+    "asunto": "Asunto",
+    "dependencia": "Dependencia",
+    "responsable": "Responsable",
+    "estado": "Estado",
+    "vence": "Vence",
+    "imagen_pendiente": "Imagen",
+    "sello_pendiente": "PDF firmado",
+}
+IMAGE_PENDING = "pendiente de escanear"
+SEAL_PENDING = "pendiente"
+STILL_BUSY = (
+    "Ventanilla termina de leer lo que estaba en curso; lo que falte se retoma al volver a abrir."
+)

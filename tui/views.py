@@ -1,0 +1,144 @@
+"""What the widgets are given: plain frozen data, already worded and safe to show.
+
+`letters` makes them from what the doors return; widgets and screens never see a draft or a reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Box = tuple[float, float, float, float]
+DOUBTFUL = 80
+"""Below this confidence, in percent, a person looks at a field before it counts as read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a list: cells as text, and a tone («», «tenue», «aviso»)."""
+
+    id: str
+    cells: tuple[str, ...]
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list. Width 0 takes what is left; it is hidden where the list is narrower
+    than *room*.
+    """
+
+    title: str
+    width: int = 0
+    room: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a page: where it stands in the page's text and on the paper."""
+
+    start: int
+    end: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it was read."""
+
+    text: str
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a closed list and its words."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the form: its text, how sure (None: nothing was read), and where it stands."""
+
+    name: str
+    label: str
+    value: str = ""
+    sure: int | None = None
+    wanted: bool = False
+    """Looked for in every letter: when it was not read, a person is led to it."""
+    page: int | None = None
+    box: Box | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a person must look at it."""
+        return self.wanted if self.sure is None else self.sure < DOUBTFUL
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A letter of the queue."""
+
+    id: str
+    order: int
+    rev: int
+    status: str
+    holder: str
+    """The name of another person who has it, or «»."""
+    row: Row
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be looked at and numbered now."""
+        return self.status == "por_radicar" and not self.holder
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter with its form and its text."""
+
+    id: str
+    order: int
+    rev: int
+    title: str
+    status: str
+    fields: tuple[Field, ...]
+    pages: tuple[Page, ...]
+    notes: tuple[str, ...] = ()
+    duplicate_of: str = ""
+    holder: str = ""
+    mine: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last number that was given."""
+
+    number: str
+    hour: str
+    leaves: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where and who."""
+
+    entity: str
+    short: str
+    person: str
+    role: str
+    person_id: str
+    demo: bool
+    inbox: str
+    choices: dict[str, tuple[Choice, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record that a search found: its line, and its fields as (label, value)."""
+
+    row: Row
+    fields: tuple[tuple[str, str], ...]
