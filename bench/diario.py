@@ -43,6 +43,7 @@ def build(home: Path, events: int, key: Ed25519PrivateKey) -> Journal:
     )
     (home / "journal").mkdir(parents=True)
     journal = Journal(home, "VU1", Hurried())
+    journal.marks.settle()
     with journal.writing(key) as writer:
         writer.append(opened, subject="log", actor="bench")
         while writer.tail.seq < events - 1:

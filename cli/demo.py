@@ -50,7 +50,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
         reception.close()
     report = verify.verify(office, complete=True)
     office.index.catch_up()
-    result = {
+    result: dict[str, Any] = {
         "radicados": report.radicados,
         "verificado": report.ok,
         "paginas": _pages(reception),
@@ -58,6 +58,8 @@ def run(context: Context, options: argparse.Namespace) -> int:
         "borradores": len(reception.bandeja()),
         "cuarentena": len(reception.bandeja(cuarentena=True)),
     }
+    if not report.ok:
+        result["error"] = {"codigo": "no_verifica", "mensaje": "Lo guardado no verifica."}
     context.show(result, _summary(context, result, quiet=options.sin_tui))
     return ExitCode.DONE if report.ok else ExitCode.NOT_VERIFIED
 

@@ -163,7 +163,9 @@ def doctor(context: Context, options: argparse.Namespace) -> int:
     from ingest.machine import examine
 
     problems = examine(context.casa if (context.casa / "journal").is_dir() else None)
-    result = {"ok": not problems, "problemas": problems}
+    result: dict[str, Any] = {"ok": not problems, "problemas": problems}
+    if problems:
+        result["error"] = {"codigo": "equipo", "mensaje": " ".join(problems)}
     text = "El equipo está listo." if not problems else "\n".join(f"- {p}" for p in problems)
     context.show(result, text)
     return ExitCode.DONE if not problems else ExitCode.MACHINE

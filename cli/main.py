@@ -109,6 +109,8 @@ def _run(given: list[str], context: Context) -> int:
     options = parser.parse_args(given)
     context.take(options)
     if not hasattr(options, "call"):
+        if context.wants_json:
+            raise Misuse("uso", "Falta la orden.", consejo="ventanilla --ayuda")
         parser.print_help()
         return ExitCode.USAGE
     result = options.call(context, options)

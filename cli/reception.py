@@ -120,10 +120,12 @@ def read_only(context: Context, options: argparse.Namespace) -> int:
         "archivos": [row for row, _ in rows],
         "paginas_por_minuto": round(pages * 60 / seconds, 1) if seconds else 0,
     }
+    failed = [row["error"] for row, _ in rows if "error" in row]
+    if failed:
+        result["error"] = failed[0]
     context.show(result, "\n\n".join(_reading_text(row) for row, _ in rows))
-    failed = [row["error"]["mensaje"] for row, _ in rows if "error" in row]
-    for message in failed:
-        context.warn(message)
+    for error in failed:
+        context.warn(error["mensaje"])
     return ExitCode.REFUSED if failed else ExitCode.DONE
 
 
@@ -262,7 +264,10 @@ def _draft_row(draft: Draft) -> dict[str, Any]:
         "estado": draft.estado,
         "paginas": draft.paginas,
         "confianza": draft.confianza,
-        "campos": builtins(draft.shown()),
+        "campos": {
+            name: {"valor": f.valor, "confianza": f.confianza, "pagina": f.pagina, "caja": f.caja}
+            for name, f in draft.shown().items()
+        },
         "rev": draft.rev,
     }
     for name in ("duplicado_de", "lo_tiene", "motivo", "codigo"):

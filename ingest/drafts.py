@@ -23,20 +23,21 @@ if TYPE_CHECKING:
     from records.disk import Disk
 
 Status = Literal["leyendo", "por_radicar", "cuarentena", "radicado"]
-MAX_VALUE = 240
+MAX_VALUE = 160
 """Characters of a suggested value that a draft keeps; the whole text lies in its reading."""
 
 
-class Suggested(msgspec.Struct, frozen=True):
+class Suggested(msgspec.Struct, frozen=True, omit_defaults=True):
     """A value that was read: how sure, and where it stands."""
 
     valor: str
     confianza: int
     pagina: int | None = None
-    caja: tuple[float, float, float, float] | None = None
+    caja: tuple[int, int, int, int] | None = None
+    """Whole points: the words themselves lie in the reading."""
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
+class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A reception that waits for its outcome, or a numbered one that waits for its seal."""
 
     id: str
@@ -74,7 +75,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         }
         return {**self.campos, **typed}
 
-    def _place(self, name: str) -> tuple[int | None, tuple[float, float, float, float] | None]:
+    def _place(self, name: str) -> tuple[int | None, tuple[int, int, int, int] | None]:
         read = self.campos.get(name)
         return (read.pagina, read.caja) if read else (None, None)
 
@@ -130,14 +131,14 @@ class Drafts:
         """
         with self._store.locked() as db:
             rows = db.search(Query().id == draft.id)
-            if not rows or rows[0]["rev"] != draft.rev:
+            if not rows or rows[0].get("rev", 0) != draft.rev:
                 raise Refused(
                     "cambio_ajeno",
                     f"Otra persona cambió {draft.archivo or draft.id} mientras tanto.",
                     consejo="Vuelva a abrirlo: lo suyo no se guardó y lo ajeno sigue ahí.",
                 )
             saved = msgspec.structs.replace(draft, rev=draft.rev + 1)
-            db.update(_row(saved), Query().id == draft.id)
+            db.update(_becomes(saved), Query().id == draft.id)
         return saved
 
     def change(self, ident: str, change: Callable[[Draft], Draft]) -> Draft:
@@ -155,6 +156,16 @@ class Drafts:
         """Drop a draft; that it is gone is no error."""
         with self._store.locked() as db:
             db.remove(Query().id == ident)
+
+
+def _becomes(draft: Draft) -> Callable[[dict[str, Any]], None]:
+    """Replaces a stored row whole: an update of TinyDB's would keep what is left out now."""
+
+    def become(row: dict[str, Any]) -> None:
+        row.clear()
+        row.update(_row(draft))
+
+    return become
 
 
 def _row(draft: Draft) -> dict[str, Any]:

@@ -34,7 +34,7 @@ TIMEOUT = 180
 """Seconds for one call of Tesseract; a dense sheet of 120 Mpx needs a minute."""
 SURE = 70
 """Mean confidence below which a page may be lying on its side: upright pages give 86 to 95,
-turned ones 43 to 46 (docs/ocr.md, 2e)."""
+turned ones 43 to 46."""
 FAX_DPI = 240
 SCAN_DPI = 200
 ROUGH = 0.7
@@ -302,7 +302,7 @@ def _turned(pixels: Image.Image, degrees: int) -> Image.Image:
 
 
 def prepare(page: Image.Image, facts: PageFacts, dpi_x: float, dpi_y: float) -> Image.Image:
-    """Grey pixels as the recogniser reads them best; figures in docs/ocr.md, 5."""
+    """Grey pixels as the recogniser reads them best."""
     from PIL import Image, ImageFilter
 
     if facts.fax or (facts.bilevel and abs(dpi_x - dpi_y) > 0.05 * dpi_x):
@@ -345,7 +345,7 @@ def grain(page: Image.Image) -> float:
     """How rough the paper is, in grey levels: the mean distance of its pixels from their median.
 
     A clean scan gives under 0.2, a noisy one 0.9 to 2.4 (corpus, `noisy` and `rotated`); only the
-    latter gain from a 3×3 median, the former lose by it (docs/ocr.md, 6). A strip tells enough.
+    latter gain from a 3×3 median, the former lose by it. A strip tells enough.
     """
     import numpy as np
     from PIL import ImageFilter

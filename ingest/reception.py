@@ -182,7 +182,13 @@ class Recepcion:
             self.office.authority.require(self.office.persona, *_CLERKS)
         held = [(path, self._read_given(path)) for path in files]
         received = [
-            (path, self._receive(data, path.name, lane, recibido, fuente)) for path, data in held
+            (
+                path,
+                self._receive(
+                    data, path.name, lane, recibido, fuente, declared=recibido is not None
+                ),
+            )
+            for path, data in held
         ]
         return self._read_all(received)
 
@@ -205,6 +211,8 @@ class Recepcion:
         recibido: datetime | None,
         fuente: str | None,
         claim: str | None = None,
+        *,
+        declared: bool = False,
     ) -> str:
         subject = self.office.recibir(
             data,
@@ -214,7 +222,7 @@ class Recepcion:
             extension=extension_of(data),
             recibido=recibido,
             fuente=fuente,
-            declarado_por=self.office.persona if recibido else None,
+            declarado_por=self.office.persona if declared else None,
         )
         self.office.index.catch_up()
         if self.office.index.receptions("subject=? AND estado='por_radicar'", (subject,)):
@@ -621,7 +629,8 @@ class Recepcion:
             paginas=len(reading.paginas),
             lectura=draft.lectura,
         )
-        self.readings.drop_pdf(draft.pdf)
+        if not any(d.pdf == draft.pdf and d.id != draft.id for d in self.drafts.all()):
+            self.readings.drop_pdf(draft.pdf)
 
     def sellar_pendientes(self) -> int:
         """Finish every seal that a cut left open, reading again where its PDF/A is gone."""

@@ -1,6 +1,6 @@
 """The signs that Tesseract's Spanish model cannot write: `#`, `@` and `ü` are put back by rule.
 
-Its alphabet has none of them (docs/ocr.md, 0), so «Calle 10 # 23-45» and every e-mail address come
+Its alphabet has none of them, so «Calle 10 # 23-45» and every e-mail address come
 out wrong, always in the same few ways. Each rule acts only where Spanish or Colombian usage leaves
 one reading: an address has one `#` before its plate, an e-mail address one `@`, and `gú` before
 `e` or `i` is `gü`. A mended word says so by its lower confidence.

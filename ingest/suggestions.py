@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from ingest.drafts import MAX_VALUE, Suggested
@@ -9,7 +10,7 @@ from records import routing
 from records.fields import CHANNELS, FIELDS, KINDS, clean_text
 
 if TYPE_CHECKING:
-    from ingest.lectura import Lectura
+    from ingest.lectura import Caja, Lectura
     from records.settings import Settings
 
 _RULE = 75
@@ -22,7 +23,7 @@ _COUNTED = 55
 def of(reading: Lectura, settings: Settings) -> dict[str, Suggested]:
     """Suggested values by field; a value that could not be recorded is not suggested."""
     out = {
-        name: Suggested(clean_text(f.valor)[:MAX_VALUE], f.confianza, f.pagina, f.caja)
+        name: Suggested(clean_text(f.valor)[:MAX_VALUE], f.confianza, f.pagina, _whole(f.caja))
         for name, f in reading.campos.items()
         if name in FIELDS and clean_text(f.valor)
     }
@@ -38,6 +39,13 @@ def of(reading: Lectura, settings: Settings) -> dict[str, Suggested]:
         leaves = sum(1 for page in reading.paginas if not page.blanca) or 1
         out["folios"] = Suggested(str(leaves), _COUNTED)
     return out
+
+
+def _whole(box: Caja | None) -> tuple[int, int, int, int] | None:
+    """A box in whole points that still holds all of it."""
+    if box is None:
+        return None
+    return floor(box[0]), floor(box[1]), ceil(box[2]), ceil(box[3])
 
 
 def _keep_only(fields: dict[str, Suggested], name: str, allowed: tuple[str, ...]) -> None:

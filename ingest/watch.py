@@ -16,6 +16,7 @@ from watchdog.observers import Observer
 
 from ingest import inbox
 from ingest.reception import Processed
+from records.errors import MachineCannot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +86,8 @@ class _Loop:
         self._tracker, self._pool, self._nudge = tracker, pool, nudge
         self._running: set[Future[None]] = set()
         self._given_up: set[Path] = set()
-        self._reader_checked = False
+        self._no_reader: MachineCannot | None = None
+        """Why nothing can be read now; receiving goes on, and reading is tried again."""
 
     def run(self, until_empty: bool) -> None:
         self._resume()
@@ -95,10 +97,12 @@ class _Loop:
                 self._claim(path)
             self._collect()
             if until_empty and not found and not self._running:
-                return
+                break
             self._pause(bool(found) or (bool(self._running) and until_empty))
         wait(self._running)
         self._collect()
+        if self._no_reader is not None and until_empty:
+            raise self._no_reader
 
     def _resume(self) -> None:
         """Readings and seals that a cut left open come first."""
@@ -123,10 +127,21 @@ class _Loop:
         self._read(draft.id, str(path))
 
     def _read(self, ident: str, archivo: str) -> None:
-        if not self._reader_checked:
-            _ = self._reception.reader  # without Tesseract it says so here, not in a thread
-            self._reader_checked = True
+        if not self._has_reader():
+            reason = str(self._no_reader)
+            self._tell(Processed(archivo, "leyendo", ident, reason))
+            return
         self._submit(lambda: self._tell(self._reception.leer(ident, archivo)))
+
+    def _has_reader(self) -> bool:
+        """Whether documents can be read; without Tesseract they are received all the same."""
+        try:
+            _ = self._reception.reader
+        except MachineCannot as error:
+            self._no_reader = error
+            return False
+        self._no_reader = None
+        return True
 
     def _submit(self, work: Callable[[], object]) -> None:
         self._running.add(self._pool.submit(_run, work))
@@ -143,6 +158,8 @@ class _Loop:
         if busy:
             time.sleep(max(_STEP, min(0.25, settings.asentamiento_segundos / 4)))
             return
+        if self._no_reader is not None and self._has_reader():
+            self._resume()
         deadline = time.monotonic() + settings.rescate_segundos
         while not self._stop.is_set() and time.monotonic() < deadline:
             if self._nudge.wait(0.25):

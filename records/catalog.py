@@ -53,8 +53,20 @@ class CrashSafeStorage(Storage):
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Replace the whole content, durably."""
-        text = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1)
-        self._disk.replace(self._path, text.encode(), mode=0o600)
+        self._disk.replace(self._path, _lines(data).encode(), mode=0o600)
+
+
+def _lines(data: dict[str, dict[str, Any]]) -> str:
+    """JSON with one document a line: small, and still readable by hand."""
+    tables = []
+    for table, rows in sorted(data.items()):
+        body = ",\n".join(f"{_compact(str(k))}:{_compact(v)}" for k, v in rows.items())
+        tables.append(f"{_compact(table)}:{{\n{body}\n}}")
+    return "{" + ",\n".join(tables) + "}\n"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _damaged(path: Path) -> Damaged:

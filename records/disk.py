@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 from pathlib import Path
 
 from records.errors import MachineCannot
@@ -70,7 +71,7 @@ class Disk:
 
     def replace(self, path: Path, data: bytes, *, mode: int = SHARED) -> None:
         """Give *path* the content *data*, all of it or none."""
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
         self._write_new(temporary, data, mode)
         self._rename(temporary, path)
         self.sync_folder(path.parent)
@@ -80,7 +81,7 @@ class Disk:
 
         For what is made for people and can be made again: labels, pages, exports under way.
         """
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
         fd = self._open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, SHARED)
         try:
             self._write_all(fd, data)

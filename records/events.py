@@ -50,7 +50,7 @@ class Anchor(Fact, frozen=True):
     hora: str | None = None
     """The latest hour of any event before."""
     ficha: str | None = None
-    """The hash of the last ficha that an event before names."""
+    """The hash of the last ficha that an event before names, "" for none; None: not said."""
 
 
 class Recovery(Fact, frozen=True):
@@ -98,7 +98,9 @@ class NumberAssigned(Fact, frozen=True):
     anexos: int | None = None
     vence: str | None = None
     saltadas: list[str] = []
-    """Older receptions of the lane that were left behind; the motive lies in the ficha."""
+    """Older receptions of the lane that were left behind (the first hundred); the motive lies in
+    the ficha."""
+    saltadas_total: int = 0
     imagen: str | None = None
     """SHA-256 of the original; None: *imagen pendiente*."""
     lote: str | None = None
@@ -283,7 +285,7 @@ class State(msgspec.Struct):
 
     @property
     def estado(self) -> str:
-        """The state as CLI.md names it."""
+        """The state as the commands name it."""
         if self.numero is not None:
             return "radicado"
         return "descartado" if self.descartada is not None else "por_radicar"

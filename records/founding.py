@@ -24,6 +24,7 @@ from records.events import (
 )
 from records.journal import Draft, Journal
 from records.keys import KeyRing
+from records.vault import Vault
 
 if TYPE_CHECKING:
     from records.disk import Disk
@@ -65,6 +66,8 @@ def found(
             consejo="Elija otra carpeta con --casa.",
         )
     admin = _first_admin(settings, demo)
+    if any(person.id == DEMO_PERSON for person in settings.personas):
+        raise Refused("persona", f"«{DEMO_PERSON}» es la persona de las demostraciones.")
     if not demo:
         if passphrase is None:
             raise Refused(
@@ -169,6 +172,7 @@ class _Founder:
             delegacion=keys.delegate(self._root, public, entidad, 0, punto),
         )
         journal = Journal(self._home, punto, self._disk)
+        journal.marks.settle()
         with journal.writing(key) as writer:
             writer.append(opened, subject="log", actor=self._admin)
             if drafts:
@@ -176,11 +180,15 @@ class _Founder:
                     Draft(d.fact, d.subject, self._admin, d.after, d.ficha, d.kind) for d in drafts
                 ]
                 writer.append_all(named)
-        journal.marks.settle()
 
     def _first_facts(self, ca: str) -> list[Draft]:
         settings = self._settings
-        out = [Draft(CataloguePublished(catalogo="ca", sha256=ca), "ca", "")]
+        text = (self._home / "config.toml").read_bytes()
+        config = Vault(self._home, self._disk).put(text, "toml")
+        out = [
+            Draft(CataloguePublished(catalogo="ca", sha256=ca), "catalogo.ca", ""),
+            Draft(CataloguePublished(catalogo="config", sha256=config), "catalogo.config", ""),
+        ]
         for area in settings.areas:
             fact = AreaAdded(codigo=area.codigo, nombre=area.nombre, jefe=area.jefe)
             out.append(Draft(fact, f"area.{area.codigo}", ""))
@@ -198,7 +206,7 @@ class _Founder:
         if ident == self._admin:
             key = Ed25519PrivateKey.generate()
             public = lines.raw_public(key).hex()
-            self._ring.store(f"personas/{ident}", key, self._secret)
+            self._ring.store(keys.person_key(ident, public), key, self._secret)
         fact = PersonAdded(persona=ident, roles=people.check_roles(roles), clave=public)
         return Draft(fact, f"persona.{ident}", "", (), {"nombre": nombre, "cargo": cargo})
 

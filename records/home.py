@@ -6,17 +6,18 @@ The ground that the door `Office` stands on. It holds no rule about letters and 
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import fields, founding, lines, people
+from records import fields, founding, keys, lines, people
 from records import settings as settings_
 from records.disk import Disk
 from records.errors import Refused
-from records.events import AreaAdded, Event, PersonAdded, State, fold
+from records.events import AreaAdded, CataloguePublished, Event, PersonAdded, State, fold
 from records.index import Index
 from records.journal import Draft, Journal
 from records.keys import KeyRing
@@ -24,6 +25,7 @@ from records.signing import PdfSigner
 from records.vault import Vault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Self
 
     from records.journal import Writer
@@ -141,6 +143,10 @@ class Home:
         """Add or change a person; with *passphrase* a key of their own is made."""
         actor = self.authority.require(self.persona, "admin").id
         known = ident in self.authority.personas
+        if not settings_.PERSON_ID.fullmatch(ident):
+            raise Refused(
+                "persona", f"«{ident}» no sirve como id.", consejo="Minúsculas y cifras: «jlopez»."
+            )
         if known != cambia:
             word = "ya existe" if known else "no existe"
             raise Refused("persona", f"La persona «{ident}» {word}.")
@@ -149,8 +155,8 @@ class Home:
             from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
             key = Ed25519PrivateKey.generate()
-            self.keys.store(f"personas/{ident}", key, passphrase)
             public = lines.raw_public(key).hex()
+            self.keys.store(keys.person_key(ident, public), key, passphrase)
         fact = PersonAdded(persona=ident, roles=people.check_roles(roles), clave=public)
         ficha = {"nombre": fields.clean_text(nombre), "cargo": fields.clean_text(cargo)}
         kind = "persona.cambiada" if cambia else "persona.alta"
@@ -159,6 +165,8 @@ class Home:
     def agregar_area(self, codigo: str, nombre: str, jefe: str | None) -> Event:
         """Add a dependencia."""
         actor = self.authority.require(self.persona, "admin").id
+        if not settings_.AREA_CODE.fullmatch(codigo):
+            raise Refused("area", f"«{codigo}» no sirve como código de dependencia.")
         if codigo in self.authority.areas:
             raise Refused("area", f"La dependencia {codigo} ya existe.")
         if jefe is not None and jefe not in self.authority.personas:
@@ -168,6 +176,7 @@ class Home:
 
     def _say(self, draft: Draft) -> Event:
         """Append a fact of the authority."""
+        self.index.catch_up()  # the long part of it, before the lock
         key = self.keys.point_ed(founding.AUTHORITY)
         with self.authority_journal.writing(key) as writer:
             self.index.catch_up()
@@ -218,6 +227,47 @@ class Home:
                 ]
         return [e for e in told if e.type == "recuperacion"]
 
+    @contextmanager
+    def _writing(self) -> Iterator[Writer]:
+        """Hold the lock of this punto's log, with the index caught up before and inside.
+
+        What the index has to take in is taken before the lock; inside only what others have just
+        appended is left. Settings that were edited since are published first: never silently.
+        """
+        self._publish_settings()
+        self.index.catch_up()
+        with self.journal.writing(self._key) as writer:
+            self.index.catch_up()
+            yield writer
+
+    def _publish_settings(self) -> None:
+        """Say in the authority's log that config.toml is another one now, and keep its text."""
+        text = (self.home / "config.toml").read_bytes()
+        digest = lines.sha256(text)
+        if self.authority.catalogos.get("config") == digest or not self._holds_authority():
+            return
+        self.vault.put(text, "toml")
+        fact = CataloguePublished(catalogo="config", sha256=digest)
+        self._say(Draft(fact, "catalogo.config", self.persona or people.SYSTEM))
+
+    def _holds_authority(self) -> bool:
+        return (self.keys.folder / f"{founding.AUTHORITY}.ed25519.pem").is_file()
+
+    def _writable(self, subject: str) -> State:
+        """The state of a subject that may be gone on with here.
+
+        Raises:
+            Refused: a newer program said something of it that this one does not understand.
+        """
+        state = self.estado(subject)
+        if state.desconocida:
+            raise Refused(
+                "mas_nuevo",
+                f"{subject} tiene hechos de una versión más nueva de este programa.",
+                consejo="Aquí se puede consultar; para seguir, actualice el programa.",
+            )
+        return state
+
     def _append(
         self,
         writer: Writer,
@@ -226,7 +276,7 @@ class Home:
         actor: str,
         ficha: dict[str, Any] | None = None,
     ) -> Event:
-        self.index.catch_up()
+        self._writable(subject)
         head = self.index.head(subject)
         return writer.append(
             fact, subject=subject, actor=actor, after=(head,) if head else (), ficha=ficha

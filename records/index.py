@@ -338,7 +338,7 @@ class Index:
     def head(self, subject: str) -> str | None:
         """The hash of the newest event of a subject."""
         rows = self.query(
-            "SELECT hash FROM evento WHERE subject=? ORDER BY at DESC, seq DESC LIMIT 1", (subject,)
+            "SELECT hash FROM evento WHERE subject=? ORDER BY seq DESC LIMIT 1", (subject,)
         )
         return str(rows[0][0]) if rows else None
 

@@ -28,6 +28,7 @@ from records import tail as tails
 from records.disk import PRIVATE, Disk, SyncFailed
 from records.errors import Refused
 from records.events import NAMES, Event, Fact, LogOpened, Recovery
+from records.lines import BadLine
 from records.marks import Marks
 from records.recovery import Known, copy_of, load, repair
 from records.segments import Log, Segment, event_of, segment_of, size_of
@@ -116,7 +117,7 @@ class Journal(Log):
         """Leave the stop marker: fsync failed, what the kernel shows may not be on the disk."""
         self.forget()
         note = {"punto": self.punto, "hora": lines.stamp(lines.now()), "motivo": error.mensaje}
-        self.stop_marker.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
+        self.disk.publish(self.stop_marker, json.dumps(note, ensure_ascii=False).encode())
 
     def _rewrite_tail(self) -> None:
         """Read the last segment back, write it anew, sync it: only then is the marker removed."""
@@ -180,8 +181,15 @@ class Writer:
             drafts = [Draft(self.tail.anchor(), tails.LOG, "sistema"), *drafts]
         future = copy_of(self.tail)
         made: list[tuple[Line, bytes | None]] = []
-        for draft in drafts:
-            made.append(self._make(future, draft, hour))
+        try:
+            for draft in drafts:
+                made.append(self._make(future, draft, hour))
+        except BadLine as error:
+            raise Refused(
+                "dato_invalido",
+                f"Un dato no se puede guardar en el diario: {error}.",
+                consejo="Corríjalo; nada se ha cambiado.",
+            ) from error
         self._store(future, made)
         out = [event_of(line, ficha) for line, ficha in made]
         self.events.extend(out)

@@ -35,10 +35,10 @@ RSA_BITS = 3072
 CA_YEARS = 10
 POINT_YEARS = 2
 CRL_DAYS = 730
-"""How long a CRL holds: an office may be without news for long (ARCHITECTURE: at least a year)."""
+"""How long a CRL holds: an office may be without news for long."""
 MIN_PASSPHRASE = 12
 
-# RFC 9106, section 4, second recommended option, with one lane: a 2012 PC takes about a second.
+# RFC 9106, section 4, second recommended option: a 2012 PC takes about a second.
 _ARGON = {"iterations": 3, "lanes": 4, "memory_cost": 64 * 1024}
 
 
@@ -262,6 +262,11 @@ def _private(pem: bytes) -> PrivateKey:
 def new_rsa() -> rsa.RSAPrivateKey:
     """A fresh RSA-3072 key."""
     return rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
+
+
+def person_key(ident: str, public: str) -> str:
+    """The name of a person's key in the key folder: a new key never overwrites an older one."""
+    return f"personas/{ident}-{public[:16]}"
 
 
 def delegate(root: Ed25519PrivateKey, key_hex: str, entidad: str, epoch: int, punto: str) -> str:

@@ -38,7 +38,7 @@ _TAIL_FORM = re.compile(rb',"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}')
 _KEY = re.compile(r"[a-z0-9_]+")
 _SERIES_KEY = re.compile(r"[A-Z]{1,4}/[0-9]{4}")
 _HEX64 = re.compile(r"[0-9a-f]{64}")
-_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}-05:00")
+_AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}-05:00")
 
 
 class BadLine(Exception):
@@ -46,7 +46,7 @@ class BadLine(Exception):
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The signed part of a line, as ARCHITECTURE's format v1 names it."""
+    """The signed part of a line, as format v1 names it."""
 
     v: int
     log: str
@@ -121,7 +121,7 @@ def _no_float(text: str) -> NoReturn:
 
 
 def _check(value: object, depth: int, under: str) -> None:
-    """The domain of ARCHITECTURE: no floats, small integers, NFC text, few levels."""
+    """The domain of format v1: no floats, small integers, NFC text, few levels."""
     if depth > MAX_DEPTH:
         raise BadLine("demasiados niveles")
     if value is None or isinstance(value, bool):
@@ -234,10 +234,18 @@ def _check_body(value: dict[str, Any], body: Body) -> None:
         raise BadLine("huella de ficha mal escrita")
     if not _HEX64.fullmatch(body.prev) or not all(map(_HEX64.fullmatch, body.after)):
         raise BadLine("huella mal escrita")
-    if not _AT.fullmatch(body.at):
+    if not _AT.fullmatch(body.at) or not _is_moment(body.at):
         raise BadLine("fecha mal escrita")
     if not re.fullmatch(r"[a-z_.]+", body.type):
         raise BadLine("tipo mal escrito")
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def signed_by(line: Line, public: Ed25519PublicKey) -> bool:

@@ -86,7 +86,11 @@ class Marks:
             Damaged: the journal's folder or the machine is not the one that was settled.
         """
         if not self._place_file.exists():
-            return
+            raise Damaged(
+                "casa_copiada",
+                f"Falta {self._place_file.name}, que dice dónde vive este diario.",
+                consejo="Se puede consultar y verificar, pero no numerar.",
+            )
         place = self._read(self._place_file, PlaceMark)
         if place.carpeta != self._folder_id() or place.maquina != machine_id(self._disk):
             raise Damaged(

@@ -1,4 +1,4 @@
-"""Series, mask, next number, order of reception (Acuerdo 060 de 2001, arts. 2, 5 and 6).
+"""Series, mask, next number, order of reception (Acuerdo 060 de 2001, arts. 2 and 5).
 
 Pure rules over a journal's tail. What they keep: no reserve, no gap, no repeat, no change; each
 year begins at 1; numbers follow the order of reception within a lane, and leaving an older letter
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from records.settings import Settings
     from records.tail import Tail
 
+MAX_NAMED = 100
+"""Letters left behind that an event names; beyond it counts them, for a line has its limit."""
 ORDER = "Acuerdo 060 de 2001 (AGN), art. 5"
 
 
@@ -112,7 +114,8 @@ def assignment(
         responsable=public.get("responsable"),
         folios=public.get("folios", 1),
         anexos=fields.count_annexes(private.get("anexos")),
-        saltadas=list(wanted.skipped),
+        saltadas=list(wanted.skipped[:MAX_NAMED]),
+        saltadas_total=len(wanted.skipped),
         imagen=originals[-1] if originals else None,
         lote=wanted.lote,
     )

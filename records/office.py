@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from records.paper import Box
 
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+MAX_START = 999_999
 DISCARDS = ("privada", "duplicado", "publicidad", "ilegible", "mal_dirigida", "prueba", "otro")
 
 
@@ -80,8 +81,10 @@ class Office(Home):
         *recibido* is when it reached the entity; None, or a moment still to come, means now.
         """
         lane = self.settings.lane(carril)
+        if self._persona is not None:
+            self.authority.require(self._persona)
         digest = self.vault.put(data, extension) if data is not None else None
-        with self.journal.writing(self._key) as writer:
+        with self._writing() as writer:
             known = self._reception_of(reclamo)
             if known is not None:
                 return known
@@ -94,7 +97,7 @@ class Office(Home):
                 carril=lane.nombre,
                 canal=lane.canal,
                 recibido=min(lines.stamp(recibido), at) if recibido else at,
-                fuente=fuente or lane.fuente,
+                fuente=fields.clean_text(fuente or lane.fuente),
                 declarado_por=declarado_por,
             )
             event = writer.append(
@@ -110,7 +113,6 @@ class Office(Home):
         return f"{self.punto}.{seq}"
 
     def _reception_of(self, reclamo: str) -> str | None:
-        self.index.catch_up()
         known = self.index.receptions("reclamo=?", (reclamo,))
         return known[0].subject if known else None
 
@@ -138,14 +140,13 @@ class Office(Home):
         actor = self._clerk()
         numbering.check_class(self.settings, clase)
         values = fields.check(campos, self.authority)
-        with self.journal.writing(self._key) as writer:
+        with self._writing() as writer:
             seq = writer.tail.reception_seq(recepcion)
             if seq is None:
                 raise self.sin_salida(recepcion)
             skipped = numbering.left_behind(writer.tail, seq, no_bloquean)
             numbering.require_reason(skipped, motivo)
-            self.index.catch_up()
-            state = self.estado(recepcion)
+            state = self._writable(recepcion)
             wanted = Wanted(values, clase, tuple(skipped), motivo, lote)
             number = self._draft_number(writer, state, wanted, actor)
             head = self.index.head(recepcion)
@@ -159,21 +160,20 @@ class Office(Home):
         clase: str = "E",
         recibido: datetime | None = None,
         fuente: str | None = None,
-        reclamo: str | None = None,
     ) -> Numbered:
         """A person stands at the counter: reception and number at once, the scan comes later."""
         actor = self._clerk()
         numbering.check_class(self.settings, clase)
         values = fields.check({"folios": "1", **campos}, self.authority)
         lane = settings_.COUNTER
-        with self.journal.writing(self._key) as writer:
+        with self._writing() as writer:
             at, seq = writer.at(), writer.next_seq()
             reception = DocumentReceived(
-                reclamo=reclamo or f"mostrador-{seq}",
+                reclamo=f"mostrador-{seq}",
                 carril=lane.nombre,
                 canal=values.get("canal", lane.canal),
                 recibido=min(lines.stamp(recibido), at) if recibido else at,
-                fuente=fuente or lane.fuente,
+                fuente=fields.clean_text(fuente or lane.fuente),
                 declarado_por=actor,
             )
             state = State(self._new_subject(seq), recepcion=reception, recibido=reception.recibido)
@@ -241,7 +241,7 @@ class Office(Home):
             what = "el radicado que repite" if motivo == "duplicado" else "su nuevo escaneo"
             raise Refused("sin_referencia", f"«{motivo}» debe nombrar {what}.", consejo="Use --de.")
         self._check_reference(motivo, de)
-        with self.journal.writing(self._key) as writer:
+        with self._writing() as writer:
             if writer.tail.reception_seq(recepcion) is None:
                 raise self.sin_salida(recepcion)
             return self._append(
@@ -266,8 +266,7 @@ class Office(Home):
     def revivir(self, recepcion: str) -> Event:
         """Take a discard back: the reception waits again in its lane, at its old place."""
         actor = self._clerk()
-        with self.journal.writing(self._key) as writer:
-            self.index.catch_up()
+        with self._writing() as writer:
             state = self.estado(recepcion)
             if state.descartada is None or state.recepcion is None:
                 raise Refused("no_descartada", f"La recepción {recepcion} no está descartada.")
@@ -280,10 +279,9 @@ class Office(Home):
         Raises:
             Refused: there is no such number, the label is not its own, or it has an image.
         """
-        with self.journal.writing(self._key) as writer:
+        with self._writing() as writer:
             if writer.tail.reception_seq(recepcion) is None:
                 raise self.sin_salida(recepcion)
-            self.index.catch_up()
             record = self.estado(self.subject(radicado))
             if not (self.index.number_event(record.subject) or "").startswith(huella):
                 raise Refused("rotulo_ajeno", f"El rótulo no corresponde a {radicado}.")
@@ -311,7 +309,6 @@ class Office(Home):
         *documento* was checked as PDF/A when it was made; *hueco* is the free rectangle on page 1.
         Done again it changes nothing and returns what was sealed.
         """
-        self.index.catch_up()
         state = self.estado(subject)
         if state.sellado is not None:
             return state.sellado
@@ -335,8 +332,7 @@ class Office(Home):
             lectura=lectura,
             sello=place,
         )
-        with self.journal.writing(self._key) as writer:
-            self.index.catch_up()
+        with self._writing() as writer:
             again = self.estado(subject)
             if again.sellado is not None:
                 return again.sellado
@@ -402,9 +398,9 @@ class Office(Home):
         """Go on from another system's last number: once per series, in its first vigencia."""
         actor = self.authority.require(self.persona, "jefe_correspondencia", "admin").id
         numbering.check_class(self.settings, clase)
-        if desde < 1 or not acto.strip():
+        if not 1 <= desde <= MAX_START or not acto.strip():
             raise Refused("serie", "Hacen falta un número desde 1 y el acto que lo ordena.")
-        with self.journal.writing(self._key) as writer:
+        with self._writing() as writer:
             vigencia = int(writer.at()[:4])
             if any(c == clase for c, _ in writer.tail.series):
                 raise Refused(

@@ -1,7 +1,7 @@
 """Persons, roles and áreas: what the events of AUT amount to, and who may do what.
 
 `actor` of an event is asserted by the workstation; only a person's own signature proves a person
-(ARCHITECTURE, Signatures). Names and posts lie in fichas; here they are read from them.
+(docs/format). Names and posts lie in fichas; here they are read from them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from records.errors import Refused
-from records.events import AreaAdded, PersonAdded, PointAdmitted
+from records.events import AreaAdded, CataloguePublished, PersonAdded, PointAdmitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +50,8 @@ class Authority(msgspec.Struct):
     personas: dict[str, Person] = {}
     areas: dict[str, Area] = {}
     puntos: dict[str, PointAdmitted] = {}
+    catalogos: dict[str, str] = {}
+    """Catalogue → hash of its text in force."""
     demo: bool = False
 
     def require(self, person: str | None, *roles: str) -> Person:
@@ -96,6 +98,8 @@ def authority(events: Iterable[Event]) -> Authority:
                 out.demo = out.demo or bool(ficha.get("demostracion"))
             case AreaAdded() as fact:
                 out.areas[fact.codigo] = Area(fact.codigo, fact.nombre, fact.jefe)
+            case CataloguePublished() as fact:
+                out.catalogos[fact.catalogo] = fact.sha256
             case PointAdmitted() as fact:
                 out.puntos[fact.punto] = fact
             case _:

@@ -96,7 +96,7 @@ def _last_anchor(journal: Journal) -> tuple[Place, Line, str, LogOpened] | None:
                 fact = msgspec.convert(line.body.data, Anchor)
             except (BadLine, msgspec.ValidationError) as error:
                 raise damaged(journal, f"{segment.path}, byte {offset}: {error}") from error
-            if fact.abiertas is None or line.k not in public:
+            if not tails.can_begin(fact) or line.k not in public:
                 return None
             return Place(segment.vigencia, offset, len(raw)), line, public[line.k], opened
     return None
@@ -180,7 +180,7 @@ def _drop_orphan_fichas(journal: Journal, known: Known) -> list[Recovery]:
     if segment is None or not segment.fichas.exists():
         return []
     waiting = _tail_line(segment, known.size)
-    end = _end_of(segment, {known.tail.ficha, waiting} - {None})
+    end = _end_of(segment, {known.tail.ficha, waiting} - {None, ""})
     if end is None and not _ended_before(journal, segment, known.tail.ficha):
         raise damaged(journal, f"falta en {segment.fichas.name} la ficha del último evento")
     end = end or 0
@@ -229,9 +229,9 @@ def _end_of(segment: Segment, wanted: Collection[str | None]) -> int | None:
     return None
 
 
-def _ended_before(journal: Journal, segment: Segment, ficha: str | None) -> bool:
+def _ended_before(journal: Journal, segment: Segment, ficha: str) -> bool:
     """Whether the log's last ficha lies in an earlier year: then no event here names one."""
-    if ficha is None:
+    if not ficha:
         return True
     for earlier in reversed(journal.segments()):
         if earlier.vigencia < segment.vigencia and earlier.fichas.exists():

@@ -173,6 +173,8 @@ class Settings(_Section, frozen=True):
 
 POINT_CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 CLASS_CODE = re.compile(r"[A-Z]{1,4}")
+PERSON_ID = re.compile(r"[a-z][a-z0-9_.-]{0,31}")
+AREA_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}")
 LANE_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
@@ -210,14 +212,38 @@ def _check(settings: Settings, path: Path) -> None:
     for code in settings.radicado.clases:
         if not CLASS_CODE.fullmatch(code):
             problems.append(f"radicado.clases: {code!r} debe ser de 1 a 4 mayúsculas")
-    for part in ("{vigencia", "{punto", "{clase", "{n"):
-        if part not in settings.radicado.mascara:
-            problems.append(f"radicado.mascara: le falta {part}}}")
-    problems += _lane_problems(settings)
+    problems += [*_mask_problems(settings), *_lane_problems(settings), *_people_problems(settings)]
     if settings.inbox.asentamiento_segundos < 0 or settings.inbox.rescate_segundos <= 0:
         problems.append("inbox: los tiempos deben ser positivos")
     if problems:
         raise Refused("config_invalida", f"{path}: {'; '.join(problems)}.", consejo="Corríjalo.")
+
+
+def _mask_problems(settings: Settings) -> list[str]:
+    """A number must be found again by what is printed: capitals, figures, dots, dashes."""
+    mask = settings.radicado.mascara
+    missing = [p for p in ("{vigencia", "{punto", "{clase", "{n") if p not in mask]
+    if missing:
+        return [f"radicado.mascara: le falta {', '.join(p + '}' for p in missing)}"]
+    try:
+        sample = mask.format(vigencia=2026, punto="VU1", clase="E", n=1)
+    except (KeyError, IndexError, ValueError) as error:
+        return [f"radicado.mascara: no se entiende ({error})"]
+    if not re.fullmatch(r"[A-Z0-9][A-Z0-9._-]{3,59}", sample):
+        return ["radicado.mascara: solo mayúsculas, cifras, punto, guion y guion bajo"]
+    return []
+
+
+def _people_problems(settings: Settings) -> list[str]:
+    out = []
+    ids = [p.id for p in settings.personas]
+    codes = [a.codigo for a in settings.areas]
+    for name, values, form in (("personas", ids, PERSON_ID), ("areas", codes, AREA_CODE)):
+        out += [f"{name}: {v!r} no sirve como código" for v in values if not form.fullmatch(v)]
+        out += [
+            f"{name}: {v!r} se repite" for v in sorted({v for v in values if values.count(v) > 1})
+        ]
+    return out
 
 
 def _lane_problems(settings: Settings) -> list[str]:

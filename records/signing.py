@@ -19,6 +19,8 @@ import msgspec
 from records import keys
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from records.keys import KeyRing
 
 FIELD = "Radicacion"
@@ -112,8 +114,12 @@ class PdfSigner:
         return offline_context(self._ring)
 
 
-def offline_context(ring: KeyRing) -> Any:
-    """Trust this entity's CA alone, with its stored CRL, and never ask a network."""
+def offline_context(ring: KeyRing, moment: datetime | None = None) -> Any:
+    """Trust this entity's CA alone, with its stored CRL, and never ask a network.
+
+    *moment* is when the signature was made, by the journal: a certificate that ran out since does
+    not spoil what it signed while it was good.
+    """
     from asn1crypto import crl as asn1_crl
     from asn1crypto import x509 as asn1
     from cryptography.hazmat.primitives.serialization import Encoding
@@ -124,11 +130,14 @@ def offline_context(ring: KeyRing) -> Any:
         crls=[asn1_crl.CertificateList.load(ring.crl().public_bytes(Encoding.DER))],
         allow_fetching=False,
         revocation_mode="hard-fail",
+        moment=moment,
+        # The CRL may be younger than the signature.
+        retroactive_revinfo=True,
     )
 
 
-def verify(pdf: bytes, ring: KeyRing) -> Signature:
-    """Check the certification signature of a record."""
+def verify(pdf: bytes, ring: KeyRing, moment: datetime | None = None) -> Signature:
+    """Check the certification signature of a record, made at *moment* (now, where None)."""
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import validate_pdf_signature
@@ -138,7 +147,7 @@ def verify(pdf: bytes, ring: KeyRing) -> Signature:
         found = reader.embedded_signatures
         if not found:
             return Signature(False, "", "", "el PDF no tiene firma")
-        status = validate_pdf_signature(found[0], offline_context(ring))
+        status = validate_pdf_signature(found[0], offline_context(ring, moment))
     except Exception as error:  # a damaged file can fail anywhere in the parser: it is a finding
         return Signature(False, "", "", f"la firma no se puede leer ({error})")
     certificate = status.signing_cert

@@ -1,7 +1,7 @@
 """The end of a journal as the writer needs it: last numbers, open receptions, the tree's frontier.
 
 Pure: `advance` folds one line after the other; nothing here reads or writes a file. It is what
-makes numbering independent of the index (ARCHITECTURE, idea 3): the writer rebuilds it from the
+makes numbering independent of the index: the writer rebuilds it from the
 last `ancla`, at most 1,000 events back.
 """
 
@@ -66,8 +66,8 @@ class Tail(msgspec.Struct):
     open: dict[int, str] = {}
     """Seq of each open reception → its lane."""
     frontier: tuple[bytes, ...] = ()
-    ficha: str | None = None
-    """The hash of the last ficha that an event names."""
+    ficha: str = ""
+    """The hash of the last ficha that an event names; empty while there is none."""
     log_head: str = ""
     """The hash of the newest event whose subject is the log itself."""
     anchor_seq: int = -1
@@ -110,10 +110,15 @@ class Tail(msgspec.Struct):
         return self.anchor_day != day or self.seq + 1 - self.anchor_seq >= ANCHOR_EVERY
 
 
+def can_begin(fact: Anchor) -> bool:
+    """Whether an `ancla` says enough to begin from it; else the log is read from its first line."""
+    return fact.abiertas is not None and fact.ficha is not None
+
+
 def begin(anchor_line: Line, public: str, entidad: str, raiz: str) -> Tail:
     """The tail just after an `ancla`, signed by *public* (hex), without what lies before it.
 
-    The `ancla` must carry its open receptions; where it does not, read from the first line.
+    The `ancla` must carry its open receptions and its last ficha (`can_begin`).
     """
     body = anchor_line.body
     fact = msgspec.convert(body.data, Anchor)
@@ -126,8 +131,8 @@ def begin(anchor_line: Line, public: str, entidad: str, raiz: str) -> Tail:
         epoch=body.epoch,
         seq=body.seq - 1,
         prev=body.prev,
-        at=max(body.at, fact.hora or ""),
-        ficha=fact.ficha,
+        at=fact.hora or body.at,
+        ficha=fact.ficha or "",
         clave=public,
         frontier=tuple(bytes.fromhex(h) for h in fact.frontera),
     )
@@ -233,13 +238,22 @@ def _take(tail: Tail, line: Line, fact: object) -> None:
         case KeyRotated():
             _rotate(tail, body.epoch, fact)
         case Anchor():
-            expected = tail.anchor()
-            _must(
-                fact.series == expected.series and fact.frontera == expected.frontera,
-                f"el ancla {body.seq} no dice lo que hay",
-            )
+            _must(_same_anchor(fact, tail.anchor()), f"el ancla {body.seq} no dice lo que hay")
         case _:
             return
+
+
+def _same_anchor(said: Anchor, true: Anchor) -> bool:
+    """Whether an `ancla` says what is so; what it leaves out is not judged."""
+    pairs = (
+        (said.ultimos or None, true.ultimos),
+        (said.abiertas, true.abiertas),
+        (said.hora, true.hora),
+        (said.ficha, true.ficha),
+    )
+    if said.series != true.series or said.frontera != true.frontera:
+        return False
+    return all(told is None or told == held for told, held in pairs)
 
 
 def _number(tail: Tail, seq: int, at: str, fact: NumberAssigned) -> None:
@@ -250,10 +264,8 @@ def _number(tail: Tail, seq: int, at: str, fact: NumberAssigned) -> None:
     _must(fact.vigencia == int(at[:4]), f"{fact.radicado}: la vigencia no es la del día")
     if fact.recibido is not None:
         _must(fact.recibido <= at, f"{fact.radicado}: recibido después de radicado")
-    if fact.recepcion is not None:
-        _close(tail, fact.recepcion)
-    else:
-        _must(fact.aprobacion is not None, f"{fact.radicado}: sin recepción ni aprobación")
+    # Numbers by approval come with their own events; until then each names its reception.
+    _close(tail, fact.recepcion or "")
     tail.series[key] = SeriesEnd(fact.n, seq)
 
 

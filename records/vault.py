@@ -6,7 +6,7 @@ Nothing here is ever changed or removed; a lawful disposal (retention) does that
 
 from __future__ import annotations
 
-import os
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ class Vault:
             return digest
         self._disk.make_folder(path.parent)
         self._disk.make_folder(self._folder / ".nuevos")
-        temporary = self._folder / ".nuevos" / f"{digest}.{os.getpid()}"
+        temporary = self._folder / ".nuevos" / f"{digest}.{secrets.token_hex(4)}"
         self._disk.put(path, data, temporary=temporary)
         return digest
 

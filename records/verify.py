@@ -32,6 +32,7 @@ from records.lines import BadLine
 from records.tail import Broken, Tail
 
 if TYPE_CHECKING:
+    from records.events import State
     from records.lines import Line
     from records.office import Office
     from records.segments import Segment
@@ -64,6 +65,8 @@ class _Named:
     archivo: str
     linea: int
     sealed: RecordSealed | None = None
+    at: str = ""
+    """When it was sealed."""
 
 
 @dataclass(slots=True)
@@ -152,13 +155,15 @@ def _check_fact(check: _Checker, segment: Segment, number: int, line: Line, fact
         case NumberAssigned():
             check.report.radicados += 1
         case RecordSealed():
-            check.named.append(_Named(fact.sha256, str(segment.path), number, fact))
+            check.named.append(_Named(fact.sha256, str(segment.path), number, fact, line.body.at))
             if check.admitted and fact.certificado not in check.certificates():
                 check.find("certificado", f"{fact.radicado}: certificado no admitido.", *where)
             if fact.lectura is not None:
                 check.readings[fact.lectura] = (str(segment.path), number)
         case CataloguePublished(catalogo="ca"):
             check.ca = fact.sha256
+        case CataloguePublished():
+            check.named.append(_Named(fact.sha256, str(segment.path), number))
         case PointAdmitted():
             check.admitted[fact.punto] = fact
         case _:
@@ -242,17 +247,18 @@ def _check_documents(check: _Checker) -> None:
             check.find(error.codigo, error.mensaje, named.archivo, named.linea)
             continue
         if named.sealed is not None:
-            _check_signature(check, data, named.sealed, named.archivo, named.linea)
+            _check_signature(check, data, named)
 
 
-def _check_signature(
-    check: _Checker, data: bytes, sealed: RecordSealed, archivo: str, linea: int
-) -> None:
-    signature = signing.verify(data, check.office.keys)
+def _check_signature(check: _Checker, data: bytes, named: _Named) -> None:
+    sealed = named.sealed
+    assert sealed is not None
+    signature = signing.verify(data, check.office.keys, lines.moment(named.at))
+    where = (named.archivo, named.linea)
     if not signature.valid:
-        check.find("firma_pdf", f"{sealed.radicado}: {signature.reason}.", archivo, linea)
+        check.find("firma_pdf", f"{sealed.radicado}: {signature.reason}.", *where)
     elif signature.certificate != sealed.certificado:
-        check.find("firma_pdf", f"{sealed.radicado}: firmado con otro certificado.", archivo, linea)
+        check.find("firma_pdf", f"{sealed.radicado}: firmado con otro certificado.", *where)
 
 
 def _check_readings(check: _Checker) -> None:
@@ -296,12 +302,21 @@ def verify_record(office: Office, radicado: str) -> Report:
     office.index.catch_up()
     state = office.estado(office.subject(radicado))
     check = _Checker(office, report)
-    for document in state.documentos:
-        sealed = state.sellado if document.rol == "registro" else None
-        check.named.append(_Named(document.sha256, radicado, 0, sealed))
+    check.named = _documents_of(office, state, radicado)
     _check_documents(check)
     report.ok = not report.hallazgos
     return report
+
+
+def _documents_of(office: Office, state: State, where: str) -> list[_Named]:
+    """The documents of one record, as `_check_documents` takes them."""
+    sealed_at = {e.type: e.at for e in office.index.events(state.subject)}.get(
+        "registro.sellado", ""
+    )
+    return [
+        _Named(d.sha256, where, 0, state.sellado if d.rol == "registro" else None, sealed_at)
+        for d in state.documentos
+    ]
 
 
 def verify_logs(office: Office) -> Report:
@@ -328,9 +343,8 @@ def verify_file(office: Office, path: Path) -> Report:
     if subject is None:
         check.find("no_es_registro", "El archivo no es un registro de esta oficina.", path)
     else:
-        sealed = office.estado(subject).sellado
-        assert sealed is not None
+        named = _documents_of(office, office.estado(subject), str(path))
         report.documentos = 1
-        _check_signature(check, data, sealed, str(path), 0)
+        _check_signature(check, data, next(n for n in named if n.sealed is not None))
     report.ok = not report.hallazgos
     return report

@@ -13,8 +13,10 @@ import pytest
 from records import lines, verify
 from records.disk import Disk, SyncFailed
 from records.errors import Damaged, MachineCannot, Refused
+from records.events import Anchor
 from records.office import Office
 from records.segments import Log, find_seq, read_back, read_raw
+from records.tail import Tail
 from tests.conftest import receive
 
 
@@ -291,3 +293,30 @@ def test_the_chain_holds_no_personal_data(office: Office) -> None:
     for secret in ("Beatriz", "51.234", "Petici", "carta 0.pdf"):
         assert secret not in text
     assert "Beatriz Castañeda" in ficha_file(office).read_text()
+
+
+def test_an_anchor_that_does_not_name_the_last_ficha_is_not_begun_from(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As another writer of the format may leave it: what it does not say is not «none»."""
+    with monkeypatch.context() as other:
+        other.setattr("records.tail.ANCHOR_EVERY", 8)
+        other.setattr("records.tail.Tail.anchor", _scant_anchor)
+        receive(office, 10)
+    fresh = again(office)
+    assert fresh.recuperar() == []
+    receive(fresh, 1, start=20)
+    assert verify.verify(again(office)).ok
+
+
+def _scant_anchor(tail: Tail) -> Anchor:
+    return Anchor(
+        series={f"{c}/{v}": end.n for (c, v), end in tail.series.items()},
+        frontera=[h.hex() for h in tail.frontier],
+    )
+
+
+def test_a_home_whose_place_mark_was_removed_is_not_numbered(office: Office) -> None:
+    (office.home / "journal" / "VU1.lugar.json").unlink()
+    with pytest.raises(Damaged):
+        receive(again(office), 1)

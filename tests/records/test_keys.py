@@ -41,7 +41,9 @@ def test_a_real_office_needs_a_passphrase_and_wraps_root_and_ca(tmp_path: Path) 
         Office.found(tmp_path / "a", config)
     assert not (tmp_path / "a").exists()
     office, _ = Office.found(tmp_path / "a", config, passphrase=PHRASE)
-    for name in ("raiz", "ca", "personas/svillamil"):
+    held = office.authority.personas["svillamil"].clave
+    assert held is not None
+    for name in ("raiz", "ca", keys.person_key("svillamil", held)):
         assert "PRIVATE" not in (office.home / "keys" / f"{name}.clave.json").read_text()
         office.keys.load(name, PHRASE)
     assert office.persona is None
@@ -80,7 +82,8 @@ def test_people_and_areas_are_facts(office: Office) -> None:
     assert (person.cargo, person.roles) == ("Jefe", ("jefe_area",))
     assert person.clave is not None
     assert fresh.authority.areas["190"].jefe == "jlopez"
-    with pytest.raises(Refused):
-        office.agregar_persona("x", nombre="x", cargo="", roles=["rey"], passphrase=None)
+    for ident, roles in (("x", ["rey"]), ("../raiz", ["admin"]), ("Ana Ruiz", ["admin"])):
+        with pytest.raises(Refused):
+            office.agregar_persona(ident, nombre="x", cargo="", roles=roles, passphrase=PHRASE)
     with pytest.raises(Refused):
         Office(office.home, persona="cruiz").agregar_area("191", "Otra", None)

@@ -162,3 +162,69 @@ def test_two_numberers_at_once_leave_no_gap_and_no_repeat(office: Office) -> Non
     ]
     assert numbers == list(range(1, 51))
     assert verify.verify(office).ok
+
+
+def test_an_event_follows_the_newest_even_when_the_clock_goes_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (subject,) = receive(office, 1)
+    past = lines.now() - timedelta(hours=1)
+    monkeypatch.setattr(lines, "now", lambda: past)
+    office.descartar(subject, "publicidad")
+    office.revivir(subject)
+    office.descartar(subject, "publicidad")
+    assert verify.verify(office).ok
+
+
+def test_settings_that_were_edited_are_published_before_they_count(office: Office) -> None:
+    config = office.home / "config.toml"
+    config.write_text(config.read_text().replace("{n:06d}", "{n:04d}"))
+    fresh = Office(office.home)
+    (subject,) = receive(fresh, 1)
+    assert fresh.radicar(subject, {}).radicado.endswith("-E-0001")
+    told = [e for e in fresh.authority_journal.events() if e.type == "catalogo.publicado"]
+    assert [e.data["catalogo"] for e in told] == ["ca", "config", "config"]
+    assert fresh.vault.read(told[-1].data["sha256"]) == config.read_bytes()
+    assert verify.verify(fresh).ok
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("{n:06d}", "{n:06d}-{mes}"),
+        ("{vigencia}-", "R {vigencia}-"),
+        ("{vigencia}-", "r{vigencia}-"),
+        ("-{clase}", ""),
+        ('id = "cruiz"', 'id = "dgarzon"'),
+        ('id = "cruiz"', 'id = "../raiz"'),
+        ('codigo = "120"', 'codigo = "110"'),
+        ('codigo = "VU1"', 'codigo = "AUT"'),
+        ("asentamiento_segundos", "asentamiento"),
+        ("[entidad]", "[entidad"),
+    ],
+)
+def test_a_wrong_configuration_is_refused_with_its_reason(
+    tmp_path: Path, change: tuple[str, str]
+) -> None:
+    text = (ROOT / "config.toml").read_text()
+    assert change[0] in text
+    wrong = tmp_path / "config.toml"
+    wrong.write_text(text.replace(*change, 1))
+    with pytest.raises(Refused, match="config"):
+        Office.found(tmp_path / "o", wrong, demo=True)
+    assert not (tmp_path / "o").exists()
+
+
+def test_odd_text_from_outside_is_recorded_clean(office: Office) -> None:
+    subject = office.recibir(
+        b"x", reclamo="c", nombre="carta\x1b[31m n\u0303o\udcff.pdf", carril="fax",
+        fuente="servicio de man\u0303ana",
+    )  # fmt: skip
+    number = office.radicar(subject, {"asunto": "Peticio\u0301n\u202e oculta\x07"})
+    assert office.ver(number.radicado).campos["asunto"] == "Petición oculta"
+    assert verify.verify(office).ok
+
+
+def test_nobody_acts_under_a_name_that_does_not_exist(office: Office) -> None:
+    with pytest.raises(Refused, match="nadie"):
+        receive(Office(office.home, persona="nadie"), 1)

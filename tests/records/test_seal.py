@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -154,3 +155,21 @@ def test_a_changed_certificate_or_page_is_not_valid(office: Office) -> None:
         pdf.save(out)
     assert not signing.verify(out.getvalue(), office.keys).valid
     assert lines.sha256(out.getvalue()) not in str(office.ver(radicado))
+
+
+def test_a_certificate_that_ran_out_does_not_spoil_what_it_signed(office: Office) -> None:
+    subject, radicado = numbered(office)
+    office.sellar(subject, page_pdf(), hueco=None, paginas=1, lectura=None)
+    data = sealed_pdf(office, radicado)
+    now = lines.now()
+    assert signing.verify(data, office.keys, now).valid
+    assert not signing.verify(data, office.keys, now + timedelta(days=900)).valid
+
+
+@pytest.mark.skipif(shutil.which("qpdf") is None, reason="sin qpdf")
+def test_qpdf_finds_no_fault_in_a_record(office: Office, tmp_path: Path) -> None:
+    subject, radicado = numbered(office)
+    office.sellar(subject, page_pdf(), hueco=None, paginas=1, lectura=None)
+    path = tmp_path / "r.pdf"
+    path.write_bytes(sealed_pdf(office, radicado))
+    subprocess.run(["qpdf", "--check", path], check=True, capture_output=True)
