@@ -33,7 +33,7 @@ def median(values: list[float]) -> float:
 
 
 def report(name: str, figures: dict[str, Any], file: Path | None) -> None:
-    """Print the figures, ratios first, and write them as JSON."""
+    """Print the figures, ratios first, then all as one line of JSON; write that where asked."""
     document = {
         "bench": name,
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
@@ -41,5 +41,7 @@ def report(name: str, figures: dict[str, Any], file: Path | None) -> None:
     }
     for key, value in figures.items():
         print(f"{key:<44} {value:.4g}" if isinstance(value, float) else f"{key:<44} {value}")
+    text = json.dumps(document, ensure_ascii=False)
+    print(text)
     if file is not None:
-        file.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+        file.write_text(text + "\n", encoding="utf-8")

@@ -8,10 +8,7 @@ process a core, one thread each, TSV out; it makes no PDF. Usage:
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
-import statistics
 import subprocess
 import tempfile
 import time
@@ -20,9 +17,11 @@ from pathlib import Path
 
 from PIL import Image
 
+from bench.medida import arguments, median, report
 from ingest.reader import Reader
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+SAMPLES = Path(__file__).parents[1] / "samples"
 PAGES = (
     "clean300g/00.jpg", "clean300g/01.jpg", "clean300g/02.jpg", "clean200bw/00.tif",
     "clean200bw/01.tif", "clean200bw/02.tif", "noisy/00.jpg", "noisy/01.jpg", "noisy/02.jpg",
@@ -73,32 +72,26 @@ def measure(files: list[Path], rounds: int) -> dict[str, float]:
             theirs.append(bare(pixels, cores))
     per_minute = 60 * len(files)
     return {
-        "paginas": len(files),
-        "nucleos": cores,
-        "rondas": rounds,
-        "paginas_por_minuto": round(per_minute / statistics.median(mine), 1),
-        "tesseract_por_minuto": round(per_minute / statistics.median(theirs), 1),
-        "razon": round(statistics.median(t / m for t, m in zip(theirs, mine, strict=True)), 3),
+        "pages_a_minute_over_bare_tesseract": median(
+            [t / m for t, m in zip(theirs, mine, strict=True)]
+        ),
+        "pages_a_minute": per_minute / median(mine),
+        "bare_tesseract_pages_a_minute": per_minute / median(theirs),
+        "pages": len(files),
+        "cores": cores,
+        "rounds": rounds,
     }
 
 
 def main() -> None:
-    """Print the ratio, and write it where asked."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("paginas", nargs="*", type=Path)
-    parser.add_argument("--json", type=Path)
+    """Run the bench."""
+    parser = arguments(__doc__ or "")
+    parser.add_argument("pages", nargs="*", type=Path)
     parser.add_argument("--rondas", type=int, default=2)
-    asked = parser.parse_args()
-    files = asked.paginas or [p for p in (CORPUS / n for n in PAGES) if p.exists()]
-    if not files:
-        parser.error("no hay páginas: dé las suyas")
-    found = measure(files, asked.rondas)
-    print(
-        f"{found['paginas_por_minuto']} páginas/min; Tesseract a secas "
-        f"{found['tesseract_por_minuto']}; razón {found['razon']}"
-    )
-    if asked.json:
-        asked.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    options = parser.parse_args()
+    files = options.pages or [p for p in (CORPUS / n for n in PAGES) if p.exists()]
+    files = files or [p for p in sorted(SAMPLES.iterdir()) if p.suffix in (".jpg", ".tif", ".png")]
+    report("paginas", measure(files, options.rondas), options.json)
 
 
 if __name__ == "__main__":

@@ -344,7 +344,8 @@ class Recepcion:
         except Unreadable as reason:
             return self._quarantine(draft.id, reason)
         lectura, document = self.readings.keep(reading, pdf)
-        fields = suggestions.of(reading, self.office.settings)
+        settings = self.office.settings
+        fields = suggestions.of(reading, settings, settings.lane_or_first(draft.carril))
 
         def take(now: Draft) -> Draft:
             return msgspec.structs.replace(

@@ -11,16 +11,18 @@ from records.fields import CHANNELS, FIELDS, KINDS, clean_text
 
 if TYPE_CHECKING:
     from ingest.lectura import Caja, Lectura
-    from records.settings import Settings
+    from records.settings import Lane, Settings
 
-_RULE = 75
+_RULE = 82
 """Confidence in a dependencia that a rule of words gave."""
+_LANE = 88
+"""Confidence in the channel of the lane by which a letter came."""
 _DEFAULT = 30
 _COUNTED = 55
 """Confidence in folios counted from images: a leaf may have two sides, so a person confirms."""
 
 
-def of(reading: Lectura, settings: Settings) -> dict[str, Suggested]:
+def of(reading: Lectura, settings: Settings, lane: Lane) -> dict[str, Suggested]:
     """Suggested values by field; a value that could not be recorded is not suggested."""
     out = {
         name: Suggested(clean_text(f.valor)[:MAX_VALUE], f.confianza, f.pagina, _whole(f.caja))
@@ -29,6 +31,8 @@ def of(reading: Lectura, settings: Settings) -> dict[str, Suggested]:
     }
     _keep_only(out, "tipo", KINDS)
     _keep_only(out, "canal", CHANNELS)
+    if "canal" not in out or (out["canal"].confianza < _LANE and out["canal"].valor != "fax"):
+        out["canal"] = Suggested(lane.canal, _LANE)
     kind, area, matched = routing.suggest(settings, reading.texto)
     if "tipo" not in out:
         default = settings.reparto_por_defecto.tipo

@@ -65,6 +65,18 @@ def context() -> ForkServerContext:
     return made
 
 
+def warm_up() -> None:
+    """Start the fork server and its tracker now, while standard error is still a real file.
+
+    A full-screen program puts something of its own in its place, and they could not start later.
+    """
+    from multiprocessing import forkserver, resource_tracker
+
+    context()
+    resource_tracker.ensure_running()
+    forkserver.ensure_running()
+
+
 @contextmanager
 def without_main() -> Iterator[None]:
     """Start processes that do not import the program's main module again, for nothing."""

@@ -442,4 +442,14 @@ def test_the_configured_words_suggest_the_area(reception: Recepcion) -> None:
     reception.vigilar_una_vez()
     by_name = {d.archivo: d.campos["dependencia"] for d in reception.bandeja()}
     assert by_name["a.pdf"].valor == "140"
-    assert by_name["b.pdf"].confianza < by_name["a.pdf"].confianza
+    assert by_name["b.pdf"].confianza < 80 <= by_name["a.pdf"].confianza
+
+
+def test_the_lane_says_the_channel(reception: Recepcion) -> None:
+    (reception.inbox / "correo").mkdir(exist_ok=True)
+    drop(reception, "a.pdf", folder="correo")
+    drop(reception, "b.pdf")
+    reception.vigilar_una_vez()
+    channels = {d.archivo: d.campos["canal"] for d in reception.bandeja()}
+    assert channels["a.pdf"].valor == "correo_electronico"
+    assert channels["b.pdf"].valor == "fisico" and channels["b.pdf"].confianza >= 80

@@ -95,6 +95,7 @@ def run(home: Path, persona: str | None) -> int:
         print(error, file=sys.stderr)
         return int(error.exit_code)
     tasks = Tasks(home, persona)
+    tasks.prepare()
     try:
         code = VentanillaApp(tasks).run(mouse=True)
     finally:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 5.0
 """Seconds that leaving waits for what is under way; what is left is taken up by the next start."""
+WATCH_AGAIN = 20.0
+"""Seconds until the inbox is watched again after something went wrong there."""
 PAGE = 100
 _GONE = ("no_existe", "ya_radicado", "ya_resuelto")
 
@@ -54,6 +56,13 @@ class Tasks:
         self._told_queue: tuple[object, object] | None = None
 
     # -- life ---------------------------------------------------------------------------------
+
+    @staticmethod
+    def prepare() -> None:
+        """What has to start before the screen is taken over."""
+        from ingest.worker import warm_up
+
+        warm_up()
 
     @property
     def busy(self) -> int:
@@ -84,13 +93,15 @@ class Tasks:
         def tell(done: Processed) -> None:
             to.post_message(m.Told(_arrival(done), done.estado == "cuarentena", changed=True))
 
-        try:
-            self._behind_door.vigilar(self._stop, tell)
-        except VentanillaError as error:
-            to.post_message(m.Told(f"{texts.NO_WATCH}{said(error)}", bad=True, changed=True))
-        except Exception as error:
-            code = self._note(error)
-            to.post_message(m.Told(f"{texts.NO_WATCH}{texts.unexpected(code)}", bad=True))
+        while not self._stop.is_set():
+            try:
+                self._behind_door.vigilar(self._stop, tell)
+            except VentanillaError as error:
+                to.post_message(m.Told(f"{texts.NO_WATCH}{said(error)}", bad=True, changed=True))
+            except Exception as error:
+                code = self._note(error)
+                to.post_message(m.Told(f"{texts.NO_WATCH}{texts.unexpected(code)}", bad=True))
+            self._stop.wait(WATCH_AGAIN)
 
     def _door(self, name: str) -> Recepcion:
         from ingest.reception import Recepcion

@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import struct
 import sys
 import termios
@@ -96,3 +97,20 @@ def test_spanish_is_typed_and_the_terminal_is_left_clean(house: House) -> None:
     assert terminal.raw.rfind(b"\x1b[?1049l") > terminal.raw.rfind(b"\x1b[?1049h")
     assert terminal.raw.rfind(b"\x1b[?25h") > terminal.raw.rfind(b"\x1b[?25l")
     assert b"Traceback" not in terminal.raw
+
+
+def test_a_scan_dropped_into_the_inbox_is_read_and_numbered_here(house: House) -> None:
+    """With the real engine: its processes have to start beside a full-screen program."""
+    terminal = Terminal(str(house.home))
+    terminal.until(lambda s: "No hay cartas" in s)
+    shutil.copy(ROOT / "samples" / "08-solicitud-visita.tif", house.home / "inbox" / "carta.tif")
+    terminal.until(lambda s: "carta.tif" in s and "%" in s and "LISTO" not in s, 60)
+    terminal.until(lambda s: "Wilmar" in s, 60)
+    terminal.send("\x1bOQ")  # F2
+    terminal.until(lambda s: "-E-000001" in s, 30)
+    terminal.send("\x11")
+    assert terminal.end() == 0
+    reception = house.reception()
+    reception.sellar_pendientes()
+    seen = reception.office.ver(reception.office.buscar("").radicados[0].radicado)
+    assert seen.campos["remitente"].startswith("Wilmar") and seen.marcas == []
