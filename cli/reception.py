@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     import argparse
 
     from cli.context import Context
+    from ingest.backroom import Processed
     from ingest.drafts import Draft
-    from ingest.reception import Issued, Processed
+    from ingest.reception import Issued
 
 STATES = {
     "por_radicar": "por radicar",

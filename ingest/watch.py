@@ -15,7 +15,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from ingest import inbox
-from ingest.reception import Processed
+from ingest.backroom import Processed
 from records.errors import MachineCannot
 
 if TYPE_CHECKING:

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
     from textual.message_pump import MessagePump
 
+    from ingest.backroom import Processed
     from ingest.drafts import Draft
     from ingest.reader import Reader
-    from ingest.reception import Processed, Recepcion
+    from ingest.reception import Recepcion
     from records.office import Office
 
 PATIENCE = 5.0
