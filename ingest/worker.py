@@ -148,6 +148,8 @@ def _attend(child: BaseProcess, folder: Path, limits: Limits, collect: Callable[
 
     with without_main():
         child.start()
+    # A start also reaps what other threads' children left (`multiprocessing` does), and two that
+    # read one child's end at once give one of them «255»: ends are read under the same lock.
     started = moved = time.monotonic()
     try:
         while True:
@@ -159,13 +161,16 @@ def _attend(child: BaseProcess, folder: Path, limits: Limits, collect: Callable[
             now = time.monotonic()
             if now - moved > limits.quieto or now - started > limits.reloj:
                 raise Unreadable("tiempo", f"{now - started:.0f} s")
-        child.join()
-        _judge_exit(child.exitcode, _last_words(folder))
+        with _starting:
+            child.join()
+            code = child.exitcode
+        _judge_exit(code, _last_words(folder))
     finally:
-        if child.is_alive():
-            child.kill()
-        child.join()
-        child.close()
+        with _starting:
+            if child.is_alive():
+                child.kill()
+            child.join()
+            child.close()
 
 
 EXITS = {10 + i: code for i, code in enumerate(
