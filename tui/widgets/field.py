@@ -28,7 +28,10 @@ class TextField(Guarded, Input):
         """At the end; at the start where the value is longer than its line: its start
         shows.
         """
-        fits = cell_len(self.value) < max(self.size.width, 1)
+        if not self.size.width:  # not laid out yet: ask again when it is
+            self.call_after_refresh(self.place_cursor)
+            return
+        fits = cell_len(self.value) < self.size.width
         self.cursor_position = len(self.value) if fits else 0
 
     def replace(self, text: str, start: int, end: int) -> None:

@@ -255,6 +255,8 @@ class Form(Guarded, VerticalScroll, can_focus=False):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Tell which field, so that the text shows its place."""
+        if isinstance(event.widget, TextField):
+            event.widget.place_cursor()  # the line may be wider or narrower than when it was filled
         if (field := self.current) is not None:
             self.post_message(self.Entered(field))
 
