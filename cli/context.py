@@ -45,8 +45,10 @@ class Context:
 
         from records.office import Office
 
-        # pyHanko warns that it will not ask the network: that is what is wanted.
-        logging.getLogger("pyhanko").setLevel(logging.ERROR)
+        # pyHanko warns that it will not ask the network: that is what is wanted; the others tell
+        # of fonts and watches, which is nothing to a clerk.
+        for name in ("pyhanko", "fontTools", "watchdog"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         return Office(self.casa, persona=self.persona)
 
     def reception(self) -> Recepcion:

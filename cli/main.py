@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from cli.context import Context
 from cli.spanish import Parser, speak_spanish
-from records.errors import ExitCode, MachineCannot, Misuse, VentanillaError
+from records.errors import ExitCode, MachineCannot, Misuse, VentanillaError, reason
 
 if TYPE_CHECKING:
     import argparse
@@ -92,12 +92,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Interrumpido. Lo que ya se había confirmado está guardado.", file=sys.stderr)
         return 130
+    except MemoryError:
+        advice = "Cierre otros programas y repita. Lo que ya se había confirmado está guardado."
+        full = "La memoria de este equipo no alcanza."
+        return context.fail(MachineCannot("memoria", full, consejo=advice))
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         return context.fail(
             MachineCannot(
                 "sistema",
-                f"El sistema respondió «{error.strerror or error}»{where}.",
+                f"El sistema respondió «{reason(error)}»{where}.",
                 consejo="Lo que ya se había confirmado está guardado. Revise el disco y repita.",
             )
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.context import builtins
-from records.errors import ExitCode, Misuse, Refused
+from records.errors import ExitCode, MachineCannot, Misuse, Refused
 
 if TYPE_CHECKING:
     import argparse
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cli.context import Context
     from ingest.backroom import Processed
     from ingest.drafts import Draft
-    from ingest.reception import Issued
+    from ingest.reception import Issued, Omitted, Recepcion
 
 STATES = {
     "por_radicar": "por radicar",
@@ -29,6 +29,8 @@ STATES = {
     "leyendo": "leyendo",
     "radicado": "radicado",
     "resuelto": "ya tenía salida",
+    "esperando": "sigue en la carpeta",
+    "pendiente": "pendiente",
 }
 
 
@@ -78,7 +80,7 @@ def add(commands: Any) -> None:
 
     label = commands.add_parser("etiqueta", help="el rótulo, otra vez")
     label.add_argument("radicado")
-    label.add_argument("--copias", type=int, default=1)
+    label.add_argument("--copias", type=int, default=1, choices=range(1, 21), metavar="N")
     label.add_argument("--salida", metavar="ARCHIVO")
     label.add_argument("--texto", action="store_true", help="el texto, para el sello de mano")
     label.set_defaults(call=make_label)
@@ -345,40 +347,69 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
     if sum(chosen) != 1:
         raise Misuse("uso", "Diga un ID, o --todos, o --sin-imagen.")
     fields = dict(_field(pair) for pair in options.campo)
-    context.partial.update(radicados=[], omitidos=[])
+    issued: list[Issued] = []
+    omitted: list[Omitted] = []
     reception = context.reception()
     try:
-        reception.ponerse_al_dia()
-        reception.sellar_pendientes()
-        issued, omitted = _issue(reception, options, fields)
+        _catch_up(context, reception)
+        _issue(reception, options, fields, issued, omitted)
     finally:
+        context.partial.update(_issued_rows(issued, omitted))
         reception.close()
     if reception.office.settings.etiqueta.imprimir and not options.todos:
         _print_labels(context, reception, issued)
-    rows = [{k: v for k, v in builtins(i).items() if k not in ("subject",)} for i in issued]
+    for one in issued:
+        if one.etiqueta is None:
+            context.warn(f"{one.radicado}: el rótulo no se pudo escribir; use «etiqueta».")
     context.show(
-        {"radicados": rows, "omitidos": [builtins(o) for o in omitted]},
+        _issued_rows(issued, omitted),
         "\n".join([*map(issued_text, issued), *(f"{o.id}: {o.motivo}" for o in omitted)])
         or "No hay nada por radicar.",
     )
 
 
-def _issue(reception: Any, options: argparse.Namespace, fields: dict[str, str]) -> Any:
+def _catch_up(context: Context, reception: Recepcion) -> None:
+    """What a cut left; numbers that it kept from being shown are shown now."""
+    unshown = reception.ponerse_al_dia()
+    if unshown:
+        context.warn(
+            f"Un corte no dejó mostrar: {', '.join(unshown)}. Ya están asignados: mírelos con "
+            "«ver» antes de dar otro número a la misma carta."
+        )
+    try:
+        reception.sellar_pendientes()
+    except MachineCannot as error:
+        context.warn(f"Quedan sellos pendientes: {error}")
+
+
+def _issue(
+    reception: Recepcion,
+    options: argparse.Namespace,
+    fields: dict[str, str],
+    issued: list[Issued],
+    omitted: list[Omitted],
+) -> None:
     if options.todos:
-        return reception.radicar_todos(clase=options.clase)
-    if options.sin_imagen:
+        reception.radicar_todos(clase=options.clase, issued=issued, omitted=omitted)
+    elif options.sin_imagen:
         when = parse_moment(options.recibido)
-        return [reception.radicar_sin_imagen(fields, clase=options.clase, recibido=when)], []
-    one = reception.radicar(options.id, fields, clase=options.clase, motivo=options.motivo)
-    return [one], []
+        issued.append(reception.radicar_sin_imagen(fields, clase=options.clase, recibido=when))
+    else:
+        issued.append(
+            reception.radicar(options.id, fields, clase=options.clase, motivo=options.motivo)
+        )
+
+
+def _issued_rows(issued: list[Issued], omitted: list[Omitted]) -> dict[str, Any]:
+    rows = [{k: v for k, v in builtins(i).items() if k != "subject"} for i in issued]
+    return {"radicados": rows, "omitidos": [builtins(o) for o in omitted]}
 
 
 def _print_labels(context: Context, reception: Any, issued: list[Issued]) -> None:
-    from records.errors import MachineCannot
-
     for one in issued:
         try:
-            reception.office.imprimir(Path(one.etiqueta))
+            if one.etiqueta is not None:
+                reception.office.imprimir(Path(one.etiqueta))
         except MachineCannot as error:
             context.warn(str(error))  # the number stands; the label can be printed again
 

@@ -113,7 +113,8 @@ def recover(context: Context, options: argparse.Namespace) -> None:
     """recuperar"""
     reception = context.reception()
     try:
-        told = reception.office.recuperar()
+        found = reception.office.recuperar()
+        told = found.cortes
         reception.ponerse_al_dia()
         read = reception.leer_pendientes()
         sealed = reception.sellar_pendientes()
@@ -121,8 +122,11 @@ def recover(context: Context, options: argparse.Namespace) -> None:
         reception.close()
     result = {
         "recuperaciones": [{"fecha": e.at, **e.data} for e in told],
+        "no_mostrados": found.no_mostrados,
         "leidos": len(read),
         "sellados": sealed,
     }
+    if found.no_mostrados:
+        context.warn(f"Asignados y no mostrados por un corte: {', '.join(found.no_mostrados)}.")
     text = f"Recuperado: {len(told)} corte(s), {len(read)} por leer, {sealed} por sellar."
     context.show(result, text)

@@ -11,7 +11,7 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from ingest.lectura import Lectura
     from ingest.reader import Reader
     from records.office import Office
+
+
+OLDEST_FILE = timedelta(days=60)
+"""How old a server's file may be for its own time to count as the hour of reception."""
 
 
 class Processed(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -77,17 +81,17 @@ class Backroom:
 
     # -- what a cut left ------------------------------------------------------------------------
 
-    def ponerse_al_dia(self) -> None:
+    def ponerse_al_dia(self) -> list[str]:
         """Bring drafts and journal together again: done by every start that writes.
 
         Open receptions without a draft get one, drafts whose reception has an outcome go, and
-        claims that were cut are taken up.
+        claims that were cut are taken up. Returns radicados that a cut kept from being shown.
         """
-        self.office.recuperar()
+        unshown = self.office.recuperar().no_mostrados
         for held in inbox.claims(self.inbox):
             with _turn(held.path.parent):
                 if held.path.exists():
-                    self._take(held)
+                    self._take_or_put_away(held)
         known = {d.id: d for d in self.drafts.all()}
         waiting = {r.subject: r for r in self.office.index.receptions("estado='por_radicar'")}
         unsealed = set(self.office.por_sellar())
@@ -102,6 +106,7 @@ class Backroom:
                     self._mark_numbered(ident)
             else:
                 self.drafts.remove(ident)
+        return unshown
 
     def _mark_numbered(self, ident: str) -> None:
         """The number was given and the cut came before the draft could say so."""
@@ -170,7 +175,22 @@ class Backroom:
         if held is None:
             return None
         with _turn(held.path.parent):
-            return self._take(held) if held.path.exists() else None
+            return self._take_or_put_away(held) if held.path.exists() else None
+
+    def _take_or_put_away(self, held: Claim) -> tuple[str, Draft | None]:
+        """One file that cannot be read must not keep the office from its work."""
+        try:
+            size = held.path.stat().st_size
+            if size > inbox.MAX_BYTES:
+                reason = f"Pesa {size >> 20} MB: divídalo o escanéelo con menos resolución."
+            else:
+                return self._take(held)
+        except PermissionError:
+            reason = "No hay permiso para leerlo: cambie sus permisos y vuelva a ponerlo."
+        except MemoryError:
+            reason = "No cabe en la memoria de este equipo: divídalo."
+        inbox.put_away(held, self.quarantine, reason, self.office.disk)
+        return "", None
 
     def _take(self, held: Claim) -> tuple[str, Draft | None]:
         lane = self.office.settings.lane_or_first(held.carril)
@@ -178,7 +198,9 @@ class Backroom:
         arrived = held.at
         if lane.recibido == "archivo":
             stamp = datetime.fromtimestamp(held.path.stat().st_mtime, tz=lines.BOGOTA)
-            arrived = min(held.at, stamp)
+            # A server with a dead clock dates its files in 1970: then the claim's hour counts.
+            if held.at - OLDEST_FILE <= stamp <= held.at:
+                arrived = stamp
         subject = self._receive(data, held.name, lane.nombre, arrived, lane.fuente, held.id)
         inbox.finish(held, self.office.disk)
         return subject, self.drafts.find(subject)
@@ -196,7 +218,8 @@ class Backroom:
 
     def _refuse_special(self, path: Path) -> tuple[str, None] | None:
         """A link, a pipe or a device is no document: it is put aside as it is, and told."""
-        target = self.quarantine / f"{lines.now():%Y%m%d%H%M%S}-{path.name}"
+        name = inbox.quarantine_name(f"{lines.now():%Y%m%d%H%M%S}-{path.name}")
+        target = self.quarantine / name
         try:
             self.office.disk.move(path, target)
         except FileNotFoundError:
@@ -239,8 +262,14 @@ class Backroom:
             if draft.estado != "cuarentena" and draft.lectura is None and draft.sha256:
                 draft = self._read(draft)
                 if draft is None:
-                    return Processed(shown, "incorporado", ident)
+                    return self._gone(shown, ident)
         return self._processed(draft, shown)
+
+    def _gone(self, shown: str, ident: str) -> Processed:
+        """What became of a letter whose draft is gone after reading: filed, or discarded."""
+        known = self.office.index.receptions("subject=?", (ident,))
+        filed = bool(known) and known[0].estado == "incorporado"
+        return Processed(shown, "incorporado" if filed else "resuelto", ident)
 
     @staticmethod
     def _processed(draft: Draft, shown: str) -> Processed:
@@ -275,12 +304,15 @@ class Backroom:
                 codigo=None,
             )
 
-        draft = self.drafts.change(draft.id, take)
-        if draft.radicado is not None:
-            self._seal_with(draft.id, draft)
-            self.drafts.remove(draft.id)
-            return draft
-        return self._file_by_label(draft, reading)
+        read = self.drafts.change_if_there(draft.id, take)
+        if read is None:  # discarded while it was being read
+            self.readings.drop_pdf(document)
+            return None
+        if read.radicado is not None:
+            self._seal_with(read.id, read)
+            self.drafts.remove(read.id)
+            return read
+        return self._file_by_label(read, reading)
 
     def _file_by_label(self, draft: Draft, reading: Lectura) -> Draft | None:
         """A scan that bears the label of a record without image becomes that image: None."""
@@ -304,13 +336,15 @@ class Backroom:
         self.drafts.remove(draft.id)
         return None
 
-    def _quarantine(self, ident: str, reason: Unreadable) -> Draft:
-        draft = self.drafts.change(
+    def _quarantine(self, ident: str, reason: Unreadable) -> Draft | None:
+        draft = self.drafts.change_if_there(
             ident,
             lambda d: msgspec.structs.replace(
                 d, estado="cuarentena", motivo=reason.mensaje, codigo=reason.codigo
             ),
         )
+        if draft is None:
+            return None
         assert draft.sha256 is not None
         note: dict[str, object] = {
             "id": draft.id,

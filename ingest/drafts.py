@@ -14,10 +14,10 @@ from tinydb import Query
 from tinydb.table import Document
 
 from records.catalog import Store
-from records.errors import Refused
+from records.errors import Damaged, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from records.disk import Disk
@@ -88,9 +88,9 @@ class Drafts:
 
     def all(self) -> list[Draft]:
         """Every draft, in order of reception."""
-        with self._store.locked() as db:
+        with self._store.reading() as db:
             rows = db.all()
-        return sorted((msgspec.convert(dict(r), Draft) for r in rows), key=lambda d: d.orden)
+        return sorted(map(_draft, rows), key=lambda d: d.orden)
 
     def get(self, ident: str) -> Draft:
         """A draft by its id.
@@ -109,16 +109,16 @@ class Drafts:
 
     def find(self, ident: str) -> Draft | None:
         """A draft by its id, or None."""
-        with self._store.locked() as db:
+        with self._store.reading() as db:
             rows = db.search(Query().id == ident)
-        return msgspec.convert(dict(rows[0]), Draft) if rows else None
+        return _draft(rows[0]) if rows else None
 
     def add(self, draft: Draft) -> Draft:
         """Keep a new draft; one that is there already stays as it is."""
         with self._store.locked() as db:
             rows = db.search(Query().id == draft.id)
             if rows:
-                return msgspec.convert(dict(rows[0]), Draft)
+                return _draft(rows[0])
             # Its own number: TinyDB remembers the next id per process, and two would collide.
             db.insert(Document(_row(draft), doc_id=draft.orden))
         return draft
@@ -146,16 +146,27 @@ class Drafts:
         with self._store.locked():
             return self.save(change(self.get(ident)))
 
-    def change_if_there(self, ident: str, change: Callable[[Draft], Draft]) -> None:
-        """As `change`; another process may have finished with the draft meanwhile."""
+    def change_if_there(self, ident: str, change: Callable[[Draft], Draft]) -> Draft | None:
+        """As `change`; None when another process has finished with the draft meanwhile."""
         with self._store.locked():
-            if self.find(ident) is not None:
-                self.change(ident, change)
+            return None if self.find(ident) is None else self.change(ident, change)
 
     def remove(self, ident: str) -> None:
         """Drop a draft; that it is gone is no error."""
         with self._store.locked() as db:
             db.remove(Query().id == ident)
+
+
+def _draft(row: Mapping[str, Any]) -> Draft:
+    try:
+        return msgspec.convert(dict(row), Draft)
+    except msgspec.ValidationError as error:
+        raise Damaged(
+            "borradores_danados",
+            f"drafts.json tiene un documento que no se entiende ({error}).",
+            consejo="Muévalo a otra parte: se vuelve a hacer con el diario y la bóveda, salvo lo "
+            "que estaba escrito a mano.",
+        ) from error
 
 
 def _becomes(draft: Draft) -> Callable[[dict[str, Any]], None]:

@@ -56,6 +56,39 @@ def g4_length(frame: Image.Image, orientation: int) -> int:
     return max(0, sum(strips) - 100 * len(strips))
 
 
+def same_elsewhere(facts: ImageFacts, data: bytes, image: Image.Image) -> bool:
+    """Whether a second decoder sees in *data* the very pixels of *image*.
+
+    Some fax software leaves faults that one decoder forgives and the next stops at: such bytes,
+    passed on, would be a record of which a reader shows only the top.
+    """
+    import numpy as np
+    import pikepdf
+    import pypdfium2
+
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(image.width, image.height))
+    stream = pdf.make_stream(
+        data,
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=facts.ancho,
+        Height=facts.alto,
+        BitsPerComponent=1,
+        ColorSpace=pikepdf.Name.DeviceGray,
+        Filter=pikepdf.Name.CCITTFaxDecode,
+        DecodeParms=pikepdf.Dictionary({f"/{k}": v for k, v in facts.parametros.items()}),
+    )
+    page = pdf.pages[0]
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=stream))
+    page.Contents = pdf.make_stream(f"{image.width} 0 0 {image.height} 0 0 cm /Im0 Do".encode())
+    made = io.BytesIO()
+    pdf.save(made)
+    with pypdfium2.PdfDocument(made) as document:
+        seen = document[0].render(scale=1, grayscale=True).to_numpy().squeeze()
+    return bool(np.array_equal(seen > 127, np.asarray(image, dtype=bool)))
+
+
 def single_strip(
     frame: Image.Image, source: memoryview | io.BufferedReader
 ) -> tuple[ImageFacts, bytes] | None:

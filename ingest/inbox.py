@@ -16,7 +16,6 @@ import re
 import secrets
 import shutil
 import stat
-import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +36,8 @@ EMPTY_PATIENCE = 5
 _UNFINISHED = re.compile(r"(^~\$)|(\.(tmp|part|partial|crdownload|filepart)$)", re.I)
 _CLAIM = re.compile(r"(?P<carril>[a-z][a-z0-9_]*)-(?P<at>\d{17})-(?P<random>[0-9a-f]{12})")
 MAX_DEPTH = 6
+MAX_BYTES = 512 * 1024 * 1024
+"""The largest file that is taken; a scan of hundreds of pages has a tenth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def set_aside(
 ) -> Path:
     """Put an original and a note that a clerk understands into the quarantine folder."""
     disk.make_folder(quarantine)
-    safe = re.sub(r"[^\w.() -]", "_", name)[-120:].lstrip(".") or "sin-nombre"
+    safe = quarantine_name(name)
     target = quarantine / safe
     disk.replace(target, data)
     text = json.dumps(note, ensure_ascii=False, indent=1)
@@ -213,6 +214,20 @@ def set_aside(
     return target
 
 
-def settled(started: float, settle: float) -> bool:
-    """Whether the settle time has passed since *started* (monotonic)."""
-    return time.monotonic() - started >= settle
+def put_away(held: Claim, quarantine: Path, reason: str, disk: Disk) -> None:
+    """Move a claimed file that cannot be taken into quarantine as it is, with the reason.
+
+    It is no reception: its bytes could not be had. The file is only renamed.
+    """
+    disk.make_folder(quarantine)
+    name = quarantine_name(f"{held.at:%Y%m%d%H%M%S}-{held.name}")
+    disk.move(held.path, quarantine / name)
+    note = {"archivo": os.fsencode(held.name).decode("utf-8", "replace"), "motivo": reason}
+    text = json.dumps(note, ensure_ascii=False, indent=1)
+    disk.replace(quarantine / f"{name}.motivo.json", text.encode())
+    _remove_empty(held.path.parent)
+
+
+def quarantine_name(name: str) -> str:
+    """A file's name as the quarantine folder keeps it: short, and free of anything odd."""
+    return re.sub(r"[^\w.() -]", "_", name)[-120:].lstrip(".") or "sin-nombre"

@@ -30,6 +30,8 @@ def _tesseract() -> list[str]:
 
 
 def _space(folder: Path) -> list[str]:
+    if not os.access(folder, os.W_OK):
+        return [f"No se puede escribir en {folder}: el disco o la carpeta son de solo lectura."]
     free = shutil.disk_usage(folder).free
     if free >= MIN_FREE:
         return []

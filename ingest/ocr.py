@@ -362,6 +362,9 @@ def _start_worker() -> None:
     """A worker's first act: one thread a Tesseract, and a bound on what one page may take."""
     import resource
 
+    from ingest.worker import die_with_parent
+
+    die_with_parent()
     os.environ["OMP_THREAD_LIMIT"] = "1"
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

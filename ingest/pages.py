@@ -22,6 +22,7 @@ from ingest.encode import (
     encode_jpeg,
     g4_length,
     jpeg_facts,
+    same_elsewhere,
     single_strip,
     tags_of,
 )
@@ -334,7 +335,10 @@ def _pass_g4(frame: Image.Image, path: Path, orientation: int) -> tuple[ImageFac
     if orientation != 1:
         return None
     with path.open("rb") as file:
-        return single_strip(frame, file)
+        strip = single_strip(frame, file)
+    if strip is None or not same_elsewhere(*strip, frame):
+        return None
+    return strip
 
 
 def _pass_jpeg(frame: Image.Image, path: Path) -> tuple[ImageFacts, bytes] | None:

@@ -17,7 +17,8 @@ import msgspec
 from ingest.backroom import Backroom, Processed
 from ingest.drafts import Draft
 from records import lines
-from records.errors import Refused
+from records.errors import MachineCannot, Refused, reason
+from records.office import check_received
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +39,8 @@ class Issued(msgspec.Struct, frozen=True):
     """Path of the signed PDF/A; None while the scan is missing or still being read."""
     sha256: str | None
     evento: str
-    etiqueta: str
+    etiqueta: str | None
+    """Path of the label; None where it could not be written: `etiqueta` makes it again."""
     folios: int
     subject: str
 
@@ -72,6 +74,7 @@ class Recepcion(Backroom):
         lane = carril or self.office.settings.carriles[0].nombre
         self.office.settings.lane(lane)
         if recibido is not None:  # an hour other than now is somebody's word
+            check_received(recibido)
             self.office.authority.require(self.office.persona, *_CLERKS)
         held = [(path, self._read_given(path)) for path in files]
         received = [
@@ -92,7 +95,7 @@ class Recepcion(Backroom):
         except OSError as error:
             raise Refused(
                 "sin_archivo",
-                f"No se puede leer {path} ({error.strerror}).",
+                f"No se puede leer {path} ({reason(error)}).",
                 consejo="No se recibió ningún archivo: revise la ruta y repita.",
             ) from error
 
@@ -137,10 +140,18 @@ class Recepcion(Backroom):
     # -- what a clerk does to a draft ---------------------------------------------------------
 
     def bandeja(self, *, cuarentena: bool = False) -> list[Draft]:
-        """What waits for a number, in order of reception; or what could not be read."""
+        """What waits for a number, in order of reception; or what could not be read.
+
+        Receptions that have no draft (drafts.json was lost) are shown all the same.
+        """
+        drafts = {d.id: d for d in self.drafts.all()}
+        self.office.index.catch_up()
+        for reception in self.office.index.receptions("estado='por_radicar'"):
+            if reception.subject not in drafts:
+                drafts[reception.subject] = self._draft_of(reception.subject)
         return [
             d
-            for d in self.drafts.all()
+            for d in sorted(drafts.values(), key=lambda d: d.orden)
             if d.radicado is None and (d.estado == "cuarentena") == cuarentena
         ]
 
@@ -161,15 +172,23 @@ class Recepcion(Backroom):
         return self.drafts.change(ident, lambda d: _taken(d, clerk))
 
     def soltar(self, ident: str) -> Draft:
-        """Put a taken draft back."""
-        self.office.authority.require(self.office.persona, *_CLERKS)
-        return self.drafts.change(ident, lambda d: msgspec.structs.replace(d, lo_tiene=None))
+        """Put a taken draft back: who took it, or the head of the unit."""
+        person = self.office.authority.require(self.office.persona, *_CLERKS)
+
+        def release(draft: Draft) -> Draft:
+            if draft.lo_tiene not in (None, person.id) and HEAD not in person.roles:
+                raise _held_by_another(draft)
+            return msgspec.structs.replace(draft, lo_tiene=None)
+
+        return self.drafts.change(ident, release)
 
     def descartar(
         self, ident: str, motivo: str, *, de: str | None = None, nota: str | None = None
     ) -> Event:
         """No radicar: the draft gets no number; the fact stays."""
         draft = self.drafts.find(ident)
+        if draft is not None and draft.lo_tiene not in (None, self.office.persona):
+            raise _held_by_another(draft)
         event = self.office.descartar(ident, motivo, de=de, nota=nota)
         if draft is not None and draft.pdf is not None:
             self.readings.drop_pdf(draft.pdf)
@@ -215,8 +234,15 @@ class Recepcion(Backroom):
             ),
         )  # fmt: skip
         if sellar:
-            self.sellar(draft.id)
+            self._try_to_seal(draft.id)
         return self._issued(numbered)
+
+    def _try_to_seal(self, subject: str) -> None:
+        """A seal that fails for the machine's sake stays pending; the number is shown."""
+        try:
+            self.sellar(subject)
+        except MachineCannot:
+            return  # «sello pendiente»: the next start goes on with it
 
     def _numberable(self, ident: str) -> Draft:
         draft = self.drafts.find(ident)
@@ -231,9 +257,7 @@ class Recepcion(Backroom):
             )
         holder = draft.lo_tiene
         if holder is not None and holder != self.office.persona:
-            raise Refused(
-                "lo_tiene_otro", f"{ident} lo tiene {holder}.", consejo="Pídale soltarlo."
-            )
+            raise _held_by_another(draft)
         return draft
 
     def _never_block(self, draft: Draft) -> set[str]:
@@ -248,12 +272,21 @@ class Recepcion(Backroom):
             )
         }
 
-    def radicar_todos(self, *, clase: str = "E") -> tuple[list[Issued], list[Omitted]]:
-        """Number every draft that is ready, in order; duplicates are left for a person."""
+    def radicar_todos(
+        self,
+        *,
+        clase: str = "E",
+        issued: list[Issued] | None = None,
+        omitted: list[Omitted] | None = None,
+    ) -> tuple[list[Issued], list[Omitted]]:
+        """Number every draft that is ready, in order; duplicates are left for a person.
+
+        Lists that are given are filled as it goes: what was numbered is known whatever fails.
+        """
         self.office.authority.require(self.office.persona, *_CLERKS)
         lote = lines.stamp(lines.now())
-        issued: list[Issued] = []
-        omitted: list[Omitted] = []
+        issued = [] if issued is None else issued
+        omitted = [] if omitted is None else omitted
         for draft in self.bandeja():
             reason = _not_by_all(draft, self.office.persona)
             if reason is None:
@@ -275,8 +308,10 @@ class Recepcion(Backroom):
         return self._issued(self.office.radicar_sin_imagen(campos, clase=clase, recibido=recibido))
 
     def _issued(self, numbered: Numbered) -> Issued:
-        label = self.office.guardar_etiqueta(numbered.radicado)
-        self.office.index.catch_up()
+        try:
+            label = str(self.office.guardar_etiqueta(numbered.radicado))
+        except (MachineCannot, OSError):
+            label = None  # a label can be made again; the number must be seen
         state = self.office.estado(numbered.subject)
         assert state.numero is not None
         digest = state.sellado.sha256 if state.sellado else None
@@ -289,10 +324,21 @@ class Recepcion(Backroom):
             str(path) if path else None,
             digest,
             numbered.evento,
-            str(label),
+            label,
             state.numero.folios or 1,
             numbered.subject,
         )
+
+
+HEAD = "jefe_correspondencia"
+
+
+def _held_by_another(draft: Draft) -> Refused:
+    return Refused(
+        "lo_tiene_otro",
+        f"{draft.id} lo tiene {draft.lo_tiene}.",
+        consejo="Pídale soltarlo, o que lo suelte el jefe de correspondencia.",
+    )
 
 
 _CLERKS = ("ventanilla", "jefe_correspondencia")

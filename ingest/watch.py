@@ -16,7 +16,7 @@ from watchdog.observers import Observer
 
 from ingest import inbox
 from ingest.backroom import Processed
-from records.errors import MachineCannot
+from records.errors import Damaged, MachineCannot, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,20 +109,25 @@ class _Loop:
         for draft in self._reception.drafts.all():
             if draft.estado == "leyendo" and draft.sha256:
                 self._read(draft.id, draft.archivo)
-        for subject in self._reception.office.por_sellar():
-            if not self._reception.sellar(subject):
-                self._submit(self._reception.sellar_pendientes)
-                break
+        if self._reception.office.por_sellar():
+            self._submit(self._reception.sellar_pendientes, "sellos pendientes", None)
 
     def _claim(self, path: Path) -> None:
-        taken = self._reception.take_file(path)
+        try:
+            taken = self._reception.take_file(path)
+        except MachineCannot as error:
+            if error.codigo not in ("sin_permiso", "disco"):
+                raise
+            self._given_up.add(path)
+            self._tell(Processed(str(path), "esperando", None, str(error)))
+            return
         if taken is None:
             return
         subject, draft = taken
         if draft is None:
-            reason = "No es un archivo corriente (enlace o dispositivo)." if not subject else None
-            self._tell(Processed(str(path), "cuarentena" if not subject else "resuelto",
-                                 subject or None, reason))  # fmt: skip
+            reason = None if subject else "No se puede leer: está en la carpeta cuarentena."
+            status = "resuelto" if subject else "cuarentena"
+            self._tell(Processed(str(path), status, subject or None, reason))
             return
         self._read(draft.id, str(path))
 
@@ -131,7 +136,7 @@ class _Loop:
             reason = str(self._no_reader)
             self._tell(Processed(archivo, "leyendo", ident, reason))
             return
-        self._submit(lambda: self._tell(self._reception.leer(ident, archivo)))
+        self._submit(lambda: self._tell(self._reception.leer(ident, archivo)), archivo, ident)
 
     def _has_reader(self) -> bool:
         """Whether documents can be read; without Tesseract they are received all the same."""
@@ -143,8 +148,16 @@ class _Loop:
         self._no_reader = None
         return True
 
-    def _submit(self, work: Callable[[], object]) -> None:
-        self._running.add(self._pool.submit(_run, work))
+    def _submit(self, work: Callable[[], object], archivo: str, ident: str | None) -> None:
+        """Do *work* in a thread. What is wrong with one document is told, and the rest goes on."""
+
+        def run() -> None:
+            try:
+                work()
+            except (Refused, Damaged) as error:
+                self._tell(Processed(archivo, "pendiente", ident, str(error)))
+
+        self._running.add(self._pool.submit(run))
 
     def _collect(self) -> None:
         """Forget what is done; what failed in a thread is raised here."""
@@ -167,7 +180,3 @@ class _Loop:
                 return
             if any(f.done() for f in self._running):
                 return
-
-
-def _run(work: Callable[[], object]) -> None:
-    work()

@@ -20,7 +20,7 @@ import time
 from contextlib import contextmanager
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -317,6 +317,22 @@ def _confined(work: Callable[[], None], folder: Path, limits: Limits) -> None:
     except (MemoryError, RecursionError):
         os._exit(codes["limite"])
     os._exit(0)
+
+
+def die_with_parent() -> None:
+    """End with the fork server, and let that end with the program, however it ends.
+
+    A process that the fork server makes is given the program's end of its lifeline, so that it may
+    ask for processes of its own; held by workers that wait for ever, the line is never cut.
+    """
+    from multiprocessing import forkserver
+
+    server: Any = forkserver._forkserver
+    lifeline = getattr(server, "_forkserver_alive_fd", None)
+    if lifeline is not None:
+        os.close(lifeline)
+        server._forkserver_alive_fd = None
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def confine(limits: Limits) -> None:

@@ -86,6 +86,21 @@ class Store:
         self._db = TinyDB(path, disk, storage=CrashSafeStorage)
 
     @contextmanager
+    def reading(self) -> Iterator[TinyDB]:
+        """The database to be read: also where nothing can be written, not even a lock."""
+        try:
+            self._lock.acquire()
+        except (OSError, TimeoutError):
+            self._db.clear_cache()
+            yield self._db
+            return
+        try:
+            self._db.clear_cache()
+            yield self._db
+        finally:
+            self._lock.release()
+
+    @contextmanager
     def locked(self) -> Iterator[TinyDB]:
         """The database, while no other process writes it. Re-entrant within a thread.
 

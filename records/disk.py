@@ -16,7 +16,7 @@ import os
 import secrets
 from pathlib import Path
 
-from records.errors import MachineCannot
+from records.errors import MachineCannot, reason
 
 PRIVATE = 0o600
 SHARED = 0o640
@@ -210,7 +210,7 @@ class SyncFailed(MachineCannot):
     def __init__(self, path: Path, cause: OSError) -> None:
         super().__init__(
             "disco_sin_confirmar",
-            f"El disco no confirmó lo escrito en {path.name} ({cause.strerror}).",
+            f"El disco no confirmó lo escrito en {path.name} ({reason(cause)}).",
             consejo="No se muestra ningún número que no quedó guardado. Revise el disco y ejecute "
             "«ventanilla recuperar».",
         )
@@ -241,6 +241,6 @@ def _machine_error(error: OSError, path: Path | None) -> MachineCannot:
     where = f" ({path})" if path is not None else ""
     code, message, advice = _ADVICE.get(
         error.errno or 0,
-        ("disco", f"El disco respondió «{error.strerror}».", "Revise el disco y repita."),
+        ("disco", f"El disco respondió «{reason(error)}».", "Revise el disco y repita."),
     )
     return MachineCannot(code, message.rstrip(".") + where + ".", consejo=advice)

@@ -13,6 +13,7 @@ defect and must be seen as such.
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 
@@ -24,6 +25,26 @@ class ExitCode(IntEnum):
     USAGE = 2
     NOT_VERIFIED = 3
     MACHINE = 4
+
+
+_REASONS = {
+    errno.ENOENT: "no existe",
+    errno.EACCES: "no hay permiso",
+    errno.EPERM: "no hay permiso",
+    errno.EISDIR: "es una carpeta",
+    errno.ENOTDIR: "hay un archivo donde debía haber una carpeta",
+    errno.ENAMETOOLONG: "el nombre es demasiado largo",
+    errno.ENOSPC: "no queda espacio",
+    errno.EDQUOT: "se agotó la cuota",
+    errno.EROFS: "el disco es de solo lectura",
+    errno.EIO: "error de lectura o escritura del disco",
+    errno.EMFILE: "hay demasiados archivos abiertos",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Spanish."""
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))
 
 
 class VentanillaError(Exception):

@@ -6,7 +6,7 @@ The ground that the door `Office` stands on. It holds no rule about letters and 
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 
     from records.journal import Writer
     from records.settings import Settings
+
+
+class Recovered(msgspec.Struct, frozen=True):
+    """What a start found: cuts that were mended, and numbers that were never shown."""
+
+    cortes: list[Event]
+    no_mostrados: list[str]
+
 
 CLERKS = ("ventanilla", "jefe_correspondencia")
 
@@ -210,22 +218,32 @@ class Home:
             )
         return found
 
-    def recuperar(self) -> list[Event]:
-        """Mend what a crash left at the end of the journals. Harmless when there is nothing."""
+    def recuperar(self) -> Recovered:
+        """Mend what a crash left at the end of the journals. Harmless when there is nothing.
+
+        Also finds the numbers that became durable and were never shown, because the cut came before
+        the outer mark: they stand, and are shown now.
+        """
         self.vault.clean()
         told: list[Event] = []
+        unshown: list[str] = []
         for journal in (self.authority_journal, self.journal):
-            if (self.keys.folder / f"{journal.punto}.ed25519.pem").is_file():
-                before = journal.last_seq()
-                with journal.writing(self.keys.point_ed(journal.punto)) as writer:
-                    after = writer.tail.seq
-                self.index.catch_up()
-                told += [
-                    e
-                    for e in self.index.events("log")
-                    if e.punto == journal.punto and before < e.seq <= after
-                ]
-        return [e for e in told if e.type == "recuperacion"]
+            if not (self.keys.folder / f"{journal.punto}.ed25519.pem").is_file():
+                continue
+            before = journal.last_seq()
+            with journal.writing(self.keys.point_ed(journal.punto)) as writer:
+                mark, after = journal.marks.shown(), writer.tail.seq
+                if mark is not None and mark.seq < after:
+                    journal.marks.write(writer.tail)
+            self.index.catch_up()
+            told += [
+                e
+                for e in self.index.events("log")
+                if e.punto == journal.punto and before < e.seq <= after
+            ]
+            if mark is not None:
+                unshown += self.index.numbers_between(journal.punto, mark.seq, after)
+        return Recovered([e for e in told if e.type == "recuperacion"], unshown)
 
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
@@ -239,6 +257,14 @@ class Home:
         with self.journal.writing(self._key) as writer:
             self.index.catch_up()
             yield writer
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """While nobody writes the journals of this home (a home that cannot be locked is quiet)."""
+        with ExitStack() as stack:
+            for journal in (self.authority_journal, self.journal):
+                stack.enter_context(journal.held())
+            yield
 
     def _publish_settings(self) -> None:
         """Say in the authority's log that config.toml is another one now, and keep its text."""

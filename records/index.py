@@ -99,6 +99,7 @@ class Index:
         self.home = home
         self.path = path or home / "index.sqlite"
         self._db: sqlite3.Connection | None = None
+        self._private = False
 
     # -- keeping up ---------------------------------------------------------------------------
 
@@ -109,9 +110,12 @@ class Index:
         except Stale:
             self.rebuild()
         except sqlite3.OperationalError as error:
-            if "no such table" not in str(error):
+            if "no such table" in str(error):
+                self.rebuild()
+            elif "locked" in str(error) or self._private:
                 raise _machine_error(error) from error
-            self.rebuild()
+            else:
+                self._go_private()  # a full or read-only disk: reading goes on all the same
         except sqlite3.DatabaseError:
             self.rebuild()
 
@@ -124,6 +128,12 @@ class Index:
             self._catch_up()
         except sqlite3.OperationalError as error:
             raise _machine_error(error) from error
+
+    def _go_private(self) -> None:
+        """Build an index in memory, for this process alone."""
+        self.close()
+        self._private = True
+        self._catch_up()
 
     def close(self) -> None:
         """Close the connection."""
@@ -143,7 +153,8 @@ class Index:
         if self._db is not None:
             return self._db
         # A home on a read-only medium is searched by an index of this process's own.
-        place = self.path if os.access(self.path.parent, os.W_OK) else ""
+        writable = os.access(self.path.parent, os.W_OK) and not self._private
+        place = self.path if writable else ":memory:"
         db = sqlite3.connect(place, timeout=60, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
@@ -212,6 +223,14 @@ class Index:
             return None, -1, 0
         vigencia, start, length, seq, digest, ficha_end = row
         place = Place(vigencia, start, length)
+        path = segments.segment_of(self.home, punto, vigencia).path
+        if segments.size_of(path) < start + length:
+            raise Damaged(
+                "diario_retrocedido",
+                f"El índice conoce la línea {seq} de {punto} y el diario ya no la tiene.",
+                consejo="Alguien restauró o recortó la carpeta. No se numera hasta traer de un "
+                "respaldo las líneas que faltan.",
+            )
         try:
             stored = Log(self.home, punto).line_at(place)
         except OSError as error:
@@ -359,6 +378,16 @@ class Index:
         sql = "SELECT hash FROM evento WHERE subject=? AND tipo='radicado.asignado'"
         return self._one(sql, subject)
 
+    def numbers_between(self, punto: str, after: int, upto: int) -> list[str]:
+        """Radicados given by the events of a stretch of a log."""
+        rows = self.query(
+            "SELECT r.radicado FROM evento e JOIN registro r ON r.subject = e.subject"
+            " WHERE e.punto=? AND e.tipo='radicado.asignado' AND e.seq>? AND e.seq<=?"
+            " ORDER BY e.seq",
+            (punto, after, upto),
+        )
+        return [str(r[0]) for r in rows]
+
     def unsealed(self) -> list[str]:
         """Subjects with number and image and no seal, oldest first."""
         rows = self.query("SELECT subject FROM registro WHERE sello_pendiente=1 ORDER BY id")
@@ -403,6 +432,8 @@ class Index:
             try:
                 fresh.rebuild()
                 return [t for t, sql in COMPARED.items() if self.query(sql) != fresh.query(sql)]
+            except sqlite3.OperationalError as error:
+                raise _machine_error(error) from error
             except sqlite3.DatabaseError as error:
                 return [str(error)]
             finally:

@@ -30,7 +30,7 @@ from records.errors import Refused
 from records.events import NAMES, Event, Fact, LogOpened, Recovery
 from records.lines import BadLine
 from records.marks import Marks
-from records.recovery import Known, copy_of, load, repair
+from records.recovery import Known, copy_of, finish_last_line, load, repair
 from records.segments import Log, Segment, event_of, segment_of, size_of
 from records.tail import Broken
 
@@ -91,6 +91,20 @@ class Journal(Log):
         finally:
             lock.release()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock and change nothing; a folder that cannot be locked is not held."""
+        lock = FileLock(self.home / "journal" / f".{self.punto}.lock", timeout=LOCK_SECONDS)
+        try:
+            lock.acquire()
+        except (OSError, TimeoutError):
+            yield
+            return
+        try:
+            yield
+        finally:
+            lock.release()
+
     def _refresh(self, key: Ed25519PrivateKey) -> Known:
         """The tail as the disk has it now; recovers what a crash left. Needs the lock."""
         self.marks.check_place()
@@ -100,6 +114,7 @@ class Journal(Log):
         known = self._cached
         if known is None or not known.is_current():
             known = load(self, known)
+            finish_last_line(self, known)
             self._cached = known
             self.marks.check(known.tail, self.hash_at)
             found = repair(self, known)

@@ -19,7 +19,10 @@ from cryptography import x509
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.x509.oid import NameOID
@@ -145,8 +148,18 @@ class KeyRing:
     # -- public things ------------------------------------------------------------------------
 
     def root_public(self) -> str:
-        """The entity root's public key, 64 hex."""
-        return (self.folder / "raiz.pub").read_text().strip()
+        """The entity root's public key, 64 hex.
+
+        Raises:
+            Damaged: it is missing or is no key.
+        """
+        path = self.folder / "raiz.pub"
+        try:
+            text = path.read_text(encoding="ascii").strip()
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(text))
+        except (OSError, ValueError) as error:
+            raise Damaged("llave_danada", f"La llave {path} falta o no se entiende.") from error
+        return text
 
     def certificate(self, name: str) -> Certificate:
         """`ca` or a punto's certificate.

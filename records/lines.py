@@ -234,13 +234,16 @@ def _check_body(value: dict[str, Any], body: Body) -> None:
         raise BadLine("huella de ficha mal escrita")
     if not _HEX64.fullmatch(body.prev) or not all(map(_HEX64.fullmatch, body.after)):
         raise BadLine("huella mal escrita")
-    if not _AT.fullmatch(body.at) or not _is_moment(body.at):
+    if not is_stamp(body.at):
         raise BadLine("fecha mal escrita")
     if not re.fullmatch(r"[a-z_.]+", body.type):
         raise BadLine("tipo mal escrito")
 
 
-def _is_moment(text: str) -> bool:
+def is_stamp(text: str) -> bool:
+    """Whether *text* is a moment as the journal writes it."""
+    if not _AT.fullmatch(text):
+        return False
     try:
         datetime.fromisoformat(text)
     except ValueError:
@@ -275,7 +278,8 @@ def now() -> datetime:
 def stamp(moment: datetime) -> str:
     """A moment as the journal writes it: milliseconds, −05:00."""
     local = moment.astimezone(BOGOTA)
-    return local.strftime("%Y-%m-%dT%H:%M:%S.") + f"{local.microsecond // 1000:03d}-05:00"
+    # Not strftime's %Y: it writes the year 1 as «1».
+    return f"{local.replace(tzinfo=None).isoformat(timespec='milliseconds')}-05:00"
 
 
 def moment(text: str) -> datetime:

@@ -72,6 +72,7 @@ class Marks:
         self._punto = punto
         self._disk = disk
         self._place_file = home / "journal" / f"{punto}.lugar.json"
+        self._shown_file = home / "journal" / f"{punto}.mostrado.json"
         self._outer: Path | None = None
 
     def settle(self) -> None:
@@ -145,6 +146,12 @@ class Marks:
         mark = Mark(tail.punto, tail.epoch, tail.seq, tail.prev)
         self._disk.replace(path, msgspec.json.encode(mark))
         self._outer = path
+        # Not waited for: what a cut loses of it is only told once more.
+        self._disk.publish(self._shown_file, msgspec.json.encode(mark))
+
+    def shown(self) -> Mark | None:
+        """The last line after which the outer mark was written, by any user of this home."""
+        return self._read(self._shown_file, Mark) if self._shown_file.exists() else None
 
     def _folder_id(self) -> int:
         return (self._home / "journal").stat().st_ino

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,8 +43,26 @@ if TYPE_CHECKING:
     from records.paper import Box
 
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+MAX_AGE_DAYS = 366
 MAX_START = 999_999
 DISCARDS = ("privada", "duplicado", "publicidad", "ilegible", "mal_dirigida", "prueba", "otro")
+
+
+def check_received(moment: datetime | None) -> None:
+    """Refuse an hour of reception that is most likely a slip of the pen.
+
+    Raises:
+        Refused: it is later than now (five minutes aside) or a year and more ago.
+    """
+    if moment is None:
+        return
+    now = lines.now()
+    if not now - timedelta(days=MAX_AGE_DAYS) <= moment <= now + timedelta(minutes=5):
+        raise Refused(
+            "recibido_imposible",
+            f"{lines.stamp(moment)} no puede ser cuándo llegó.",
+            consejo="Debe ser de este último año y no posterior a ahora.",
+        )
 
 
 class Numbered(msgspec.Struct, frozen=True):
@@ -162,6 +180,7 @@ class Office(Home):
         fuente: str | None = None,
     ) -> Numbered:
         """A person stands at the counter: reception and number at once, the scan comes later."""
+        check_received(recibido)
         actor = self._clerk()
         numbering.check_class(self.settings, clase)
         values = fields.check({"folios": "1", **campos}, self.authority)
@@ -179,7 +198,7 @@ class Office(Home):
             state = State(self._new_subject(seq), recepcion=reception, recibido=reception.recibido)
             first = Draft(reception, state.subject, actor, ficha={"archivo": ""})
             number = self._draft_number(writer, state, Wanted(values, clase), actor)
-            # One write: no cut leaves a reception at the counter without its number.
+            # One write, so that hardly a cut leaves a reception at the counter without its number.
             _, event = writer.append_all([first, replace(number, after=PREVIOUS)], at=at)
         return self._numbered(event)
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from records.index import Index
 
 _TOKEN = re.compile(r'\(|\)|[^\s()":<]+[:<]"[^"]*"|"[^"]*"|[^\s()"]+')
+MAX_QUERY, MAX_TOKENS, MAX_NESTED = 4000, 200, 40
+"""Beyond these nobody searches; brackets and negations are then read over."""
 _FIELDS = {
     "area": "dependencia",
     "dependencia": "dependencia",
@@ -94,7 +96,11 @@ def search(index: Index, text: str, *, limit: int = 50, cursor: str | None = Non
 
 def parse(text: str) -> Condition:
     """The condition of a query; the empty query is everything."""
-    return _Parser(_TOKEN.findall(text)).whole()
+    tokens = _TOKEN.findall(text[:MAX_QUERY])
+    deep = sum(t == "(" or t.lower() == "no" for t in tokens)
+    if deep > MAX_NESTED or len(tokens) > MAX_TOKENS:
+        tokens = [t for t in tokens if t.lower() not in ("(", ")", "no")][:MAX_TOKENS]
+    return _Parser(tokens).whole()
 
 
 class _Parser:

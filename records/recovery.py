@@ -139,10 +139,12 @@ def repair(journal: Journal, known: Known) -> list[Recovery]:
     if known.segment is None:
         return []
     found = _drop_orphan_fichas(journal, known) + _drop_fichas_of_no_segment(journal, known)
-    data = known.segment.path.read_bytes()[known.size :] if _has_tail(known) else b""
-    if not data or _keep_whole_line(journal, known, data):
+    data = _after(known)
+    if not data:
         return found
     journal.marks.check_torn(known.tail.seq + 1)
+    if any(_is_line(raw) for raw in data.split(b"\n")):
+        raise damaged(journal, f"hay bytes dañados tras la línea {known.tail.seq} y líneas después")
     _set_aside(journal, known, "diario", data)
     journal.disk.cut(known.segment.path, known.size)
     return [*found, Recovery(motivo="cola_rota", bytes=len(data), sha256=lines.sha256(data))]
@@ -154,24 +156,36 @@ def _set_aside(journal: Journal, known: Known, what: str, data: bytes) -> None:
     journal.disk.replace(journal.home / "cuarentena" / name, data, mode=PRIVATE)
 
 
-def _has_tail(known: Known) -> bool:
-    return known.segment is not None and size_of(known.segment.path) > known.size
+def _after(known: Known) -> bytes:
+    """What lies after the last whole line."""
+    if known.segment is None or size_of(known.segment.path) <= known.size:
+        return b""
+    with known.segment.path.open("rb") as file:
+        file.seek(known.size)
+        return file.read()
 
 
-def _keep_whole_line(journal: Journal, known: Known, data: bytes) -> bool:
-    """Keep a whole, signed line that lacks only its newline: a number may be in it."""
+def _is_line(raw: bytes) -> bool:
     try:
-        line = lines.read_line(data)
-        future = copy_of(known.tail)
-        tails.advance(future, line)
+        lines.read_line(raw)
+    except BadLine:
+        return False
+    return True
+
+
+def finish_last_line(journal: Journal, known: Known) -> None:
+    """Keep a whole, signed last line that lacks only its newline: a number may be in it."""
+    data = _after(known)
+    if known.segment is None or not data:
+        return
+    future = copy_of(known.tail)
+    try:
+        tails.advance(future, lines.read_line(data))
     except (BadLine, Broken):
-        return False
-    if known.segment is None:
-        return False
+        return
     journal.disk.append(known.segment.path, b"\n")
     known.tail = future
     known.size += len(data) + 1
-    return True
 
 
 def _drop_orphan_fichas(journal: Journal, known: Known) -> list[Recovery]:
@@ -179,8 +193,7 @@ def _drop_orphan_fichas(journal: Journal, known: Known) -> list[Recovery]:
     segment = known.segment
     if segment is None or not segment.fichas.exists():
         return []
-    waiting = _tail_line(segment, known.size)
-    end = _end_of(segment, {known.tail.ficha, waiting} - {None, ""})
+    end = _end_of(segment, {known.tail.ficha} - {""})
     if end is None and not _ended_before(journal, segment, known.tail.ficha):
         raise damaged(journal, f"falta en {segment.fichas.name} la ficha del último evento")
     end = end or 0
@@ -210,18 +223,7 @@ def _drop_fichas_of_no_segment(journal: Journal, known: Known) -> list[Recovery]
     return told
 
 
-def _tail_line(segment: Segment, size: int) -> str | None:
-    """The ficha that a whole last line without its newline names, if there is one."""
-    with segment.path.open("rb") as file:
-        file.seek(size)
-        data = file.read()
-    try:
-        return lines.read_line(data).body.ficha
-    except BadLine:
-        return None
-
-
-def _end_of(segment: Segment, wanted: Collection[str | None]) -> int | None:
+def _end_of(segment: Segment, wanted: Collection[str]) -> int | None:
     """Where the last of the *wanted* fichas ends in a segment; None where none is there."""
     for offset, raw in read_back(segment.fichas):
         if lines.sha256(raw) in wanted:

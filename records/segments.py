@@ -178,14 +178,15 @@ def read_raw(path: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:
         file.seek(start)
         offset = start
         for raw in file:
-            if not raw.endswith(b"\n"):
+            # No line holds a NUL: a sector that never reached the disk reads as zeros.
+            if not raw.endswith(b"\n") or b"\0" in raw:
                 return
             yield offset, raw[:-1]
             offset += len(raw)
 
 
 def read_back(path: Path) -> Iterator[tuple[int, bytes]]:
-    """(offset, bytes without newline) of each whole line, last first; a torn tail is left out."""
+    """(offset, bytes without newline) of each whole line, last first; a torn tail is left out, zeros too."""
     with path.open("rb") as file:
         position = file.seek(0, os.SEEK_END)
         buffer = b""  # from `position` on; once a newline was seen, ends with one
@@ -199,9 +200,10 @@ def read_back(path: Path) -> Iterator[tuple[int, bytes]]:
                 buffer = buffer[: buffer.rfind(b"\n") + 1] or buffer
                 ended = buffer.endswith(b"\n")
             while ended and (cut := buffer.rfind(b"\n", 0, len(buffer) - 1) + 1):
-                yield position + cut, buffer[cut:-1]
+                if b"\0" not in buffer[cut:]:
+                    yield position + cut, buffer[cut:-1]
                 buffer = buffer[:cut]
-        if ended:
+        if ended and b"\0" not in buffer:
             yield 0, buffer[:-1]
 
 

@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from records.errors import Refused
+from records.errors import Refused, reason
+from records.tail import says_number
 
 
 class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -190,7 +191,7 @@ def load(path: Path) -> Settings:
     except OSError as error:
         raise Refused(
             "sin_config",
-            f"No se puede leer {path} ({error.strerror}).",
+            f"No se puede leer {path} ({reason(error)}).",
             consejo="Dé un archivo con --config; config.toml del proyecto es un ejemplo.",
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
@@ -231,6 +232,8 @@ def _mask_problems(settings: Settings) -> list[str]:
         return [f"radicado.mascara: no se entiende ({error})"]
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9._-]{3,59}", sample):
         return ["radicado.mascara: solo mayúsculas, cifras, punto, guion y guion bajo"]
+    if not says_number(sample, 2026, "VU1", "E", 1):
+        return ["radicado.mascara: el número debe poder leerse aparte de la vigencia"]
     return []
 
 

@@ -7,6 +7,7 @@ last `ancla`, at most 1,000 events back.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -80,7 +81,7 @@ class Tail(msgspec.Struct):
     def reception_seq(self, subject: str) -> int | None:
         """The seq of an open reception by its subject (`VU1.12` → 12), else None."""
         punto, _, number = subject.rpartition(".")
-        if punto != self.punto or not number.isdigit():
+        if punto != self.punto or not (number.isascii() and number.isdigit()):
             return None
         seq = int(number)
         return seq if seq in self.open else None
@@ -219,6 +220,8 @@ def _take(tail: Tail, line: Line, fact: object) -> None:
             _must(
                 body.subject == f"{tail.punto}.{body.seq}", "una recepción lleva su propio número"
             )
+            hour = fact.recibido or body.at
+            _must(lines.is_stamp(hour) and hour <= body.at, f"{body.subject}: hora imposible")
             tail.open[body.seq] = fact.carril
         case NumberAssigned():
             _number(tail, body.seq, body.at, fact)
@@ -263,10 +266,21 @@ def _number(tail: Tail, seq: int, at: str, fact: NumberAssigned) -> None:
     _must(fact.anterior == end.seq, f"{fact.radicado}: no nombra el número anterior de su serie")
     _must(fact.vigencia == int(at[:4]), f"{fact.radicado}: la vigencia no es la del día")
     if fact.recibido is not None:
+        _must(lines.is_stamp(fact.recibido), f"{fact.radicado}: hora de recepción mal escrita")
         _must(fact.recibido <= at, f"{fact.radicado}: recibido después de radicado")
+    _must(
+        says_number(fact.radicado, fact.vigencia, tail.punto, fact.clase, fact.n),
+        f"{fact.radicado} no es el número {fact.n} de {fact.clase}/{fact.vigencia}",
+    )
     # Numbers by approval come with their own events; until then each names its reception.
     _close(tail, fact.recepcion or "")
     tail.series[key] = SeriesEnd(fact.n, seq)
+
+
+def says_number(text: str, vigencia: int, punto: str, clase: str, n: int) -> bool:
+    """Whether a radicado as written names its vigencia, punto, clase and number."""
+    alone = re.search(rf"(?<!\d)0*{n}(?!\d)", text) is not None
+    return alone and str(vigencia) in text and punto in text and clase in text
 
 
 def _close(tail: Tail, reception: str) -> None:

@@ -7,6 +7,7 @@ Nothing here is ever changed or removed; a lawful disposal (retention) does that
 from __future__ import annotations
 
 import secrets
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from records.disk import Disk
+
+ABANDONED = 3600
+"""Seconds after which a temporary belongs to nobody."""
 
 
 class Vault:
@@ -80,9 +84,13 @@ class Vault:
         yield from sorted(self._folder.glob("[0-9a-f][0-9a-f]/*"))
 
     def clean(self) -> None:
-        """Remove temporaries that a crash left; nothing names them."""
+        """Remove temporaries that a crash left. Young ones may be another process's, at work."""
         for path in (self._folder / ".nuevos").glob("*"):
-            self._disk.remove(path)
+            try:
+                if time.time() - path.stat().st_mtime > ABANDONED:
+                    self._disk.remove(path)
+            except FileNotFoundError:
+                continue  # it was at work, and is done
 
     def _path(self, digest: str, extension: str) -> Path:
         return self._folder / digest[:2] / f"{digest}.{extension}"

@@ -15,7 +15,7 @@ import msgspec
 
 from records import founding, keys, lines, segments, signing
 from records import tail as tails
-from records.errors import Damaged, Refused, VentanillaError
+from records.errors import Damaged, Refused, VentanillaError, reason
 from records.events import (
     CataloguePublished,
     DocumentReceived,
@@ -80,6 +80,13 @@ class _Checker:
     admitted: dict[str, PointAdmitted] = field(default_factory=dict)
     """What the authority says of each punto."""
     ca: str | None = None
+    root: str = ""
+
+    def __post_init__(self) -> None:
+        try:
+            self.root = self.office.keys.root_public()
+        except Damaged as error:
+            self.find(error.codigo, error.mensaje, self.office.keys.folder / "raiz.pub")
 
     def certificates(self) -> set[str]:
         """Certificates that the authority admitted."""
@@ -91,8 +98,23 @@ class _Checker:
         self.report.hallazgos.append(Finding(codigo, mensaje, str(archivo), linea))
 
 
+IN_FLIGHT = ("cola_rota", "ficha_suelta", "diario_retrocedido", "indice", "documento_perdido")
+"""Findings that a write under way may look like: they are looked at again while nobody writes."""
+
+
 def verify(office: Office, *, complete: bool = False) -> Report:
-    """Check a whole home; with *complete*, every file of the vault, named by an event or not."""
+    """Check a whole home; with *complete*, every file of the vault, named by an event or not.
+
+    Readers take no lock; only what looks like a write under way is checked again under the locks.
+    """
+    report = _verify(office, complete)
+    if any(f.codigo in IN_FLIGHT for f in report.hallazgos):
+        with office.quiet():
+            report = _verify(office, complete)
+    return report
+
+
+def _verify(office: Office, complete: bool) -> Report:
     check = _Checker(office)
     found = segments.puntos(office.home)
     for punto in sorted(found, key=lambda p: p != founding.AUTHORITY):
@@ -147,7 +169,7 @@ def _check_fact(check: _Checker, segment: Segment, number: int, line: Line, fact
         check.find("vigencia", f"El evento {line.body.seq} no es de este año.", *where)
     match fact:
         case LogOpened():
-            if fact.raiz != check.office.keys.root_public():
+            if check.root and fact.raiz != check.root:
                 check.find("raiz", "El diario es de otra entidad.", *where)
             check.opened[fact.punto] = (fact.clave, segment.path)
         case DocumentReceived(sha256=str(digest)) | ImageFiled(sha256=str(digest)):
@@ -275,7 +297,7 @@ def _check_vault(check: _Checker) -> None:
         try:
             same = lines.sha256(path.read_bytes()) == digest
         except OSError as error:
-            check.find("documento", f"No se puede leer: {error.strerror}.", path)
+            check.find("documento", f"No se puede leer: {reason(error)}.", path)
             continue
         if not same and not any(f.mensaje.find(digest) >= 0 for f in check.report.hallazgos):
             check.find("documento_danado", f"El documento {digest} no es el que se guardó.", path)
@@ -334,7 +356,7 @@ def verify_file(office: Office, path: Path) -> Report:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Refused("sin_archivo", f"No se puede leer {path} ({error.strerror}).") from error
+        raise Refused("sin_archivo", f"No se puede leer {path} ({reason(error)}).") from error
     report = verify_logs(office)
     check = _Checker(office, report)
     office.index.catch_up()

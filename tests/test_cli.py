@@ -156,6 +156,9 @@ def test_refusals_say_why_and_change_nothing(tmp_path: Path) -> None:
         ("recibir", "no-existe.pdf"),
         ("descartar", "VU1.99", "--motivo", "privada"),
         ("buscar", "desde:ayer"),
+        ("descartar", "VU1.²", "--motivo", "prueba"),
+        ("radicar", "--sin-imagen", "--recibido", "0001-01-01"),
+        ("radicar", "--sin-imagen", "--recibido", "2099-01-01"),
         ("iniciar", "--config", str(ROOT / "config.toml"), "--demo"),
     ):
         done = run(*words, "--json", "--casa", casa)
@@ -318,3 +321,59 @@ def test_the_inbox_empties_and_every_file_is_accounted_for(tmp_path: Path) -> No
     assert [p for p in (casa / "inbox").rglob("*") if p.is_file()] == []
     apart = run("bandeja", "--cuarentena", "--json", "--casa", casa).json["borradores"]
     assert all(d["motivo"] for d in apart) and len(apart) == 3
+
+
+def test_no_query_is_too_much(marks_of_demo: Path) -> None:
+    for query in ("(" * 3000, "no " * 1300, "x o " * 900, '"' * 99):
+        assert run("buscar", query, "--json", "--casa", marks_of_demo).code == 0
+
+
+def test_a_lost_or_spoilt_root_key_is_named(marks_of_demo: Path) -> None:
+    path = marks_of_demo / "keys" / "raiz.pub"
+    good = path.read_bytes()
+    try:
+        for bad in (None, b"\xff\xfe\x00", b"00" * 32):
+            path.unlink(missing_ok=True)
+            if bad is not None:
+                path.write_bytes(bad)
+            done = run("verificar", "--json", "--casa", marks_of_demo)
+            assert done.code == 3
+            assert "raiz" in str(done.json["hallazgos"])
+    finally:
+        path.write_bytes(good)
+
+
+def test_a_killed_program_leaves_no_process_behind(tmp_path: Path) -> None:
+    casa = found(tmp_path)
+    watcher = subprocess.Popen(
+        command("vigilar", "--casa", casa),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert watcher.stdout is not None
+    watcher.stdout.readline()
+    shutil.copy(LETTER, casa / "inbox" / "carta.tif")
+    assert "por radicar" in watcher.stdout.readline()
+    watcher.kill()
+    watcher.wait()
+    watcher.stdout.close()
+    deadline = time.monotonic() + 20
+    while session(watcher.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert session(watcher.pid) == []
+
+
+def session(leader: int) -> list[str]:
+    """Commands of the living processes of a session."""
+    out = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            head, _, rest = stat.read_text().rpartition(")")
+        except OSError:
+            continue
+        state, *numbers = rest.split()
+        if int(numbers[2]) == leader and state != "Z":
+            out.append(head)
+    return out

@@ -419,6 +419,82 @@ def test_a_link_in_the_inbox_is_not_followed(reception: Recepcion, tmp_path: Pat
     assert inbox.listing(reception.inbox) == []
 
 
+def test_one_file_that_cannot_be_taken_keeps_nobody_from_work(
+    reception: Recepcion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Recepcion._whole
+
+    def no_right(path: Path) -> bytes:
+        if path.name == "ajena.pdf":
+            raise PermissionError(13, "Permission denied")
+        return whole(path)
+
+    monkeypatch.setattr(Recepcion, "_whole", staticmethod(no_right))
+    monkeypatch.setattr(inbox, "MAX_BYTES", 1000)
+    drop(reception, "ajena.pdf")
+    drop(reception, "enorme.pdf", b"%PDF-" + b"x" * 2000)
+    drop(reception, "buena.pdf")
+    (reception.inbox / ("l" * 250)).symlink_to("/etc/hostname")
+    states = {Path(p.archivo).name[:9]: p.estado for p in reception.vigilar_una_vez()}
+    assert states == {
+        "ajena.pdf": "cuarentena",
+        "enorme.pd": "cuarentena",
+        "buena.pdf": "por_radicar",
+        "lllllllll": "cuarentena",
+    }
+    assert reception.radicar_sin_imagen({}).radicado.endswith("000001")
+    notes = [p.read_text() for p in reception.quarantine.glob("*.motivo.json")]
+    assert any("permiso" in n for n in notes) and any("divídalo" in n for n in notes)
+
+
+def test_a_letter_discarded_while_it_is_read_does_not_stop_the_watcher(
+    reception: Recepcion, reader: RecordedReader
+) -> None:
+    reader.gate.clear()
+    drop(reception, "carta.pdf")
+    told: list[str] = []
+    watcher = threading.Thread(
+        target=lambda: Recepcion(Office(reception.office.home), reader=reader).vigilar(  # type: ignore[arg-type]
+            threading.Event(), lambda p: told.append(p.estado), until_empty=True
+        )
+    )
+    watcher.start()
+    while not reader.calls:
+        time.sleep(0.02)
+    reception.descartar(reception.bandeja()[0].id, "prueba")
+    drop(reception, "otra.pdf")
+    reader.gate.set()
+    watcher.join(30)
+    assert sorted(told) == ["por_radicar", "resuelto"]
+
+
+def test_a_label_that_cannot_be_written_does_not_hide_the_number(reception: Recepcion) -> None:
+    folder = reception.office.home / "salida"
+    folder.rmdir()
+    folder.write_text("no es una carpeta")
+    issued = reception.radicar_sin_imagen({"remitente": "Ana"})
+    assert issued.radicado.endswith("000001") and issued.etiqueta is None
+
+
+def test_what_another_clerk_holds_is_not_discarded_nor_released(reception: Recepcion) -> None:
+    reception.recibir([drop(reception, "a.pdf")])
+    (ident,) = ids(reception)
+    home = reception.office.home
+    Recepcion(Office(home, persona="dgarzon")).tomar(ident)
+    other = Recepcion(Office(home, persona="cruiz"))
+    for verb in (lambda: other.descartar(ident, "prueba"), lambda: other.soltar(ident)):
+        with pytest.raises(Refused, match="dgarzon"):
+            verb()
+    Recepcion(Office(home, persona="ntorres")).soltar(ident)
+    other.descartar(ident, "prueba")
+
+
+def test_a_tray_without_its_file_is_not_an_empty_tray(reception: Recepcion) -> None:
+    reception.recibir([drop(reception, "a.pdf")])
+    (reception.office.home / "drafts.json").unlink()
+    assert [d.archivo for d in reception.bandeja()] == ["a.pdf"]
+
+
 def test_two_watchers_take_each_letter_once(reception: Recepcion, reader: RecordedReader) -> None:
     for i in range(12):
         drop(reception, f"{i}.pdf")

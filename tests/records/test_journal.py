@@ -40,7 +40,7 @@ def test_a_torn_tail_is_put_aside_and_told(office: Office) -> None:
     path.write_bytes(whole + b'{"b":{"actor":"demo","aft')
     assert not verify.verify(again(office)).ok
     told = again(office).recuperar()
-    assert [e.data["motivo"] for e in told] == ["cola_rota"]
+    assert [e.data["motivo"] for e in told.cortes] == ["cola_rota"]
     assert path.read_bytes().startswith(whole)
     assert len(list((office.home / "cuarentena").glob("diario-VU1-*"))) == 1
     assert verify.verify(again(office)).ok
@@ -69,13 +69,78 @@ def test_a_whole_last_line_without_its_newline_is_kept(office: Office) -> None:
     assert verify.verify(fresh).ok
 
 
+def test_a_last_line_that_lost_its_newline_after_it_was_shown_is_kept_too(office: Office) -> None:
+    (subject,) = receive(office, 1)
+    number = office.radicar(subject, {})
+    path = log_file(office)
+    path.write_bytes(path.read_bytes()[:-1])
+    assert again(office).recuperar().cortes == []
+    assert again(office).ver(number.radicado).radicado == number.radicado
+
+
+def test_a_first_sector_that_never_reached_the_disk_is_a_torn_tail(office: Office) -> None:
+    receive(office, 1)
+    path = log_file(office)
+    whole = path.read_bytes()
+    path.write_bytes(whole + bytes(512) + b'rest of a line that was longer"}\n')
+    told = again(office).recuperar().cortes
+    assert [e.data["motivo"] for e in told] == ["cola_rota"]
+    receive(again(office), 1, start=5)
+    assert verify.verify(again(office)).ok
+
+
+def test_zeros_with_whole_lines_behind_them_are_damage(office: Office) -> None:
+    receive(office, 3)
+    path = log_file(office)
+    raws = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*raws[:-2], bytes(len(raws[-2]) - 1) + b"\n", raws[-1]]))
+    with pytest.raises(Damaged):
+        again(office).recuperar()
+
+
+def test_a_number_that_a_cut_kept_from_being_shown_is_shown_by_the_next_start(
+    office: Office,
+) -> None:
+    (subject,) = receive(office, 1)
+    shown = office.home / "journal" / "VU1.mostrado.json"
+    before = shown.read_bytes()
+    number = office.radicar(subject, {})
+    shown.write_bytes(before)
+    assert again(office).recuperar().no_mostrados == [number.radicado]
+    assert again(office).recuperar().no_mostrados == []
+
+
+def test_without_the_outer_mark_the_index_still_knows_what_was_there(office: Office) -> None:
+    for subject in receive(office, 3):
+        office.radicar(subject, {})
+    office.index.catch_up()
+    for mark in (Path(os.environ["VENTANILLA_MARCAS"]) / "marcas").glob("*.json"):
+        mark.unlink()
+    path = log_file(office)
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+    with pytest.raises(Damaged, match="índice"):
+        receive(again(office), 1, start=9)
+    assert not verify.verify(again(office)).ok
+
+
+def test_a_file_under_way_in_the_vault_is_not_cleaned_away(office: Office) -> None:
+    folder = office.home / "vault" / ".nuevos"
+    folder.mkdir(exist_ok=True)
+    young, old = folder / "young", folder / "old"
+    young.write_bytes(b"x")
+    old.write_bytes(b"x")
+    os.utime(old, (1, 1))
+    office.recuperar()
+    assert young.exists() and not old.exists()
+
+
 def test_a_ficha_whose_event_never_came_is_put_aside(office: Office) -> None:
     receive(office, 2)
     whole = ficha_file(office).read_bytes()
     with ficha_file(office).open("ab") as file:
         file.write(b'{"archivo":"x.pdf","sal":"00000000000000000000000000000000"}\n')
     assert not verify.verify(again(office)).ok
-    assert [e.data["motivo"] for e in again(office).recuperar()] == ["fichas_sueltas"]
+    assert [e.data["motivo"] for e in again(office).recuperar().cortes] == ["fichas_sueltas"]
     assert ficha_file(office).read_bytes() == whole
     receive(again(office), 1, start=5)
     assert verify.verify(again(office)).ok
@@ -153,7 +218,7 @@ def test_after_a_failed_fsync_nobody_numbers_until_the_tail_is_rewritten(office:
     assert (office.home / "journal" / "VU1.detenido.json").exists()
     assert not verify.verify(again(office)).ok
     healed = again(office)
-    assert "sincronizacion" in [e.data["motivo"] for e in healed.recuperar()]
+    assert "sincronizacion" in [e.data["motivo"] for e in healed.recuperar().cortes]
     receive(healed, 1, start=6)
     assert verify.verify(again(office)).ok
 
@@ -304,7 +369,7 @@ def test_an_anchor_that_does_not_name_the_last_ficha_is_not_begun_from(
         other.setattr("records.tail.Tail.anchor", _scant_anchor)
         receive(office, 10)
     fresh = again(office)
-    assert fresh.recuperar() == []
+    assert fresh.recuperar().cortes == []
     receive(fresh, 1, start=20)
     assert verify.verify(again(office)).ok
 

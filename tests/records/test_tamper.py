@@ -220,8 +220,17 @@ def test_the_writer_itself_refuses_a_gap_and_a_repeat(office: Office) -> None:
     office.radicar(first, {})
     fact = office.estado(first).numero
     assert fact is not None
-    for n, previous in ((3, fact.n), (1, None), (2, None)):
-        wrong = msgspec.structs.replace(fact, n=n, anterior=previous, recepcion=second)
+    seq = next(e.seq for e in office.index.events(first) if e.type == "radicado.asignado")
+    for n, previous, text in (
+        (3, seq, "000003"),
+        (1, None, "000001"),
+        (2, None, "000002"),
+        (2, seq, "000077"),
+        (2, seq, "000020"),
+    ):
+        wrong = msgspec.structs.replace(
+            fact, n=n, anterior=previous, recepcion=second, radicado=fact.radicado[:-6] + text
+        )
         with (
             pytest.raises(Broken),
             office.journal.writing(office.keys.point_ed("VU1")) as writer,
