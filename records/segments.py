@@ -186,7 +186,7 @@ def read_raw(path: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:
 
 
 def read_back(path: Path) -> Iterator[tuple[int, bytes]]:
-    """(offset, bytes without newline) of each whole line, last first; a torn tail is left out, zeros too."""
+    """(offset, bytes without newline) of each whole line, last first; no torn tail, no zeros."""
     with path.open("rb") as file:
         position = file.seek(0, os.SEEK_END)
         buffer = b""  # from `position` on; once a newline was seen, ends with one
