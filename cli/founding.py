@@ -160,13 +160,18 @@ def list_points(context: Context, options: argparse.Namespace) -> None:
 
 def doctor(context: Context, options: argparse.Namespace) -> int:
     """doctor"""
-    from ingest.machine import examine
+    from ingest.machine import examine, protections
 
+    missing = protections()
     problems = examine(context.casa if (context.casa / "journal").is_dir() else None)
-    result: dict[str, Any] = {"ok": not problems, "problemas": problems}
+    result: dict[str, Any] = {
+        "ok": not problems,
+        "problemas": problems,
+        "sin_proteccion": missing,
+    }
     if problems:
         result["error"] = {"codigo": "equipo", "mensaje": " ".join(problems)}
-    text = "El equipo está listo." if not problems else "\n".join(f"- {p}" for p in problems)
+    text = "\n".join([*(f"- {p}" for p in problems or ["El equipo está listo."]), *missing])
     context.show(result, text)
     return ExitCode.DONE if not problems else ExitCode.MACHINE
 

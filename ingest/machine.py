@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+from ingest import landlock
 from records.errors import VentanillaError
 from records.marks import state_folder
 
@@ -16,7 +17,28 @@ _NETWORK = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "vfat", "exfat", "msdos")
 
 def examine(home: Path | None) -> list[str]:
     """What is missing or doubtful, in Spanish; empty when all is well."""
-    return [*_tesseract(), *_space(home or Path.cwd()), *_file_system(home), *_state()]
+    place = home or Path.cwd()
+    return [*_tesseract(), *_space(place), *_file_system(home), *_state()]
+
+
+def protections() -> list[str]:
+    """What this kernel does not give the child that reads hostile documents; all else works."""
+    out = []
+    if not landlock.version():
+        out.append("sin Landlock: el lector de documentos puede abrir los archivos de la cuenta")
+    if not _has_namespaces():
+        out.append("sin espacios de nombres: el lector de documentos puede ver la red")
+    return out
+
+
+def _has_namespaces() -> bool:
+    limit = Path("/proc/sys/user/max_user_namespaces")
+    denied = Path("/proc/sys/kernel/unprivileged_userns_clone")
+    if os.geteuid() == 0:
+        return True
+    if denied.exists() and denied.read_text().strip() == "0":
+        return False
+    return not limit.exists() or limit.read_text().strip() != "0"
 
 
 def _tesseract() -> list[str]:

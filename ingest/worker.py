@@ -4,7 +4,8 @@ The child is forked for one document from a server that has the decoders loaded 
 It limits its own memory, time, files and rights before it looks at the first byte, and speaks only
 through files in its folder: JSON that is checked against its schema, pixels whose size must match
 their header. A decoder that crashes, hangs or swells takes down the child and becomes an
-`Unreadable`. What is left open: the child shares the user's account and may read its files.
+`Unreadable`. Where the kernel has Landlock
+the child opens no other file of the account than the document, its folder and the libraries.
 """
 
 from __future__ import annotations
@@ -272,7 +273,7 @@ def _read(path: str, folder: str, limits: Limits, redraw: bool) -> None:
         told = msgspec.structs.replace(facts, paginas=[])
         _put(place / "documento.json", msgspec.json.encode(told))
 
-    _confined(work, place, limits)
+    _confined(work, place, limits, Path(path))
 
 
 def _build(folder: str, limits: Limits) -> None:
@@ -303,12 +304,15 @@ def _put(path: Path, data: bytes) -> None:
     part.rename(path)
 
 
-def _confined(work: Callable[[], None], folder: Path, limits: Limits) -> None:
+def _confined(
+    work: Callable[[], None], folder: Path, limits: Limits, document: Path | None = None
+) -> None:
     """Do *work* under the limits; the one place where a child's failures become codes."""
     codes = {code: number for number, code in EXITS.items()}
     errors = os.open(folder / STDERR, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(errors, 2)
     confine(limits)
+    shut_in(folder, document)
     try:
         work()
     except Unreadable as error:
@@ -333,6 +337,25 @@ def die_with_parent() -> None:
         os.close(lifeline)
         server._forkserver_alive_fd = None
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def shut_in(folder: Path, document: Path | None) -> None:
+    """Leave this process its folder, the document and its own libraries, and no other file."""
+    import tempfile
+    from pathlib import Path
+
+    from ingest import landlock
+
+    tempfile.tempdir = str(folder)
+    rooms = Path(__file__).resolve().parents[1]
+    readable = [
+        *(Path(p) for p in (sys.prefix, sys.base_prefix, "/usr", "/lib", "/lib64", "/etc")),
+        *(rooms / name for name in ("ingest", "records")),
+        Path("/dev/urandom"),
+    ]
+    if document is not None:
+        readable.append(document)
+    landlock.restrict(readable, [folder, Path("/dev/null")])
 
 
 def confine(limits: Limits) -> None:
