@@ -192,13 +192,13 @@ def watch_inbox(context: Context, options: argparse.Namespace) -> None:
         if options.una_vez:
             reception.vigilar(threading.Event(), tell, until_empty=True)
         else:
-            _watch_untiltold(context, reception, tell)
+            _watch_until_told(context, reception, tell)
     finally:
         reception.close()
     context.show({"procesados": [builtins(p) for p in done]}, "")
 
 
-def _watch_untiltold(context: Context, reception: Any, tell: Any) -> None:
+def _watch_until_told(context: Context, reception: Any, tell: Any) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

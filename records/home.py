@@ -58,6 +58,8 @@ class Home:
         self.vault = Vault(self.home, self.disk)
         self.keys = KeyRing(self.home / "keys", self.disk)
         self._local = threading.local()
+        self._settings_read = ""
+        self._authority_read = -1
 
     @classmethod
     def found(
@@ -134,6 +136,7 @@ class Home:
         return founding.DEMO_PERSON if self.authority.demo else None
 
     def _clerk(self) -> str:
+        self._look_again()
         return self.authority.require(self.persona, *CLERKS).id
 
     # -- people and áreas ---------------------------------------------------------------------
@@ -266,9 +269,24 @@ class Home:
                 stack.enter_context(journal.held())
             yield
 
+    def _look_again(self) -> bytes:
+        """A program that runs for days goes on with the settings and persons of today.
+
+        Returns the text of config.toml.
+        """
+        text = (self.home / "config.toml").read_bytes()
+        digest, last = lines.sha256(text), self.authority_journal.last_seq()
+        if digest != self._settings_read:
+            self.__dict__.pop("settings", None)
+            self._settings_read = digest
+        if last != self._authority_read:
+            self.__dict__.pop("authority", None)
+            self._authority_read = last
+        return text
+
     def _publish_settings(self) -> None:
         """Say in the authority's log that config.toml is another one now, and keep its text."""
-        text = (self.home / "config.toml").read_bytes()
+        text = self._look_again()
         digest = lines.sha256(text)
         if self.authority.catalogos.get("config") == digest or not self._holds_authority():
             return

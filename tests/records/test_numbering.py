@@ -188,6 +188,18 @@ def test_settings_that_were_edited_are_published_before_they_count(office: Offic
     assert verify.verify(fresh).ok
 
 
+def test_a_program_that_runs_for_days_goes_on_with_the_new_settings(office: Office) -> None:
+    first, second = receive(office, 2)
+    assert office.radicar(first, {}).radicado.endswith("-E-000001")
+    config = office.home / "config.toml"
+    config.write_text(config.read_text().replace("{n:06d}", "{n:04d}"))
+    Office(office.home).agregar_area("190", "Turismo", None)
+    assert office.radicar(second, {"dependencia": "190"}).radicado.endswith("-E-0002")
+    told = [e.type for e in office.authority_journal.events()]
+    assert told.count("catalogo.publicado") == 3
+    assert verify.verify(office).ok
+
+
 @pytest.mark.parametrize(
     "change",
     [
