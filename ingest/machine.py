@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ingest import landlock
+from records.disk import Disk
 from records.errors import VentanillaError
+from records.keys import KeyRing
 from records.marks import state_folder
 
+WARNING = timedelta(days=60)
 MIN_FREE = 500 * 1024 * 1024
 _NETWORK = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "vfat", "exfat", "msdos")
 """File systems that do not keep what fsync promised, or know no atomic rename."""
@@ -18,7 +22,13 @@ _NETWORK = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "vfat", "exfat", "msdos")
 def examine(home: Path | None) -> list[str]:
     """What is missing or doubtful, in Spanish; empty when all is well."""
     place = home or Path.cwd()
-    return [*_tesseract(), *_space(place), *_file_system(home), *_state()]
+    return [
+        *_tesseract(),
+        *_space(place),
+        *_file_system(home),
+        *_state(),
+        *_certificates(home),
+    ]
 
 
 def protections() -> list[str]:
@@ -49,6 +59,24 @@ def _tesseract() -> list[str]:
     except VentanillaError as error:
         return [str(error)]
     return []
+
+
+def _certificates(home: Path | None) -> list[str]:
+    """What signs the records runs out one day; a warning comes two months before."""
+    if home is None:
+        return []
+    ring = KeyRing(home / "keys", Disk())
+    soon = datetime.now(tz=UTC) + WARNING
+    out = []
+    for path in sorted((home / "keys").glob("*.cert.pem")):
+        name = path.name.removesuffix(".cert.pem")
+        until = ring.certificate(name).not_valid_after_utc
+        if until < soon:
+            out.append(f"El certificado de {name} vence el {until:%Y-%m-%d}.")
+    until_list = ring.crl().next_update_utc
+    if until_list is not None and until_list < soon:
+        out.append(f"La lista de certificados revocados vence el {until_list:%Y-%m-%d}.")
+    return out
 
 
 def _space(folder: Path) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from ingest import inbox
+from ingest import inbox, machine
 from ingest.inbox import Tracker
 from ingest.lectura import Lectura, Unreadable
 from ingest.reception import Recepcion
@@ -529,3 +530,13 @@ def test_the_lane_says_the_channel(reception: Recepcion) -> None:
     channels = {d.archivo: d.campos["canal"] for d in reception.bandeja()}
     assert channels["a.pdf"].valor == "correo_electronico"
     assert channels["b.pdf"].valor == "fisico" and channels["b.pdf"].confianza >= 80
+
+
+def test_the_doctor_tells_of_a_certificate_that_runs_out(
+    reception: Recepcion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = reception.office.home
+    assert not any("vence" in p for p in machine.examine(home))
+    monkeypatch.setattr(machine, "WARNING", timedelta(days=800))
+    told = [p for p in machine.examine(home) if "vence" in p]
+    assert len(told) == 3 and any("VU1" in p for p in told)
