@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from tui import actions, texts
@@ -61,13 +62,13 @@ class Verbs(Board):
             list_field=bool(field and self.form.choices(field.name)),
         )
 
+    @abstractmethod
     def show_letter(self, ident: str | None, *, lead: bool = False) -> None:
         """Turn to another letter. The screen's part."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_list(self) -> None:
         """Show the list anew. The screen's part."""
-        raise NotImplementedError
 
     # -- numbers ------------------------------------------------------------------------------
 
