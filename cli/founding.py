@@ -180,12 +180,16 @@ def state(context: Context, options: argparse.Namespace) -> None:
     """estado"""
     if options.recibo:
         not_yet(context, options)
+    import time
+
+    from ingest.inbox import unattended
+
     reception = context.reception()
     office = reception.office
     office.index.catch_up()
     drafts = reception.bandeja()
     counts = office.index.counts()
-    result = {
+    result: dict[str, Any] = {
         "por_radicar": len(drafts),
         "leyendo": sum(d.estado == "leyendo" for d in drafts),
         "no_se_pudo_leer": len(reception.bandeja(cuarentena=True)),
@@ -194,10 +198,13 @@ def state(context: Context, options: argparse.Namespace) -> None:
         "pendientes_sello": counts.sello_pendiente,
         "imagen_pendiente": counts.imagen_pendiente,
         "demostracion": office.authority.demo,
+        "sin_atender": [str(p) for p in unattended(reception.inbox, time.time())],
     }
     text = (
         f"Por radicar: {result['por_radicar']} · No se pudo leer: {result['no_se_pudo_leer']}\n"
         f"Radicados: {counts.radicados} · imagen pendiente: {counts.imagen_pendiente}"
         f" · sello pendiente: {counts.sello_pendiente}"
     )
+    left = [f"Nadie toma este archivo: {path}" for path in result["sin_atender"]]
+    text = "\n".join([text, *left])
     context.show(result, ("OFICINA DE DEMOSTRACIÓN\n" if office.authority.demo else "") + text)

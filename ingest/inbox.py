@@ -35,6 +35,8 @@ EMPTY_PATIENCE = 5
 """An empty file rests this many settle times: some scanners create first and write later."""
 _UNFINISHED = re.compile(r"(^~\$)|(\.(tmp|part|partial|crdownload|filepart)$)", re.I)
 _CLAIM = re.compile(r"(?P<carril>[a-z][a-z0-9_]*)-(?P<at>\d{17})-(?P<random>[0-9a-f]{12})")
+UNATTENDED = 600
+"""Seconds after which a file that is not taken is worth a word."""
 MAX_DEPTH = 6
 MAX_BYTES = 512 * 1024 * 1024
 """The largest file that is taken; a scan of hundreds of pages has a tenth of it."""
@@ -116,6 +118,27 @@ def listing(inbox: Path) -> list[Path]:
             except OSError:
                 continue  # taken by another process meanwhile
     return [path for _, _, path in sorted(found)]
+
+
+def unattended(inbox: Path, now: float) -> list[Path]:
+    """What lies in the inbox for a while and is never taken: hidden, unfinished, too deep, linked.
+
+    *now* is a time of day in seconds since 1970. A person has to look at these.
+    """
+    taken = set(listing(inbox))
+    found = []
+    for folder, folders, files in os.walk(inbox):
+        here = Path(folder)
+        linked = [f for f in folders if (here / f).is_symlink()]
+        folders[:] = [f for f in folders if f != CLAIMED]
+        for path in (here / name for name in [*files, *linked]):
+            try:
+                old = now - path.lstat().st_mtime > UNATTENDED
+            except OSError:
+                continue  # gone meanwhile
+            if old and path not in taken:
+                found.append(path)
+    return sorted(found)
 
 
 def lane_of(inbox: Path, path: Path, settings: Settings) -> Lane:

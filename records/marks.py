@@ -150,8 +150,14 @@ class Marks:
         self._disk.publish(self._shown_file, msgspec.json.encode(mark))
 
     def shown(self) -> Mark | None:
-        """The last line after which the outer mark was written, by any user of this home."""
-        return self._read(self._shown_file, Mark) if self._shown_file.exists() else None
+        """The last line after which the outer mark was written, by any user of this home.
+
+        None also where a cut left it unreadable: it was never synced, and tells only what to show.
+        """
+        try:
+            return msgspec.json.decode(self._shown_file.read_bytes(), type=Mark)
+        except (FileNotFoundError, msgspec.MsgspecError):
+            return None
 
     def _folder_id(self) -> int:
         return (self._home / "journal").stat().st_ino

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
     from records.journal import Journal
 
+LARGEST_WRITE = 3
+"""Lines of the largest write: an `ancla`, a reception, its number. Torn in its first sector, the
+others may lie whole behind zeros; more of them than that were never one write."""
+
 
 @dataclass(slots=True)
 class Known:
@@ -143,7 +147,7 @@ def repair(journal: Journal, known: Known) -> list[Recovery]:
     if not data:
         return found
     journal.marks.check_torn(known.tail.seq + 1)
-    if any(_is_line(raw) for raw in data.split(b"\n")):
+    if sum(_is_line(raw) for raw in data.split(b"\n")) >= LARGEST_WRITE:
         raise damaged(journal, f"hay bytes dañados tras la línea {known.tail.seq} y líneas después")
     _set_aside(journal, known, "diario", data)
     journal.disk.cut(known.segment.path, known.size)

@@ -133,6 +133,17 @@ def test_hidden_and_unfinished_files_are_left_alone(tmp_path: Path) -> None:
     assert [p.name for p in inbox.listing(tmp_path)] == ["carta.pdf"]
 
 
+def test_what_nobody_takes_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".tomados").mkdir()
+    (tmp_path / "fax").mkdir()
+    (tmp_path / "enlazada").symlink_to(tmp_path / "fax", target_is_directory=True)
+    for name in (".oculto.pdf", "medio.part", "carta.pdf", ".tomados/x.pdf"):
+        (tmp_path / name).write_bytes(b"x")
+    assert inbox.unattended(tmp_path, time.time()) == []
+    told = inbox.unattended(tmp_path, time.time() + 3600)
+    assert [p.name for p in told] == [".oculto.pdf", "enlazada", "medio.part"]
+
+
 def test_a_slow_writer_is_received_whole(reception: Recepcion) -> None:
     path = reception.inbox / "lenta.pdf"
 
