@@ -160,7 +160,8 @@ class Recepcion(Backroom):
         return self.readings.load(draft.lectura) if draft.lectura else None
 
     def escribir(self, ident: str, campo: str, valor: str) -> Draft:
-        """Keep what a person typed, at once."""
+        """Keep what a clerk typed, at once."""
+        self.office.authority.require(self.office.persona, *_CLERKS)
         return self.drafts.change(
             ident,
             lambda d: msgspec.structs.replace(d, escritos={**d.escritos, campo: valor}),

@@ -38,10 +38,9 @@ def of(reading: Lectura, settings: Settings, lane: Lane) -> dict[str, Suggested]
         default = settings.reparto_por_defecto.tipo
         out["tipo"] = Suggested(kind or default, _RULE if kind else _DEFAULT)
     out["dependencia"] = Suggested(area, _RULE if matched else _DEFAULT)
-    folios = out.get("folios")
-    if folios is None or not folios.valor.isdigit() or int(folios.valor) < 1:
-        leaves = sum(1 for page in reading.paginas if not page.blanca) or 1
-        out["folios"] = Suggested(str(leaves), _COUNTED)
+    # What a letter says of folios is mostly of its anexos: leaves are counted, and confirmed.
+    leaves = sum(1 for page in reading.paginas if not page.blanca) or 1
+    out["folios"] = Suggested(str(leaves), _COUNTED)
     return out
 
 

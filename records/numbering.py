@@ -85,13 +85,13 @@ def assignment(
 ) -> tuple[NumberAssigned, dict[str, Any]]:
     """The number that a reception gets now, and its ficha.
 
-    Without remitente and entidad the letter is recorded as «ilegible»: a missing name keeps no
-    letter from its number.
+    A scan without remitente and entidad is recorded as «ilegible»: a missing name keeps no letter
+    from its number. At the counter, before any scan, the name is simply not there yet.
     """
     vigencia = int(at[:4])
     n, previous = next_number(tail, wanted.clase, vigencia)
     public, private = fields.split(wanted.values)
-    if not private.get("remitente") and not private.get("entidad"):
+    if not private.get("remitente") and not private.get("entidad") and state.documentos:
         private["remitente"] = "ilegible"
     if wanted.skipped:
         private["motivo_orden"] = fields.clean_text(wanted.reason or "")

@@ -311,6 +311,33 @@ def test_what_was_typed_is_kept_and_wins_over_what_was_read(reception: Recepcion
     assert reception.office.ver(fresh_number.radicado).campos["remitente"] == "Ana Güiza"
 
 
+def test_only_a_clerk_writes_into_a_letter(reception: Recepcion) -> None:
+    reception.recibir([drop(reception, "a.pdf")])
+    (ident,) = ids(reception)
+    with pytest.raises(Refused, match="papel"):
+        Recepcion(Office(reception.office.home, persona="gpardo")).escribir(ident, "asunto", "x")
+    Recepcion(Office(reception.office.home, persona="cruiz")).escribir(ident, "asunto", "x")
+
+
+def test_folios_are_counted_and_left_for_a_person_to_confirm(
+    reception: Recepcion, reader: RecordedReader
+) -> None:
+    """A letter that says «Anexos: dieciséis (16) folios» is not of sixteen leaves."""
+    made = reading("Anexos: dieciséis (16) folios", folios="16")
+    reader.read = lambda path: (made, page_pdf())  # type: ignore[method-assign]
+    reception.recibir([drop(reception, "a.pdf")])
+    folios = reception.bandeja()[0].campos["folios"]
+    assert folios.valor == "1" and folios.confianza < 80
+
+
+def test_at_the_counter_a_missing_name_is_missing_and_not_illegible(reception: Recepcion) -> None:
+    number = reception.radicar_sin_imagen({})
+    assert "remitente" not in reception.office.ver(number.radicado).campos
+    reception.recibir([drop(reception, "a.pdf")])
+    scanned = reception.radicar(ids(reception)[0], {"remitente": "", "entidad": ""})
+    assert reception.office.ver(scanned.radicado).campos["remitente"] == "ilegible"
+
+
 def test_a_stale_save_is_refused(reception: Recepcion) -> None:
     reception.recibir([drop(reception, "a.pdf")])
     (ident,) = ids(reception)
