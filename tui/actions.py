@@ -34,6 +34,8 @@ class Context:
     numbering: bool = False
     numbered: bool = False
     person: bool = True
+    clerk: bool = True
+    """Whether the person's role may type and number."""
     list_field: bool = False
 
 
@@ -42,7 +44,9 @@ def _letter(c: Context) -> str | None:
 
 
 def _clerk(c: Context) -> str | None:
-    return None if c.person else texts.NO_PERSON
+    if not c.person:
+        return texts.NO_PERSON
+    return None if c.clerk else texts.NOT_A_CLERK
 
 
 def _number(c: Context) -> str | None:
@@ -152,6 +156,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("aceptar", "Aceptar el campo",
            "Da el campo por revisado y pasa al siguiente dudoso; sin dudosos no hace nada.",
            ("enter",), place=FORM, native=True),
+    Action("borrar_campo", "Borrar campo", "Borra todo lo que hay en el campo.",
+           ("ctrl+u",), place=FORM, native=True),
     Action("campo", "Campo siguiente o anterior", "Pasa de un campo a otro.",
            ("tab", "shift+tab", "down", "up"), place=FORM, native=True),
     Action("ir_a_datos", "Ir a los datos", "Pasa de la cola al primer campo dudoso.",

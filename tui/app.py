@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -39,7 +40,9 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
     VERTICAL_BREAKPOINTS = [(0, "-baja"), (24, "-normal"), (34, "-alta")]  # noqa: RUF012
 
     def __init__(self, tasks: Tasks, *, watch: bool = True, theme: str | None = None) -> None:
-        super().__init__()
+        # With NO_COLOR, Textual would turn a terminal's own colours into black on black: it strips
+        # them instead when told that they are the terminal's.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.tasks = tasks
         self._watches = watch
         self.animation_level = "none"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from records.query import Row as Record
 
 WANTED = ("remitente", "asunto", "dependencia", "folios")
+CLERKS = ("ventanilla", "jefe_correspondencia")
 _SHORT = 60
 
 
@@ -45,6 +46,11 @@ def closed_lists(authority: Authority) -> dict[str, tuple[Choice, ...]]:
         "dependencia": (*areas, Choice(texts.UNASSIGNED, texts.UNASSIGNED.capitalize())),
         "responsable": tuple(people),
     }
+
+
+def is_clerk(person: Person | None) -> bool:
+    """Whether a person may type, number and close letters."""
+    return person is not None and any(r in CLERKS for r in person.roles)
 
 
 def role_of(person: Person | None) -> str:

@@ -82,6 +82,17 @@ class Resolved(Answer):
 
 
 @dataclass
+class NotResolved(Answer):
+    """A letter stays: why, and what was asked."""
+
+    ident: str
+    reason: str
+    of: str | None
+    note: str | None
+    sentence: str
+
+
+@dataclass
 class Told(Answer):
     """A sentence for the clerk; *bad* when something was refused or failed."""
 

@@ -183,6 +183,7 @@ class Tasks:
                 person=line(person.nombre) if person else "",
                 role=letters.role_of(person),
                 person_id=persona or "",
+                clerk=letters.is_clerk(person),
                 demo=authority.demo,
                 inbox=str(office.home / "inbox"),
                 choices=letters.closed_lists(authority),
@@ -303,7 +304,10 @@ class Tasks:
             waiting = [self._waiting(d) for d in left]
             return m.Resolved(ident, letters.next_letter(waiting, draft.orden) or "")
 
-        self._ask(self._clerk, to, work)
+        def refused(error: VentanillaError) -> m.Answer:
+            return m.NotResolved(ident, reason, of, note, said(error))
+
+        self._ask(self._clerk, to, work, refused)
 
     def hold(self, to: MessagePump, ident: str, take: bool) -> None:
         """Take a letter, or put it back."""

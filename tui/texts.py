@@ -114,6 +114,7 @@ NO_TEXT_YET = "Se está leyendo. Mientras tanto puede escribir los datos y radic
 NO_UNREADABLE = "No hay documentos que no se pudieran leer. Esc vuelve a «Por radicar»."
 LOADING = "Abriendo la oficina…"
 FIELD_HINT = "Enter acepta · F4 lista · RePág/AvPág texto · Ctrl+N siguiente · Esc cola"
+READ_ONLY = "SOLO LECTURA"
 QUEUE_HINT = "Flechas: elegir carta · Enter o Tab: ir a sus datos · ? ayuda"
 UNREADABLE_HINT = "r: leer otra vez · F7 ver · F8 no radicar · Esc: volver a «Por radicar»"
 
@@ -186,6 +187,7 @@ DISCARDED = "No se radicó; la constancia queda en el sello del día."
 TAKEN = "Usted tomó esta carta: no frena a las demás de su carril."
 RELEASED = "Esta carta quedó libre."
 FOREIGN = "Otra persona cambió esta carta mientras tanto: se muestra como quedó. "
+NUMBERING_NOW = "Radicando…"
 GONE = "Otra persona ya resolvió esta carta. "
 NOT_SAVED = "Lo escrito no se pudo guardar; sigue en pantalla y se intentará de nuevo. "
 QUIT_HINT = "Para salir: Ctrl+Q. Lo que escribió ya está guardado."
@@ -216,11 +218,22 @@ def unexpected(code: str) -> str:
 
 NO_LETTER = "No hay ninguna carta elegida."
 NO_PERSON = "Para esto Ventanilla debe saber quién es usted: salga y entre con --persona."
+NOT_A_CLERK = "Su papel permite mirar; escribir y radicar es de Ventanilla y su jefe."
 NUMBERING = "Ya se está radicando."
 NO_NUMBER_YET = "Todavía no se ha dado ningún número en esta sesión."
 NOT_READABLE = "No se pudo leer: r lo intenta otra vez, F8 dice «No radicar»."
 NOT_A_LIST = "Este campo se escribe; no tiene lista."
 ONLY_UNREADABLE = "Solo para documentos de «No se pudo leer» (Ctrl+L)."
+
+
+def unknown_value(label: str, value: str) -> str:
+    """A value that is not of its field's list."""
+    return f"{label}: «{value}» no está en la lista; F4 la muestra."
+
+
+def seems_twice(number: str) -> str:
+    """Before a letter that seems to be registered already gets a number."""
+    return f"Parece repetida de {number}. ¿Radicarla de todas formas?"
 
 
 def somebody_has_it(name: str) -> str:
@@ -241,6 +254,9 @@ DISCARD_RESCAN = "N.º del nuevo escaneo, como VU1.12"
 DISCARD_NOTE = "Nota"
 DISCARD_HELP = "Elija con flechas o con su número · Enter sigue · Esc cancela"
 CHOOSE_HELP = "Escriba para buscar · flechas · Enter elige · Esc cancela"
+DISCARD_LINE_HELP = "Escriba el dato · Enter sigue · Esc cancela"
+TWICE_TITLE = "¿Carta repetida?"
+TWICE_HELP = "s radicarla · n, Enter o Esc: no"
 NEEDED = "Hace falta este dato."
 QUIT_TITLE = "¿Salir sin guardar?"
 QUIT_UNSAVED = "Lo último que escribió no se ha podido guardar y se perdería."

@@ -69,10 +69,14 @@ class Field:
     """Looked for in every letter: when it was not read, a person is led to it."""
     page: int | None = None
     box: Box | None = None
+    unknown: bool = False
+    """It has a closed list, and this value is not of it."""
 
     @property
     def doubtful(self) -> bool:
         """Whether a person must look at it."""
+        if self.unknown:
+            return True
         return self.wanted if self.sure is None else self.sure < DOUBTFUL
 
 
@@ -131,6 +135,8 @@ class Session:
     person: str
     role: str
     person_id: str
+    clerk: bool
+    """Whether the person may type and number."""
     demo: bool
     inbox: str
     choices: dict[str, tuple[Choice, ...]]

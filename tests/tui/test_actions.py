@@ -56,3 +56,11 @@ def test_the_manual_tells_every_key() -> None:
     assert table.count("\n") == len(ACTIONS) + 2
     assert "| F2 | Radicar y seguir |" in table
     assert "Ctrl+N" in table
+
+
+def test_who_is_no_clerk_is_told_so_and_not_that_nobody_is_named() -> None:
+    guest = Context(letter=True, clerk=False)
+    for ident in ("radicar", "mostrador", "no_radicar", "tomar"):
+        assert BY_ID[ident].refusal(guest) == texts.NOT_A_CLERK
+        assert BY_ID[ident].refusal(replace(guest, person=False)) == texts.NO_PERSON
+    assert BY_ID["ver"].refusal(guest) is None

@@ -51,9 +51,11 @@ async def test_enter_visits_the_doubtful_fields_and_then_says_ready(
 ) -> None:
     house.receive(None)
     async with drive() as d:
-        assert "2 por revisar" in d.text("#estado")
+        assert "3 por revisar" in d.text("#estado")
         await d.press("enter")
         assert focused(d) == "campo-dependencia"
+        await d.press("enter")
+        assert focused(d) == "campo-folios"
         await d.press("enter")
         assert d.text("#estado") == texts.READY
 
@@ -69,7 +71,7 @@ async def test_enter_never_numbers(house: House, drive: Drive) -> None:
 async def test_what_was_accepted_stays_accepted(house: House, drive: Drive) -> None:
     (ident,) = house.receive(None)
     async with drive() as d:
-        await d.press("enter", "enter")
+        await d.press("enter", "enter", "enter")
     assert house.reception().drafts.get(ident).escritos["remitente"] == "María Muñoz Peña"
     async with drive() as d:
         assert d.text("#estado") == texts.READY
@@ -196,6 +198,9 @@ async def test_no_radicar_wants_its_reason(house: House, drive: Drive) -> None:
         assert len(d.room.desk.queue) == 2
         await d.press("f8", "7", "enter")
         assert isinstance(d.app.screen, DiscardDialog)
+        assert texts.NEEDED not in d.shown()
+        await d.press("x", "backspace", "enter")
+        assert texts.NEEDED in d.shown()
         await d.press(*"vacía", "enter")
         assert len(d.room.desk.queue) == 1
         assert house.numbers() == []
@@ -207,7 +212,9 @@ async def test_a_duplicate_names_its_number(house: House, drive: Drive) -> None:
         await d.number()
         number = d.room.desk.last.number
         await d.press("f8", "2", *"2020-vu1-e-000009", "enter")
-        assert "No hay ningún radicado" in d.notice
-        await d.press("f8", "2", *number.lower(), "enter")
+        assert isinstance(d.app.screen, DiscardDialog)
+        assert "No hay ningún radicado" in d.shown()
+        assert d.app.screen.query_one("#detalle", TextField).value == "2020-VU1-E-000009"
+        await d.press("ctrl+u", *number.lower(), "enter")
         assert d.room.desk.queue == {}
         assert "No hay cartas por radicar" in d.shown()

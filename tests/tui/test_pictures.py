@@ -72,7 +72,7 @@ def test_the_room_at_80x24(picture: Callable[..., bool]) -> None:
 
 @pytest.mark.usefixtures("letters")
 def test_the_room_at_120x40_ready(picture: Callable[..., bool]) -> None:
-    assert picture((120, 40), "enter", "enter")
+    assert picture((120, 40), "enter", "enter", "enter")
 
 
 @pytest.mark.usefixtures("letters")

@@ -15,6 +15,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pyte
+import pytest
 
 from tests.tui.conftest import ROOT, House
 
@@ -23,22 +24,23 @@ if TYPE_CHECKING:
 
 PROGRAM = (
     "import sys; from pathlib import Path; from tui.app import run;"
-    " sys.exit(run(Path(sys.argv[1]), None))"
+    " sys.exit(run(Path(sys.argv[1]), *sys.argv[2:] or [None]))"
 )
 
 
 class Terminal:
     """A program in a pseudo-terminal, and the screen that a person would see."""
 
-    def __init__(self, home: str) -> None:
+    def __init__(self, home: str, persona: str | None = None, **env: str) -> None:
         self.screen = pyte.Screen(80, 24)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = b""
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             os.chdir(ROOT)
-            env = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8"}
-            os.execve(sys.executable, [sys.executable, "-c", PROGRAM, home], env)
+            env = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", **env}
+            arguments = [home, persona] if persona else [home]
+            os.execve(sys.executable, [sys.executable, "-c", PROGRAM, *arguments], env)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
 
     def text(self) -> str:
@@ -114,3 +116,16 @@ def test_a_scan_dropped_into_the_inbox_is_read_and_numbered_here(house: House) -
     reception.sellar_pendientes()
     seen = reception.office.ver(reception.office.buscar("").radicados[0].radicado)
     assert seen.campos["remitente"].startswith("Wilmar") and seen.marcas == []
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "linux", "screen"])
+def test_no_color_paints_none(house: House, term: str) -> None:
+    """Only the terminal's own two colours, turned round where something stands out."""
+    house.receive(None)
+    terminal = Terminal(str(house.home), NO_COLOR="1", TERM=term)
+    terminal.until(lambda s: "Enter acepta" in s)
+    cells = [c for row in terminal.screen.buffer.values() for c in row.values()]
+    assert {(c.fg, c.bg) for c in cells} == {("default", "default")}
+    assert any(c.reverse for c in cells) and any(c.bold for c in cells)
+    terminal.send("\x11")
+    assert terminal.end() == 0

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.widgets import Static
 
 from ingest.lectura import Campo, Unreadable
 from records.errors import MachineCannot
 from tests.tui.conftest import Driver, House, reading
-from tui import texts
+from tui import actions, texts
+from tui.dialogs.ask import TwiceDialog
 from tui.dialogs.choose import ChooseDialog
 from tui.screens.por_radicar import PorRadicar
 from tui.screens.search import RecordDialog, SearchScreen
 from tui.widgets.field import TextField
+from tui.widgets.form import Form
 from tui.widgets.list import VirtualList
 
 if TYPE_CHECKING:
@@ -203,8 +207,6 @@ async def test_without_tesseract_the_screen_says_so_and_works(
 async def test_nobody_may_number_without_a_name(house: House, drive: Drive) -> None:
     house.receive(None)
     async with drive() as d:
-        from dataclasses import replace
-
         d.room.desk.session = replace(d.room.desk.session, person_id="")
         await d.number()
         assert d.notice == texts.NO_PERSON
@@ -264,3 +266,148 @@ async def test_keys_that_come_in_a_burst_go_where_they_belong(house: House, driv
         state = house.office.estado(ident)
         assert state.campos["entidad"] == "ok"
         assert state.campos["remitente"] == "María Muñoz Peña"
+
+
+@pytest.mark.parametrize("persona", ["gpardo", "earango"])
+async def test_who_is_no_clerk_only_looks(house: House, drive: Drive, persona: str) -> None:
+    (ident,) = house.receive(None)
+    async with drive(persona=persona) as d:
+        assert d.notice == texts.NOT_A_CLERK
+        assert d.text("#estado") == texts.READ_ONLY
+        assert d.room.form.disabled
+        await d.press("enter", "tab", "x", "y")
+        assert value(d, "remitente") == "María Muñoz Peña"
+        labels = {k.key: k.enabled for k in actions.bar(d.room.context())}
+        assert not any(labels[k] for k in ("F2", "F6", "F8", "F9"))
+        for key in ("f6", "f8", "f9", "f2"):
+            d.now += 1
+            await d.press(key)
+            assert isinstance(d.app.screen, PorRadicar)
+            assert d.notice == texts.NOT_A_CLERK
+    assert house.reception().drafts.get(ident).escritos == {}
+
+
+async def test_what_is_typed_never_lands_in_the_letter_that_took_the_place(
+    house: House, drive: Drive
+) -> None:
+    first, second = house.receive(None, None)
+    async with drive() as d:
+        assert focused(d) == "campo-remitente"
+        await asyncio.to_thread(lambda: house.reception("cruiz").radicar(first))
+        d.room._look_again()
+        await d.until(lambda: d.room.desk.wanted == second)
+        assert focused(d) == "cola"
+        await d.press(*"abc")
+        assert d.notice.startswith(texts.GONE.strip())
+        assert value(d, "remitente") == "María Muñoz Peña"
+    assert house.reception().drafts.get(second).escritos == {}
+
+
+async def test_a_key_told_after_the_letter_changed_belongs_to_the_letter_before(
+    house: House, drive: Drive
+) -> None:
+    first, second = house.receive(None, None)
+    async with drive() as d:
+        d.room.show_letter(second)
+        d.room.post_message(Form.Typed(first, "asunto", "de la primera"))
+        await d.settle()
+        drafts = house.reception().drafts
+        assert drafts.get(first).escritos["asunto"] == "de la primera"
+        assert drafts.get(second).escritos == {}
+
+
+async def test_typing_adds_at_the_end_and_ctrl_u_clears(house: House, drive: Drive) -> None:
+    long = "Solicitud de copia del contrato de obra de la vía " * 2
+    house.receive(reading(remitente=Campo("Ana", 60, 1, None), asunto=Campo(long, 90, 1, None)))
+    async with drive() as d:
+        await d.press("z")
+        assert value(d, "remitente") == "Anaz"
+        d.room.form.go_to("asunto")
+        await d.press("z")
+        assert value(d, "asunto") == long.strip() + "z"
+        box = d.room.query_one("#campo-asunto", TextField)
+        assert box.scroll_offset.x > 0
+        await d.press("shift+tab")
+        assert box.scroll_offset.x == 0
+        d.room.form.go_to("asunto")
+        await d.press("left", "left", "ctrl+u")
+        assert value(d, "asunto") == ""
+
+
+async def test_the_label_follows_the_focus(house: House, drive: Drive) -> None:
+    house.receive(None)
+    async with drive() as d:
+        for _ in range(2):
+            here = [r.id for r in d.room.query(".-aqui")]
+            assert here == [d.app.focused.parent.id]
+            await d.press("tab")
+        await d.press("escape")
+        assert not d.room.query(".-aqui")
+
+
+@pytest.mark.parametrize("width", [80, 120, 160])
+async def test_the_queue_always_shows_its_numbers(house: House, drive: Drive, width: int) -> None:
+    (ident,) = house.receive(None)
+    async with drive(size=(width, 40)) as d:
+        head, row = d.shown().split("\n")[1:3]
+        assert "N.º" in head and f">{ident} " in row and "95%" in row
+
+
+async def test_esc_from_the_unreadable_comes_back_to_the_letter(house: House, drive: Drive) -> None:
+    house.receive(Unreadable("danado"), None, None, None)
+    async with drive() as d:
+        await d.press("ctrl+n", "ctrl+n")
+        here = d.room.desk.letter.id
+        await d.press("ctrl+l", "escape")
+        await d.until(lambda: d.room.desk.letter.id == here)
+        assert d.room.list.cursor == here
+
+
+async def test_a_repeated_letter_is_asked_about_once(
+    house: House, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.receive(None)
+    async with drive() as d:
+        d.room.desk.letter = replace(d.room.desk.letter, duplicate_of="2026-VU1-E-000001")
+        await d.number()
+        assert isinstance(d.app.screen, TwiceDialog)
+        assert "Parece repetida de 2026-VU1-E-000001" in d.shown()
+        await d.press("enter")
+        assert house.numbers() == []
+        await d.number()
+        await d.press("s")
+        await d.until(lambda: not d.room.desk.numbering)
+        assert len(house.numbers()) == 1
+
+
+async def test_radicando_is_said_at_once(
+    house: House, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.receive(None)
+    async with drive() as d:
+        with monkeypatch.context() as slow:
+            slow.setattr(d.app.tasks, "number", lambda *_: None)
+            d.now += 1
+            await d.press("f2")
+            assert d.notice == texts.NUMBERING_NOW
+        d.room.end_numbering()
+        await d.number()
+        assert d.notice.startswith("Radicado ")
+
+
+async def test_a_value_that_is_not_of_its_list_is_marked_and_named(
+    house: House, drive: Drive
+) -> None:
+    house.receive(None)
+    async with drive() as d:
+        d.room.form.go_to("tipo")
+        await d.press("ctrl+u", *"xyz", "tab")
+        wrong = texts.unknown_value("Tipo", "xyz")
+        assert d.notice == wrong
+        assert "? <" in str(d.room.query_one("#fila-tipo .marca", Static).visual)
+        await d.number()
+        assert focused(d) == "campo-tipo" and d.notice == wrong
+        assert house.numbers() == []
+        await d.press("ctrl+u", *"quej")
+        await d.number()
+        assert len(house.numbers()) == 1

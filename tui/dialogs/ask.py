@@ -60,6 +60,30 @@ class QuitDialog(Dialog[bool]):
         self.dismiss(True)
 
 
+class TwiceDialog(Dialog[bool]):
+    """A letter that seems to be registered already; only «s» is a yes."""
+
+    BINDINGS: ClassVar = [
+        Binding("s", "yes", show=False),
+        Binding("n", "leave", show=False),
+        Binding("enter", "leave", show=False),
+    ]
+    title_text = texts.TWICE_TITLE
+    hint_text = texts.TWICE_HELP
+
+    def __init__(self, number: str) -> None:
+        super().__init__()
+        self._number = number
+
+    def parts(self) -> list[Widget]:
+        """Which one it seems to repeat."""
+        return [Static(texts.seems_twice(self._number), classes="parrafo", markup=False)]
+
+    def action_yes(self) -> None:
+        """Number it all the same."""
+        self.dismiss(True)
+
+
 class CounterDialog(Dialog[dict[str, str]]):
     """A person stands at the counter: one Enter, one number."""
 

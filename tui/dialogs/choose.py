@@ -74,6 +74,14 @@ class ChooseDialog(Dialog[str]):
             self.dismiss(self._list.cursor)
 
 
+_LINES = {
+    "duplicado": texts.DISCARD_OF,
+    "ilegible": texts.DISCARD_RESCAN,
+    "otro": texts.DISCARD_NOTE,
+}
+"""What some reasons need besides."""
+
+
 @dataclass(frozen=True, slots=True)
 class Discard:
     """Why a letter gets no number."""
@@ -87,14 +95,18 @@ class DiscardDialog(Dialog[Discard]):
     """The reasons, and what some of them need besides."""
 
     title_text = texts.DISCARD_TITLE
+    _touched = False
     hint_text = texts.DISCARD_HELP
     BINDINGS: ClassVar = [
         Binding(str(n + 1), f"pick({n})", show=False) for n in range(len(texts.DISCARDS))
     ]
 
-    def __init__(self, duplicate_of: str) -> None:
+    def __init__(
+        self, duplicate_of: str, reason: str = "", typed: str = "", complaint: str = ""
+    ) -> None:
         super().__init__()
         self._duplicate_of = duplicate_of
+        self._reason, self._written, self._complaint = reason, typed, complaint
 
     def parts(self) -> list[Widget]:
         """The list, and the line that «duplicado», «ilegible» and «otro» need."""
@@ -110,6 +122,10 @@ class DiscardDialog(Dialog[Discard]):
         if self._duplicate_of:
             reasons.select("duplicado")
         reasons.focus()
+        if self._reason:
+            reasons.select(self._reason)
+            self._want_line(self._reason, self._written)
+            self.complain(self._complaint)
 
     @on(VirtualList.RowsWanted)
     def _rows(self, event: VirtualList.RowsWanted) -> None:
@@ -135,22 +151,30 @@ class DiscardDialog(Dialog[Discard]):
         for widget in (self.query_one("#detalle-titulo", Static), self.query_one("#detalle")):
             widget.display = label is not None
         self.query_one("#detalle-titulo", Static).update(label or "")
+        foot = texts.DISCARD_LINE_HELP if label else texts.DISCARD_HELP
+        self.query_one("#dialogo-pie", Static).update(foot)
 
     @on(VirtualList.Chosen)
     def _chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
-        needed = {
-            "duplicado": texts.DISCARD_OF,
-            "ilegible": texts.DISCARD_RESCAN,
-            "otro": texts.DISCARD_NOTE,
-        }.get(event.id)
-        if needed is None:
+        if event.id not in _LINES:
             self.dismiss(Discard(event.id, None, None))
             return
-        self._ask(needed)
+        self._want_line(event.id, self._duplicate_of if event.id == "duplicado" else "")
+
+    def _want_line(self, reason: str, text: str) -> None:
+        """Ask for what a reason needs."""
+        self._ask(_LINES[reason])
         line = self.query_one("#detalle", TextField)
-        line.value = self._duplicate_of if event.id == "duplicado" else ""
+        with line.prevent(Input.Changed):
+            line.value = text
         line.focus()
+        self._touched = False
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._touched = True
 
     @on(Input.Submitted)
     def _answered(self, event: Input.Submitted) -> None:
@@ -158,7 +182,9 @@ class DiscardDialog(Dialog[Discard]):
         value = event.value.strip()
         reason = self.query_one(VirtualList).cursor or "otro"
         if not value:
-            self.complain(texts.NEEDED)
+            # Nobody is blamed for an Enter that still belongs to the choice.
+            if self._touched:
+                self.complain(texts.NEEDED)
         elif reason == "otro":
             self.dismiss(Discard(reason, None, value))
         else:

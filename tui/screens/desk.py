@@ -25,6 +25,10 @@ class Desk:
     queue: dict[str, Waiting] = field(default_factory=dict)
     unreadable: dict[str, Waiting] = field(default_factory=dict)
     shows_unreadable: bool = False
+    other: str | None = None
+    """The letter that was on screen when the list was the other one."""
+    twice: set[str] = field(default_factory=set)
+    """Letters that seem repeated and are to be numbered all the same."""
     wanted: str | None = None
     """The letter that is, or is about to be, on screen."""
     letter: Letter | None = None

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from tui.views import Letter
 
-_SHAPES = ((8, 58), (11, 58), (0, 0), (12, 46), (17, 34))
+_SHAPES = ((8, 0), (11, 70), (0, 0), (12, 56), (17, 34))
 _QUEUE_COLUMNS = [Column(t, *s) for t, s in zip(texts.QUEUE_COLUMNS, _SHAPES, strict=True)]
 _SHAPES_UNREADABLE = ((8, 0), (11, 90), (24, 0), (12, 90), (0, 46))
 _UNREADABLE_COLUMNS = [
@@ -84,16 +84,22 @@ class PorRadicar(Verbs):
         self.desk.session = answer.session
         self.form.set_choices(answer.session.choices)
         self._show_head()
+        self._show_hint()
         self.show_keys()
 
     @on(m.QueueRead)
     def _queue_read(self, answer: m.QueueRead) -> None:
         desk = self.desk
-        gone = desk.wanted is not None and desk.letter is not None and desk.wanted in desk.rows
+        before = desk.wanted if desk.wanted in desk.rows else None
         desk.queue = {w.id: w for w in answer.waiting}
         desk.unreadable = {w.id: w for w in answer.unreadable}
-        if gone and not desk.numbering and desk.wanted not in {**desk.queue, **desk.unreadable}:
-            self.tell(texts.GONE, bad=True)
+        if before is not None and before not in desk.rows:
+            # Our own numbers and discards took it off the list before: this was somebody else.
+            # What is being typed must not land in the letter that takes its place.
+            self.list.focus()
+            self.form.enable(False)
+            if before not in {**desk.queue, **desk.unreadable}:
+                self.tell(texts.GONE, bad=True)
         self.show_list()
 
     @on(m.LetterRead)
@@ -103,8 +109,8 @@ class PorRadicar(Verbs):
             return
         before, desk.letter = desk.letter, letter
         same = before is not None and before.id == letter.id
-        self.form.enable(letter.status != "cuarentena")
-        changed = self.form.show(letter.fields, keep=desk.in_hand if same else ())
+        self.form.enable(letter.status != "cuarentena" and self.may_write)
+        changed = self.form.show(letter.id, letter.fields, keep=desk.in_hand if same else ())
         if before is not None and same and changed and before.status == letter.status:
             self.tell(f"{texts.FOREIGN}{', '.join(changed)}.", bad=True)
         self._show_sheet(letter)
@@ -112,6 +118,7 @@ class PorRadicar(Verbs):
             self.form.go_to(next(iter(texts.FIELD_LABELS)))
         elif (field := self.form.current) is not None:
             self.query_one(Reading).mark(field.page, field.box, field.value)
+        self._show_hint()
 
     @on(m.Kept)
     def _kept(self, answer: m.Kept) -> None:
@@ -155,7 +162,9 @@ class PorRadicar(Verbs):
             # Whether it was kept before the refusal is not known: keeping it twice is harmless.
             self.tasks.write(self, answer.ident, self.desk.flying[answer.ident])
         if answer.code == "orden_de_recepcion":
-            self.ask_order(answer.sentence)
+            self.tell("")
+            if answer.ident is not None:
+                self.ask_order(answer.ident, answer.sentence)
             return
         self.tell(answer.sentence, bad=True)
         self.tasks.queue(self)
@@ -167,6 +176,16 @@ class PorRadicar(Verbs):
             self.desk.turn_to(None)
             self.desk.rows.pop(answer.ident, None)
             self.show_letter(answer.following or None, lead=not self.desk.shows_unreadable)
+        self.tasks.queue(self)
+
+    @on(m.NotResolved)
+    def _not_resolved(self, answer: m.NotResolved) -> None:
+        letter = self.desk.letter
+        typed = answer.of or answer.note or ""
+        if typed and letter is not None and letter.id == answer.ident == self.desk.wanted:
+            self.ask_discard(letter, answer.reason, typed, answer.sentence)
+        else:
+            self.tell(answer.sentence, bad=True)
         self.tasks.queue(self)
 
     @on(m.Told)
@@ -205,6 +224,8 @@ class PorRadicar(Verbs):
 
     @on(Form.Typed)
     def _typed(self, event: Form.Typed) -> None:
+        if self._of_another(event):
+            return
         self.desk.typed[event.name] = event.value
         if self._typing is not None:
             self._typing.stop()
@@ -213,8 +234,25 @@ class PorRadicar(Verbs):
 
     @on(Form.Accepted)
     def _accepted(self, event: Form.Accepted) -> None:
+        if self._of_another(event):
+            return
         self.desk.typed[event.name] = event.value
         self.keep_typed()
+        self._show_state()
+
+    def _of_another(self, event: Form.Typed | Form.Accepted) -> bool:
+        """What was typed a moment before the letter changed is still that letter's."""
+        if event.letter == self.desk.wanted:
+            return False
+        if event.letter:
+            values = {event.name: event.value}
+            self.desk.take_off(event.letter, values)
+            self.tasks.write(self, event.letter, values)
+        return True
+
+    @on(Form.Unknown)
+    def _unknown(self, event: Form.Unknown) -> None:
+        self.tell(texts.unknown_value(event.field.label, event.field.value), bad=True)
         self._show_state()
 
     @on(Form.Left)
@@ -247,12 +285,12 @@ class PorRadicar(Verbs):
         self.list.select(ident)
         self.tasks.letter(self, ident, lead=lead)
 
-    def show_list(self) -> None:
+    def show_list(self, cursor: str | None = None) -> None:
         """The list as the desk has it; the letter under the cursor stays where it can."""
         desk = self.desk
         self.list.set_columns(_UNREADABLE_COLUMNS if desk.shows_unreadable else _QUEUE_COLUMNS)
         first = desk.letter is None and not desk.shows_unreadable
-        self.list.set_ids(list(desk.rows), cursor=desk.wanted)
+        self.list.set_ids(list(desk.rows), cursor=cursor or desk.wanted)
         self._show_head()
         self._show_hint()
         ident = self.list.cursor
@@ -302,6 +340,8 @@ class PorRadicar(Verbs):
         state = self.query_one("#estado", Static)
         if letter is None or letter.status == "cuarentena":
             state.update("")
+        elif not self.may_write:
+            state.update(Content.styled(texts.READ_ONLY, "bold"))
         else:
             state.update(Content.styled(state_of(doubts), "bold" if doubts else "bold reverse"))
 
@@ -330,6 +370,9 @@ class PorRadicar(Verbs):
     def _show_hint(self) -> None:
         if self.desk.shows_unreadable:
             hint = texts.UNREADABLE_HINT
+        elif self.desk.session is not None and not self.may_write:
+            person = self.desk.session.person_id
+            hint = texts.NOT_A_CLERK if person else texts.NO_PERSON
         else:
             hint = self.form.hidden_value or texts.FIELD_HINT
             hint = texts.QUEUE_HINT if self.form.current is None else hint

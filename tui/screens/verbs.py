@@ -11,17 +11,20 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from tui import actions, texts
-from tui.dialogs.ask import AskDialog, CounterDialog, QuitDialog
+from tui.dialogs.ask import AskDialog, CounterDialog, QuitDialog, TwiceDialog
 from tui.dialogs.choose import ChooseDialog, Discard, DiscardDialog
 from tui.screens.board import Board
 from tui.screens.desk import CALM, Desk
 from tui.widgets.field import TextField
 from tui.widgets.form import Form
 from tui.widgets.list import VirtualList
+from tui.widgets.notice import Notice
 from tui.widgets.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tui.views import Letter
 
 
 _AFTER_KEYS = ("radicar", "siguiente", "anterior")
@@ -59,16 +62,23 @@ class Verbs(Board):
             numbering=desk.numbering,
             numbered=desk.last is not None,
             person=bool(desk.session and desk.session.person_id),
+            clerk=self.may_write,
             list_field=bool(field and self.form.choices(field.name)),
         )
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the person may type and number."""
+        session = self.desk.session
+        return session is not None and session.clerk and bool(session.person_id)
 
     @abstractmethod
     def show_letter(self, ident: str | None, *, lead: bool = False) -> None:
         """Turn to another letter. The screen's part."""
 
     @abstractmethod
-    def show_list(self) -> None:
-        """Show the list anew. The screen's part."""
+    def show_list(self, cursor: str | None = None) -> None:
+        """Show the list anew, its cursor on a letter. The screen's part."""
 
     # -- numbers ------------------------------------------------------------------------------
 
@@ -91,18 +101,42 @@ class Verbs(Board):
 
     def do_radicar(self, reason: str | None = None) -> None:
         """F2: the number, and the next letter."""
-        if self.desk.letter is None:
+        letter = self.desk.letter
+        if letter is None:
             return
         self.desk.typed |= self.form.collect()
+        if (field := self.form.unknown) is not None:
+            self.form.go_to(field.name)
+            self.tell(texts.unknown_value(field.label, field.value), bad=True)
+            return
+        if letter.duplicate_of and letter.id not in self.desk.twice:
+            self._ask_twice(letter)
+            return
         self._begin_numbering()
-        self.tasks.number(self, self.desk.letter.id, self.desk.take_typed(), reason)
+        self.tasks.number(self, letter.id, self.desk.take_typed(), reason)
 
-    def ask_order(self, sentence: str) -> None:
+    def _ask_twice(self, letter: Letter) -> None:
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.desk.twice.add(letter.id)
+                self._radicar_still(letter.id)
+
+        self.app.push_screen(TwiceDialog(letter.duplicate_of), answered)
+
+    def _radicar_still(self, ident: str, reason: str | None = None) -> None:
+        """After a question: unless the letter on screen became another meanwhile."""
+        letter = self.desk.letter
+        if letter is not None and letter.id == ident == self.desk.wanted:
+            self.do_radicar(reason)
+        else:
+            self.tell(texts.GONE, bad=True)
+
+    def ask_order(self, ident: str, sentence: str) -> None:
         """The door says that older letters would be left behind: it wants a reason."""
 
         def answered(reason: str | None) -> None:
             if reason:
-                self.do_radicar(reason)
+                self._radicar_still(ident, reason)
 
         ask = AskDialog(texts.ORDER_TITLE, sentence, texts.ORDER_ASK)
         self.app.push_screen(ask, answered)
@@ -121,6 +155,7 @@ class Verbs(Board):
     def _begin_numbering(self) -> None:
         self.desk.numbering = True
         self.form.deaf = True
+        self.query_one(Notice).tell(texts.NUMBERING_NOW, seconds=3600)
         self.show_keys()
 
     def end_numbering(self) -> None:
@@ -183,13 +218,20 @@ class Verbs(Board):
         """F8."""
         letter = self.desk.letter
         assert letter is not None
+        self.keep_typed()
+        self.ask_discard(letter)
+
+    def ask_discard(
+        self, letter: Letter, reason: str = "", typed: str = "", complaint: str = ""
+    ) -> None:
+        """Why it gets no number; again, with what was typed, when that was refused."""
 
         def answered(choice: Discard | None) -> None:
             if choice is not None:
                 self.tasks.discard(self, letter.id, choice.reason, choice.of, choice.note)
 
-        self.keep_typed()
-        self.app.push_screen(DiscardDialog(letter.duplicate_of), answered)
+        dialog = DiscardDialog(letter.duplicate_of, reason, typed, complaint)
+        self.app.push_screen(dialog, answered)
 
     def do_tomar(self) -> None:
         """F9."""
@@ -215,10 +257,11 @@ class Verbs(Board):
             return
 
         def answered(code: str | None) -> None:
-            if code is not None:
+            if code is not None and self.form.letter == shown == self.desk.wanted:
                 self.form.put(field.name, code)
                 self.form.go_to(field.name)
 
+        shown = self.form.letter
         choices = self.form.choices(field.name)
         current = next((c.code for c in choices if c.words == field.value), "")
         self.app.push_screen(ChooseDialog(field.label, choices, current), answered)
@@ -244,9 +287,11 @@ class Verbs(Board):
     def do_no_leidos(self) -> None:
         """Ctrl+L."""
         self.keep_typed()
-        self.desk.shows_unreadable = not self.desk.shows_unreadable
+        desk = self.desk
+        desk.shows_unreadable = not desk.shows_unreadable
+        back, desk.other = desk.other, desk.wanted
         self.list.focus()
-        self.show_list()
+        self.show_list(back)
 
     def do_texto_arriba(self) -> None:
         """RePág in the form."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual.widgets import Input
 
 from tui.sanitize import line
@@ -25,14 +24,22 @@ class TextField(Guarded, Input):
         self.cursor_blink = False
 
     def place_cursor(self) -> None:
-        """At the end; at the start where the value is longer than its line: its start
-        shows.
-        """
-        if not self.size.width:  # not laid out yet: ask again when it is
-            self.call_after_refresh(self.place_cursor)
-            return
-        fits = cell_len(self.value) < self.size.width
-        self.cursor_position = len(self.value) if fits else 0
+        """Typing adds at the end; where nobody types, the start of the value shows."""
+        if self.has_focus:
+            self.cursor_position = len(self.value)
+        else:
+            self.scroll_to(x=0, animate=False, immediate=True, force=True)
+
+    def on_focus(self) -> None:
+        # In this widget's own turn: the keys that come next find the cursor at its place.
+        self.cursor_position = len(self.value)
+
+    def on_blur(self) -> None:
+        self.scroll_to(x=0, animate=False, immediate=True, force=True)
+
+    def action_delete_left_all(self) -> None:
+        """Ctrl+U clears the field, wherever the cursor is."""
+        self.delete(0, len(self.value))
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Put *text* in the place of a range; an accent that arrives after its letter joins it."""

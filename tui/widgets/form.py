@@ -51,6 +51,14 @@ class FieldRow(HorizontalGroup):
         """Its text field."""
         return self.query_one(TextField)
 
+    def on_descendant_focus(self) -> None:
+        """The label follows the focus."""
+        self.add_class("-aqui")
+
+    def on_descendant_blur(self) -> None:
+        """As above."""
+        self.remove_class("-aqui")
+
     def show(self, field: Field) -> None:
         """Show a field in place."""
         box = self.input
@@ -63,6 +71,7 @@ class FieldRow(HorizontalGroup):
     def show_mark(self, field: Field) -> None:
         """Only the mark: the person is typing."""
         mark = "   --" if field.sure is None else f"{field.sure:4d}%"
+        mark = "    ?" if field.unknown else mark
         mark += " <" if field.doubtful else "  "
         if mark != self._mark:
             self._mark = mark
@@ -85,8 +94,9 @@ class Form(Guarded, VerticalScroll, can_focus=False):
 
     @dataclass
     class Typed(Message):
-        """A value changed under a person's hands: the value to keep."""
+        """A value changed under a person's hands: the value to keep, and whose it is."""
 
+        letter: str
         name: str
         value: str
 
@@ -94,8 +104,15 @@ class Form(Guarded, VerticalScroll, can_focus=False):
     class Accepted(Message):
         """A person looked at a doubtful value and let it stand."""
 
+        letter: str
         name: str
         value: str
+
+    @dataclass
+    class Unknown(Message):
+        """A value was left that is not of its field's list."""
+
+        field: Field
 
     @dataclass
     class Entered(Message):
@@ -112,6 +129,8 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         self._names = dict(names)
         self._fields: dict[str, Field] = {}
         self._choices: Mapping[str, Sequence[Choice]] = {}
+        self.letter = ""
+        """Whose fields these are."""
         self.deaf = False
         """While a number is being given, and a moment after, Enter does not count."""
 
@@ -127,11 +146,12 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         """The list of a field; empty where it is free."""
         return self._choices.get(name, ())
 
-    def show(self, fields: Iterable[Field], *, keep: Iterable[str] = ()) -> list[str]:
+    def show(self, letter: str, fields: Iterable[Field], *, keep: Iterable[str] = ()) -> list[str]:
         """Show a letter's fields in place; returns the labels of those whose value is another.
 
         Those of *keep* are being typed and stay as they are.
         """
+        self.letter = letter
         kept = set(keep)
         changed = []
         for field in fields:
@@ -140,13 +160,14 @@ class Form(Guarded, VerticalScroll, can_focus=False):
                 continue
             if before is not None and before.value != field.value:
                 changed.append(field.label)
-            self._fields[field.name] = field
-            self._row(field.name).show(field)
+            current = self._checked(field)
+            self._fields[field.name] = current
+            self._row(field.name).show(current)
         return changed
 
     def show_empty(self) -> None:
         """No letter."""
-        self.show(Field(name, label) for name, label in self._names.items())
+        self.show("", (Field(name, label) for name, label in self._names.items()))
 
     def enable(self, enabled: bool) -> None:
         """Nothing can be typed where there is no letter."""
@@ -178,6 +199,19 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         """What a person still has to look at, in the order of the form."""
         return [f for n in self._names if (f := self._fields.get(n)) and f.doubtful]
 
+    @property
+    def unknown(self) -> Field | None:
+        """The first field whose value is not of its list."""
+        fields = (self._checked(f) for n in self._names if (f := self._fields.get(n)))
+        return next((f for f in fields if f.unknown), None)
+
+    def _checked(self, field: Field) -> Field:
+        """*field*, known to be of its list or not."""
+        choices = self.choices(field.name)
+        code = code_of(field.value, choices)
+        wrong = bool(choices and code) and all(c.code != code for c in choices)
+        return replace(field, unknown=wrong)
+
     def go_to_doubt(self, after: str | None = None) -> bool:
         """Focus the next doubtful field (round the form), or report that there is none."""
         names = [f.name for f in self.doubtful]
@@ -203,7 +237,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         for name, field in list(self._fields.items()):
             value = self._row(name).input.value
             if value != field.value:
-                self._settle(replace(field, value=value, sure=100))
+                self._settle(replace(field, value=value, sure=100, unknown=False))
                 new[name] = code_of(value, self.choices(name))
         return new
 
@@ -231,8 +265,9 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         field = self._field_of(event.input)
         if field is None or field.value == event.value:
             return
-        self._settle(replace(field, value=event.value, sure=100))
-        self.post_message(self.Typed(field.name, code_of(event.value, self.choices(field.name))))
+        self._settle(replace(field, value=event.value, sure=100, unknown=False))
+        value = code_of(event.value, self.choices(field.name))
+        self.post_message(self.Typed(self.letter, field.name, value))
 
     def action_accept(self) -> None:
         """Enter."""
@@ -240,9 +275,13 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         if field is None or self.deaf:
             return
         value = code_of(field.value, self.choices(field.name))
+        if (checked := self._checked(field)).unknown:
+            self._settle(checked)
+            self.post_message(self.Unknown(checked))
+            return
         if field.doubtful:
             self._settle(replace(field, sure=100))
-            self.post_message(self.Accepted(field.name, value))
+            self.post_message(self.Accepted(self.letter, field.name, value))
         self.go_to_doubt(after=field.name)
 
     def _settle(self, field: Field) -> None:
@@ -255,8 +294,6 @@ class Form(Guarded, VerticalScroll, can_focus=False):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Tell which field, so that the text shows its place."""
-        if isinstance(event.widget, TextField):
-            event.widget.place_cursor()  # the line may be wider or narrower than when it was filled
         if (field := self.current) is not None:
             self.post_message(self.Entered(field))
 
@@ -264,13 +301,15 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         """Words instead of a code or a beginning; what was typed is kept now."""
         box = event.widget
         if isinstance(box, TextField) and (field := self._field_of(box)) is not None:
-            box.place_cursor()
             choices = self.choices(field.name)
             words = words_of(code_of(field.value, choices), choices)
             if choices and words != field.value:
                 shown = replace(field, value=words)
                 self._fields[field.name] = shown
                 self._row(field.name).show(shown)
+            if (checked := self._checked(self._fields[field.name])).unknown:
+                self._settle(checked)
+                self.post_message(self.Unknown(checked))
         self.post_message(self.Left())
 
 
