@@ -129,8 +129,7 @@ class Recepcion(Backroom):
         Raises:
             Refused: it is not in quarantine.
         """
-        if self.office.persona is not None:
-            self.office.authority.require(self.office.persona, *_CLERKS)
+        self.office.authority.require(self.office.persona, *_CLERKS)
         draft = self.drafts.get(ident)
         if draft.estado != "cuarentena":
             raise Refused("no_en_cuarentena", f"{ident} no está en «No se pudo leer».")
