@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from records.pdfa import to_unicode, write
+from records.pdfa import composite_font, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -265,18 +265,8 @@ def _invisible_font(pdf: pikepdf.Pdf, used: set[str]) -> pikepdf.Object:
         DW=ADVANCE,
         CIDToGIDMap=pdf.make_stream(zlib.compress(b"\0\1" * 0x10000, 9), Filter=Name.FlateDecode),
     )
-    return pdf.make_indirect(
-        Dictionary(
-            Type=Name.Font,
-            Subtype=Name.Type0,
-            BaseFont=Name("/SinTrazo"),
-            Encoding=Name("/Identity-H"),
-            DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=pdf.make_stream(
-                to_unicode({ord(c): c for c in sorted(used) if ord(c) < 0x10000})
-            ),
-        )
-    )
+    mapping = {ord(c): c for c in sorted(used) if ord(c) < 0x10000}
+    return composite_font(pdf, descendant, mapping)
 
 
 @cache

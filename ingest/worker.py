@@ -43,7 +43,7 @@ PRELOAD = [
 ]  # fmt: skip
 """Loaded once by the fork server, so that a child costs milliseconds."""
 
-PR_SET_NO_NEW_PRIVS, PR_SET_DUMPABLE, PR_SET_PDEATHSIG = 38, 4, 1
+PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG = 38, 1
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 LOOK = 0.02
 """Seconds between two looks for a finished page."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import secrets
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -151,7 +151,6 @@ class Writer:
     journal: Journal
     _known: Known
     _key: Ed25519PrivateKey
-    events: list[Event] = field(default_factory=list)
 
     @property
     def tail(self) -> Tail:
@@ -207,7 +206,6 @@ class Writer:
             ) from error
         self._store(future, made)
         out = [event_of(line, ficha) for line, ficha in made]
-        self.events.extend(out)
         return [e for e in out if e.type != "ancla"] or out
 
     def _make(self, future: Tail, draft: Draft, hour: str) -> tuple[Line, bytes | None]:

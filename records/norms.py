@@ -75,6 +75,14 @@ def vigentes(on: date) -> tuple[Norm, ...]:
     return tuple(norm for norm in table() if norm.holds(on))
 
 
+def cite(cita: str, on: date) -> str:
+    """A citation for people: with where the rule stands on a day, if its norm was repealed."""
+    norm = find(cita)
+    if norm is None or norm.holds(on) or norm.recogida_en is None:
+        return cita
+    return f"{cita}; hoy {norm.recogida_en}"
+
+
 def find(cita: str) -> Norm | None:
     """The row that is cited so, or None."""
     return next((norm for norm in table() if norm.cita == cita), None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from records import fields
+from records import fields, lines, norms
 from records.errors import Refused
 from records.events import NumberAssigned
 from records.tail import SeriesEnd
@@ -65,7 +65,7 @@ def require_reason(skipped: list[str], reason: str | None) -> None:
             f"Hay {len(skipped)} documento(s) de este carril recibidos antes y sin radicar "
             f"(el primero: {skipped[0]}).",
             consejo="Radique primero el más antiguo, o diga por qué no con --motivo.",
-            norma=ORDER,
+            norma=norms.cite(ORDER, lines.now().date()),
         )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import fields, lines, numbering, paper, people
+from records import fields, lines, norms, numbering, paper, people
 from records import settings as settings_
 from records.errors import MachineCannot, Refused
 from records.events import (
@@ -426,7 +426,7 @@ class Office(Home):
                     "serie_empezada",
                     f"La serie {clase} ya empezó en este punto.",
                     consejo="Una serie se abre con otro número solo una vez, antes del primero.",
-                    norma=numbering.ORDER,
+                    norma=norms.cite(numbering.ORDER, lines.now().date()),
                 )
             fact = SeriesOpened(
                 clase=clase, vigencia=vigencia, desde=desde, acto=fields.clean_text(acto)

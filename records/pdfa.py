@@ -140,16 +140,22 @@ def embed_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
         W=_width_array(widths),
         CIDToGIDMap=Name.Identity,
     )
+    mapping = {g: chr(c) for c, g in sorted(metrics.glyphs.items(), reverse=True)}
+    return composite_font(pdf, descendant, mapping)
+
+
+def composite_font(
+    pdf: pikepdf.Pdf, descendant: pikepdf.Dictionary, mapping: dict[int, str]
+) -> pikepdf.Object:
+    """The Type 0 font over *descendant*, with two-byte codes that *mapping* says in Unicode."""
     return pdf.make_indirect(
         Dictionary(
             Type=Name.Font,
             Subtype=Name.Type0,
-            BaseFont=Name("/DejaVuSans"),
+            BaseFont=descendant.BaseFont,
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=pdf.make_stream(
-                to_unicode({g: chr(c) for c, g in sorted(metrics.glyphs.items(), reverse=True)})
-            ),
+            ToUnicode=pdf.make_stream(to_unicode(mapping)),
         )
     )
 

@@ -49,7 +49,7 @@ class DayOff(_Section, frozen=True):
 
 
 class Hours(_Section, frozen=True):
-    """[horario]: when the public is attended (Acuerdo 060, art. 15)."""
+    """[horario]: when the public is attended (Acuerdo 060, art. 15); for the terms to come."""
 
     zona: Literal["America/Bogota"] = "America/Bogota"
     sabado_habil: bool = False
@@ -85,9 +85,8 @@ class Lane(_Section, frozen=True):
 
 
 class Ocr(_Section, frozen=True):
-    """[ocr]: the language and how many workers (0: one a core)."""
+    """[ocr]: how many workers (0: one a core)."""
 
-    idioma: str = "spa"
     procesos: int = 0
 
 

@@ -40,6 +40,7 @@ def test_leaving_an_older_letter_of_the_lane_behind_asks_for_a_reason(office: Of
     with pytest.raises(Refused, match="antes") as refused:
         office.radicar(new, {})
     assert refused.value.norma is not None and "Acuerdo 060" in refused.value.norma
+    assert "hoy Acuerdo 001 de 2024" in refused.value.norma
     office.radicar(new, {}, motivo="Persona con discapacidad en ventanilla")
     history = office.ver(office.buscar("").radicados[0].radicado)
     numbered = next(h for h in history.historia if h.tipo == "radicado.asignado")

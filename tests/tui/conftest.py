@@ -26,6 +26,7 @@ from tui import themes
 from tui.app import VentanillaApp
 from tui.screens.por_radicar import PorRadicar
 from tui.tasks import Tasks
+from tui.widgets.field import TextField
 from tui.widgets.notice import Notice
 
 ROOT = Path(__file__).parents[2]
@@ -227,3 +228,13 @@ def drive(house: House) -> Callable[..., Any]:
         assert errors or not log.exists(), log.read_text()
 
     return start
+
+
+def focused(d: Driver) -> str:
+    """The id of what has the focus."""
+    return str(d.app.focused.id) if d.app.focused else ""
+
+
+def value(d: Driver, name: str) -> str:
+    """What a field shows."""
+    return d.room.query_one(f"#campo-{name}", TextField).value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from records.errors import MachineCannot
-from tests.tui.conftest import USUAL, Driver, House, reading
+from tests.tui.conftest import USUAL, House, focused, reading, value
 from tui import texts
 from tui.dialogs.ask import AskDialog, CounterDialog, QuitDialog
 from tui.dialogs.choose import DiscardDialog
@@ -18,16 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Drive = Callable[..., Any]
-
-
-def focused(d: Driver) -> str:
-    """The id of what has the focus."""
-    return str(d.app.focused.id) if d.app.focused else ""
-
-
-def value(d: Driver, name: str) -> str:
-    """What a field shows."""
-    return d.room.query_one(f"#campo-{name}", TextField).value
 
 
 async def test_the_letter_under_the_cursor_is_shown_at_once(house: House, drive: Drive) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from ingest.lectura import Campo, Unreadable
 from records.errors import MachineCannot
-from tests.tui.conftest import Driver, House, reading
+from tests.tui.conftest import House, focused, reading, value
 from tui import actions, texts
 from tui.dialogs.ask import TwiceDialog
 from tui.dialogs.choose import ChooseDialog
@@ -26,16 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Drive = Callable[..., Any]
-
-
-def focused(d: Driver) -> str:
-    """The id of what has the focus."""
-    return str(d.app.focused.id) if d.app.focused else ""
-
-
-def value(d: Driver, name: str) -> str:
-    """What a field shows."""
-    return d.room.query_one(f"#campo-{name}", TextField).value
 
 
 async def test_take_and_put_back(house: House, drive: Drive) -> None:
