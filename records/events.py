@@ -183,6 +183,198 @@ class CataloguePublished(Fact, frozen=True):
     sha256: str
 
 
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's own signature on an act of legal weight, inside the event's `data` as `acto`.
+
+    Over PAE(`…acto.v1+json`, {log, subject, after, type, payload, person, at, nonce}), where
+    `payload` is {`data`: the event's data without `acto`, `ficha`: the ficha's hash or null}.
+    """
+
+    person: str
+    at: str
+    nonce: str
+    firma: str
+
+
+class AnnulmentAsked(Fact, frozen=True):
+    """`anulacion.solicitada`: somebody asks that a number be annulled; why lies in the ficha."""
+
+    radicado: str
+
+
+class AnnulmentDenied(Fact, frozen=True):
+    """`anulacion.negada`: the head of the correspondence unit says no; why lies in the ficha."""
+
+    radicado: str
+    solicitud: str
+
+
+class NumberAnnulled(Fact, frozen=True):
+    """`radicado.anulado`: the number stays spent (Acuerdo 060 de 2001, art. 5, parágrafo).
+
+    `acta`, `vigencia`, `n` and `anterior` (the seq of the acta before, None for the first of the
+    year) are those of the punto's own series of actas.
+    """
+
+    radicado: str
+    acta: str
+    vigencia: int
+    n: int
+    anterior: int | None
+    solicitud: str
+    """The line hash of the `anulacion.solicitada` that it approves."""
+    acto: Act
+
+
+class FieldsRectified(Fact, frozen=True):
+    """`radicado.rectificado`: fields corrected after the number; both values stay.
+
+    `antes` and `despues` hold the public fields; names and the like, and why, lie in the ficha
+    under the same words. Number, date and year are no fields.
+    """
+
+    radicado: str
+    antes: dict[str, Any] = {}
+    despues: dict[str, Any] = {}
+    vence: str | None = None
+    """The term's end where the correction moves it."""
+
+
+class ClockAdjusted(Fact, frozen=True):
+    """`ajuste_reloj`: the clock stood wrong and was put right; from here on hours begin anew."""
+
+    antes: str
+    """The latest hour of the log so far."""
+
+
+class ClockRatified(Fact, frozen=True):
+    """`ajuste_reloj.ratificado`: the head of the correspondence unit saw it."""
+
+    ajuste: str
+    acto: Act
+
+
+class YearOpened(Fact, frozen=True):
+    """`vigencia.abierta`: a person says that the new year is right after a long silence."""
+
+    vigencia: int
+
+
+class DayClosed(Fact, frozen=True):
+    """`dia.cerrado`: the day's closing, with the tree's size and root that it speaks of."""
+
+    fecha: str
+    tamano: int
+    raiz: str
+    documento: str
+    certificado: str
+
+
+class YearClosed(Fact, frozen=True):
+    """`vigencia.cerrada`: the acta that closes a year's series and opens the next ones."""
+
+    vigencia: int
+    acta: str
+    n: int
+    anterior: int | None
+    acta_vigencia: int
+    tamano: int
+    raiz: str
+    documento: str
+    certificado: str
+    acto: Act
+
+
+class ReceiptIssued(Fact, frozen=True):
+    """`constancia.expedida`: the citizen's receipt, kept as it was given."""
+
+    radicado: str
+    documento: str
+    certificado: str
+
+
+class Restored(Fact, frozen=True):
+    """`restauracion`: the first line of a new epoch, signed by its new key.
+
+    `serie` is the code under which this epoch numbers: the punto's own only where the line before
+    is `epoca.cerrada`, else one that no epoch before used.
+    """
+
+    clave: str
+    delegacion: str
+    serie: str
+    autoriza: str
+    sabido_seq: int | None = None
+    """The last line that a mark of this machine knew, where the log held falls short of it."""
+    sabido_hash: str | None = None
+
+
+class EpochClosed(Fact, frozen=True):
+    """`epoca.cerrada`: nothing more is written in this epoch; the home moves elsewhere."""
+
+    destino: str | None = None
+
+
+class BackedUp(Fact, frozen=True):
+    """`respaldo.hecho`: a backup of the home was written and read back."""
+
+    manifiesto: str
+    """SHA-256 of its signed manifest."""
+    tamano: int
+    """Lines of this log in it."""
+    raiz: str
+    archivos: int
+    bytes: int
+
+
+class ForkKept(Fact, frozen=True):
+    """`bifurcacion.conservada`: another branch of this log was met; it is kept as proof."""
+
+    desde: int
+    """The first seq in which the branches differ."""
+    lineas: int
+    sha256: str
+
+
+class PointKeyed(Fact, frozen=True):
+    """`punto.llave` (AUT): another key or certificate of a punto, from an epoch on."""
+
+    punto: str
+    epoch: int
+    clave: str
+    certificado: str
+
+
+class KeyRevoked(Fact, frozen=True):
+    """`clave.revocada` (AUT): what a key signed from a size on counts for nothing.
+
+    `tamanos` names, for each log by its id, the last size that is held for good: a line by that key
+    whose seq is not below it is a finding. An hour proves nothing, since a thief sets the clock.
+    """
+
+    clave: str
+    tamanos: dict[str, int]
+    certificado: str | None = None
+    punto: str | None = None
+    persona: str | None = None
+
+
+class PassphraseChanged(Fact, frozen=True):
+    """`clave.frase` (AUT): the passphrase of a key was changed; the key is the same."""
+
+    llave: str
+
+
+class StandIn(Fact, frozen=True):
+    """`encargo` (AUT): by an act a person stands in for another, from a day to a day."""
+
+    persona: str
+    de: str
+    desde: str
+    hasta: str
+    acto: str
+
+
 TYPES: dict[str, type[Fact]] = {
     "log.abierto": LogOpened,
     "clave.rotada": KeyRotated,
@@ -200,6 +392,24 @@ TYPES: dict[str, type[Fact]] = {
     "persona.cambiada": PersonAdded,
     "area.alta": AreaAdded,
     "catalogo.publicado": CataloguePublished,
+    "anulacion.solicitada": AnnulmentAsked,
+    "anulacion.negada": AnnulmentDenied,
+    "radicado.anulado": NumberAnnulled,
+    "radicado.rectificado": FieldsRectified,
+    "ajuste_reloj": ClockAdjusted,
+    "ajuste_reloj.ratificado": ClockRatified,
+    "vigencia.abierta": YearOpened,
+    "vigencia.cerrada": YearClosed,
+    "dia.cerrado": DayClosed,
+    "constancia.expedida": ReceiptIssued,
+    "restauracion": Restored,
+    "epoca.cerrada": EpochClosed,
+    "respaldo.hecho": BackedUp,
+    "bifurcacion.conservada": ForkKept,
+    "punto.llave": PointKeyed,
+    "clave.revocada": KeyRevoked,
+    "clave.frase": PassphraseChanged,
+    "encargo": StandIn,
 }
 NAMES: dict[type[Fact], str] = {cls: name for name, cls in reversed(TYPES.items())}
 
