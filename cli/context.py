@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from records.errors import Refused
+from records.errors import Misuse, Refused
 
 if TYPE_CHECKING:
     import argparse
@@ -88,6 +88,12 @@ class Context:
         """A warning, on standard error."""
         print(printable(text), file=sys.stderr, flush=True)
 
+    def tell(self, office: Office) -> None:
+        """Warn of what the office has to say of what was just done."""
+        for text in office.avisos:
+            self.warn(text)
+        office.avisos.clear()
+
     def fail(self, error: VentanillaError) -> int:
         """Show an error and give its exit code."""
         if self.wants_json:
@@ -106,6 +112,18 @@ def printable(text: str) -> str:
         c if c in "\n\f" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "�" for c in text
     )
     return kept.encode("utf-8", "replace").decode()
+
+
+def named_value(pair: str) -> tuple[str, str]:
+    """The name and value of a `--campo NAME=VALUE`.
+
+    Raises:
+        Misuse: it is not written so.
+    """
+    name, equals, value = pair.partition("=")
+    if not equals:
+        raise Misuse("uso", f"«{pair}» no tiene la forma CAMPO=VALOR.")
+    return name.strip(), value
 
 
 def builtins(value: Any) -> Any:

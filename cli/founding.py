@@ -49,6 +49,14 @@ def add(commands: Any) -> None:
         )
         one.set_defaults(call=put_person, cambia=name == "cambiar")
 
+    stand = people.add_parser("encargo", help="alguien hace las veces de otro, por un acto")
+    stand.add_argument("id")
+    stand.add_argument("--de", required=True, metavar="ID", help="a quién reemplaza")
+    stand.add_argument("--desde", required=True, metavar="FECHA")
+    stand.add_argument("--hasta", required=True, metavar="FECHA")
+    stand.add_argument("--acto", required=True, metavar="T", help="Resolución 120 de 2026…")
+    stand.set_defaults(call=stand_in)
+
     areas = commands.add_parser("area", help="dependencias").add_subparsers(
         title="órdenes", metavar="ORDEN", required=True
     )
@@ -63,6 +71,10 @@ def add(commands: Any) -> None:
         title="órdenes", metavar="ORDEN", required=True
     )
     points.add_parser("lista", help="las que hay").set_defaults(call=list_points)
+    move = points.add_parser("mudar", help="cierra aquí: la oficina sigue en otro equipo")
+    move.add_argument("--destino", metavar="T", help="a dónde va")
+    move.add_argument("--motivo", required=True, metavar="T")
+    move.set_defaults(call=move_away)
     admit = points.add_parser("alta", help="(todavía no) admite la solicitud de otra sede")
     admit.add_argument("archivo")
     admit.set_defaults(call=not_yet)
@@ -132,6 +144,27 @@ def put_person(context: Context, options: argparse.Namespace) -> None:
         cambia=options.cambia,
     )
     context.show({"evento": event.hash}, f"{options.id}: {', '.join(sorted(set(options.rol)))}.")
+
+
+def stand_in(context: Context, options: argparse.Namespace) -> None:
+    """persona encargo"""
+    event = context.office().encargar(
+        options.id, options.de, options.desde, options.hasta, options.acto
+    )
+    context.show(
+        {"evento": event.hash},
+        f"{options.id} hace las veces de {options.de} del {options.desde} al {options.hasta}.",
+    )
+
+
+def move_away(context: Context, options: argparse.Namespace) -> None:
+    """punto mudar"""
+    done = context.office().cerrar_epoca(destino=options.destino, motivo=options.motivo)
+    context.show(
+        {"eventos": [e.hash for e in done]},
+        "Cerrado: aquí ya no se escribe. Lleve la carpeta entera al equipo nuevo y siga allí con "
+        "«ventanilla restauracion --autoriza PERSONA»; la serie continúa.",
+    )
 
 
 def list_areas(context: Context, options: argparse.Namespace) -> None:

@@ -21,19 +21,25 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-GROUPS = ("cli.founding", "cli.reception", "cli.records", "cli.demo", "cli.screen")
+GROUPS = (
+    "cli.founding",
+    "cli.keys",
+    "cli.reception",
+    "cli.records",
+    "cli.acts",
+    "cli.demo",
+    "cli.screen",
+)
 """Modules that each add their commands with `add(commands)`; light to import."""
 
 TO_COME = [
     "acumular",
-    "anular",
     "aprobar",
     "archivar",
     "asignar",
     "canal",
     "cierre",
     "clasificar",
-    "clave",
     "completar",
     "constancia",
     "contingencia",
@@ -59,11 +65,9 @@ TO_COME = [
     "plazo",
     "prorrogar",
     "prueba-teclado",
-    "rectificar",
     "requerir",
     "respaldo",
     "responder",
-    "restauracion",
     "retencion",
     "retener",
     "tomar-conocimiento",

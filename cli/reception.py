@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.context import builtins
+from cli.context import builtins, named_value
 from records.errors import ExitCode, MachineCannot, Misuse, Refused
 
 if TYPE_CHECKING:
@@ -346,7 +346,7 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
     chosen = [bool(options.id), options.todos, options.sin_imagen]
     if sum(chosen) != 1:
         raise Misuse("uso", "Diga un ID, o --todos, o --sin-imagen.")
-    fields = dict(_field(pair) for pair in options.campo)
+    fields = dict(map(named_value, options.campo))
     issued: list[Issued] = []
     omitted: list[Omitted] = []
     reception = context.reception()
@@ -358,6 +358,7 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
         reception.close()
     if reception.office.settings.etiqueta.imprimir and not options.todos:
         _print_labels(context, reception, issued)
+    context.tell(reception.office)
     for one in issued:
         if one.etiqueta is None:
             context.warn(f"{one.radicado}: el rótulo no se pudo escribir; use «etiqueta».")
@@ -414,15 +415,8 @@ def _print_labels(context: Context, reception: Any, issued: list[Issued]) -> Non
             context.warn(str(error))  # the number stands; the label can be printed again
 
 
-def _field(pair: str) -> tuple[str, str]:
-    name, equals, value = pair.partition("=")
-    if not equals:
-        raise Misuse("uso", f"«{pair}» no tiene la forma CAMPO=VALOR.")
-    return name.strip(), value
-
-
 def issued_text(one: Issued) -> str:
-    from records.office import read_hour
+    from records.lines import read_hour
 
     seal = "firmado" if one.sha256 else "sello pendiente"
     return f"{one.radicado}   {read_hour(one.fecha)}   folios {one.folios}   {seal}"

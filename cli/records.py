@@ -40,7 +40,7 @@ def add(commands: Any) -> None:
 
 def show_record(context: Context, options: argparse.Namespace) -> None:
     """ver"""
-    from records.office import read_hour
+    from records.lines import read_hour
 
     record = context.office().ver(options.radicado)
     documents = "\n".join(f"   {d.rol:<9} {d.archivo or '(falta)'}" for d in record.documentos)

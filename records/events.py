@@ -51,6 +51,15 @@ class Anchor(Fact, frozen=True):
     """The latest hour of any event before."""
     ficha: str | None = None
     """The hash of the last ficha that an event before names, "" for none; None: not said."""
+    vigencia: int | None = None
+    """The latest year that is known to be right (see `vigencia.abierta`)."""
+    actas: list[tuple[int, int, int]] | None = None
+    """(vigencia, n, seq) of the last acta of each year; None: not said."""
+    serie: str | None = None
+    """The code under which this epoch numbers, where it is not the punto's own."""
+    clave: str | None = None
+    """The key in force, where it is not the log's first one, and the root's word for it."""
+    delegacion: str | None = None
 
 
 class Recovery(Fact, frozen=True):
@@ -285,9 +294,10 @@ class YearClosed(Fact, frozen=True):
     acto: Act
 
 
-class ReceiptIssued(Fact, frozen=True):
-    """`constancia.expedida`: the citizen's receipt, kept as it was given."""
+class DocumentIssued(Fact, frozen=True):
+    """`documento.expedido`: a constancia or an acta about a record, kept as it was given."""
 
+    rol: str
     radicado: str
     documento: str
     certificado: str
@@ -401,7 +411,7 @@ TYPES: dict[str, type[Fact]] = {
     "vigencia.abierta": YearOpened,
     "vigencia.cerrada": YearClosed,
     "dia.cerrado": DayClosed,
-    "constancia.expedida": ReceiptIssued,
+    "documento.expedido": DocumentIssued,
     "restauracion": Restored,
     "epoca.cerrada": EpochClosed,
     "respaldo.hecho": BackedUp,
@@ -478,6 +488,10 @@ class Document(msgspec.Struct, frozen=True):
     paginas: int | None = None
 
 
+PUBLIC = ("tipo", "canal", "dependencia", "responsable", "folios")
+"""Fields that go into an event's data; all others are personal or may be, and go to its ficha."""
+
+
 class State(msgspec.Struct):
     """What the events of one subject amount to."""
 
@@ -487,6 +501,13 @@ class State(msgspec.Struct):
     numero: NumberAssigned | None = None
     fecha: str | None = None
     campos: dict[str, Any] = {}
+    publicos: dict[str, Any] = {}
+    """Kind, channel, dependencia, responsable and folios as they stand after corrections."""
+    rectificaciones: list[Event] = []
+    vence: str | None = None
+    anulacion_pedida: str | None = None
+    """The hash of a request for annulment that nobody has answered yet."""
+    anulado: NumberAnnulled | None = None
     descartada: ReceptionDiscarded | None = None
     documentos: list[Document] = []
     sellado: RecordSealed | None = None
@@ -496,6 +517,8 @@ class State(msgspec.Struct):
     @property
     def estado(self) -> str:
         """The state as the commands name it."""
+        if self.anulado is not None:
+            return "anulado"
         if self.numero is not None:
             return "radicado"
         return "descartado" if self.descartada is not None else "por_radicar"
@@ -531,6 +554,8 @@ def _apply(state: State, event: Event) -> None:
             state.numero = fact
             state.fecha = event.at
             state.recibido = fact.recibido or state.recibido
+            state.vence = fact.vence
+            state.publicos = {name: getattr(fact, name) for name in PUBLIC}
             state.campos = {**state.campos, **visible(event.ficha)}
         case ReceptionDiscarded() as fact:
             state.descartada = fact
@@ -544,6 +569,19 @@ def _apply(state: State, event: Event) -> None:
                 *state.documentos,
                 Document("registro", fact.sha256, fact.paginas),
             ]
+        case AnnulmentAsked():
+            state.anulacion_pedida = event.hash
+        case AnnulmentDenied():
+            state.anulacion_pedida = None
+        case NumberAnnulled() as fact:
+            state.anulado, state.anulacion_pedida = fact, None
+        case FieldsRectified() as fact:
+            state.rectificaciones = [*state.rectificaciones, event]
+            state.vence = fact.vence or state.vence
+            state.publicos = {**state.publicos, **fact.despues}
+            state.campos = {**state.campos, **(event.ficha or {}).get("despues", {})}
+        case DocumentIssued() as fact:
+            state.documentos = [*state.documentos, Document(fact.rol, fact.documento)]
         case None:
             state.desconocida = True
 

@@ -14,6 +14,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from records.errors import Refused
+from records.events import PUBLIC
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,9 +41,6 @@ FIELDS = (
     "dependencia",
     "responsable",
 )
-PUBLIC = ("tipo", "canal", "dependencia", "responsable", "folios")
-"""Fields that go into the event's data; all others are personal or may be, and go to its ficha."""
-
 KINDS = (
     "peticion",
     "documentos",

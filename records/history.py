@@ -11,8 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from records.events import (
+    AnnulmentAsked,
+    AnnulmentDenied,
+    DocumentIssued,
     DocumentReceived,
+    FieldsRectified,
     ImageFiled,
+    NumberAnnulled,
     NumberAssigned,
     ReceptionDiscarded,
     ReceptionRevived,
@@ -38,6 +43,9 @@ class History:
     """Radicado → subject."""
     discarded: set[str] = field(default_factory=set)
     sealed: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    """Requests for annulment, by line hash, that wait for an answer."""
+    annulled: set[str] = field(default_factory=set)
 
     def take(self, line: Line, fact: Fact | None) -> Iterator[str]:
         """Take one more line; yields, in Spanish, what it breaks."""
@@ -64,8 +72,30 @@ class History:
                 yield from self._image(body.subject, fact)
             case RecordSealed():
                 yield from self._seal(body.subject, fact)
+            case AnnulmentAsked() | FieldsRectified() | DocumentIssued():
+                if self.numbers.get(fact.radicado) != body.subject:
+                    yield f"El evento {body.seq} habla de {fact.radicado}, que no es su registro."
+                if isinstance(fact, AnnulmentAsked):
+                    self.asked.add(line.hash)
+            case AnnulmentDenied():
+                yield from self._answer(body.seq, fact.solicitud)
+            case NumberAnnulled():
+                yield from self._annul(line, fact)
             case _:
                 return
+
+    def _annul(self, line: Line, fact: NumberAnnulled) -> Iterator[str]:
+        yield from self._answer(line.body.seq, fact.solicitud)
+        if self.numbers.get(fact.radicado) != line.body.subject:
+            yield f"{fact.acta} anula {fact.radicado}, que no es su registro."
+        if fact.radicado in self.annulled:
+            yield f"{fact.radicado} está anulado dos veces."
+        self.annulled.add(fact.radicado)
+
+    def _answer(self, seq: int, request: str) -> Iterator[str]:
+        if request not in self.asked:
+            yield f"El evento {seq} responde a una solicitud que nadie hizo."
+        self.asked.discard(request)
 
     def _number(self, subject: str, fact: NumberAssigned) -> Iterator[str]:
         if fact.radicado in self.numbers:

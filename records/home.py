@@ -12,12 +12,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from records import fields, founding, keys, lines, people
 from records import settings as settings_
+from records.acts import Pen
 from records.disk import Disk
 from records.errors import Refused
-from records.events import AreaAdded, CataloguePublished, Event, PersonAdded, State, fold
+from records.events import (
+    NAMES,
+    AreaAdded,
+    CataloguePublished,
+    Event,
+    Fact,
+    PersonAdded,
+    State,
+    fold,
+)
 from records.index import Index
 from records.journal import Draft, Journal
 from records.keys import KeyRing
@@ -25,11 +36,12 @@ from records.signing import PdfSigner
 from records.vault import Vault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Self
 
     from records.journal import Writer
     from records.settings import Settings
+    from records.tail import Tail
 
 
 class Recovered(msgspec.Struct, frozen=True):
@@ -58,6 +70,9 @@ class Home:
         self.vault = Vault(self.home, self.disk)
         self.keys = KeyRing(self.home / "keys", self.disk)
         self._local = threading.local()
+        self.avisos: list[str] = []
+        """What a person should know of what was just done; whoever shows it empties the list."""
+        self._keys_held: dict[str, Ed25519PrivateKey] = {}
         self._settings_read = ""
         self._authority_read = -1
 
@@ -120,10 +135,6 @@ class Home:
         return people.authority(self.authority_journal.events())
 
     @cached_property
-    def _key(self) -> Any:
-        return self.keys.point_ed(self.punto)
-
-    @cached_property
     def signer(self) -> PdfSigner:
         """Signs this punto's PDFs."""
         return PdfSigner(self.keys, self.punto)
@@ -163,8 +174,6 @@ class Home:
             raise Refused("persona", f"La persona «{ident}» {word}.")
         public = None
         if passphrase is not None:
-            from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
             key = Ed25519PrivateKey.generate()
             public = lines.raw_public(key).hex()
             self.keys.store(keys.person_key(ident, public), key, passphrase)
@@ -188,8 +197,7 @@ class Home:
     def _say(self, draft: Draft) -> Event:
         """Append a fact of the authority."""
         self.index.catch_up()  # the long part of it, before the lock
-        key = self.keys.point_ed(founding.AUTHORITY)
-        with self.authority_journal.writing(key) as writer:
+        with self._open(self.authority_journal) as writer:
             self.index.catch_up()
             head = self.index.head(str(draft.subject))
             after = (head,) if head else ()
@@ -198,6 +206,67 @@ class Home:
             )[0]
         self.__dict__.pop("authority", None)
         return event
+
+    # -- acts of legal weight -----------------------------------------------------------------
+
+    def _pen(self, clave: str | None, *roles: str) -> Pen:
+        """The key of the person who acts, unlocked by their passphrase *clave*.
+
+        Raises:
+            Refused: they lack the role or a key, or the passphrase is not the one.
+        """
+        self._look_again()
+        person = self.authority.require(self.persona, *roles)
+        if person.clave is None:
+            raise Refused(
+                "sin_llave",
+                f"{person.nombre} no tiene llave de firma.",
+                consejo=f"El administrador se la hace con «ventanilla clave persona {person.id}».",
+            )
+        key = self.keys.load(keys.person_key(person.id, person.clave), clave)
+        assert isinstance(key, Ed25519PrivateKey)
+        return Pen(person.id, key)
+
+    def _sign_and_append(
+        self,
+        pen: Pen,
+        subject: str,
+        fact_of: Callable[[Tail], Fact],
+        ficha: dict[str, Any] | None = None,
+    ) -> Event:
+        """Append an event that a person signs: signed before the lock, appended if it still holds.
+
+        *fact_of* gives the fact, with an empty `acto`, that follows from the log's end.
+
+        Raises:
+            Refused: the subject moved on while it was being signed.
+        """
+        stored = None if ficha is None else lines.salted(ficha)
+        digest = None if stored is None else lines.sha256(lines.canonical(stored))
+        self._writable(subject)
+        head = self.index.head(subject)
+        after = (head,) if head else ()
+        while True:
+            with self._writing() as writer:
+                log, fact = writer.tail.log, fact_of(writer.tail)
+            act = pen.sign(
+                log=log,
+                subject=subject,
+                after=after,
+                kind=NAMES[type(fact)],
+                data=msgspec.to_builtins(fact),
+                ficha=digest,
+            )
+            signed = msgspec.structs.replace(fact, acto=act)
+            with self._writing() as writer:
+                if self.index.head(subject) != head:
+                    raise Refused(
+                        "cambio_entretanto",
+                        "Otra persona cambió este registro mientras usted firmaba.",
+                        consejo="Revíselo y repita; nada se ha cambiado.",
+                    )
+                if fact_of(writer.tail) == fact:  # else somebody took that acta: sign the next
+                    return writer.append_all([Draft(signed, subject, pen.person, after, stored)])[0]
 
     # -- subjects -----------------------------------------------------------------------------
 
@@ -230,11 +299,9 @@ class Home:
         self.vault.clean()
         told: list[Event] = []
         unshown: list[str] = []
-        for journal in (self.authority_journal, self.journal):
-            if not (self.keys.folder / f"{journal.punto}.ed25519.pem").is_file():
-                continue
+        for journal in self._own_journals():
             before = journal.last_seq()
-            with journal.writing(self.keys.point_ed(journal.punto)) as writer:
+            with self._open(journal, closed=True) as writer:
                 mark, after = journal.marks.shown(), writer.tail.seq
                 if mark is not None and mark.seq < after:
                     journal.marks.write(writer.tail)
@@ -257,8 +324,39 @@ class Home:
         """
         self._publish_settings()
         self.index.catch_up()
-        with self.journal.writing(self._key) as writer:
+        with self._open(self.journal) as writer:
             self.index.catch_up()
+            yield writer
+
+    def _own_journals(self) -> list[Journal]:
+        """The logs that this home may write: those whose key lies here."""
+        return [
+            journal
+            for journal in (self.authority_journal, self.journal)
+            if (self.keys.folder / f"{journal.punto}.ed25519.pem").is_file()
+        ]
+
+    @contextmanager
+    def _open(self, journal: Journal, *, closed: bool = False) -> Iterator[Writer]:
+        """Hold the lock of a log with the key that the log names now.
+
+        Raises:
+            Refused: its epoch was closed because the office moved (unless *closed* is allowed).
+        """
+
+        def key(public: str) -> Ed25519PrivateKey:
+            held = self._keys_held.get(public)
+            if held is None:
+                held = self._keys_held[public] = self.keys.point_in_force(journal.punto, public)
+            return held
+
+        with journal.writing(key) as writer:
+            if writer.tail.cerrada and not closed:
+                raise Refused(
+                    "mudada",
+                    f"{journal.punto} se mudó a otro equipo: aquí se consulta, no se numera.",
+                    consejo="Trabaje en el equipo nuevo.",
+                )
             yield writer
 
     @contextmanager
@@ -281,6 +379,7 @@ class Home:
             self._settings_read = digest
         if last != self._authority_read:
             self.__dict__.pop("authority", None)
+            self.__dict__.pop("signer", None)
             self._authority_read = last
         return text
 

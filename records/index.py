@@ -264,7 +264,7 @@ class Index:
         )  # fmt: skip
 
     def _put_record(self, db: sqlite3.Connection, punto: str, state: State) -> None:
-        number, fields = state.numero, state.campos
+        number, fields, public = state.numero, state.campos, state.publicos
         assert number is not None
         sealed = state.sellado
         originals = [d.sha256 for d in state.documentos if d.rol == "original"]
@@ -278,13 +278,14 @@ class Index:
             " ON CONFLICT(subject) DO UPDATE SET estado=excluded.estado, vence=excluded.vence,"
             " asunto=excluded.asunto, remitente=excluded.remitente,"
             " dependencia=excluded.dependencia, responsable=excluded.responsable,"
+            " tipo=excluded.tipo, canal=excluded.canal,"
             " imagen_pendiente=excluded.imagen_pendiente,"
             " sello_pendiente=excluded.sello_pendiente, original=excluded.original,"
             " registro=excluded.registro, lectura=excluded.lectura",
             (state.subject, number.radicado, punto, number.clase, number.vigencia, number.n,
              state.fecha, state.recibido, str(fields.get("asunto") or ""), sender,
-             number.dependencia, number.responsable, number.tipo, number.canal, state.estado,
-             number.vence, int(state.imagen_pendiente), int(state.sello_pendiente),
+             public["dependencia"], public["responsable"], public["tipo"], public["canal"],
+             state.estado, state.vence, int(state.imagen_pendiente), int(state.sello_pendiente),
              originals[-1] if originals else None, sealed.sha256 if sealed else None, reading),
         )  # fmt: skip
         row = db.execute("SELECT id FROM registro WHERE subject=?", (state.subject,)).fetchone()

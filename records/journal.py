@@ -14,20 +14,21 @@ it.
 from __future__ import annotations
 
 import json
-import secrets
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from filelock import FileLock
 
 from records import lines
 from records import tail as tails
 from records.disk import PRIVATE, Disk, SyncFailed
 from records.errors import Refused
-from records.events import NAMES, Event, Fact, LogOpened, Recovery
+from records.events import NAMES, Event, Fact, LogOpened, Recovery, Restored
 from records.lines import BadLine
 from records.marks import Marks
 from records.recovery import Known, copy_of, finish_last_line, load, repair
@@ -35,10 +36,8 @@ from records.segments import Log, Segment, event_of, segment_of, size_of
 from records.tail import Broken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
-
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from records.lines import Line
     from records.tail import Tail
@@ -46,6 +45,8 @@ if TYPE_CHECKING:
 CLOCK_SLACK = timedelta(minutes=2)
 """A clock this far behind the last event takes its hour; further back stops numbers."""
 LOCK_SECONDS = 60
+KeySource = Ed25519PrivateKey | Callable[[str], Ed25519PrivateKey]
+RESTORED = "restauracion"
 PREVIOUS = ("anterior",)
 """An `after` that stands for the event just before in the same write."""
 
@@ -67,13 +68,36 @@ class Journal(Log):
     # -- writing ------------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self, key: Ed25519PrivateKey) -> Iterator[Writer]:
+    def writing(self, key: KeySource) -> Iterator[Writer]:
         """Hold the lock and write. What was appended is durable and marked when the block ends.
+
+        *key* may be asked for the private key by the public one (hex) that the log names.
 
         Raises:
             Damaged: the log does not verify, was cut below its mark, or the home is a copy.
             Refused: another process holds the lock for too long.
         """
+        with self._locked():
+            yield self._refresh(key)
+
+    @contextmanager
+    def succeeding(self) -> Iterator[Succession]:
+        """Hold the lock to open a new epoch where the marks forbid to go on with this one.
+
+        A torn tail is put aside first; nothing else is changed until `Succession.begin`.
+
+        Raises:
+            Damaged: the log itself does not verify.
+        """
+        with self._locked():
+            self.forget()
+            known = load(self, None)
+            finish_last_line(self, known)
+            self.marks.last(known.tail.log)
+            yield Succession(self, known, repair(self, known))
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
         self.disk.make_folder(self.home / "journal")
         lock = FileLock(self.home / "journal" / f".{self.punto}.lock", timeout=LOCK_SECONDS)
         try:
@@ -85,9 +109,7 @@ class Journal(Log):
                 consejo="Espere a que termine y repita; nada se ha cambiado.",
             ) from error
         try:
-            known = self._refresh(key)
-            writer = Writer(self, known, key)
-            yield writer
+            yield
         finally:
             lock.release()
 
@@ -105,13 +127,13 @@ class Journal(Log):
         finally:
             lock.release()
 
-    def _refresh(self, key: Ed25519PrivateKey) -> Known:
-        """The tail as the disk has it now; recovers what a crash left. Needs the lock."""
+    def _refresh(self, source: KeySource) -> Writer:
+        """A writer at the tail as the disk has it; recovers what a crash left. Needs the lock."""
         self.marks.check_place()
         stopped = self.stop_marker.exists()
         if stopped:
             self._rewrite_tail()
-        known = self._cached
+        known, found = self._cached, []
         if known is None or not known.is_current():
             known = load(self, known)
             finish_last_line(self, known)
@@ -120,9 +142,10 @@ class Journal(Log):
             found = repair(self, known)
             if stopped:
                 found.append(Recovery(motivo="sincronizacion", bytes=0))
-            for fact in found:
-                Writer(self, known, key).append(fact, subject=tails.LOG, actor="sistema")
-        return known
+        writer = Writer(self, known, source(known.tail.clave) if callable(source) else source)
+        for fact in found if not known.tail.cerrada else ():
+            writer.append(fact, subject=tails.LOG, actor="sistema")
+        return writer
 
     def forget(self) -> None:
         """Drop what is remembered of the tail: after a failed write the disk alone counts."""
@@ -191,7 +214,8 @@ class Writer:
             MachineCannot: the disk refused; the log is as it was or has a torn tail.
         """
         hour = at or self.at()
-        if self.tail.seq >= 0 and self.tail.anchor_due(hour[:10]):
+        new_epoch = drafts[0].kind == RESTORED  # nothing of the new key's may come before it
+        if self.tail.seq >= 0 and self.tail.anchor_due(hour[:10]) and not new_epoch:
             drafts = [Draft(self.tail.anchor(), tails.LOG, "sistema"), *drafts]
         future = copy_of(self.tail)
         made: list[tuple[Line, bytes | None]] = []
@@ -210,6 +234,7 @@ class Writer:
 
     def _make(self, future: Tail, draft: Draft, hour: str) -> tuple[Line, bytes | None]:
         seq = future.seq + 1
+        fact = draft.fact(future) if callable(draft.fact) else draft.fact
         subject = draft.subject if isinstance(draft.subject, str) else draft.subject(seq)
         after = draft.after
         if after == PREVIOUS:
@@ -218,21 +243,21 @@ class Writer:
             after = (future.log_head,)
         body: dict[str, Any] = {
             "v": lines.VERSION,
-            "log": future.log or _new_log_id(draft.fact),
+            "log": future.log or _new_log_id(fact),
             "punto": future.punto,
-            "epoch": future.epoch,
+            "epoch": future.epoch + (draft.kind == RESTORED),
             "seq": seq,
             "prev": future.prev,
             "at": hour,
             "actor": draft.actor,
-            "type": NAMES[type(draft.fact)] if draft.kind is None else draft.kind,
+            "type": NAMES[type(fact)] if draft.kind is None else draft.kind,
             "subject": subject,
             "after": list(after),
-            "data": msgspec.to_builtins(draft.fact),
+            "data": msgspec.to_builtins(fact),
         }
         stored: bytes | None = None
         if draft.ficha is not None:
-            stored = lines.canonical({**lines.clean(draft.ficha), "sal": secrets.token_hex(16)})
+            stored = lines.canonical(lines.salted(draft.ficha))
             body["ficha"] = lines.sha256(stored)
         line = lines.seal_line(body, self._key)
         tails.advance(future, line)
@@ -272,12 +297,38 @@ class Writer:
 class Draft:
     """An event to be: the writer gives it its seq, hour, hash and signature."""
 
-    fact: Fact
+    fact: Fact | Callable[[Tail], Fact]
+    """The fact, or what gives it from the log's end just before it."""
     subject: str | Callable[[int], str]
     actor: str
     after: tuple[str, ...] = ()
     ficha: dict[str, Any] | None = None
     kind: str | None = None
+
+
+@dataclass(slots=True)
+class Succession:
+    """A log whose next epoch may be opened, while the lock is held. Made by `succeeding`."""
+
+    journal: Journal
+    _known: Known
+    _found: list[Recovery]
+
+    @property
+    def tail(self) -> Tail:
+        """The end of the epoch that ends here."""
+        return self._known.tail
+
+    def begin(
+        self, key: Ed25519PrivateKey, fact: Restored, actor: str, ficha: dict[str, Any]
+    ) -> Event:
+        """Append `restauracion`, signed by the new epoch's *key*, and what was put aside."""
+        writer = Writer(self.journal, self._known, key)
+        draft = Draft(fact, tails.LOG, actor, (), ficha, RESTORED)
+        event = writer.append_all([draft])[0]
+        for found in self._found:
+            writer.append(found, subject=tails.LOG, actor="sistema")
+        return event
 
 
 def _new_log_id(fact: Fact) -> str:

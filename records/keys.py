@@ -133,6 +133,57 @@ class KeyRing:
         assert isinstance(key, rsa.RSAPrivateKey)
         return key
 
+    def point_in_force(self, punto: str, public: str) -> Ed25519PrivateKey:
+        """The punto's key whose public half is *public* (hex; empty: the one that is there).
+
+        A new pair that a cut kept from its place is put there now.
+
+        Raises:
+            Refused: the key of the log lies elsewhere.
+        """
+        if public and self._pending(punto, public, ".ed25519.pem").is_file():
+            self.adopt(punto, public)
+        key = self.point_ed(punto)
+        if public and lines.raw_public(key).hex() != public:
+            raise Refused(
+                "llave_ajena",
+                f"La llave que hay aquí no es la que el diario de {punto} nombra.",
+                consejo="Aquí se puede consultar. Si esta casa viene de un respaldo, siga con "
+                "«ventanilla restauracion».",
+            )
+        return key
+
+    def store_next(
+        self, punto: str, ed: Ed25519PrivateKey, rsa_key: rsa.RSAPrivateKey, own: Certificate
+    ) -> None:
+        """Keep a punto's next pair and certificate beside the present ones, until `adopt`."""
+        public = lines.raw_public(ed).hex()
+        self.disk.make_folder(self.folder)
+        certificate = self._pending(punto, public, ".cert.pem")
+        self.disk.replace(certificate, certificate_pem(own))
+        self.disk.replace(self._pending(punto, public, ".rsa.pem"), _pem(rsa_key), mode=PRIVATE)
+        self.disk.replace(self._pending(punto, public, ".ed25519.pem"), _pem(ed), mode=PRIVATE)
+
+    def adopt(self, punto: str, public: str) -> None:
+        """Put the next pair in its place; the journal's key last, so that a cut repeats it."""
+        present = self.folder / f"{punto}.cert.pem"
+        if present.is_file():
+            self.disk.make_folder(self._former)
+            held = self.certificate(punto)
+            self.disk.replace(self._former / f"{fingerprint(held)}.pem", certificate_pem(held))
+        for suffix in (".cert.pem", ".rsa.pem", ".ed25519.pem"):
+            source = self._pending(punto, public, suffix)
+            if source.is_file():
+                self.disk.move(source, self.folder / f"{punto}{suffix}")
+
+    @property
+    def _former(self) -> Path:
+        """Certificates that were replaced: old records bear them."""
+        return self.folder / "anteriores"
+
+    def _pending(self, punto: str, public: str, suffix: str) -> Path:
+        return self.folder / f"{punto}.{public[:16]}{suffix}"
+
     def _open_pem(self, path: Path) -> PrivateKey:
         if not path.is_file():
             raise Refused(
@@ -173,6 +224,14 @@ class KeyRing:
             raise Damaged(
                 "certificado_danado", f"El certificado {name}.cert.pem falta o no se entiende."
             ) from error
+
+    def serial_of(self, fingerprint: str) -> int | None:
+        """The serial number of a certificate that was made here; None where it is not ours."""
+        for path in [*self.folder.glob("*.cert.pem"), *self._former.glob("*.pem")]:
+            held = x509.load_pem_x509_certificate(path.read_bytes())
+            if _fingerprint(held) == fingerprint:
+                return held.serial_number
+        return None
 
     def crl(self) -> x509.CertificateRevocationList:
         """The CA's current list of revoked certificates."""
@@ -297,6 +356,9 @@ def fingerprint(certificate: Certificate) -> str:
     return certificate.fingerprint(hashes.SHA256()).hex()
 
 
+_fingerprint = fingerprint
+
+
 def make_ca(key: rsa.RSAPrivateKey, entidad: str) -> Certificate:
     """The entity's own authority: signs certificates and lists, nothing else."""
     name = _name(entidad, "Autoridad de certificación interna")
@@ -324,14 +386,36 @@ def make_point_certificate(
     )
 
 
+def next_number(crl: x509.CertificateRevocationList) -> int:
+    """The number of the list that follows."""
+    return crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number + 1
+
+
 def make_crl(
-    ca: Certificate, ca_key: rsa.RSAPrivateKey, number: int
+    ca: Certificate,
+    ca_key: rsa.RSAPrivateKey,
+    number: int,
+    before: x509.CertificateRevocationList | None = None,
+    serial: int | None = None,
 ) -> x509.CertificateRevocationList:
-    """A list of revoked certificates (none yet), good for two years."""
+    """A list of revoked certificates, good for two years.
+
+    It holds those of *before*, and *serial* as of now.
+    """
     now = datetime.now(tz=UTC) - timedelta(minutes=5)
+    builder = x509.CertificateRevocationListBuilder()
+    held = list(before) if before is not None else []
+    if serial is not None and serial not in [entry.serial_number for entry in held]:
+        held.append(
+            x509.RevokedCertificateBuilder()
+            .serial_number(serial)
+            .revocation_date(datetime.now(tz=UTC))
+            .build()
+        )
+    for entry in held:
+        builder = builder.add_revoked_certificate(entry)
     return (
-        x509.CertificateRevocationListBuilder()
-        .issuer_name(ca.subject)
+        builder.issuer_name(ca.subject)
         .last_update(now)
         .next_update(now + timedelta(days=CRL_DAYS))
         .add_extension(x509.CRLNumber(number), critical=False)

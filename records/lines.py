@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import secrets
 import unicodedata
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -29,6 +30,8 @@ DELEGATION = "application/vnd.ventanilla.delegacion.v1+json"
 ZERO = "0" * 64
 BOGOTA = timezone(timedelta(hours=-5))
 """Civil time of Colombia: UTC−5, no daylight saving since 1993."""
+
+MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
 MAX_LINE = 64 * 1024
 MAX_DEPTH = 16
@@ -165,6 +168,14 @@ def clean(value: Any) -> Any:
     return value
 
 
+def salted(ficha: Mapping[str, Any]) -> dict[str, Any]:
+    """A ficha as it is stored: clean text and 128 random bits, so that no one guesses a name.
+
+    One that has its salt already is left as it is: a person signed its hash.
+    """
+    return dict(ficha) if "sal" in ficha else {**clean(ficha), "sal": secrets.token_hex(16)}
+
+
 def pae(kind: str, body: bytes) -> bytes:
     """DSSE's pre-authentication encoding: the bytes that are signed."""
     name = kind.encode("ascii")
@@ -285,3 +296,9 @@ def stamp(moment: datetime) -> str:
 def moment(text: str) -> datetime:
     """The moment of a stamp."""
     return datetime.fromisoformat(text).astimezone(BOGOTA)
+
+
+def read_hour(text: str) -> str:
+    """A stamp as people read it: `22 nov 2026, 10:03`."""
+    when = moment(text)
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}, {when:%H:%M}"

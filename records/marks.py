@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -36,6 +37,16 @@ class Mark(msgspec.Struct, frozen=True):
     hash: str
 
 
+class Shown(Mark, frozen=True):
+    """The mark inside the home, with what the machine's two clocks said when it was written."""
+
+    hora: str | None = None
+    arranque: str | None = None
+    """Which start of the machine it was."""
+    segundos: float | None = None
+    """Since that start, sleep included; nobody sets this clock."""
+
+
 class PlaceMark(msgspec.Struct, frozen=True):
     """Where a log lives: machine and journal folder."""
 
@@ -50,6 +61,16 @@ def state_folder() -> Path:
         return Path(own)
     base = os.environ.get("XDG_STATE_HOME")
     return (Path(base) if base else Path.home() / ".local" / "state") / "ventanilla"
+
+
+def since_start() -> tuple[str | None, float | None]:
+    """(which start of this machine, seconds since then); None where the system does not tell."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        seconds = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        return None, None
+    return boot, seconds
 
 
 def machine_id(disk: Disk) -> str:
@@ -147,15 +168,31 @@ class Marks:
         self._disk.replace(path, msgspec.json.encode(mark))
         self._outer = path
         # Not waited for: what a cut loses of it is only told once more.
-        self._disk.publish(self._shown_file, msgspec.json.encode(mark))
+        boot, seconds = since_start()
+        shown = Shown(
+            tail.punto, tail.epoch, tail.seq, tail.prev, lines.stamp(lines.now()), boot, seconds
+        )
+        self._disk.publish(self._shown_file, msgspec.json.encode(shown))
 
-    def shown(self) -> Mark | None:
+    def jump(self) -> timedelta:
+        """By how much the clock was set forward since the last line; zero where nothing tells."""
+        shown = self.shown()
+        boot, seconds = since_start()
+        if shown is None or None in (shown.hora, shown.segundos, boot, seconds):
+            return timedelta(0)
+        if shown.arranque != boot:
+            return timedelta(0)
+        assert shown.hora is not None and shown.segundos is not None and seconds is not None
+        went = lines.now() - lines.moment(shown.hora)
+        return max(timedelta(0), went - timedelta(seconds=seconds - shown.segundos))
+
+    def shown(self) -> Shown | None:
         """The last line after which the outer mark was written, by any user of this home.
 
         None also where a cut left it unreadable: it was never synced, and tells only what to show.
         """
         try:
-            return msgspec.json.decode(self._shown_file.read_bytes(), type=Mark)
+            return msgspec.json.decode(self._shown_file.read_bytes(), type=Shown)
         except (FileNotFoundError, msgspec.MsgspecError):
             return None
 

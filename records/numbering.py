@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from records import fields, lines, norms
 from records.errors import Refused
 from records.events import NumberAssigned
-from records.tail import SeriesEnd
+from records.tail import ACTA, SeriesEnd
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,6 +36,13 @@ def next_number(tail: Tail, clase: str, vigencia: int) -> tuple[int, int | None]
 def radicado(settings: Settings, vigencia: int, punto: str, clase: str, n: int) -> str:
     """A number as it is written, by the office's mask."""
     return settings.radicado.mascara.format(vigencia=vigencia, punto=punto, clase=clase, n=n)
+
+
+def next_acta(settings: Settings, tail: Tail, vigencia: int) -> tuple[str, int, int | None]:
+    """(number as written, n, seq of the acta before) of a year's next acta."""
+    end = tail.actas.get(vigencia, SeriesEnd(0, None))
+    n = end.n + 1
+    return radicado(settings, vigencia, tail.serie, ACTA, n), n, end.seq
 
 
 def left_behind(tail: Tail, reception: int, never_block: Collection[str]) -> list[str]:
@@ -99,7 +106,7 @@ def assignment(
     assert reception is not None
     originals = [d.sha256 for d in state.documentos if d.rol == "original"]
     fact = NumberAssigned(
-        radicado=radicado(settings, vigencia, tail.punto, wanted.clase, n),
+        radicado=radicado(settings, vigencia, tail.serie, wanted.clase, n),
         clase=wanted.clase,
         vigencia=vigencia,
         n=n,

@@ -16,6 +16,8 @@ import msgspec
 
 from records import fields, lines, norms, numbering, paper, people
 from records import settings as settings_
+from records.clock import Clock
+from records.correction import Corrections
 from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
@@ -30,10 +32,10 @@ from records.events import (
     fold,
     in_order,
 )
-from records.home import Home
 from records.journal import PREVIOUS, Draft
 from records.numbering import Wanted
 from records.query import Results, search
+from records.succession import Succession
 from records.views import RecordView, record_view
 
 if TYPE_CHECKING:
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
     from records.journal import Writer
     from records.paper import Box
 
-MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 MAX_AGE_DAYS = 366
 MAX_START = 999_999
 DISCARDS = ("privada", "duplicado", "publicidad", "ilegible", "mal_dirigida", "prueba", "otro")
@@ -76,7 +77,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Home):
+class Office(Corrections, Clock, Succession):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------
@@ -204,12 +205,7 @@ class Office(Home):
 
     def _draft_number(self, writer: Writer, state: State, wanted: Wanted, actor: str) -> Draft:
         """The event that gives the next number; refused while the clock stands far behind."""
-        if writer.clock_is_behind():
-            raise Refused(
-                "reloj_atrasado",
-                f"El reloj del equipo está detrás del último evento ({writer.tail.at}).",
-                consejo="Corrija la hora del equipo; mientras tanto se puede recibir, no radicar.",
-            )
+        self.check_clock(writer)
         fact, ficha = numbering.assignment(self.settings, writer.tail, writer.at(), state, wanted)
         return Draft(fact, state.subject, actor, ficha=ficha)
 
@@ -362,15 +358,15 @@ class Office(Home):
         """What the stamp and the label of a record say."""
         number = state.numero
         assert number is not None and state.fecha is not None
-        area = self.authority.areas.get(number.dependencia or "")
+        area = self.authority.areas.get(state.publicos["dependencia"] or "")
         return paper.Facts(
             entidad=self.settings.entidad.nombre,
             radicado=number.radicado,
-            recibido=read_hour(state.recibido or state.fecha),
-            fecha=read_hour(state.fecha),
-            folios=str(number.folios or 1),
+            recibido=lines.read_hour(state.recibido or state.fecha),
+            fecha=lines.read_hour(state.fecha),
+            folios=str(state.publicos["folios"] or 1),
             anexos=str(number.anexos or 0),
-            area=f"{area.codigo} {area.nombre}" if area else str(number.dependencia),
+            area=f"{area.codigo} {area.nombre}" if area else str(state.publicos["dependencia"]),
             evento=self.index.number_event(state.subject) or "",
         )
 
@@ -451,9 +447,3 @@ class Office(Home):
         """Subjects that have number and image and no seal yet."""
         self.index.catch_up()
         return self.index.unsealed()
-
-
-def read_hour(stamp: str) -> str:
-    """A stamp as people read it: `22 nov 2026, 10:03`."""
-    when = lines.moment(stamp)
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}, {when:%H:%M}"

@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from records import lines
 from records.errors import Refused
-from records.events import AreaAdded, CataloguePublished, PersonAdded, PointAdmitted
+from records.events import (
+    AreaAdded,
+    CataloguePublished,
+    KeyRevoked,
+    PersonAdded,
+    PointAdmitted,
+    PointKeyed,
+    StandIn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,12 +53,30 @@ class Area(msgspec.Struct, frozen=True):
     jefe: str | None
 
 
+class Tenure(msgspec.Struct, frozen=True):
+    """What a person was from an event of AUT on: since when, in which roles, with which key."""
+
+    since: str
+    roles: tuple[str, ...]
+    clave: str | None
+
+
 class Authority(msgspec.Struct):
     """What AUT says: persons, áreas and the puntos that may number, with key and certificate."""
 
     personas: dict[str, Person] = {}
+    pasado: dict[str, list[Tenure]] = {}
+    """Person → what they were, oldest first: an old act is judged by its own day."""
     areas: dict[str, Area] = {}
     puntos: dict[str, PointAdmitted] = {}
+    """Each punto as it is now: with the key and certificate of its latest `punto.llave`."""
+    llaves: dict[str, set[str]] = {}
+    """Punto → every key it was ever given."""
+    certificados: set[str] = set()
+    """Every certificate that was ever admitted."""
+    revocadas: dict[str, KeyRevoked] = {}
+    """Key (hex) → from which size on of each log it counts for nothing."""
+    encargos: list[StandIn] = []
     catalogos: dict[str, str] = {}
     """Catalogue → hash of its text in force."""
     demo: bool = False
@@ -71,7 +98,7 @@ class Authority(msgspec.Struct):
             raise Refused(
                 "persona_desconocida", f"No hay ninguna persona «{person}».", consejo=_SUBMIT
             )
-        if roles and not set(roles) & set(found.roles):
+        if roles and not set(roles) & self.roles_of(found.id):
             raise Refused(
                 "sin_permiso",
                 f"{found.nombre} no tiene el papel para esto (hace falta: {' o '.join(roles)}).",
@@ -79,12 +106,54 @@ class Authority(msgspec.Struct):
             )
         return found
 
+    def roles_of(self, person: str, stamp: str | None = None) -> set[str]:
+        """The roles of a person at a moment (now): their own, and by an act those of others."""
+        day = (stamp or lines.stamp(lines.now()))[:10]
+        held = set(self._own_roles(person, stamp))
+        for act in self.encargos:
+            if act.persona == person and act.desde <= day <= act.hasta:
+                held |= set(self._own_roles(act.de, stamp))
+        return held
+
+    def _own_roles(self, person: str, hour: str | None) -> tuple[str, ...]:
+        if hour is None:  # now, whatever a clock that stands wrong may say
+            known = self.personas.get(person)
+            return known.roles if known is not None else ()
+        roles: tuple[str, ...] = ()
+        for tenure in self.pasado.get(person, ()):
+            if tenure.since <= hour:
+                roles = tenure.roles
+        return roles
+
+    def began_by(self, hour: str) -> None:
+        """What was said before an event of *hour* began by then: a wrong clock had dated it."""
+        for person, tenures in self.pasado.items():
+            self.pasado[person] = [
+                msgspec.structs.replace(t, since=min(t.since, hour)) for t in tenures
+            ]
+
+    def keys_of(self, person: str) -> set[str]:
+        """Every key (hex) that a person ever had."""
+        return {t.clave for t in self.pasado.get(person, ()) if t.clave is not None}
+
+    def is_revoked(self, key: str, log: str, seq: int) -> bool:
+        """Whether what *key* signed in line *seq* of *log* counts for nothing.
+
+        A revocation that does not name the log holds for all of it.
+        """
+        known = self.revocadas.get(key)
+        return known is not None and seq >= known.tamanos.get(log, 0)
+
 
 def authority(events: Iterable[Event]) -> Authority:
     """Fold the events of AUT, in order."""
     out = Authority()
+    latest = ""
     for event in events:
         ficha = event.ficha or {}
+        if event.at < latest:
+            out.began_by(event.at)
+        latest = event.at
         match event.fact:
             case PersonAdded() as fact:
                 old = out.personas.get(fact.persona)
@@ -95,6 +164,9 @@ def authority(events: Iterable[Event]) -> Authority:
                     tuple(fact.roles),
                     fact.clave or (old.clave if old else None),
                 )
+                out.pasado.setdefault(fact.persona, []).append(
+                    Tenure(event.at, tuple(fact.roles), fact.clave)
+                )
                 out.demo = out.demo or bool(ficha.get("demostracion"))
             case AreaAdded() as fact:
                 out.areas[fact.codigo] = Area(fact.codigo, fact.nombre, fact.jefe)
@@ -102,6 +174,21 @@ def authority(events: Iterable[Event]) -> Authority:
                 out.catalogos[fact.catalogo] = fact.sha256
             case PointAdmitted() as fact:
                 out.puntos[fact.punto] = fact
+                out.llaves.setdefault(fact.punto, set()).add(fact.clave)
+                out.certificados.add(fact.certificado)
+            case PointKeyed() as fact:
+                out.puntos[fact.punto] = PointAdmitted(
+                    punto=fact.punto, clave=fact.clave, certificado=fact.certificado
+                )
+                out.llaves.setdefault(fact.punto, set()).add(fact.clave)
+                out.certificados.add(fact.certificado)
+            case KeyRevoked() as fact:
+                out.revocadas[fact.clave] = fact
+                person = out.personas.get(fact.persona or "")
+                if person is not None and person.clave == fact.clave:
+                    out.personas[person.id] = msgspec.structs.replace(person, clave=None)
+            case StandIn() as fact:
+                out.encargos.append(fact)
             case _:
                 continue
     return out

@@ -57,7 +57,7 @@ class Known:
 def copy_of(tail: Tail) -> Tail:
     """A tail that can go on without changing *tail*."""
     new = msgspec.structs.replace(tail)
-    new.series, new.open = dict(tail.series), dict(tail.open)
+    new.series, new.open, new.actas = dict(tail.series), dict(tail.open), dict(tail.actas)
     return new
 
 
@@ -84,7 +84,7 @@ def load(journal: Journal, known: Known | None) -> Known:
 
 
 def _last_anchor(journal: Journal) -> tuple[Place, Line, str, LogOpened] | None:
-    """The last `ancla` that carries its receptions, with the key that signed it."""
+    """The last `ancla` that one may begin from, with the first key where it signed it."""
     found = journal.segments()
     if not found:
         return None
@@ -100,17 +100,15 @@ def _last_anchor(journal: Journal) -> tuple[Place, Line, str, LogOpened] | None:
                 fact = msgspec.convert(line.body.data, Anchor)
             except (BadLine, msgspec.ValidationError) as error:
                 raise damaged(journal, f"{segment.path}, byte {offset}: {error}") from error
-            if not tails.can_begin(fact) or line.k not in public:
+            if not tails.can_begin(fact) or (fact.clave is None and line.k not in public):
                 return None
-            return Place(segment.vigencia, offset, len(raw)), line, public[line.k], opened
+            key = public.get(line.k, "")
+            return Place(segment.vigencia, offset, len(raw)), line, key, opened
     return None
 
 
 def _keys(journal: Journal, first: Segment) -> tuple[dict[str, str], LogOpened]:
-    """The log's first key by its `k`, and how the log was opened.
-
-    A log whose key was rotated is read from its first line: rotations are rare and must be seen.
-    """
+    """The log's first key by its `k`, and how the log was opened."""
     for _, raw in read_raw(first.path):
         try:
             opened = msgspec.convert(lines.read_line(raw).body.data, LogOpened)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 
 from records.errors import Refused, reason
-from records.tail import says_number
+from records.tail import ACTA, says_number
 
 
 class _Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -210,8 +210,8 @@ def _check(settings: Settings, path: Path) -> None:
     if not settings.entidad.nombre.strip() or "\n" in settings.entidad.nombre:
         problems.append("entidad.nombre: hace falta, en una línea")
     for code in settings.radicado.clases:
-        if not CLASS_CODE.fullmatch(code):
-            problems.append(f"radicado.clases: {code!r} debe ser de 1 a 4 mayúsculas")
+        if not CLASS_CODE.fullmatch(code) or code == ACTA:
+            problems.append(f"radicado.clases: {code!r} debe ser de 1 a 4 mayúsculas, no {ACTA}")
     problems += [*_mask_problems(settings), *_lane_problems(settings), *_people_problems(settings)]
     if settings.inbox.asentamiento_segundos < 0 or settings.inbox.rescate_segundos <= 0:
         problems.append("inbox: los tiempos deben ser positivos")

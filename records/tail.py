@@ -1,4 +1,4 @@
-"""The end of a journal as the writer needs it: last numbers, open receptions, the tree's frontier.
+"""The end of a journal as the writer needs it: last numbers, open receptions, key, the frontier.
 
 Pure: `advance` folds one line after the other; nothing here reads or writes a file. It is what
 makes numbering independent of the index: the writer rebuilds it from the
@@ -8,6 +8,7 @@ last `ancla`, at most 1,000 events back.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,14 +18,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from records import checkpoint, lines
 from records.events import (
     Anchor,
+    ClockAdjusted,
     DocumentReceived,
+    EpochClosed,
     ImageFiled,
     KeyRotated,
     LogOpened,
+    NumberAnnulled,
     NumberAssigned,
     ReceptionDiscarded,
     ReceptionRevived,
+    Restored,
     SeriesOpened,
+    YearClosed,
+    YearOpened,
     read_fact,
 )
 
@@ -34,6 +41,10 @@ if TYPE_CHECKING:
 LOG = "log"
 """The subject of what is said of the log itself."""
 ANCHOR_EVERY = 1000
+ACTA = "ACTA"
+"""The class of the actas' own series."""
+SILENCE = timedelta(days=7)
+"""After so long without an event a new year may be a clock that stands wrong."""
 MAX_CARRIED = 5000
 """Open receptions an `ancla` carries at most, so that its line stays under 64 KiB."""
 
@@ -63,9 +74,19 @@ class Tail(msgspec.Struct):
     """The latest hour of any event: a clock that was set back does not lower it."""
     clave: str = ""
     """The raw public key, in hex, that signs the next line."""
+    delegacion: str = ""
+    """The root's word for that key; empty while it is the log's first one."""
+    serie: str = ""
+    """The code under which numbers are given: the punto's own, or its epoch's."""
+    cerrada: bool = False
+    """The epoch is closed: only a new one may follow."""
     series: dict[tuple[str, int], SeriesEnd] = {}
     open: dict[int, str] = {}
     """Seq of each open reception → its lane."""
+    actas: dict[int, SeriesEnd] = {}
+    """Vigencia → its last acta."""
+    vigencia: int = 0
+    """The latest year known to be right: reached without a long silence, or said by a person."""
     frontier: tuple[bytes, ...] = ()
     ficha: str = ""
     """The hash of the last ficha that an event names; empty while there is none."""
@@ -104,6 +125,15 @@ class Tail(msgspec.Struct):
             abiertas=carried,
             hora=self.at,
             ficha=self.ficha,
+            vigencia=self.vigencia,
+            actas=[
+                (year, end.n, end.seq)
+                for year, end in sorted(self.actas.items())
+                if end.seq is not None
+            ],
+            serie=self.serie if self.serie != self.punto else None,
+            clave=self.clave if self.delegacion else None,
+            delegacion=self.delegacion or None,
         )
 
     def anchor_due(self, day: str) -> bool:
@@ -113,17 +143,24 @@ class Tail(msgspec.Struct):
 
 def can_begin(fact: Anchor) -> bool:
     """Whether an `ancla` says enough to begin from it; else the log is read from its first line."""
-    return fact.abiertas is not None and fact.ficha is not None
+    return fact.abiertas is not None and fact.ficha is not None and fact.actas is not None
 
 
 def begin(anchor_line: Line, public: str, entidad: str, raiz: str) -> Tail:
-    """The tail just after an `ancla`, signed by *public* (hex), without what lies before it.
+    """The tail just after an `ancla`, without what lies before it.
 
-    The `ancla` must carry its open receptions and its last ficha (`can_begin`).
+    It is signed by *public* (hex), the log's first key, or by the one that it names with the root's
+    delegation. It must carry what `can_begin` asks for.
+
+    Raises:
+        Broken: the root did not delegate the key that it names.
     """
     body = anchor_line.body
     fact = msgspec.convert(body.data, Anchor)
     last = {(c, v): seq for c, v, seq in fact.ultimos}
+    if fact.clave is not None:
+        public = fact.clave
+        check_delegation(fact.delegacion or "", public, entidad, body.epoch, body.punto, raiz)
     tail = Tail(
         punto=body.punto,
         log=body.log,
@@ -134,8 +171,12 @@ def begin(anchor_line: Line, public: str, entidad: str, raiz: str) -> Tail:
         prev=body.prev,
         at=fact.hora or body.at,
         ficha=fact.ficha or "",
+        vigencia=fact.vigencia or int(body.at[:4]),
         clave=public,
+        delegacion=fact.delegacion or "",
+        serie=fact.serie or body.punto,
         frontier=tuple(bytes.fromhex(h) for h in fact.frontera),
+        actas={year: SeriesEnd(n, seq) for year, n, seq in fact.actas or []},
     )
     for name, n in fact.series.items():
         clase, _, vigencia = name.partition("/")
@@ -167,16 +208,33 @@ def _advance(tail: Tail, line: Line) -> None:
     _must(body.log == tail.log, "la línea es de otro diario")
     _must(body.seq == tail.seq + 1, f"se esperaba la línea {tail.seq + 1} y está la {body.seq}")
     _must(body.prev == tail.prev, f"la línea {body.seq} no continúa la anterior")
+    if body.type == "restauracion":
+        _restore(tail, line)
+    _must(not tail.cerrada, f"la línea {body.seq} sigue a una época cerrada")
     _must(body.epoch == tail.epoch, f"la línea {body.seq} es de otra época")
     _must(lines.signed_by(line, tail.public()), f"la firma de la línea {body.seq} no es válida")
     _take(tail, line, read_fact(body.type, body.data))
+    _reach_year(tail, body.at)
     tail.frontier = checkpoint.grow(tail.frontier, tail.seq + 1, checkpoint.leaf(line.raw))
-    tail.seq, tail.prev, tail.at = body.seq, line.hash, max(tail.at, body.at)
+    # An adjusted clock begins its hours anew; else one that was set back lowers nothing.
+    tail.at = body.at if body.type == "ajuste_reloj" else max(tail.at, body.at)
+    tail.seq, tail.prev = body.seq, line.hash
     tail.ficha = body.ficha or tail.ficha
     if body.subject == LOG:
         tail.log_head = line.hash
     if body.type in ("ancla", "log.abierto"):
         tail.anchor_seq, tail.anchor_day = body.seq, body.at[:10]
+
+
+def _reach_year(tail: Tail, at: str) -> None:
+    """A new year is taken for right where the event before is near; else a person has to say so."""
+    year = int(at[:4])
+    if year <= tail.vigencia:
+        return
+    near = not tail.at or lines.moment(at) - lines.moment(tail.at) <= SILENCE
+    # Letters received meanwhile in the year that nobody confirmed do not make it right.
+    if near and int(tail.at[:4] or 0) <= tail.vigencia:
+        tail.vigencia = year
 
 
 def _must(condition: bool, otherwise: str) -> None:
@@ -195,7 +253,7 @@ def _open_log(tail: Tail, line: Line) -> None:
         fact.delegacion, fact.clave, fact.entidad, line.body.epoch, fact.punto, fact.raiz
     )
     tail.log, tail.entidad, tail.raiz = line.body.log, fact.entidad, fact.raiz
-    tail.clave, tail.epoch = fact.clave, line.body.epoch
+    tail.clave, tail.epoch, tail.serie = fact.clave, line.body.epoch, fact.punto
 
 
 def check_delegation(
@@ -240,6 +298,18 @@ def _take(tail: Tail, line: Line, fact: object) -> None:
             tail.series[key] = SeriesEnd(fact.desde - 1, None)
         case KeyRotated():
             _rotate(tail, body.epoch, fact)
+        case NumberAnnulled():
+            _acta(tail, body.seq, body.at, fact.vigencia, fact)
+        case YearClosed():
+            _acta(tail, body.seq, body.at, fact.acta_vigencia, fact)
+        case ClockAdjusted():
+            _must(fact.antes == tail.at, f"el ajuste de reloj {body.seq} no dice la hora anterior")
+            _must(body.at < tail.at, f"el ajuste de reloj {body.seq} no atrasa nada")
+        case EpochClosed():
+            tail.cerrada = True
+        case YearOpened():
+            _must(fact.vigencia == int(body.at[:4]), "se abre una vigencia que no es la del día")
+            tail.vigencia = fact.vigencia
         case Anchor():
             _must(_same_anchor(fact, tail.anchor()), f"el ancla {body.seq} no dice lo que hay")
         case _:
@@ -253,14 +323,19 @@ def _same_anchor(said: Anchor, true: Anchor) -> bool:
         (said.abiertas, true.abiertas),
         (said.hora, true.hora),
         (said.ficha, true.ficha),
+        (said.actas, true.actas),
+        (said.vigencia, true.vigencia),
     )
     if said.series != true.series or said.frontera != true.frontera:
+        return False
+    if (said.serie, said.clave, said.delegacion) != (true.serie, true.clave, true.delegacion):
         return False
     return all(told is None or told == held for told, held in pairs)
 
 
 def _number(tail: Tail, seq: int, at: str, fact: NumberAssigned) -> None:
     key = (fact.clase, fact.vigencia)
+    _must(fact.clase != ACTA, "la serie de actas es aparte")
     end = tail.series.get(key, SeriesEnd(0, None))
     _must(fact.n == end.n + 1, f"{fact.radicado}: el consecutivo debía ser {end.n + 1}")
     _must(fact.anterior == end.seq, f"{fact.radicado}: no nombra el número anterior de su serie")
@@ -269,12 +344,24 @@ def _number(tail: Tail, seq: int, at: str, fact: NumberAssigned) -> None:
         _must(lines.is_stamp(fact.recibido), f"{fact.radicado}: hora de recepción mal escrita")
         _must(fact.recibido <= at, f"{fact.radicado}: recibido después de radicado")
     _must(
-        says_number(fact.radicado, fact.vigencia, tail.punto, fact.clase, fact.n),
+        says_number(fact.radicado, fact.vigencia, tail.serie, fact.clase, fact.n),
         f"{fact.radicado} no es el número {fact.n} de {fact.clase}/{fact.vigencia}",
     )
     # Numbers by approval come with their own events; until then each names its reception.
     _close(tail, fact.recepcion or "")
     tail.series[key] = SeriesEnd(fact.n, seq)
+
+
+def _acta(tail: Tail, seq: int, at: str, vigencia: int, fact: NumberAnnulled | YearClosed) -> None:
+    end = tail.actas.get(vigencia, SeriesEnd(0, None))
+    _must(fact.n == end.n + 1, f"{fact.acta}: el consecutivo debía ser {end.n + 1}")
+    _must(fact.anterior == end.seq, f"{fact.acta}: no nombra el acta anterior")
+    _must(vigencia == int(at[:4]), f"{fact.acta}: la vigencia no es la del día")
+    _must(
+        says_number(fact.acta, vigencia, tail.serie, ACTA, fact.n),
+        f"{fact.acta} no es el acta {fact.n} de {vigencia}",
+    )
+    tail.actas[vigencia] = SeriesEnd(fact.n, seq)
 
 
 def says_number(text: str, vigencia: int, punto: str, clase: str, n: int) -> bool:
@@ -297,4 +384,27 @@ def _rotate(tail: Tail, epoch: int, fact: KeyRotated) -> None:
         public.verify(bytes.fromhex(fact.prueba), tail.prev.encode("ascii"))
     except InvalidSignature as error:
         raise Broken("la llave nueva no prueba que se posee") from error
-    tail.clave = fact.clave
+    tail.clave, tail.delegacion = fact.clave, fact.delegacion
+
+
+def epoch_series(punto: str, epoch: int) -> str:
+    """The code under which a restored epoch numbers: `VU1R1`; no epoch before can have used it."""
+    return f"{punto}R{epoch}"
+
+
+def _restore(tail: Tail, line: Line) -> None:
+    """A new epoch: the punto's next key by the root's word, and its own series.
+
+    After `epoca.cerrada` the series go on, since nothing was numbered behind it.
+    """
+    fact, epoch = msgspec.convert(line.body.data, Restored), line.body.epoch
+    _must(epoch == tail.epoch + 1, f"la época {epoch} no sigue a la {tail.epoch}")
+    check_delegation(fact.delegacion, fact.clave, tail.entidad, epoch, tail.punto, tail.raiz)
+    _must(fact.clave != tail.clave, "una época nueva necesita una llave nueva")
+    if not tail.cerrada:
+        own = epoch_series(tail.punto, epoch)
+        _must(fact.serie == own, f"la época {epoch} debe numerar como {own}")
+        tail.series, tail.actas = {}, {}
+    _must(fact.serie == tail.serie or not tail.cerrada, "una mudanza no cambia de serie")
+    tail.serie, tail.epoch, tail.cerrada = fact.serie, epoch, False
+    tail.clave, tail.delegacion = fact.clave, fact.delegacion

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records.events import NumberAssigned, visible
+from records.events import NumberAnnulled, NumberAssigned, visible
 
 if TYPE_CHECKING:
     from records.events import Event, State
@@ -33,6 +33,16 @@ class HistoryView(msgspec.Struct, frozen=True):
     ficha: dict[str, Any]
 
 
+class RectificationView(msgspec.Struct, frozen=True):
+    """A correction of fields: who, when, why, and both values."""
+
+    fecha: str
+    actor: str
+    motivo: str
+    antes: dict[str, Any]
+    despues: dict[str, Any]
+
+
 class RecordView(msgspec.Struct, frozen=True):
     """The whole record."""
 
@@ -45,23 +55,19 @@ class RecordView(msgspec.Struct, frozen=True):
     carril: str | None
     marcas: list[str]
     campos: dict[str, Any]
+    vence: str | None
     termino: dict[str, Any] | None
     historia: list[HistoryView]
     documentos: list[DocumentView]
+    rectificaciones: list[RectificationView] = []
+    anulacion: dict[str, Any] | None = None
 
 
 def record_view(state: State, events: list[Event], vault: Vault) -> RecordView:
     """What *state* and its *events* show of a numbered record."""
     number = state.numero
     assert number is not None and state.fecha is not None
-    fields = {
-        **state.campos,
-        "tipo": number.tipo,
-        "canal": number.canal,
-        "dependencia": number.dependencia,
-        "responsable": number.responsable,
-        "folios": number.folios,
-    }
+    fields = {**state.campos, **state.publicos}
     flags = {
         "imagen_pendiente": state.imagen_pendiente,
         "sello_pendiente": state.sello_pendiente,
@@ -78,13 +84,42 @@ def record_view(state: State, events: list[Event], vault: Vault) -> RecordView:
         carril=number.carril,
         marcas=[name for name, on in flags.items() if on],
         campos={k: v for k, v in fields.items() if v is not None},
+        vence=state.vence,
         termino=None,
         historia=[_history(e) for e in events],
         documentos=[
             DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
             for d in state.documentos
         ],
+        rectificaciones=[_rectification(e) for e in state.rectificaciones],
+        anulacion=_annulment(events) if state.anulado is not None else None,
     )
+
+
+def _rectification(event: Event) -> RectificationView:
+    ficha = event.ficha or {}
+    return RectificationView(
+        event.at,
+        event.actor,
+        str(ficha.get("motivo", "")),
+        {**event.data.get("antes", {}), **ficha.get("antes", {})},
+        {**event.data.get("despues", {}), **ficha.get("despues", {})},
+    )
+
+
+def _annulment(events: list[Event]) -> dict[str, Any]:
+    """Which acta annulled the number, who asked for it and signed it, and why."""
+    done = next(e for e in events if isinstance(e.fact, NumberAnnulled))
+    fact = done.fact
+    assert isinstance(fact, NumberAnnulled)
+    asked = next((e for e in events if e.hash == fact.solicitud), None)
+    return {
+        "acta": fact.acta,
+        "fecha": done.at,
+        "motivo": str((done.ficha or {}).get("motivo", "")),
+        "solicita": asked.actor if asked is not None else None,
+        "firma": fact.acto.person,
+    }
 
 
 def _history(event: Event) -> HistoryView:

@@ -1,0 +1,334 @@
+"""The part of the door that hands on: keys, stand-ins, a home that moves or comes from a backup.
+
+A key is rotated by the old one and the root together; a revocation names sizes of logs, not an
+hour; a home that was restored or copied opens an epoch of its own, with a new key and a series of
+its own, and never goes on with the old one. The root's and the CA's passphrase is asked for
+whatever gives a punto a key. What each case means for an office stands in docs/trust.md.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from records import fields, founding, keys, lines
+from records.correction import check_reason
+from records.errors import Damaged, Refused
+from records.events import (
+    CataloguePublished,
+    EpochClosed,
+    KeyRevoked,
+    KeyRotated,
+    PassphraseChanged,
+    PersonAdded,
+    PointKeyed,
+    Restored,
+    StandIn,
+)
+from records.home import Home
+from records.journal import Draft
+from records.tail import LOG, epoch_series
+
+if TYPE_CHECKING:
+    from records.events import Event
+    from records.journal import Journal
+    from records.tail import Tail
+
+ENTITY_KEYS = ("raiz", "ca")
+
+
+class NewEpoch(msgspec.Struct, frozen=True):
+    """A log that goes on in a new epoch, and under which code it numbers."""
+
+    punto: str
+    epoch: int
+    serie: str
+    evento: str
+    perdidas: int
+    """Lines that a mark of this machine knew and the log held does not have."""
+
+
+class _Authority:
+    """The entity's own keys, unlocked."""
+
+    def __init__(self, home: Home, clave: str | None) -> None:
+        root, ca = home.keys.load("raiz", clave), home.keys.load("ca", clave)
+        assert isinstance(root, Ed25519PrivateKey)
+        assert isinstance(ca, rsa.RSAPrivateKey)
+        self.home, self.root, self.ca = home, root, ca
+
+    def new_pair(
+        self, punto: str, epoch: int, entidad: str
+    ) -> tuple[Ed25519PrivateKey, str, PointKeyed]:
+        """A punto's next pair, kept beside the present one: key, delegation, what AUT says."""
+        ed, rsa_key = Ed25519PrivateKey.generate(), keys.new_rsa()
+        ca = self.home.keys.certificate("ca")
+        certificate = keys.make_point_certificate(ca, self.ca, rsa_key, entidad, punto)
+        self.home.keys.store_next(punto, ed, rsa_key, certificate)
+        public = lines.raw_public(ed).hex()
+        fact = PointKeyed(
+            punto=punto, epoch=epoch, clave=public, certificado=keys.fingerprint(certificate)
+        )
+        return ed, keys.delegate(self.root, public, entidad, epoch, punto), fact
+
+    def revoke_certificate(self, fingerprint: str) -> None:
+        """Put a certificate on the CA's list, as of now; a longer list always replaces it."""
+        ring = self.home.keys
+        old = ring.crl()
+        serial = ring.serial_of(fingerprint)
+        new = keys.make_crl(ring.certificate("ca"), self.ca, keys.next_number(old), old, serial)
+        ring.store_public("ca.crl.pem", keys.crl_pem(new))
+
+
+class Succession(Home):
+    """Keys, stand-ins, epochs."""
+
+    # -- persons ------------------------------------------------------------------------------
+
+    def encargar(self, persona: str, de: str, desde: str, hasta: str, acto: str) -> Event:
+        """By an act, *persona* stands in for *de* from a day to a day (both included).
+
+        Raises:
+            Refused: a person is unknown, the days are no days or run backwards, or no act is named.
+        """
+        actor = self._admin()
+        for one in (persona, de):
+            self.authority.require(one)
+        try:
+            first, last = date.fromisoformat(desde), date.fromisoformat(hasta)
+        except ValueError as error:
+            raise Refused("fecha", "Las fechas se escriben así: 2026-12-31.") from error
+        if last < first or persona == de or not acto.strip():
+            raise Refused(
+                "encargo", "Un encargo va de un día a otro, entre dos personas, por un acto."
+            )
+        fact = StandIn(
+            persona=persona,
+            de=de,
+            desde=first.isoformat(),
+            hasta=last.isoformat(),
+            acto=fields.clean_text(acto),
+        )
+        return self._say(Draft(fact, f"persona.{persona}", actor))
+
+    def dar_llave(self, persona: str, *, frase: str | None) -> Event:
+        """Give a person a key of their own, under the passphrase *frase*.
+
+        One that they had is revoked: of a lost passphrase nobody can tell who has found it.
+        """
+        actor = self._admin()
+        person = self.authority.require(persona)
+        if frase is None and not self.authority.demo:
+            raise Refused("sin_clave", "Dé la clave de la persona con --clave-nueva ARCHIVO.")
+        if person.clave is not None:
+            self.revocar_persona(persona)
+        key = Ed25519PrivateKey.generate()
+        public = lines.raw_public(key).hex()
+        self.keys.store(keys.person_key(persona, public), key, frase)
+        fact = PersonAdded(persona=persona, roles=list(person.roles), clave=public)
+        ficha = {"nombre": person.nombre, "cargo": person.cargo}
+        return self._say(Draft(fact, f"persona.{persona}", actor, (), ficha, "persona.cambiada"))
+
+    def revocar_persona(self, persona: str) -> Event:
+        """What a person's key signs from now on counts for nothing; what it signed stands."""
+        actor = self._admin()
+        person = self.authority.require(persona)
+        if person.clave is None:
+            raise Refused("sin_llave", f"{person.nombre} no tiene llave.")
+        fact = KeyRevoked(clave=person.clave, tamanos=self._sizes(), persona=persona)
+        return self._say(Draft(fact, f"persona.{persona}", actor))
+
+    def cambiar_frase(self, llave: str, *, clave: str | None, nueva: str) -> Event:
+        """Put a key under another passphrase: `raiz`, `ca` or a person's id. The key is the same.
+
+        Raises:
+            Refused: the old passphrase is not the one, or the new one is too short.
+        """
+        self._look_again()
+        actor = self.authority.require(self.persona)
+        name = llave
+        if llave in ENTITY_KEYS:
+            self._admin()
+        else:
+            person = self.authority.require(llave)
+            if llave != actor.id:
+                raise Refused("sin_permiso", "Cada quien cambia su propia clave.")
+            if person.clave is None:
+                raise Refused("sin_llave", f"{person.nombre} no tiene llave.")
+            name = keys.person_key(llave, person.clave)
+        keys.check_passphrase(nueva)
+        self.keys.store(name, self.keys.load(name, clave), nueva)
+        return self._say(Draft(PassphraseChanged(llave=llave), f"clave.{llave}", actor.id))
+
+    # -- puntos -------------------------------------------------------------------------------
+
+    def rotar_llave(self, punto: str | None = None, *, clave: str | None) -> Event:
+        """Give a punto a new key and a new certificate; the old key signs the handing over.
+
+        *clave* unlocks the entity's root and CA. What the old key signed stands.
+        """
+        actor = self._admin()
+        journal = self._journal_of(punto or self.punto)
+        authority = _Authority(self, clave)
+        with self._open(journal) as writer:
+            epoch, entidad = writer.tail.epoch, writer.tail.entidad
+        key, delegation, keyed = authority.new_pair(journal.punto, epoch, entidad)
+        self._say(Draft(keyed, f"punto.{journal.punto}", actor))
+
+        def fact(tail: Tail) -> KeyRotated:
+            proof = key.sign(tail.prev.encode("ascii")).hex()
+            return KeyRotated(clave=keyed.clave, delegacion=delegation, prueba=proof)
+
+        with self._open(journal) as writer:
+            event = writer.append_all([Draft(fact, LOG, actor, kind="clave.rotada")])[0]
+        self.keys.adopt(journal.punto, keyed.clave)
+        self.__dict__.pop("signer", None)
+        self.index.catch_up()
+        return event
+
+    def revocar_punto(
+        self, punto: str | None = None, *, clave: str | None, tamano: int | None = None
+    ) -> Event:
+        """Somebody else may hold a punto's key: from now on what it signs counts for nothing.
+
+        The punto gets a new key first, so that its log goes on. *tamano* is the last size of the
+        log that is held for good, where it is less than the whole of it: the lines behind it by
+        that key are findings from then on.
+        """
+        journal = self._journal_of(punto or self.punto)
+        code = journal.punto
+        self._look_again()
+        old = self.authority.puntos[code]
+        with self._open(journal) as writer:
+            log, in_force = writer.tail.log, writer.tail.clave
+        if in_force == old.clave:
+            self.rotar_llave(code, clave=clave)
+        size = journal.last_seq() + 1
+        if tamano is not None and not 0 < tamano <= size:
+            raise Refused("tamano", f"El diario de {code} tiene {size} líneas.")
+        return self._revoke(
+            _Authority(self, clave), old.clave, old.certificado, code, {log: tamano or size}
+        )
+
+    def _revoke(
+        self, authority: _Authority, key: str, certificate: str, punto: str, sizes: dict[str, int]
+    ) -> Event:
+        authority.revoke_certificate(certificate)
+        fact = KeyRevoked(clave=key, certificado=certificate, punto=punto, tamanos=sizes)
+        event = self._say(Draft(fact, f"punto.{punto}", self.persona or ""))
+        digest = self.vault.put((self.keys.folder / "ca.crl.pem").read_bytes(), "pem")
+        self._say(
+            Draft(CataloguePublished(catalogo="crl", sha256=digest), "catalogo.crl", event.actor)
+        )
+        return event
+
+    # -- epochs -------------------------------------------------------------------------------
+
+    def cerrar_epoca(self, *, destino: str | None, motivo: str) -> list[Event]:
+        """The office moves to another machine: nothing more is written here.
+
+        The home is then carried there whole and goes on, with its series, by `restaurar_epoca`.
+        """
+        actor = self._admin()
+        reason = check_reason(motivo)
+        self._publish_settings()
+        done = []
+        for journal in reversed(self._own_journals()):  # the authority's last
+            with self._open(journal) as writer:
+                fact = EpochClosed(destino=fields.clean_text(destino or "") or None)
+                done.append(writer.append(fact, subject=LOG, actor=actor, ficha={"motivo": reason}))
+        self.index.catch_up()
+        return done
+
+    def restaurar_epoca(self, autoriza: str, motivo: str, *, clave: str | None) -> list[NewEpoch]:
+        """A home that was restored, copied or moved goes on, in an epoch of its own.
+
+        *autoriza* is a person with the role `admin`, *clave* the passphrase of the entity's keys.
+        Old keys count for nothing behind what is held here.
+
+        Raises:
+            Refused: this home may go on as it is, or the person may not authorise it.
+        """
+        reason = check_reason(motivo)
+        actor = self.authority.require(autoriza, "admin").id
+        self._persona = self._persona or actor
+        authority = _Authority(self, clave)
+        self.index.rebuild()
+        journals = [j for j in (self.authority_journal, self.journal) if self._must_succeed(j)]
+        if not journals:
+            raise Refused(
+                "no_hace_falta",
+                "Esta casa puede seguir como está: ni es copia ni fue restaurada.",
+            )
+        done = [self._succeed(authority, j, actor, reason) for j in journals]
+        self.index.catch_up()
+        return done
+
+    def _must_succeed(self, journal: Journal) -> bool:
+        try:
+            with self._open(journal, closed=True) as writer:
+                return writer.tail.cerrada
+        except (Damaged, Refused) as error:
+            if error.codigo in ("casa_copiada", "diario_retrocedido", "sin_llave", "llave_ajena"):
+                return True
+            raise
+
+    def _succeed(
+        self, authority: _Authority, journal: Journal, actor: str, reason: str
+    ) -> NewEpoch:
+        """Open a log's next epoch. The authority's own comes first, then it can speak of others.
+
+        The place is settled last: a cut before leaves a home that still may not go on.
+        """
+        punto = journal.punto
+        before = keys.fingerprint(self.keys.certificate(punto))
+        with journal.succeeding() as succession:
+            tail = succession.tail
+            known = journal.marks.last(tail.log)
+            lost = max(0, known.seq - tail.seq) if known is not None else 0
+            old, log, size = tail.clave, tail.log, tail.seq + 1
+            epoch = tail.epoch + 1
+            key, delegation, keyed = authority.new_pair(punto, epoch, tail.entidad)
+            if punto != founding.AUTHORITY:
+                self._say(Draft(keyed, f"punto.{punto}", actor))
+            fact = Restored(
+                clave=keyed.clave,
+                delegacion=delegation,
+                serie=tail.serie if tail.cerrada else epoch_series(punto, epoch),
+                autoriza=actor,
+                sabido_seq=known.seq if known is not None and lost else None,
+                sabido_hash=known.hash if known is not None and lost else None,
+            )
+            event = succession.begin(key, fact, actor, {"motivo": reason})
+            self.keys.adopt(punto, keyed.clave)
+            journal.marks.settle()
+        if punto == founding.AUTHORITY:
+            self._say(Draft(keyed, f"punto.{punto}", actor))
+        self._revoke(authority, old, before, punto, {log: size})
+        self.__dict__.pop("signer", None)
+        return NewEpoch(punto, epoch, fact.serie, event.hash, lost)
+
+    # -- within -------------------------------------------------------------------------------
+
+    def _admin(self) -> str:
+        self._look_again()
+        return self.authority.require(self.persona, "admin").id
+
+    def _journal_of(self, punto: str) -> Journal:
+        for journal in (self.authority_journal, self.journal):
+            if journal.punto == punto:
+                return journal
+        raise Refused("punto", f"El diario de {punto} no se escribe en este equipo.")
+
+    def _sizes(self) -> dict[str, int]:
+        """How many lines each log held here has, by the log's id."""
+        out = {}
+        for journal in (self.authority_journal, self.journal):
+            first = next((line for _, line in journal.read()), None)
+            if first is not None:
+                out[first.body.log] = journal.last_seq() + 1
+        return out
