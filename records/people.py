@@ -72,8 +72,8 @@ class Authority(msgspec.Struct):
     """Each punto as it is now: with the key and certificate of its latest `punto.llave`."""
     llaves: dict[str, set[str]] = {}
     """Punto → every key it was ever given."""
-    certificados: set[str] = set()
-    """Every certificate that was ever admitted."""
+    certificados: dict[str, set[str]] = {}
+    """Punto → every certificate that it was ever given."""
     revocadas: dict[str, KeyRevoked] = {}
     """Key (hex) → from which size on of each log it counts for nothing."""
     encargos: list[StandIn] = []
@@ -175,13 +175,13 @@ def authority(events: Iterable[Event]) -> Authority:
             case PointAdmitted() as fact:
                 out.puntos[fact.punto] = fact
                 out.llaves.setdefault(fact.punto, set()).add(fact.clave)
-                out.certificados.add(fact.certificado)
+                out.certificados.setdefault(fact.punto, set()).add(fact.certificado)
             case PointKeyed() as fact:
                 out.puntos[fact.punto] = PointAdmitted(
                     punto=fact.punto, clave=fact.clave, certificado=fact.certificado
                 )
                 out.llaves.setdefault(fact.punto, set()).add(fact.clave)
-                out.certificados.add(fact.certificado)
+                out.certificados.setdefault(fact.punto, set()).add(fact.certificado)
             case KeyRevoked() as fact:
                 out.revocadas[fact.clave] = fact
                 person = out.personas.get(fact.persona or "")

@@ -13,22 +13,26 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import founding, keys, lines, segments, signing
+from records import founding, keys, lines, people, segments, signing
 from records import tail as tails
+from records.admission import Admission
 from records.errors import Damaged, Refused, VentanillaError, reason
 from records.events import (
     CataloguePublished,
+    DayClosed,
+    DocumentIssued,
     DocumentReceived,
     ImageFiled,
     LogOpened,
     NumberAssigned,
-    PointAdmitted,
     RecordSealed,
+    YearClosed,
     read_fact,
 )
 from records.history import History
 from records.journal import Journal
 from records.lines import BadLine
+from records.people import Authority
 from records.tail import Broken, Tail
 
 if TYPE_CHECKING:
@@ -64,9 +68,11 @@ class _Named:
     sha256: str
     archivo: str
     linea: int
-    sealed: RecordSealed | None = None
+    certificado: str | None = None
+    """The certificate that signed it, for what is signed."""
     at: str = ""
-    """When it was sealed."""
+    """When it was signed."""
+    nombre: str = ""
 
 
 @dataclass(slots=True)
@@ -75,11 +81,8 @@ class _Checker:
     report: Report = field(default_factory=Report)
     named: list[_Named] = field(default_factory=list)
     readings: dict[str, tuple[str, int]] = field(default_factory=dict)
-    opened: dict[str, tuple[str, Path]] = field(default_factory=dict)
-    """Punto → the key that opened its log, and the file."""
-    admitted: dict[str, PointAdmitted] = field(default_factory=dict)
-    """What the authority says of each punto."""
-    ca: str | None = None
+    authority: Authority = field(default_factory=Authority)
+    """What the authority's log says, once it verified."""
     root: str = ""
 
     def __post_init__(self) -> None:
@@ -87,10 +90,6 @@ class _Checker:
             self.root = self.office.keys.root_public()
         except Damaged as error:
             self.find(error.codigo, error.mensaje, self.office.keys.folder / "raiz.pub")
-
-    def certificates(self) -> set[str]:
-        """Certificates that the authority admitted."""
-        return {point.certificado for point in self.admitted.values()}
 
     def find(
         self, codigo: str, mensaje: str, archivo: Path | str = "", linea: int | None = None
@@ -117,8 +116,7 @@ def verify(office: Office, *, complete: bool = False) -> Report:
 def _verify(office: Office, complete: bool) -> Report:
     check = _Checker(office)
     found = segments.puntos(office.home)
-    for punto in sorted(found, key=lambda p: p != founding.AUTHORITY):
-        _check_log(check, punto)
+    _check_logs(check, found)
     if founding.AUTHORITY not in found or office.punto not in found:
         check.find("diario_ausente", "Falta el diario de la autoridad o el de este punto.")
     _check_keys(check)
@@ -135,10 +133,22 @@ def _verify(office: Office, complete: bool) -> Report:
 # -- one log --------------------------------------------------------------------------------------
 
 
+def _check_logs(check: _Checker, puntos: list[str]) -> None:
+    """The authority's log first: it says whose keys and persons count in all, itself included."""
+    office = check.office
+    if founding.AUTHORITY in puntos:
+        try:
+            check.authority = people.authority(office.authority_journal.events())
+        except (VentanillaError, BadLine, msgspec.ValidationError):
+            check.authority = Authority()  # the walk below says what is wrong with it
+    for punto in sorted(puntos, key=lambda p: p != founding.AUTHORITY):
+        _check_log(check, punto)
+
+
 def _check_log(check: _Checker, punto: str) -> None:
     office = check.office
     tail = Tail(punto)
-    history = History()
+    history, admission = History(), Admission(check.authority)
     for segment in segments.segments(office.home, punto):
         fichas = _Fichas(segment)
         number, end = 0, 0
@@ -152,6 +162,8 @@ def _check_log(check: _Checker, punto: str) -> None:
                 return
             for problem in history.take(line, fact):
                 check.find("historia", problem, segment.path, number)
+            for problem in admission.take(line, fact):
+                check.find("autoridad", problem, segment.path, number)
             _check_fact(check, segment, number, line, fact)
             if line.body.ficha is not None:
                 fichas.match(check, line.body.ficha)
@@ -171,23 +183,38 @@ def _check_fact(check: _Checker, segment: Segment, number: int, line: Line, fact
         case LogOpened():
             if check.root and fact.raiz != check.root:
                 check.find("raiz", "El diario es de otra entidad.", *where)
-            check.opened[fact.punto] = (fact.clave, segment.path)
         case DocumentReceived(sha256=str(digest)) | ImageFiled(sha256=str(digest)):
             check.named.append(_Named(digest, str(segment.path), number))
         case NumberAssigned():
             check.report.radicados += 1
         case RecordSealed():
-            check.named.append(_Named(fact.sha256, str(segment.path), number, fact, line.body.at))
-            if check.admitted and fact.certificado not in check.certificates():
-                check.find("certificado", f"{fact.radicado}: certificado no admitido.", *where)
+            check.named.append(
+                _Named(
+                    fact.sha256,
+                    str(segment.path),
+                    number,
+                    fact.certificado,
+                    line.body.at,
+                    fact.radicado,
+                )
+            )
             if fact.lectura is not None:
                 check.readings[fact.lectura] = (str(segment.path), number)
         case CataloguePublished(catalogo="ca"):
-            check.ca = fact.sha256
+            return  # a certificate of the key folder, not a document
         case CataloguePublished():
             check.named.append(_Named(fact.sha256, str(segment.path), number))
-        case PointAdmitted():
-            check.admitted[fact.punto] = fact
+        case DocumentIssued() | DayClosed() | YearClosed():
+            check.named.append(
+                _Named(
+                    fact.documento,
+                    str(segment.path),
+                    number,
+                    fact.certificado,
+                    line.body.at,
+                    line.body.subject,
+                )
+            )
         case _:
             return
 
@@ -241,23 +268,29 @@ def _check_marks(check: _Checker, punto: str, tail: Tail) -> None:
 
 
 def _check_keys(check: _Checker) -> None:
-    for punto, (key, path) in check.opened.items():
-        point = check.admitted.get(punto)
-        if point is None:
-            check.find("punto", f"La autoridad no ha admitido a {punto}.", path, 1)
-        elif point.clave != key:
-            check.find("llave", f"El diario de {punto} es de otra llave.", path, 1)
-    wanted = {point.punto: point.certificado for point in check.admitted.values()}
-    if check.ca is not None:
-        wanted["ca"] = check.ca
-    ring = check.office.keys
-    for name, digest in wanted.items():
+    """The certificates of the key folder are those that the authority names."""
+    authority, ring = check.authority, check.office.keys
+    wanted = dict(authority.certificados)
+    if "ca" in authority.catalogos:
+        wanted["ca"] = {authority.catalogos["ca"]}
+    for name, known in wanted.items():
         path = ring.folder / f"{name}.cert.pem"
         try:
-            if keys.fingerprint(ring.certificate(name)) != digest:
+            if keys.fingerprint(ring.certificate(name)) not in known:
                 check.find("certificado", "No es el certificado que la autoridad publicó.", path)
         except Damaged as error:
             check.find(error.codigo, error.mensaje, path)
+    _check_revocations(check)
+
+
+def _check_revocations(check: _Checker) -> None:
+    """The list of revoked certificates is the one that was published, once there was one."""
+    published = check.authority.catalogos.get("crl")
+    path = check.office.keys.folder / "ca.crl.pem"
+    if published is not None and (
+        not path.is_file() or lines.sha256(path.read_bytes()) != published
+    ):
+        check.find("certificado", "No es la lista de revocados que se publicó.", path)
 
 
 def _check_documents(check: _Checker) -> None:
@@ -268,19 +301,17 @@ def _check_documents(check: _Checker) -> None:
         except VentanillaError as error:
             check.find(error.codigo, error.mensaje, named.archivo, named.linea)
             continue
-        if named.sealed is not None:
+        if named.certificado is not None:
             _check_signature(check, data, named)
 
 
 def _check_signature(check: _Checker, data: bytes, named: _Named) -> None:
-    sealed = named.sealed
-    assert sealed is not None
     signature = signing.verify(data, check.office.keys, lines.moment(named.at))
     where = (named.archivo, named.linea)
     if not signature.valid:
-        check.find("firma_pdf", f"{sealed.radicado}: {signature.reason}.", *where)
-    elif signature.certificate != sealed.certificado:
-        check.find("firma_pdf", f"{sealed.radicado}: firmado con otro certificado.", *where)
+        check.find("firma_pdf", f"{named.nombre}: {signature.reason}.", *where)
+    elif signature.certificate != named.certificado:
+        check.find("firma_pdf", f"{named.nombre}: firmado con otro certificado.", *where)
 
 
 def _check_readings(check: _Checker) -> None:
@@ -332,20 +363,26 @@ def verify_record(office: Office, radicado: str) -> Report:
 
 def _documents_of(office: Office, state: State, where: str) -> list[_Named]:
     """The documents of one record, as `_check_documents` takes them."""
-    sealed_at = {e.type: e.at for e in office.index.events(state.subject)}.get(
-        "registro.sellado", ""
-    )
-    return [
-        _Named(d.sha256, where, 0, state.sellado if d.rol == "registro" else None, sealed_at)
-        for d in state.documentos
-    ]
+    signed: dict[str, tuple[str, str]] = {}
+    for event in office.index.events(state.subject):
+        match event.fact:
+            case RecordSealed() as fact:
+                signed[fact.sha256] = (fact.certificado, event.at)
+            case DocumentIssued() as fact:
+                signed[fact.documento] = (fact.certificado, event.at)
+            case _:
+                continue
+    out = []
+    for document in state.documentos:
+        certificate, at = signed.get(document.sha256, (None, ""))
+        out.append(_Named(document.sha256, where, 0, certificate, at, where))
+    return out
 
 
 def verify_logs(office: Office) -> Report:
     """Check the logs alone: chain, signatures, numbers, fichas, marks."""
     check = _Checker(office)
-    for punto in sorted(segments.puntos(office.home), key=lambda p: p != founding.AUTHORITY):
-        _check_log(check, punto)
+    _check_logs(check, segments.puntos(office.home))
     _check_keys(check)
     check.report.ok = not check.report.hallazgos
     return check.report
@@ -367,6 +404,6 @@ def verify_file(office: Office, path: Path) -> Report:
     else:
         named = _documents_of(office, office.estado(subject), str(path))
         report.documentos = 1
-        _check_signature(check, data, next(n for n in named if n.sealed is not None))
+        _check_signature(check, data, next(n for n in named if n.sha256 == digest))
     report.ok = not report.hallazgos
     return report

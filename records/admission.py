@@ -1,0 +1,80 @@
+"""What the authority's log says of the keys, certificates and persons of another log.
+
+Pure: an `Authority` and lines in, problems in Spanish out. A key counts where AUT named it and
+until the size at which it was revoked; an act counts where its person had the role on its day and
+signed it with a key of their own that held.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from records import acts, founding, lines
+from records.correction import HEAD
+from records.events import (
+    ClockRatified,
+    DayClosed,
+    DocumentIssued,
+    KeyRotated,
+    LogOpened,
+    NumberAnnulled,
+    RecordSealed,
+    Restored,
+    YearClosed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from records.events import Act, Fact
+    from records.lines import Line
+    from records.people import Authority
+
+ROLE = {NumberAnnulled: HEAD, ClockRatified: HEAD, YearClosed: HEAD}
+"""Which role an act asks for."""
+
+
+class Admission:
+    """Judges the lines of one log, in order, by what AUT says of all."""
+
+    def __init__(self, authority: Authority) -> None:
+        self._authority = authority
+        self._revoked = {lines.key_id(bytes.fromhex(k)): k for k in authority.revocadas}
+
+    def take(self, line: Line, fact: Fact | None) -> Iterator[str]:
+        """Problems of one line."""
+        body = line.body
+        if line.k in self._revoked and self._authority.is_revoked(
+            self._revoked[line.k], body.log, body.seq
+        ):
+            yield f"El evento {body.seq} lo firma una llave que ya estaba revocada."
+        match fact:
+            case LogOpened() | KeyRotated() | Restored():
+                yield from self._key(body.punto, body.seq, fact)
+            case NumberAnnulled() | ClockRatified() | YearClosed():
+                yield from self._act(line, fact.acto, ROLE[type(fact)])
+            case _:
+                pass
+        if isinstance(
+            fact, (RecordSealed, DocumentIssued, DayClosed, YearClosed)
+        ) and fact.certificado not in self._authority.certificados.get(body.punto, ()):
+            yield f"El evento {body.seq} nombra un certificado que nadie admitió."
+
+    def _key(self, punto: str, seq: int, fact: LogOpened | KeyRotated | Restored) -> Iterator[str]:
+        if fact.clave in self._authority.llaves.get(punto, ()):
+            return
+        if punto == founding.AUTHORITY and isinstance(fact, Restored):
+            return  # the root's delegation, which `tail` checks, is all that can speak for it
+        what = "no ha sido admitido" if punto not in self._authority.llaves else "es de otra llave"
+        yield f"El diario de {punto} {what} según la autoridad (evento {seq})."
+
+    def _act(self, line: Line, act: Act, role: str) -> Iterator[str]:
+        body, authority = line.body, self._authority
+        if role not in authority.roles_of(act.person, act.at):
+            yield f"El evento {body.seq} lo firma {act.person}, que no tenía el papel para eso."
+        for key in authority.keys_of(act.person):
+            if acts.holds(body, act, key):
+                if authority.is_revoked(key, body.log, body.seq):
+                    yield f"El evento {body.seq} lleva la firma de una llave revocada."
+                return
+        yield f"La firma de {act.person} en el evento {body.seq} no es válida."
