@@ -129,7 +129,8 @@ def offline_context(ring: KeyRing, moment: datetime | None = None) -> Any:
         trust_roots=[asn1.Certificate.load(_der(ring.certificate("ca")))],
         crls=[asn1_crl.CertificateList.load(ring.crl().public_bytes(Encoding.DER))],
         allow_fetching=False,
-        revocation_mode="hard-fail",
+        # «hard-fail» would look only where a certificate names a place for its list.
+        revocation_mode="require",
         moment=moment,
         # The CRL may be younger than the signature.
         retroactive_revinfo=True,
@@ -156,6 +157,8 @@ def verify(pdf: bytes, ring: KeyRing, moment: datetime | None = None) -> Signatu
     allowed = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
     if not (status.intact and status.valid):
         return Signature(False, signer, digest, "el contenido firmado fue alterado")
+    if status.revoked:
+        return Signature(False, signer, digest, "el certificado estaba revocado")
     if not status.trusted:
         return Signature(False, signer, digest, "el certificado no es de esta entidad")
     if status.modification_level not in allowed:
