@@ -389,6 +389,45 @@ class Index:
         )
         return [str(r[0]) for r in rows]
 
+    def events_of_day(self, punto: str, day: str) -> list[Event]:
+        """The events of a log whose hour falls on a day, read from the journal, in order."""
+        subjects = self.query(
+            "SELECT DISTINCT subject FROM evento WHERE punto=? AND at>=? AND at<? ",
+            (punto, day, f"{day}~"),
+        )
+        found = [e for (s,) in subjects for e in self.events(str(s))]
+        return sorted(
+            (e for e in found if e.punto == punto and e.at[:10] == day), key=lambda e: e.seq
+        )
+
+    def last_of_type(self, punto: str, tipo: str, subject: str | None = None) -> Event | None:
+        """The newest event of a type in a log (of one subject, where it is named)."""
+        rows = self.query(
+            "SELECT subject, hash FROM evento WHERE punto=? AND tipo=?"
+            " AND (? IS NULL OR subject=?) ORDER BY seq DESC LIMIT 1",
+            (punto, tipo, subject, subject),
+        )
+        if not rows:
+            return None
+        return next(e for e in self.events(str(rows[0][0])) if e.hash == rows[0][1])
+
+    def numbered(self, desde: str, hasta: str, punto: str | None = None) -> list[str]:
+        """Subjects numbered from one day to another (both included), by punto and order."""
+        rows = self.query(
+            "SELECT subject FROM registro WHERE fecha>=? AND fecha<? AND (? IS NULL OR punto=?)"
+            " ORDER BY punto, clase, vigencia, n",
+            (desde, f"{hasta}~", punto, punto),
+        )
+        return [str(r[0]) for r in rows]
+
+    def without_image(self, punto: str) -> list[str]:
+        """Radicados of a punto that wait for their image, oldest first."""
+        rows = self.query(
+            "SELECT radicado FROM registro WHERE punto=? AND imagen_pendiente=1 ORDER BY id",
+            (punto,),
+        )
+        return [str(r[0]) for r in rows]
+
     def unsealed(self) -> list[str]:
         """Subjects with number and image and no seal, oldest first."""
         rows = self.query("SELECT subject FROM registro WHERE sello_pendiente=1 ORDER BY id")
