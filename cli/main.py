@@ -27,6 +27,7 @@ GROUPS = (
     "cli.reception",
     "cli.records",
     "cli.acts",
+    "cli.proofs",
     "cli.demo",
     "cli.screen",
 )

@@ -29,6 +29,7 @@ from records.events import (
     State,
     fold,
 )
+from records.heads import Head, Heads
 from records.index import Index
 from records.journal import Draft, Journal
 from records.keys import KeyRing
@@ -327,6 +328,14 @@ class Home:
         with self._open(self.journal) as writer:
             self.index.catch_up()
             yield writer
+
+    def seal_head(self, punto: str | None = None) -> Head:
+        """The signed head of one of this home's logs, as it is now."""
+        for journal in self._own_journals():
+            if journal.punto == (punto or self.punto):
+                with self._open(journal) as writer:
+                    return Heads(self.home, journal.punto, self.disk).issue(writer.tail, writer.key)
+        raise Refused("sin_llave", f"Desde aquí no se sella el diario de {punto}.")
 
     def _own_journals(self) -> list[Journal]:
         """The logs that this home may write: those whose key lies here."""

@@ -316,8 +316,19 @@ class Index:
         return self._open().execute(sql, tuple(values)).fetchall()
 
     def events(self, subject: str) -> list[Event]:
-        """The events of a subject, read from the journals and checked against their hashes."""
-        return list(self._events(self._open(), subject, {}))
+        """The events of a subject, read from the journals and checked against their hashes.
+
+        Raises:
+            Damaged: a line or a ficha is no longer the one that was taken in.
+        """
+        try:
+            return list(self._events(self._open(), subject, {}))
+        except Stale as error:
+            raise Damaged(
+                "diario_danado",
+                f"Una línea del diario sobre {subject} no es la que se había guardado.",
+                consejo="Ejecute «ventanilla verificar».",
+            ) from error
 
     def _events(
         self, db: sqlite3.Connection, subject: str, cache: dict[tuple[str, int], Event]

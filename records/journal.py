@@ -173,7 +173,7 @@ class Writer:
 
     journal: Journal
     _known: Known
-    _key: Ed25519PrivateKey
+    key: Ed25519PrivateKey
 
     @property
     def tail(self) -> Tail:
@@ -259,7 +259,7 @@ class Writer:
         if draft.ficha is not None:
             stored = lines.canonical(lines.salted(draft.ficha))
             body["ficha"] = lines.sha256(stored)
-        line = lines.seal_line(body, self._key)
+        line = lines.seal_line(body, self.key)
         tails.advance(future, line)
         return line, stored
 

@@ -251,6 +251,11 @@ def _check_body(value: dict[str, Any], body: Body) -> None:
         raise BadLine("tipo mal escrito")
 
 
+def is_hash(text: str) -> bool:
+    """Whether *text* is 64 lower hex."""
+    return _HEX64.fullmatch(text) is not None
+
+
 def is_stamp(text: str) -> bool:
     """Whether *text* is a moment as the journal writes it."""
     if not _AT.fullmatch(text):

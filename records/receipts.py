@@ -1,9 +1,9 @@
 """The citizen's receipt as a text that proves itself: what its QR holds, and how it is checked.
 
-It says which line of which log gave the number and when, signed by the punto's key, and carries that
-key with the root's delegation of it: who knows the entity's root, and nothing else, can check it
-without a network and without the office (CPACA arts. 61 and 62: the acknowledgment proves). A log
-that lacks a line that a receipt names was cut or is another branch, and the receipt is the proof.
+It says which line of which log gave the number and when, signed by the punto's key, and carries
+that key with the root's delegation of it: who knows the entity's root, and nothing else, can check
+it without a network and without the office (CPACA arts. 61 and 62: the acknowledgment proves). A
+log that lacks a line that a receipt names was cut or is another branch: the receipt proves it.
 
     VENTANILLA-C1.<statement>.<signature>.<key>.<epoch of the key>.<delegation>
 
@@ -49,9 +49,7 @@ class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seq: int
 
 
-def seal(
-    statement: Statement, key: Ed25519PrivateKey, key_epoch: int, delegation: str
-) -> str:
+def seal(statement: Statement, key: Ed25519PrivateKey, key_epoch: int, delegation: str) -> str:
     """The text of a receipt. *delegation* is the root's word for *key* in *key_epoch*, in hex."""
     said = lines.canonical(msgspec.to_builtins(statement))
     parts = [

@@ -29,6 +29,7 @@ from records.events import (
     Restored,
     StandIn,
 )
+from records.heads import Heads
 from records.home import Home
 from records.journal import Draft
 from records.tail import LOG, epoch_series
@@ -303,6 +304,8 @@ class Succession(Home):
                 sabido_seq=known.seq if known is not None and lost else None,
                 sabido_hash=known.hash if known is not None and lost else None,
             )
+            heads = Heads(self.home, punto, self.disk)
+            heads.forsake(size, self.home / "cuarentena")
             event = succession.begin(key, fact, actor, {"motivo": reason})
             self.keys.adopt(punto, keyed.clave)
             journal.marks.settle()

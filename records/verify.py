@@ -29,6 +29,7 @@ from records.events import (
     YearClosed,
     read_fact,
 )
+from records.heads import Heads, HeadWalk
 from records.history import History
 from records.journal import Journal
 from records.lines import BadLine
@@ -149,6 +150,7 @@ def _check_log(check: _Checker, punto: str) -> None:
     office = check.office
     tail = Tail(punto)
     history, admission = History(), Admission(check.authority)
+    walk = HeadWalk(Heads(office.home, punto, office.disk))
     for segment in segments.segments(office.home, punto):
         fichas = _Fichas(segment)
         number, end = 0, 0
@@ -156,14 +158,15 @@ def _check_log(check: _Checker, punto: str) -> None:
             try:
                 line = lines.read_line(raw)
                 tails.advance(tail, line)
+                walk.see(tail)
                 fact = read_fact(line.body.type, line.body.data)
             except (BadLine, Broken, msgspec.ValidationError) as error:
                 check.find("diario", f"{error}", segment.path, number)
                 return
-            for problem in history.take(line, fact):
-                check.find("historia", problem, segment.path, number)
-            for problem in admission.take(line, fact):
-                check.find("autoridad", problem, segment.path, number)
+            for offence in history.take(line, fact):
+                check.find("historia", offence, segment.path, number)
+            for offence in admission.take(line, fact):
+                check.find("autoridad", offence, segment.path, number)
             _check_fact(check, segment, number, line, fact)
             if line.body.ficha is not None:
                 fichas.match(check, line.body.ficha)
@@ -172,6 +175,8 @@ def _check_log(check: _Checker, punto: str) -> None:
         if end < segment.path.stat().st_size:
             check.find("cola_rota", "La última línea está incompleta.", segment.path, number + 1)
         fichas.finish(check)
+    for problem in walk.problems(tail):
+        check.find(problem.codigo, problem.mensaje, problem.path)
     _check_marks(check, punto, tail)
 
 
