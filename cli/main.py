@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-GROUPS = ("cli.founding", "cli.reception", "cli.records", "cli.demo", "cli.screen")
+GROUPS = ("cli.founding", "cli.reception", "cli.records", "cli.terms", "cli.demo", "cli.screen")
 """Modules that each add their commands with `add(commands)`; light to import."""
 
 TO_COME = [
@@ -56,7 +56,6 @@ TO_COME = [
     "nota",
     "notificar",
     "planilla",
-    "plazo",
     "prorrogar",
     "prueba-teclado",
     "rectificar",

@@ -16,6 +16,7 @@ import msgspec
 
 from records import fields, lines, norms, numbering, paper, people
 from records import settings as settings_
+from records.calendar import short_day
 from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from records.journal import Writer
     from records.paper import Box
 
-MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 MAX_AGE_DAYS = 366
 MAX_START = 999_999
 DISCARDS = ("privada", "duplicado", "publicidad", "ilegible", "mal_dirigida", "prueba", "otro")
@@ -445,7 +445,7 @@ class Office(Home):
         self.index.catch_up()
         subject = self.subject(radicado)
         events = in_order(self.index.events(subject))
-        return record_view(fold(subject, events), events, self.vault)
+        return record_view(fold(subject, events), events, self.vault, self.settings)
 
     def por_sellar(self) -> list[str]:
         """Subjects that have number and image and no seal yet."""
@@ -455,5 +455,10 @@ class Office(Home):
 
 def read_hour(stamp: str) -> str:
     """A stamp as people read it: `22 nov 2026, 10:03`."""
+    return f"{read_day(stamp)}, {lines.moment(stamp):%H:%M}"
+
+
+def read_day(stamp: str) -> str:
+    """The day of a stamp as people read it: `14 dic 2026`."""
     when = lines.moment(stamp)
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}, {when:%H:%M}"
+    return f"{short_day(when)} {when.year}"

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from records import lines, numbering
+from records.calendar import Unreckoned, long_day
 from records.events import NumberAssigned, visible
 
 if TYPE_CHECKING:
     from records.events import Event, State
+    from records.settings import Settings
     from records.vault import Vault
 
 
@@ -50,7 +53,7 @@ class RecordView(msgspec.Struct, frozen=True):
     documentos: list[DocumentView]
 
 
-def record_view(state: State, events: list[Event], vault: Vault) -> RecordView:
+def record_view(state: State, events: list[Event], vault: Vault, settings: Settings) -> RecordView:
     """What *state* and its *events* show of a numbered record."""
     number = state.numero
     assert number is not None and state.fecha is not None
@@ -78,13 +81,46 @@ def record_view(state: State, events: list[Event], vault: Vault) -> RecordView:
         carril=number.carril,
         marcas=[name for name, on in flags.items() if on],
         campos={k: v for k, v in fields.items() if v is not None},
-        termino=None,
+        termino=term_view(number, state.recibido or state.fecha, settings),
         historia=[_history(e) for e in events],
         documentos=[
             DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
             for d in state.documentos
         ],
     )
+
+
+def term_view(number: NumberAssigned, recibido: str, settings: Settings) -> dict[str, Any] | None:
+    """The term of a record: {tipo, vence, vence_legal?, dias, unidad, norma, explicacion}.
+
+    What was told with the number counts. The rest is reckoned again, from the rule in force at
+    reception; where that gives another day (the entity has another calendar since, say), it says
+    so. None: letters of its class have no term.
+    """
+    kind = number.tipo or settings.reparto_por_defecto.tipo
+    try:
+        term = numbering.term_of(settings, number.clase, number.tipo, recibido)
+    except Unreckoned as error:
+        nothing = {"dias": None, "unidad": None, "norma": None}
+        return {"tipo": kind, "vence": number.vence, **nothing, "explicacion": str(error)}
+    if term is None:
+        return None
+    out: dict[str, Any] = msgspec.to_builtins(term)
+    for name in ("saltados", "desde", "primer_dia"):
+        del out[name]
+    if number.vence != term.vence:
+        out.pop("vence_legal", None)
+        out["vence"] = number.vence
+        out["explicacion"] += (
+            f"\nAl radicar se dijo otra fecha, y es la que vale: {_day(number.vence)}."
+            if number.vence
+            else "\nAl radicar no se dijo ninguna fecha."
+        )
+    return out
+
+
+def _day(vence: str) -> str:
+    return long_day(lines.moment(vence))
 
 
 def _history(event: Event) -> HistoryView:
