@@ -227,7 +227,7 @@ def state(context: Context, options: argparse.Namespace) -> None:
         "leyendo": sum(d.estado == "leyendo" for d in drafts),
         "no_se_pudo_leer": len(reception.bandeja(cuarentena=True)),
         "radicados": counts.radicados,
-        "vencidos": 0,
+        "vencidos": office.buscar("vence<0d estado:pendiente", limite=1).total,
         "pendientes_sello": counts.sello_pendiente,
         "imagen_pendiente": counts.imagen_pendiente,
         "demostracion": office.authority.demo,
@@ -236,7 +236,7 @@ def state(context: Context, options: argparse.Namespace) -> None:
     text = (
         f"Por radicar: {result['por_radicar']} · No se pudo leer: {result['no_se_pudo_leer']}\n"
         f"Radicados: {counts.radicados} · imagen pendiente: {counts.imagen_pendiente}"
-        f" · sello pendiente: {counts.sello_pendiente}"
+        f" · sello pendiente: {counts.sello_pendiente} · vencidos: {result['vencidos']}"
     )
     left = [f"Nadie toma este archivo: {path}" for path in result["sin_atender"]]
     text = "\n".join([text, *left])

@@ -416,10 +416,11 @@ def _print_labels(context: Context, reception: Any, issued: list[Issued]) -> Non
 
 
 def issued_text(one: Issued) -> str:
-    from records.lines import read_hour
+    from records.lines import read_day, read_hour
 
     seal = "firmado" if one.sha256 else "sello pendiente"
-    return f"{one.radicado}   {read_hour(one.fecha)}   folios {one.folios}   {seal}"
+    due = f"   vence {read_day(one.vence)}" if one.vence else ""
+    return f"{one.radicado}   {read_hour(one.fecha)}   folios {one.folios}{due}   {seal}"
 
 
 def make_label(context: Context, options: argparse.Namespace) -> None:

@@ -47,10 +47,13 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
     fields = "\n".join(f"   {k:<13} {v}" for k, v in record.campos.items())
     history = "\n".join(f"   {read_hour(h.fecha)}  {h.tipo:<22} {h.actor}" for h in record.historia)
     flags = f" ({', '.join(record.marcas)})" if record.marcas else ""
+    lines = record.termino["explicacion"].splitlines() if record.termino else []
+    term = "".join(f"{line}\n" for line in ["Término", *(f"   {one}" for one in lines)] if lines)
     context.show(
         builtins(record),
         f"{record.radicado} · {record.estado}{flags}\n"
         f"Recibido {read_hour(record.recibido)} · radicado {read_hour(record.fecha)}\n"
+        f"{term}"
         f"Campos\n{fields}\nDocumentos\n{documents}\nHistoria\n{history}",
     )
 

@@ -146,6 +146,7 @@ class Corrections(Home):
                 radicado=radicado,
                 antes={k: state.publicos[k] for k in public if state.publicos.get(k) is not None},
                 despues=public,
+                vence=self._moved_term(state, public),
             )
             ficha = {
                 "motivo": reason,
@@ -153,6 +154,17 @@ class Corrections(Home):
                 "despues": private,
             }
             return self._append(writer, fact, state.subject, actor, ficha)
+
+    def _moved_term(self, state: State, public: Mapping[str, Any]) -> str | None:
+        """The end of the term where another kind has another one ("": none, to be fixed yet);
+        None where it does not move."""
+        number = state.numero
+        assert number is not None
+        if "tipo" not in public:
+            return None
+        received = state.recibido or state.fecha or ""
+        due = numbering.due(self.settings, number.clase, public["tipo"], received)
+        return (due or "") if due != state.vence else None
 
     def _ask(self, radicado: str, reason: str, actor: str) -> Event:
         with self._writing() as writer:

@@ -246,7 +246,7 @@ class FieldsRectified(Fact, frozen=True):
     antes: dict[str, Any] = {}
     despues: dict[str, Any] = {}
     vence: str | None = None
-    """The term's end where the correction moves it."""
+    """The term's end where the correction moves it; "" where none can be told now."""
 
 
 class ClockAdjusted(Fact, frozen=True):
@@ -577,7 +577,7 @@ def _apply(state: State, event: Event) -> None:
             state.anulado, state.anulacion_pedida = fact, None
         case FieldsRectified() as fact:
             state.rectificaciones = [*state.rectificaciones, event]
-            state.vence = fact.vence or state.vence
+            state.vence = state.vence if fact.vence is None else fact.vence or None
             state.publicos = {**state.publicos, **fact.despues}
             state.campos = {**state.campos, **(event.ficha or {}).get("despues", {})}
         case DocumentIssued() as fact:

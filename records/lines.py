@@ -305,5 +305,10 @@ def moment(text: str) -> datetime:
 
 def read_hour(text: str) -> str:
     """A stamp as people read it: `22 nov 2026, 10:03`."""
+    return f"{read_day(text)}, {moment(text):%H:%M}"
+
+
+def read_day(text: str) -> str:
+    """The day of a stamp as people read it: `14 dic 2026`."""
     when = moment(text)
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}, {when:%H:%M}"
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"

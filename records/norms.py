@@ -1,9 +1,10 @@
 """The norms that today's rules serve, as a table with validity: `norms.toml`, read and checked.
 
-Acuerdo 060 de 2001 (AGN) and the Acuerdo 001 de 2024 that took it up, CPACA, Ley 594 de 2000, Ley
-527 de 1999, Decreto 2364 de 2012. Each row is a rule in words of our own with how sure we are of
-it; which function keeps it and which test proves it stands in docs/norms.md. It holds no text of a
-norm, decides nothing, and gives no legal advice. Terms of petitions and holidays are not here yet.
+Acuerdo 060 de 2001 (AGN) and the Acuerdo 001 de 2024 that took it up, CPACA and the other norms of
+terms, Ley 594 de 2000, Ley 527 de 1999, Decreto 2364 de 2012. Each row is a rule in words of our
+own with how sure we are of it; which function keeps it and which test proves it stands in
+docs/norms.md. It holds no text of a norm, decides nothing, and gives no legal advice. How long each
+term is stands in `terms.toml`.
 """
 
 from __future__ import annotations

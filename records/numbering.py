@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from records import fields, lines, norms
+from records import fields, lines, norms, terms
+from records.calendar import Calendar, Unreckoned
 from records.errors import Refused
 from records.events import NumberAssigned
 from records.tail import ACTA, SeriesEnd
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     from records.events import State
     from records.settings import Settings
     from records.tail import Tail
+    from records.terms import Term
 
 MAX_NAMED = 100
 """Letters left behind that an event names; beyond it counts them, for a line has its limit."""
 ORDER = "Acuerdo 060 de 2001 (AGN), art. 5"
+RECEIVED = "E"
+"""The class of what arrives: the one whose letters have a term for their answer."""
 
 
 def next_number(tail: Tail, clase: str, vigencia: int) -> tuple[int, int | None]:
@@ -121,12 +125,36 @@ def assignment(
         responsable=public.get("responsable"),
         folios=public.get("folios", 1),
         anexos=fields.count_annexes(private.get("anexos")),
+        vence=due(settings, wanted.clase, public.get("tipo"), state.recibido or at),
         saltadas=list(wanted.skipped[:MAX_NAMED]),
         saltadas_total=len(wanted.skipped),
         imagen=originals[-1] if originals else None,
         lote=wanted.lote,
     )
     return fact, private
+
+
+def term_of(settings: Settings, clase: str, tipo: str | None, recibido: str) -> Term | None:
+    """The term of a letter by its own facts and the office's calendar; None: its class has none.
+
+    A letter whose kind nobody said has that of the settings.
+
+    Raises:
+        Unreckoned: no rule or no calendar reaches that kind and that day.
+    """
+    if clase != RECEIVED:
+        return None
+    kind = tipo or settings.reparto_por_defecto.tipo
+    return terms.term(kind, lines.moment(recibido), Calendar.of(settings.horario))
+
+
+def due(settings: Settings, clase: str, tipo: str | None, recibido: str) -> str | None:
+    """When it is due; a date that cannot be told keeps no letter from its number."""
+    try:
+        term = term_of(settings, clase, tipo, recibido)
+    except Unreckoned:
+        return None
+    return term.vence if term is not None else None
 
 
 def check_class(settings: Settings, clase: str) -> None:

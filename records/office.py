@@ -441,7 +441,7 @@ class Office(Corrections, Clock, Succession):
         self.index.catch_up()
         subject = self.subject(radicado)
         events = in_order(self.index.events(subject))
-        return record_view(fold(subject, events), events, self.vault)
+        return record_view(fold(subject, events), events, self.vault, self.settings)
 
     def por_sellar(self) -> list[str]:
         """Subjects that have number and image and no seal yet."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from records import lines
 from records.errors import Refused
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def _term(token: str) -> Condition:
             return _text(value, column=key)
     within = re.fullmatch(r"vence<(\d{1,4})d", plain(token))
     if within:
-        limit = date.today() + timedelta(days=int(within[1]))
+        limit = lines.now().date() + timedelta(days=int(within[1]))
         return Condition("vence IS NOT NULL AND vence < ?", [limit.isoformat()])
     return _text(token.strip('"'))
 

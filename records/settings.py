@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from records.errors import Refused, reason
+from records.fields import KINDS
 from records.tail import ACTA, says_number
 
 
@@ -44,12 +46,12 @@ class Point(_Section, frozen=True):
 class DayOff(_Section, frozen=True):
     """A day that this entity does not work, and the act that says so."""
 
-    fecha: Any
+    fecha: date
     motivo: str
 
 
 class Hours(_Section, frozen=True):
-    """[horario]: when the public is attended (Acuerdo 060, art. 15); for the terms to come."""
+    """[horario]: when the public is attended (Acuerdo 060, art. 15), for hours and for terms."""
 
     zona: Literal["America/Bogota"] = "America/Bogota"
     sabado_habil: bool = False
@@ -176,6 +178,7 @@ CLASS_CODE = re.compile(r"[A-Z]{1,4}")
 PERSON_ID = re.compile(r"[a-z][a-z0-9_.-]{0,31}")
 AREA_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}")
 LANE_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+HOUR = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 def load(path: Path) -> Settings:
@@ -196,11 +199,28 @@ def load(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise Refused(
             "config_invalida",
-            f"{path} tiene un error: {error}.",
+            f"{path} tiene un error: {_in_spanish(str(error))}.",
             consejo="Corríjalo; config.toml del proyecto explica cada línea.",
         ) from error
     _check(settings, path)
     return settings
+
+
+_NO_DATE = "no es una fecha del calendario (se escribe así: 2026-12-24)"
+_WORDS = (
+    (re.compile(r"^Invalid RFC3339 encoded date\b"), _NO_DATE),
+    (re.compile(r"^Expected `date`, got `\w+`"), _NO_DATE),
+    (re.compile(r"^Invalid date or datetime\b"), _NO_DATE),
+    (re.compile(r"\(at line (\d+), column (\d+)\)$"), r"(línea \1, columna \2)"),
+    (re.compile(r" - at `\$\.(.+)`$"), r" (\1)"),
+)
+
+
+def _in_spanish(message: str) -> str:
+    """A reader's message, with what is most often wrong said in Spanish."""
+    for english, spanish in _WORDS:
+        message = english.sub(spanish, message)
+    return message
 
 
 def _check(settings: Settings, path: Path) -> None:
@@ -213,10 +233,44 @@ def _check(settings: Settings, path: Path) -> None:
         if not CLASS_CODE.fullmatch(code) or code == ACTA:
             problems.append(f"radicado.clases: {code!r} debe ser de 1 a 4 mayúsculas, no {ACTA}")
     problems += [*_mask_problems(settings), *_lane_problems(settings), *_people_problems(settings)]
+    problems += [*_hours_problems(settings.horario), *_kind_problems(settings)]
     if settings.inbox.asentamiento_segundos < 0 or settings.inbox.rescate_segundos <= 0:
         problems.append("inbox: los tiempos deben ser positivos")
     if problems:
         raise Refused("config_invalida", f"{path}: {'; '.join(problems)}.", consejo="Corríjalo.")
+
+
+def _hours_problems(hours: Hours) -> list[str]:
+    """The calendar by which terms are counted must be one."""
+    out = [
+        f"horario.{name}: «{value}» no es una hora (se escribe así: 08:00)"
+        for name, value in (("abre", hours.abre), ("cierra", hours.cierra))
+        if not HOUR.fullmatch(value)
+    ]
+    if not out and hours.abre >= hours.cierra:
+        out.append(f"horario: abre ({hours.abre}) debe ser antes de cierra ({hours.cierra})")
+    days = [off.fecha for off in hours.dias_no_habiles]
+    out += [
+        f"horario.dias_no_habiles: {day} está más de una vez"
+        for day in sorted({d for d in days if days.count(d) > 1})
+    ]
+    out += [
+        f"horario.dias_no_habiles: {off.fecha} necesita el acto que lo dice, en una línea"
+        for off in hours.dias_no_habiles
+        if not off.motivo.strip() or "\n" in off.motivo
+    ]
+    return out
+
+
+def _kind_problems(settings: Settings) -> list[str]:
+    """A kind decides a term: one that does not exist would leave letters without it."""
+    said = [("reparto_por_defecto.tipo", settings.reparto_por_defecto.tipo)]
+    said += [("reparto: tipo", rule.tipo) for rule in settings.reparto if rule.tipo is not None]
+    return [
+        f"{name}: «{kind}» no es un tipo (los hay: {', '.join(KINDS)})"
+        for name, kind in said
+        if kind not in KINDS
+    ]
 
 
 def _mask_problems(settings: Settings) -> list[str]:

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from records import lines, numbering
+from records.calendar import Unreckoned, long_day
 from records.events import NumberAnnulled, NumberAssigned, visible
 
 if TYPE_CHECKING:
     from records.events import Event, State
+    from records.settings import Settings
     from records.vault import Vault
 
 
@@ -63,7 +66,7 @@ class RecordView(msgspec.Struct, frozen=True):
     anulacion: dict[str, Any] | None = None
 
 
-def record_view(state: State, events: list[Event], vault: Vault) -> RecordView:
+def record_view(state: State, events: list[Event], vault: Vault, settings: Settings) -> RecordView:
     """What *state* and its *events* show of a numbered record."""
     number = state.numero
     assert number is not None and state.fecha is not None
@@ -85,7 +88,7 @@ def record_view(state: State, events: list[Event], vault: Vault) -> RecordView:
         marcas=[name for name, on in flags.items() if on],
         campos={k: v for k, v in fields.items() if v is not None},
         vence=state.vence,
-        termino=None,
+        termino=term_view(state, settings),
         historia=[_history(e) for e in events],
         documentos=[
             DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
@@ -120,6 +123,41 @@ def _annulment(events: list[Event]) -> dict[str, Any]:
         "solicita": asked.actor if asked is not None else None,
         "firma": fact.acto.person,
     }
+
+
+def term_view(state: State, settings: Settings) -> dict[str, Any] | None:
+    """The term of a record: {tipo, vence, vence_legal?, dias, unidad, norma, explicacion}.
+
+    What was told with the number counts. The rest is reckoned again, from the rule in force at
+    reception; where that gives another day (the entity has another calendar since, say), it says
+    so. None: letters of its class have no term.
+    """
+    number, tipo = state.numero, state.publicos.get("tipo")
+    assert number is not None
+    kind = tipo or settings.reparto_por_defecto.tipo
+    try:
+        term = numbering.term_of(settings, number.clase, tipo, state.recibido or state.fecha or "")
+    except Unreckoned as error:
+        nothing = {"dias": None, "unidad": None, "norma": None}
+        return {"tipo": kind, "vence": state.vence, **nothing, "explicacion": str(error)}
+    if term is None:
+        return None
+    out: dict[str, Any] = msgspec.to_builtins(term)
+    for name in ("saltados", "desde", "primer_dia"):
+        del out[name]
+    if state.vence != term.vence:
+        out.pop("vence_legal", None)
+        out["vence"] = state.vence
+        out["explicacion"] += (
+            f"\nAl radicar se dijo otra fecha, y es la que vale: {_day(state.vence)}."
+            if state.vence
+            else "\nAl radicar no se dijo ninguna fecha."
+        )
+    return out
+
+
+def _day(vence: str) -> str:
+    return long_day(lines.moment(vence))
 
 
 def _history(event: Event) -> HistoryView:

@@ -135,7 +135,9 @@ def test_receive_number_and_label(tmp_path: Path) -> None:
     (issued,) = numbered.json["radicados"]
     assert set(issued) >= {"radicado", "fecha", "recibido", "vence", "pdf", "sha256", "evento",
                            "etiqueta"}  # fmt: skip
-    assert issued["vence"] is None
+    assert issued["vence"] > issued["recibido"] and issued["vence"].endswith("T23:59:59-05:00")
+    seen = run("ver", issued["radicado"], "--json", "--casa", casa).json
+    assert seen["termino"]["vence"] == issued["vence"]
     assert Path(issued["pdf"]).is_absolute() and Path(issued["etiqueta"]).exists()
     label = run("etiqueta", issued["radicado"], "--salida", "r.pdf", "--json", "--casa", casa,
                 cwd=tmp_path)  # fmt: skip

@@ -36,6 +36,14 @@ def hour(stamp: str) -> str:
     return f"{when.day} {texts.MONTHS[when.month - 1]} {when:%H:%M}"
 
 
+def day(stamp: str) -> str:
+    """The day of a stamp: `14 dic 2026`."""
+    if not stamp:
+        return ""
+    when = lines.moment(stamp)
+    return f"{when.day} {texts.MONTHS[when.month - 1]} {when.year}"
+
+
 def closed_lists(authority: Authority) -> dict[str, tuple[Choice, ...]]:
     """The values of the fields that have a list."""
     areas = [Choice(a.codigo, f"{a.codigo} {line(a.nombre)}") for a in authority.areas.values()]
@@ -182,7 +190,7 @@ def found(record: Record, authority: Authority) -> Found:
         "dependencia": f"{area.codigo} {line(area.nombre)}" if area else record.dependencia or "",
         "responsable": line(person.nombre) if person else record.responsable or "",
         "estado": texts.STATES.get(record.estado, record.estado),
-        "vence": record.vence or "",
+        "vence": day(record.vence or ""),
         "imagen_pendiente": texts.IMAGE_PENDING if record.imagen_pendiente else "",
         "sello_pendiente": texts.SEAL_PENDING if record.sello_pendiente else "",
     }

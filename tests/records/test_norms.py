@@ -74,7 +74,7 @@ def test_a_norm_whose_day_is_not_known_waits_for_the_next_year() -> None:
     assert norm is not None and norm.desde is None
     assert not norm.holds(date(2015, 12, 31))
     assert norm.holds(date(2016, 1, 1))
-    assert norms.vigentes(date(1990, 1, 1)) == ()
+    assert norms.vigentes(date(1880, 1, 1)) == ()
 
 
 def test_what_the_code_cites_is_in_the_table() -> None:

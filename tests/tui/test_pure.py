@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui import choices, sanitize
+from tui import choices, letters, sanitize
 from tui.views import Choice, Page, Word
 from tui.widgets import reading
 from tui.widgets.list import fit
@@ -91,3 +91,8 @@ def test_a_field_is_found_by_its_box_else_by_its_text() -> None:
 def test_cells_are_cut_by_the_width_a_terminal_gives_them() -> None:
     assert fit("漢字漢字", 5) == "漢字…"
     assert fit("abc", 5) == "abc  "
+
+
+def test_a_due_day_is_shown_as_people_say_it() -> None:
+    assert letters.day("2026-12-14T23:59:59-05:00") == "14 dic 2026"
+    assert letters.day("") == ""
