@@ -52,6 +52,8 @@ class History:
                     self.originals[body.subject] = fact.sha256
             case NumberAssigned():
                 yield from self._number(body.subject, fact)
+            case RecordSealed():
+                yield from self._seal(body.subject, fact)
             case ReceptionDiscarded():
                 self.discarded.add(fact.recepcion)
                 if fact.recepcion != body.subject:
@@ -62,8 +64,6 @@ class History:
                 self.discarded.discard(fact.recepcion)
             case ImageFiled():
                 yield from self._image(body.subject, fact)
-            case RecordSealed():
-                yield from self._seal(body.subject, fact)
             case _:
                 return
 

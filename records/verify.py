@@ -24,7 +24,6 @@ from records.events import (
     NumberAssigned,
     PointAdmitted,
     RecordSealed,
-    read_fact,
 )
 from records.history import History
 from records.journal import Journal
@@ -145,9 +144,8 @@ def _check_log(check: _Checker, punto: str) -> None:
         for number, (offset, raw) in enumerate(segments.read_raw(segment.path), start=1):
             try:
                 line = lines.read_line(raw)
-                tails.advance(tail, line)
-                fact = read_fact(line.body.type, line.body.data)
-            except (BadLine, Broken, msgspec.ValidationError) as error:
+                fact = tails.advance(tail, line)
+            except (BadLine, Broken) as error:
                 check.find("diario", f"{error}", segment.path, number)
                 return
             for problem in history.take(line, fact):
