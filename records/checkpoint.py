@@ -29,13 +29,12 @@ def node(left: bytes, right: bytes) -> bytes:
 
 def grow(frontier: tuple[bytes, ...], size: int, new_leaf: bytes) -> tuple[bytes, ...]:
     """The frontier of a tree of *size* + 1 leaves."""
-    stack = list(frontier)
-    carry = new_leaf
+    carry, kept = new_leaf, len(frontier)
     while size & 1:
-        carry = node(stack.pop(), carry)
+        kept -= 1
+        carry = node(frontier[kept], carry)
         size >>= 1
-    stack.append(carry)
-    return tuple(stack)
+    return (*frontier[:kept], carry)
 
 
 def root(frontier: tuple[bytes, ...]) -> bytes:

@@ -431,7 +431,7 @@ def read_fact(kind: str, data: Mapping[str, Any]) -> Fact | None:
         msgspec.ValidationError: the data are not what the type asks for.
     """
     cls = TYPES.get(kind)
-    return None if cls is None else msgspec.convert(dict(data), cls)
+    return None if cls is None else msgspec.convert(data, cls)
 
 
 class Event(msgspec.Struct, frozen=True):

@@ -60,6 +60,8 @@ class History:
                     self.originals[body.subject] = fact.sha256
             case NumberAssigned():
                 yield from self._number(body.subject, fact)
+            case RecordSealed():
+                yield from self._seal(body.subject, fact)
             case ReceptionDiscarded():
                 self.discarded.add(fact.recepcion)
                 if fact.recepcion != body.subject:
@@ -70,8 +72,6 @@ class History:
                 self.discarded.discard(fact.recepcion)
             case ImageFiled():
                 yield from self._image(body.subject, fact)
-            case RecordSealed():
-                yield from self._seal(body.subject, fact)
             case AnnulmentAsked() | FieldsRectified() | DocumentIssued():
                 if self.numbers.get(fact.radicado) != body.subject:
                     yield f"El evento {body.seq} habla de {fact.radicado}, que no es su registro."

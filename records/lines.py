@@ -12,6 +12,7 @@ import re
 import secrets
 import unicodedata
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -39,8 +40,10 @@ MAX_INT = 2**53 - 1
 _TAIL = len(',"k":"') + 16 + len('","s":"') + 128 + len('"}')
 _TAIL_FORM = re.compile(rb',"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}')
 _KEY = re.compile(r"[a-z0-9_]+")
+_HASH = re.compile(r"[0-9a-f]{64}")
 _SERIES_KEY = re.compile(r"[A-Z]{1,4}/[0-9]{4}")
-_HEX64 = re.compile(r"[0-9a-f]{64}")
+_hex64 = re.compile(r"[0-9a-f]{64}").fullmatch
+_is_type = re.compile(r"[a-z_.]+").fullmatch
 _AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}-05:00")
 
 
@@ -48,7 +51,7 @@ class BadLine(Exception):
     """The bytes are not a line of format v1; the message says which rule they break."""
 
 
-class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """The signed part of a line, as format v1 names it."""
 
     v: int
@@ -66,13 +69,21 @@ class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ficha: str | None = None
 
 
-class Line(msgspec.Struct, frozen=True):
+_ENCODER = msgspec.json.Encoder(order="sorted")
+_BODY = msgspec.json.Decoder(Body)
+_OBJECT = msgspec.json.Decoder(dict[str, Any])
+_NOT_PLAIN = (msgspec.MsgspecError, ValueError, OverflowError, RecursionError, BadLine)
+_KNOWN_KEYS: set[str] = set()
+"""Keys that were found to be of the form `_KEY`; few, since programs write them."""
+MAX_KNOWN_KEYS = 4096
+
+
+class Line(msgspec.Struct, frozen=True, gc=False):
     """A line that was read: its body, the exact bytes, and their hash."""
 
     body: Body
     raw: bytes
     k: str
-    s: bytes
     hash: str
 
     @property
@@ -98,6 +109,12 @@ def parse(raw: bytes) -> Any:
     Raises:
         BadLine: not JSON, or not the one canonical spelling of it.
     """
+    quick = _quick_object(raw)
+    return _parse(raw) if quick is None else quick
+
+
+def _parse(raw: bytes) -> Any:
+    """`parse` to the letter: what this says holds, and it finds the words for what is wrong."""
     try:
         value = json.loads(
             raw.decode("utf-8"),
@@ -110,6 +127,56 @@ def parse(raw: bytes) -> Any:
     if canonical(value) != raw:
         raise BadLine("no está en su única forma canónica")
     return value
+
+
+def _quick_object(raw: bytes) -> dict[str, Any] | None:
+    """The object that canonical bytes spell, where that is plain to see; else None.
+
+    Ten times as fast as `_parse`, and accepts nothing that it refuses: the same bytes come back
+    from an encoder that knows one spelling, and what that leaves open is judged as there.
+    """
+    try:
+        value = _OBJECT.decode(raw)
+        if _ENCODER.encode(value) != raw:
+            return None
+        _check_members(value, 1, "")
+    except _NOT_PLAIN:
+        return None
+    return value if _is_nfc(raw) else None
+
+
+def _quick_body(raw: bytes) -> Body | None:
+    """The body that canonical bytes spell, as `_quick_object`; its fields' forms are not judged."""
+    try:
+        body = _BODY.decode(raw)
+        if _ENCODER.encode(body) != raw:
+            return None
+        _check_members(body.data, 2, "data")
+    except _NOT_PLAIN:
+        return None
+    if not (-MAX_INT <= body.v <= MAX_INT and -MAX_INT <= body.epoch <= MAX_INT):
+        return None
+    return body if -MAX_INT <= body.seq <= MAX_INT and _is_nfc(raw) else None
+
+
+def _is_nfc(raw: bytes) -> bool:
+    """Whether all texts in JSON of one spelling are in NFC, seen in it as a whole.
+
+    Any part of a text in NFC is in NFC, and nothing composes with a quote, a backslash or a control
+    character: where the whole is, each text in it is too. The reverse does not hold.
+    """
+    return raw.isascii() or unicodedata.is_normalized("NFC", raw.decode("utf-8"))
+
+
+def _check_members(value: dict[str, Any], depth: int, under: str) -> None:
+    """`_check` of an object but for the normal form of its own texts."""
+    if not _KNOWN_KEYS.issuperset(value):
+        _check(dict.fromkeys(value), depth, under)
+        if len(_KNOWN_KEYS) < MAX_KNOWN_KEYS:
+            _KNOWN_KEYS.update(value)
+    for key, item in value.items():
+        if type(item) is not str:
+            _check(item, depth + 1, key)
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -215,7 +282,7 @@ def seal_line(body: Mapping[str, object], key: Ed25519PrivateKey) -> Line:
     raw = b'{"b":%b,"k":"%b","s":"%b"}' % (signed, k.encode(), signature.hex().encode())
     if len(raw) >= MAX_LINE:
         raise BadLine("la línea pasa de 64 KiB")
-    return Line(msgspec.convert(dict(body), Body), raw, k, signature, sha256(raw))
+    return Line(msgspec.convert(dict(body), Body), raw, k, sha256(raw))
 
 
 def read_line(raw: bytes) -> Line:
@@ -229,31 +296,43 @@ def read_line(raw: bytes) -> Line:
     tail = _TAIL_FORM.fullmatch(raw[-_TAIL:])
     if not raw.startswith(b'{"b":') or tail is None:
         raise BadLine("no tiene la forma de una línea del diario")
-    value = parse(raw[5:-_TAIL])
+    stored = raw[5:-_TAIL]
+    body = _quick_body(stored) or _read_body(stored)
+    _check_body(body)
+    return Line(body, raw, tail[1].decode(), sha256(raw))
+
+
+def _read_body(stored: bytes) -> Body:
+    """The body of canonical bytes, to the letter, as `_parse` for any value."""
+    value = _parse(stored)
     try:
         body = msgspec.convert(value, Body)
     except msgspec.ValidationError as error:
         raise BadLine(f"cuerpo con campos que no son: {error}") from error
-    _check_body(value, body)
-    return Line(body, raw, tail[1].decode(), bytes.fromhex(tail[2].decode()), sha256(raw))
+    if body.v == VERSION and "ficha" in value and body.ficha is None:
+        raise BadLine("huella de ficha mal escrita")
+    return body
 
 
-def _check_body(value: dict[str, Any], body: Body) -> None:
+def _check_body(body: Body) -> None:
     if body.v != VERSION:
         raise BadLine(f"versión {body.v} desconocida")
-    if "ficha" in value and (body.ficha is None or not _HEX64.fullmatch(body.ficha)):
+    if body.ficha is not None and not _hex64(body.ficha):
         raise BadLine("huella de ficha mal escrita")
-    if not _HEX64.fullmatch(body.prev) or not all(map(_HEX64.fullmatch, body.after)):
+    if not _hex64(body.prev):
         raise BadLine("huella mal escrita")
+    for digest in body.after:
+        if not _hex64(digest):
+            raise BadLine("huella mal escrita")
     if not is_stamp(body.at):
         raise BadLine("fecha mal escrita")
-    if not re.fullmatch(r"[a-z_.]+", body.type):
+    if not _is_type(body.type):
         raise BadLine("tipo mal escrito")
 
 
 def is_hash(text: str) -> bool:
     """Whether *text* is 64 lower hex."""
-    return _HEX64.fullmatch(text) is not None
+    return _HASH.fullmatch(text) is not None
 
 
 def is_stamp(text: str) -> bool:
@@ -267,15 +346,42 @@ def is_stamp(text: str) -> bool:
     return True
 
 
-def signed_by(line: Line, public: Ed25519PublicKey) -> bool:
-    """Whether the stored bytes bear the signature of *public*, named by `k`."""
-    if line.k != key_id(raw_public(public)):
-        return False
+def signed_by(line: Line, clave: str) -> bool:
+    """Whether the stored bytes bear the signature of the key of 64 hex, named by `k`.
+
+    Raises:
+        ValueError: *clave* is no key.
+    """
+    return line.k == k_of(clave) and holds(clave, line.raw)
+
+
+def holds(clave: str, raw: bytes) -> bool:
+    """Whether a line's signature over its stored bytes is that of *clave*, whatever its `k`.
+
+    The part of `signed_by` that costs something; *raw* must have been read by `read_line`.
+    """
     try:
-        public.verify(line.s, pae(EVENT, line.body_bytes))
+        signature = bytes.fromhex(raw[-130:-2].decode("ascii"))
+        public_key(clave).verify(signature, pae(EVENT, raw[5:-_TAIL]))
     except InvalidSignature:
         return False
     return True
+
+
+@lru_cache(maxsize=64)
+def public_key(clave: str) -> Ed25519PublicKey:
+    """The key of 64 hex.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(clave))
+
+
+@lru_cache(maxsize=64)
+def k_of(clave: str) -> str:
+    """`k` of the lines that the key of 64 hex signs."""
+    return key_id(bytes.fromhex(clave))
 
 
 def delegation_bytes(key_hex: str, entity: str, epoch: int, punto: str) -> bytes:

@@ -174,7 +174,7 @@ def size_of(path: Path) -> int:
 
 def read_raw(path: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:
     """(offset, bytes without newline) of each whole line from *start*; a torn tail is left out."""
-    with path.open("rb") as file:
+    with path.open("rb", buffering=1 << 17) as file:
         file.seek(start)
         offset = start
         for raw in file:

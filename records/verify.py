@@ -27,7 +27,6 @@ from records.events import (
     NumberAssigned,
     RecordSealed,
     YearClosed,
-    read_fact,
 )
 from records.heads import Heads, HeadWalk
 from records.history import History
@@ -157,10 +156,9 @@ def _check_log(check: _Checker, punto: str) -> None:
         for number, (offset, raw) in enumerate(segments.read_raw(segment.path), start=1):
             try:
                 line = lines.read_line(raw)
-                tails.advance(tail, line)
+                fact = tails.advance(tail, line)
                 walk.see(tail)
-                fact = read_fact(line.body.type, line.body.data)
-            except (BadLine, Broken, msgspec.ValidationError) as error:
+            except (BadLine, Broken) as error:
                 check.find("diario", f"{error}", segment.path, number)
                 return
             for offence in history.take(line, fact):
