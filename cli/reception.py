@@ -78,11 +78,21 @@ def add(commands: Any) -> None:
     number.add_argument("--recibido", metavar="FECHA", help="cuándo llegó, si fue antes")
     number.set_defaults(call=give_number)
 
-    label = commands.add_parser("etiqueta", help="el rótulo, otra vez")
-    label.add_argument("radicado")
-    label.add_argument("--copias", type=int, default=1, choices=range(1, 21), metavar="N")
+    label = commands.add_parser("etiqueta", help="el rótulo, otra vez, o una hoja de rótulos")
+    label.add_argument("radicado", nargs="+", metavar="RADICADO")
+    label.add_argument(
+        "--copias", type=int, default=1, choices=range(1, 21), metavar="N", help="de cada uno"
+    )
     label.add_argument("--salida", metavar="ARCHIVO")
     label.add_argument("--texto", action="store_true", help="el texto, para el sello de mano")
+    label.add_argument(
+        "--formato",
+        choices=("pdf", "zpl", "escpos", "hoja"),
+        help="si no es el de config.toml, no se imprime",
+    )
+    label.add_argument(
+        "--posicion", type=int, metavar="N", help="primera posición libre de la hoja, desde 1"
+    )
     label.set_defaults(call=make_label)
 
     discard = commands.add_parser("descartar", help="no radicar, con su motivo")
@@ -426,12 +436,21 @@ def issued_text(one: Issued) -> str:
 def make_label(context: Context, options: argparse.Namespace) -> None:
     """etiqueta"""
     office = context.office()
+    numbers = [r.strip().upper() for r in options.radicado]
     if options.texto:
-        text = office.texto_etiqueta(options.radicado)
+        text = "\n\n".join(map(office.texto_etiqueta, numbers))
         context.show({"texto": text}, text)
         return
-    target = Path(options.salida).absolute() if options.salida else None
-    path = office.guardar_etiqueta(options.radicado.strip().upper(), target)
-    if office.settings.etiqueta.imprimir and target is None:
-        office.imprimir(path, options.copias)
+    usual = office.settings.etiqueta
+    form = options.formato or usual.formato
+    if options.posicion is not None and form != "hoja":
+        raise Misuse("uso", "--posicion es de una hoja.", consejo="Agregue --formato hoja.")
+    path = office.guardar_etiqueta(
+        *(r for r in numbers for _ in range(options.copias)),
+        path=Path(options.salida).absolute() if options.salida else None,
+        formato=form,
+        posicion=1 if options.posicion is None else options.posicion,
+    )
+    if usual.imprimir and form == usual.formato and not options.salida:
+        office.imprimir(path)
     context.show({"archivo": str(path)}, f"Rótulo en {path}")

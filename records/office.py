@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import fields, lines, norms, numbering, paper, people
+from records import fields, labels, lines, norms, numbering, paper, people
 from records import settings as settings_
 from records.clock import Clock
 from records.correction import Corrections
@@ -370,26 +370,35 @@ class Office(Corrections, Clock, Succession):
             evento=self.index.number_event(state.subject) or "",
         )
 
-    def etiqueta(self, radicado: str) -> bytes:
-        """The label of a record, as a one-page PDF/A."""
+    def etiqueta(self, *radicados: str, formato: str | None = None, posicion: int = 1) -> bytes:
+        """The labels of records, in a form of `labels.SUFFIX`; None is the office's own."""
         self.index.catch_up()
-        state = self.estado(self.subject(radicado))
-        size = self.settings.etiqueta
-        return paper.label(self.stamp_facts(state), size.ancho_mm, size.alto_mm)
+        rows = [self.stamp_facts(self.estado(self.subject(r))) for r in radicados]
+        return labels.render(rows, self.settings.etiqueta, formato, posicion)
 
     def texto_etiqueta(self, radicado: str) -> str:
         """The label's text, for the hand stamp."""
         self.index.catch_up()
         return paper.label_text(self.stamp_facts(self.estado(self.subject(radicado))))
 
-    def guardar_etiqueta(self, radicado: str, path: Path | None = None) -> Path:
-        """Write the label under `salida/` (or at *path*)."""
-        target = path or self.home / "salida" / "etiquetas" / f"{radicado}.pdf"
+    def guardar_etiqueta(
+        self,
+        *radicados: str,
+        path: Path | None = None,
+        formato: str | None = None,
+        posicion: int = 1,
+    ) -> Path:
+        """Write labels under `salida/` (or at *path*); a number named twice has two labels."""
+        data = self.etiqueta(*radicados, formato=formato, posicion=posicion)
+        more = len(set(radicados)) - 1
+        name = f"{radicados[0]}-y-{more}" if more else radicados[0]
+        suffix = labels.SUFFIX[formato or self.settings.etiqueta.formato]
+        target = path or self.home / "salida" / "etiquetas" / f"{name}{suffix}"
         self.disk.make_folder(target.parent)
-        self.disk.publish(target, self.etiqueta(radicado))
+        self.disk.publish(target, data)
         return target
 
-    def imprimir(self, archivo: Path, copias: int = 1) -> None:
+    def imprimir(self, archivo: Path) -> None:
         """Print by the office's own command.
 
         Raises:
@@ -397,8 +406,7 @@ class Office(Corrections, Clock, Succession):
         """
         order = [part.format(archivo=archivo) for part in self.settings.etiqueta.orden_impresion]
         try:
-            for _ in range(copias):
-                subprocess.run(order, check=True, capture_output=True, timeout=20)
+            subprocess.run(order, check=True, capture_output=True, timeout=20)
         except (OSError, subprocess.SubprocessError) as error:
             raise MachineCannot(
                 "impresora",

@@ -15,13 +15,10 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Dictionary, Name
 
-from records import pdfa
+from records import codes, glyphs, pdfa
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import numpy as np
-    from numpy.typing import NDArray
+    from collections.abc import Iterable, Sequence
 
 MM = 72 / 25.4
 STAMP_WIDTH = 190.0
@@ -30,6 +27,11 @@ STRIP = 70.0
 """By how much a page without a free margin grows, in points."""
 QR_PREFIX = "VENTANILLA 1"
 _PAD = 4.0
+BARS_MM = 8.0
+"""Height of a label's Code 128, with a millimetre of air."""
+_STEP = 1.28
+"""From line to line, in sizes of the letter."""
+_LEAST_SCALE = 0.75
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in points from the top left corner of the upright page."""
@@ -83,34 +85,47 @@ def stamp(document: bytes, facts: Facts, where: tuple[float, float, float, float
             x0, y0, x1, _ = where
             x = left + max(x0, x1 - STAMP_WIDTH)
             y = top - y0 - STAMP_HEIGHT
-        _draw(pdf, page, _stamp_content(facts, x, y))
+        _draw(pdf, page, _stamp_content(facts, x, y), pdfa.embed_font(pdf))
         return pdfa.write(pdf)
 
 
 def label(facts: Facts, width_mm: float, height_mm: float) -> bytes:
     """The sticker as a one-page PDF/A of its own size."""
+    return labels([facts], width_mm, height_mm)
+
+
+def labels(rows: Sequence[Facts], width_mm: float, height_mm: float) -> bytes:
+    """Stickers as a PDF/A with a page of its own size for each."""
+    size = width_mm * MM, height_mm * MM
+    contents = [label_content(facts, 0, 0, *size) for facts in rows]
+    return document(contents, size, " ".join(facts.radicado for facts in rows[:3]))
+
+
+def document(contents: Sequence[bytes], size: tuple[float, float], title: str) -> bytes:
+    """A PDF/A with a page of *size* for each content that was drawn here."""
     pdf = pikepdf.new()
-    width, height = width_mm * MM, height_mm * MM
-    pdf.add_blank_page(page_size=(width, height))
+    font = pdfa.embed_font(pdf)
+    for content in contents:
+        pdf.add_blank_page(page_size=size)
+        _draw(pdf, pdf.pages[-1], content, font)
     with pdf.open_metadata(set_pikepdf_as_editor=False) as meta:
-        meta["dc:title"] = facts.radicado
-    _draw(pdf, pdf.pages[0], _label_content(facts, width, height))
+        meta["dc:title"] = title
     return pdfa.write(pdf)
 
 
 def label_text(facts: Facts) -> str:
     """What a clerk copies with the hand stamp where there is no printer."""
-    return "\n".join(text for text, _, _ in _label_rows(facts))
+    return "\n".join(text for text, _, _ in label_rows(facts))
 
 
-def _draw(pdf: pikepdf.Pdf, page: pikepdf.Page, content: bytes) -> None:
+def _draw(pdf: pikepdf.Pdf, page: pikepdf.Page, content: bytes, font: pikepdf.Object) -> None:
     if "/Resources" not in page:
         page.Resources = Dictionary()
     # Copies: pages of a foreign document may share one dictionary.
     resources = Dictionary(dict(page.Resources.items()))
     fonts = resources.get("/Font")
     own = Dictionary(dict(fonts.items()) if fonts is not None else None)
-    own[Name.VtSello] = pdfa.embed_font(pdf)
+    own[Name.VtSello] = font
     resources[Name.Font] = own
     page.Resources = resources
     page.contents_add(b"q\n", prepend=True)
@@ -130,21 +145,34 @@ def _stamp_content(facts: Facts, x: float, y: float) -> bytes:
     ]
     frame = f"0.5 w 0 G {x:.2f} {y:.2f} {STAMP_WIDTH} {STAMP_HEIGHT} re S".encode()
     text = _rows(rows, x + _PAD, y + STAMP_HEIGHT - _PAD, text_width)
-    squares = _qr(facts.qr, x + STAMP_WIDTH - _PAD - qr_side, y + _PAD, qr_side)
+    squares = codes.draw_qr(codes.qr(facts.qr), x + STAMP_WIDTH - _PAD - qr_side, y + _PAD, qr_side)
     return b"\n".join([frame, text, squares])
 
 
-def _label_content(facts: Facts, width: float, height: float) -> bytes:
+def label_content(facts: Facts, x: float, y: float, width: float, height: float) -> bytes:
+    """A sticker's operators, with its lower left corner at (x, y).
+
+    Where it is too low for all, letters become smaller; then the Code 128 goes, never the QR.
+    """
     margin = 2.5 * MM
     qr_side = min(height - 2 * margin, width * 0.36)
     text_width = width - qr_side - 3 * margin
-    text = _rows(_label_rows(facts), margin, height - margin, text_width)
-    bars = _bars(facts.radicado, margin, margin, text_width, 7 * MM)
-    squares = _qr(facts.qr, width - margin - qr_side, (height - qr_side) / 2, qr_side)
-    return b"\n".join([text, bars, squares])
+    rows = label_rows(facts)
+    needed = sum(size for _, size, _ in rows) * _STEP
+    room = height - 2 * margin
+    with_bars = room - BARS_MM * MM >= needed * _LEAST_SCALE
+    scale = min(1.0, (room - BARS_MM * MM if with_bars else room) / needed)
+    scaled = [(text, size * scale, bold) for text, size, bold in rows]
+    out = [_rows(scaled, x + margin, y + height - margin, text_width)]
+    if with_bars:
+        bars = codes.code128(facts.radicado)
+        out.append(codes.draw_bars(bars, x + margin, y + margin, text_width, (BARS_MM - 1) * MM))
+    left, low = x + width - margin - qr_side, y + (height - qr_side) / 2
+    return b"\n".join([*out, codes.draw_qr(codes.qr(facts.qr), left, low, qr_side)])
 
 
-def _label_rows(facts: Facts) -> list[tuple[str, float, bool]]:
+def label_rows(facts: Facts) -> list[tuple[str, float, bool]]:
+    """What a sticker says, downwards: (text, size in points, bold)."""
     return [
         (facts.entidad, 6.0, False),
         (facts.radicado, 13.0, True),
@@ -160,58 +188,23 @@ def _rows(rows: Iterable[tuple[str, float, bool]], x: float, top: float, width: 
     face = pdfa.face()
     out = [b"BT 0 g 0 G"]
     y = top
-    for text, size, bold in rows:
-        fitted = size
-        while fitted > 4.5 and face.width(text, fitted) > width:
-            fitted -= 0.25
-        shown = text
-        while len(shown) > 1 and face.width(shown, fitted) > width:
-            shown = shown[:-2] + "…"
-        y -= fitted * 1.28
+    for said, size, bold in rows:
+        text, fitted = fit(glyphs.one_line(said, glyphs.font()), size, width)
+        y -= fitted * _STEP
         # Render mode 2 with a thin line makes the one face look bold.
         mode = f"2 Tr {fitted / 30:.2f} w" if bold else "0 Tr"
         out.append(f"/VtSello {fitted:.2f} Tf {mode} 1 0 0 1 {x:.2f} {y:.2f} Tm ".encode())
-        out.append(face.encode(shown) + b" Tj")
+        out.append(face.encode(text) + b" Tj")
     out.append(b"ET")
     return b"\n".join(out)
 
 
-def _bars(text: str, x: float, y: float, width: float, height: float) -> bytes:
-    """A Code 128 of the radicado, for the readers that know no QR."""
-    import numpy as np
-    import zxingcpp
-
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
-    dark = np.asarray(code.to_image(scale=1, add_quiet_zones=False))[0] == 0
-    cell = width / len(dark)
-    out = ["0 g"]
-    for start, end in _runs(dark):
-        out.append(f"{x + start * cell:.3f} {y:.3f} {(end - start) * cell:.3f} {height:.3f} re")
-    return "\n".join([*out, "f"]).encode()
-
-
-def _runs(dark: NDArray[np.bool_]) -> Iterable[tuple[int, int]]:
-    """(start, end) of each run of dark cells."""
-    import numpy as np
-
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], dark.astype(np.int8), [0]))))
-    return zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
-
-
-def _qr(text: str, x: float, y: float, side: float) -> bytes:
-    """A QR as filled squares, runs of a row joined."""
-    import numpy as np
-    import zxingcpp
-
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    grid = np.asarray(code.to_image(scale=1, add_quiet_zones=False)) == 0
-    cell = side / grid.shape[0]
-    out = ["0 g"]
-    for row, cells in enumerate(grid):
-        for start, end in _runs(cells):
-            out.append(
-                f"{x + start * cell:.3f} {y + side - (row + 1) * cell:.3f} "
-                f"{(end - start) * cell:.3f} {cell:.3f} re"
-            )
-    out.append("f")
-    return "\n".join(out).encode()
+def fit(text: str, size: float, width: float, least: float = 4.5) -> tuple[str, float]:
+    """*text* and its size, shrunk until *width* holds it; at the *least* size it is cut."""
+    face = pdfa.face()
+    fitted = size
+    while fitted > least and face.width(text, fitted) > width:
+        fitted -= 0.25
+    while len(text) > 1 and face.width(text, fitted) > width:
+        text = text[:-2] + "…"
+    return text, fitted

@@ -1,8 +1,9 @@
 """PDF/A-2b: what every page that leaves the house is written as (ISO 19005-2, level B).
 
 Makes and checks; the promise comes from `pikepdf.pdfa`, an allow-list validator, run over the very
-bytes that are written. Also the one font that our own drawing uses, embedded. It does not convert
-colour or embed fonts of foreign documents: a document that cannot pass is drawn anew by `ingest`.
+bytes that are written. Also the font that our own drawing uses, upright and bold, embedded. It does
+not convert colour or embed fonts of foreign documents: a document that cannot pass is drawn anew by
+`ingest`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pikepdf import Array, Dictionary, Name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 FLAVOUR = "2b"
 
@@ -31,8 +33,11 @@ class NotPdfA(Exception):
         self.findings = findings
 
 
-def write(pdf: pikepdf.Pdf) -> bytes:
+def write(pdf: pikepdf.Pdf, *, at: datetime | None = None) -> bytes:
     """Write *pdf* as PDF/A-2b and check the written bytes.
+
+    With *at*, an aware moment, that is when it was made, and the same *pdf* gives the same bytes
+    again; without, each writing has its own moment and identifier.
 
     Raises:
         NotPdfA: the checker did not approve them.
@@ -41,10 +46,24 @@ def write(pdf: pikepdf.Pdf) -> bytes:
 
     out = io.BytesIO()
     try:
-        pdfa.save(pdf, out, FLAVOUR)
+        if at is not None:
+            _dated(pdf, at)
+        pdfa.save(pdf, out, FLAVOUR, repair=at is None, deterministic_id=at is not None)
     except pdfa.PdfaError as error:
         raise NotPdfA([str(f) for f in error.report.findings]) from error
     return out.getvalue()
+
+
+def _dated(pdf: pikepdf.Pdf, at: datetime) -> None:
+    """Prepare *pdf* by the library's own hand, then set *at* over the dates that it took."""
+    from pikepdf import pdfa
+
+    said = at.isoformat(timespec="seconds")
+    with pdf.open_metadata(set_pikepdf_as_editor=False) as meta:
+        meta["xmp:CreateDate"] = meta["xmp:ModifyDate"] = said
+    pdfa.prepare(pdf, FLAVOUR)
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as meta:
+        meta["xmp:MetadataDate"] = said
 
 
 def findings(data: bytes) -> list[str]:
@@ -61,6 +80,7 @@ def findings(data: bytes) -> list[str]:
 class Face:
     """The metrics of our font: glyph and advance (1/1000 em) of each character."""
 
+    name: str
     data: bytes
     glyphs: dict[int, int]
     advances: dict[int, int]
@@ -80,18 +100,23 @@ class Face:
         return f"<{codes}>".encode("ascii")
 
 
-@cache
-def face() -> Face:
+def face(bold: bool = False) -> Face:
     """Our font, read once a process."""
+    return _face("DejaVuSans-Bold" if bold else "DejaVuSans")
+
+
+@cache
+def _face(name: str) -> Face:
     from fontTools.ttLib import TTFont
 
-    data = resources.files("records").joinpath("fonts", "DejaVuSans-latin.ttf").read_bytes()
+    data = resources.files("records").joinpath("fonts", f"{name}-latin.ttf").read_bytes()
     with TTFont(io.BytesIO(data)) as font:
         scale = 1000 / font["head"].unitsPerEm
         order = {name: i for i, name in enumerate(font.getGlyphOrder())}
         cmap = font.getBestCmap()
         head = font["head"]
         return Face(
+            name=name,
             data=data,
             glyphs={code: order[name] for code, name in cmap.items()},
             advances={c: round(font["hmtx"][n][0] * scale) for c, n in cmap.items()},
@@ -107,25 +132,27 @@ def face() -> Face:
 
 
 @cache
-def _packed_font() -> bytes:
-    return zlib.compress(face().data, 9)
+def _packed_font(bold: bool) -> bytes:
+    return zlib.compress(face(bold).data, 9)
 
 
-def embed_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
+def embed_font(pdf: pikepdf.Pdf, bold: bool = False) -> pikepdf.Object:
     """Add our font to *pdf* as a Type 0 font; returns it for a page's `/Font` resources."""
-    metrics = face()
-    program = pdf.make_stream(_packed_font(), Length1=len(metrics.data), Filter=Name.FlateDecode)
+    metrics = face(bold)
+    program = pdf.make_stream(
+        _packed_font(bold), Length1=len(metrics.data), Filter=Name.FlateDecode
+    )
     descriptor = pdf.make_indirect(
         Dictionary(
             Type=Name.FontDescriptor,
-            FontName=Name("/DejaVuSans"),
+            FontName=Name(f"/{metrics.name}"),
             Flags=32,
             FontBBox=Array(list(metrics.box)),
             ItalicAngle=0,
             Ascent=metrics.ascent,
             Descent=metrics.descent,
             CapHeight=729,
-            StemV=80,
+            StemV=130 if bold else 80,
             FontFile2=program,
         )
     )
@@ -133,7 +160,7 @@ def embed_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
-        BaseFont=Name("/DejaVuSans"),
+        BaseFont=Name(f"/{metrics.name}"),
         CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
         FontDescriptor=descriptor,
         DW=600,

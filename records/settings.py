@@ -92,13 +92,30 @@ class Ocr(_Section, frozen=True):
     procesos: int = 0
 
 
-class Label(_Section, frozen=True):
-    """[etiqueta]: the sticker's size, and the command that prints it."""
+class StickerSheet(_Section, frozen=True):
+    """[etiqueta.hoja]: an A4 sheet of stickers; by default 3 x 8 of 70 x 37 mm."""
 
+    columnas: int = 3
+    filas: int = 8
+    ancho_mm: float = 70
+    alto_mm: float = 37
+    margen_izquierdo_mm: float = 0
+    margen_superior_mm: float = 0.5
+    separacion_horizontal_mm: float = 0
+    separacion_vertical_mm: float = 0
+
+
+class Label(_Section, frozen=True):
+    """[etiqueta]: the sticker's form and size, and the command that prints it."""
+
+    formato: Literal["pdf", "zpl", "escpos", "hoja"] = "pdf"
     imprimir: bool = False
     orden_impresion: tuple[str, ...] = ("lp", "{archivo}")
     ancho_mm: float = 80
     alto_mm: float = 38
+    puntos_por_pulgada: Literal[203, 300, 600] = 203
+    columnas: int = 42
+    hoja: StickerSheet = StickerSheet()
 
 
 class AreaRow(_Section, frozen=True):
@@ -234,6 +251,7 @@ def _check(settings: Settings, path: Path) -> None:
             problems.append(f"radicado.clases: {code!r} debe ser de 1 a 4 mayúsculas, no {ACTA}")
     problems += [*_mask_problems(settings), *_lane_problems(settings), *_people_problems(settings)]
     problems += [*_hours_problems(settings.horario), *_kind_problems(settings)]
+    problems += _label_problems(settings.etiqueta)
     if settings.inbox.asentamiento_segundos < 0 or settings.inbox.rescate_segundos <= 0:
         problems.append("inbox: los tiempos deben ser positivos")
     if problems:
@@ -271,6 +289,30 @@ def _kind_problems(settings: Settings) -> list[str]:
         for name, kind in said
         if kind not in KINDS
     ]
+
+
+def _label_problems(label: Label) -> list[str]:
+    """A label must hold its QR; a sheet's stickers must lie on the sheet, each apart."""
+    out = []
+    sheet = label.hoja
+    for name, one in (("etiqueta", label), ("etiqueta.hoja", sheet)):
+        if not (40 <= one.ancho_mm <= 210 and 20 <= one.alto_mm <= 297):
+            out.append(f"{name}: cada rótulo, de 40 × 20 mm a 210 × 297 mm")
+    if not 24 <= label.columnas <= 64:
+        out.append("etiqueta.columnas: de 24 a 64")
+    if not (1 <= sheet.columnas <= 5 and 1 <= sheet.filas <= 14):
+        out.append("etiqueta.hoja: de 1 a 5 columnas y de 1 a 14 filas")
+    across = (sheet.columnas, sheet.ancho_mm, sheet.margen_izquierdo_mm)
+    down = (sheet.filas, sheet.alto_mm, sheet.margen_superior_mm)
+    for whole, gap, (count, one_mm, first) in (
+        (210, sheet.separacion_horizontal_mm, across),
+        (297, sheet.separacion_vertical_mm, down),
+    ):
+        if first < 0 or gap < 0 or first + count * one_mm + (count - 1) * gap > whole + 0.01:
+            out.append("etiqueta.hoja: los rótulos no caben en una hoja A4")
+    if label.imprimir and label.formato == "hoja":
+        out.append("etiqueta: una hoja no se imprime con cada número; ponga imprimir = false")
+    return out
 
 
 def _mask_problems(settings: Settings) -> list[str]:

@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cli.main import main
-from records import keys, lines, proofs
+from records import lines, proofs
 from records.errors import Damaged
 from records.office import Office
 from tests.conftest import ROOT, receive
@@ -266,22 +266,9 @@ def test_a_changed_log_gives_no_proof(
 def test_after_a_rotation_each_head_is_held_by_the_key_of_its_time(
     numbered: tuple[Office, list[str]], tmp_path: Path
 ) -> None:
-    from records.events import KeyRotated
-
     office, (first, *_) = numbered
     before = proofs.prove_number(office, first)
-    old, new = office.keys.point_ed("VU1"), Ed25519PrivateKey.generate()
-    root = office.keys.load("raiz", None)
-    assert isinstance(root, Ed25519PrivateKey)
-    with office.journal.writing(old) as writer:
-        public = lines.raw_public(new).hex()
-        fact = KeyRotated(
-            clave=public,
-            delegacion=keys.delegate(root, public, writer.tail.entidad, 0, "VU1"),
-            prueba=new.sign(writer.tail.prev.encode()).hex(),
-        )
-        writer.append(fact, subject="log", actor="sistema")
-    (office.home / "keys" / "VU1.ed25519.pem").write_bytes(keys._pem(new))
+    public = office.rotar_llave(clave=None).data["clave"]
     growth = proofs.prove_growth(Office(office.home), before.tamano)
     assert growth.clave_desde == before.clave and growth.clave.clave == public
     file = tmp_path / "g.json"

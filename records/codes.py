@@ -1,0 +1,64 @@
+"""Bar codes as cells: QR and Code 128, drawn as rectangles of a PDF page and never as pixels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def qr(text: str) -> NDArray[np.bool_]:
+    """The dark modules of a QR with correction M, without its quiet zone.
+
+    Raises:
+        ValueError: *text* is longer than a QR holds (about 2,300 bytes).
+    """
+    import numpy as np
+    import zxingcpp
+
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    return np.asarray(np.asarray(code.to_image(scale=1, add_quiet_zones=False)) == 0)
+
+
+def code128(text: str) -> NDArray[np.bool_]:
+    """The dark modules of a Code 128, from left to right, without its quiet zone."""
+    import numpy as np
+    import zxingcpp
+
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
+    return np.asarray(np.asarray(code.to_image(scale=1, add_quiet_zones=False))[0] == 0)
+
+
+def draw_qr(grid: NDArray[np.bool_], x: float, y: float, side: float) -> bytes:
+    """The modules as black squares with the lower left corner at (x, y), runs of a row joined."""
+    cell = side / len(grid)
+    out = ["0 g"]
+    for row, cells in enumerate(grid):
+        for start, end in _runs(cells):
+            out.append(
+                f"{x + start * cell:.3f} {y + side - (row + 1) * cell:.3f} "
+                f"{(end - start) * cell:.3f} {cell:.3f} re"
+            )
+    out.append("f")
+    return "\n".join(out).encode()
+
+
+def draw_bars(dark: NDArray[np.bool_], x: float, y: float, width: float, height: float) -> bytes:
+    """The bars of a linear code over the whole *width*."""
+    cell = width / len(dark)
+    out = ["0 g"]
+    for start, end in _runs(dark):
+        out.append(f"{x + start * cell:.3f} {y:.3f} {(end - start) * cell:.3f} {height:.3f} re")
+    return "\n".join([*out, "f"]).encode()
+
+
+def _runs(dark: NDArray[np.bool_]) -> Iterable[tuple[int, int]]:
+    """(start, end) of each run of dark cells."""
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], dark.astype(np.int8), [0]))))
+    return zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
