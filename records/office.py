@@ -338,7 +338,8 @@ class Office(Home):
         if number.imagen is not None:  # a paper that bears our label is never stamped again
             place = "margen" if hueco is not None else "franja"
             documento = paper.stamp(documento, self.stamp_facts(state), hueco)
-        signed = self.signer.sign(documento, reason=f"Radicado {number.radicado}")
+        signer = self.signer
+        signed = signer.sign(documento, reason=f"Radicado {number.radicado}")
         digest = self.vault.put(signed, "pdf")
         original = [d.sha256 for d in state.documentos if d.rol == "original"][-1]
         fact = RecordSealed(
@@ -347,7 +348,7 @@ class Office(Home):
             original=original,
             paginas=paginas,
             bytes=len(signed),
-            certificado=self.signer.certificate,
+            certificado=signer.certificate,
             lectura=lectura,
             sello=place,
         )

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from records.errors import Refused
-from records.events import AreaAdded, CataloguePublished, PersonAdded, PointAdmitted
+from records.events import (
+    AreaAdded,
+    CataloguePublished,
+    PersonAdded,
+    PointAdmitted,
+    PointKeyed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +56,8 @@ class Authority(msgspec.Struct):
     personas: dict[str, Person] = {}
     areas: dict[str, Area] = {}
     puntos: dict[str, PointAdmitted] = {}
+    certificados: dict[str, list[str]] = {}
+    """Punto → SHA-256 of every certificate that was ever admitted for its PDFs, the latest last."""
     catalogos: dict[str, str] = {}
     """Catalogue → hash of its text in force."""
     demo: bool = False
@@ -102,6 +110,9 @@ def authority(events: Iterable[Event]) -> Authority:
                 out.catalogos[fact.catalogo] = fact.sha256
             case PointAdmitted() as fact:
                 out.puntos[fact.punto] = fact
+                out.certificados.setdefault(fact.punto, []).append(fact.certificado)
+            case PointKeyed() as fact:
+                out.certificados.setdefault(fact.punto, []).append(fact.certificado)
             case _:
                 continue
     return out

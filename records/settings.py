@@ -99,6 +99,18 @@ class Label(_Section, frozen=True):
     alto_mm: float = 38
 
 
+class Signer(_Section, frozen=True):
+    """[firma]: an accredited authority's PKCS#11 token that signs the PDFs; empty: the house's own.
+
+    `pkcs11_llave` is the key's label, or its id in hex after `id:`. The PIN is never written here
+    (`records.pin`).
+    """
+
+    pkcs11_modulo: str = ""
+    pkcs11_ficha: str = ""
+    pkcs11_llave: str = ""
+
+
 class AreaRow(_Section, frozen=True):
     """[[areas]]: a dependencia at the start."""
 
@@ -146,6 +158,7 @@ class Settings(_Section, frozen=True):
     carriles: tuple[Lane, ...] = (Lane(nombre="ventanilla"),)
     ocr: Ocr = Ocr()
     etiqueta: Label = Label()
+    firma: Signer = Signer()
     areas: tuple[AreaRow, ...] = ()
     reparto_por_defecto: DefaultRule = DefaultRule()
     reparto: tuple[Rule, ...] = ()
@@ -213,10 +226,24 @@ def _check(settings: Settings, path: Path) -> None:
         if not CLASS_CODE.fullmatch(code):
             problems.append(f"radicado.clases: {code!r} debe ser de 1 a 4 mayúsculas")
     problems += [*_mask_problems(settings), *_lane_problems(settings), *_people_problems(settings)]
+    problems += _signer_problems(settings.firma)
     if settings.inbox.asentamiento_segundos < 0 or settings.inbox.rescate_segundos <= 0:
         problems.append("inbox: los tiempos deben ser positivos")
     if problems:
         raise Refused("config_invalida", f"{path}: {'; '.join(problems)}.", consejo="Corríjalo.")
+
+
+def _signer_problems(firma: Signer) -> list[str]:
+    """The module is code that runs in this program: its place is never left to a search path."""
+    if not firma.pkcs11_modulo:
+        named = firma.pkcs11_ficha or firma.pkcs11_llave
+        return ["firma.pkcs11_modulo: falta la biblioteca del token"] if named else []
+    if not Path(firma.pkcs11_modulo).is_absolute():
+        return ["firma.pkcs11_modulo: hace falta la ruta completa, desde /"]
+    ident = firma.pkcs11_llave.removeprefix("id:")
+    if ident != firma.pkcs11_llave and not re.fullmatch(r"([0-9A-Fa-f]{2})+", ident):
+        return ["firma.pkcs11_llave: después de «id:» van cifras hexadecimales, de dos en dos"]
+    return []
 
 
 def _mask_problems(settings: Settings) -> list[str]:

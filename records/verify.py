@@ -23,6 +23,7 @@ from records.events import (
     LogOpened,
     NumberAssigned,
     PointAdmitted,
+    PointKeyed,
     RecordSealed,
     read_fact,
 )
@@ -79,6 +80,8 @@ class _Checker:
     """Punto → the key that opened its log, and the file."""
     admitted: dict[str, PointAdmitted] = field(default_factory=dict)
     """What the authority says of each punto."""
+    keyed: set[str] = field(default_factory=set)
+    """Certificates that took the place of an admitted punto's first one."""
     ca: str | None = None
     root: str = ""
 
@@ -90,7 +93,7 @@ class _Checker:
 
     def certificates(self) -> set[str]:
         """Certificates that the authority admitted."""
-        return {point.certificado for point in self.admitted.values()}
+        return {point.certificado for point in self.admitted.values()} | self.keyed
 
     def find(
         self, codigo: str, mensaje: str, archivo: Path | str = "", linea: int | None = None
@@ -188,6 +191,8 @@ def _check_fact(check: _Checker, segment: Segment, number: int, line: Line, fact
             check.named.append(_Named(fact.sha256, str(segment.path), number))
         case PointAdmitted():
             check.admitted[fact.punto] = fact
+        case PointKeyed() if segment.path.stem == founding.AUTHORITY:
+            check.keyed.add(fact.certificado)
         case _:
             return
 
