@@ -1,7 +1,8 @@
-"""Commands about keys and copies of a home: clave, restauracion."""
+"""Commands about keys, certificates and copies of a home: clave, restauracion."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.context import builtins
@@ -39,6 +40,8 @@ def add(commands: Any) -> None:
     phrase.add_argument("llave", metavar="ID|raiz|ca")
     phrase.add_argument("--clave-nueva", required=True, metavar="ARCHIVO")
     phrase.set_defaults(call=change_phrase)
+
+    _add_certificate(group)
 
     again = commands.add_parser(
         "restauracion", help="sigue en una casa restaurada, copiada o mudada, con serie propia"
@@ -107,4 +110,31 @@ def restore(context: Context, options: argparse.Namespace) -> None:
         "\n".join(
             f"{one.punto} sigue en la época {one.epoch}; radica como {one.serie}." for one in done
         ),
+    )
+
+
+def _add_certificate(verbs: Any) -> None:
+    one = verbs.add_parser(
+        "certificado", help="firma desde ahora con el token de una entidad acreditada"
+    )
+    one.add_argument(
+        "--archivo", metavar="CERT", required=True, help="el certificado del token, en PEM o DER"
+    )
+    one.add_argument(
+        "--cadena", metavar="CADENA", help="los certificados de sus emisores, hasta la raíz"
+    )
+    one.set_defaults(call=register)
+
+
+def register(context: Context, options: argparse.Namespace) -> None:
+    """clave certificado"""
+    done = context.office().registrar_certificado(
+        Path(options.archivo), Path(options.cadena) if options.cadena else None
+    )
+    context.show(
+        builtins(done),
+        f"Desde ahora los PDF de {done.punto} se firman con el token de {done.titular}.\n"
+        f"Emisor: {done.emisor} · vence el {done.vence}\n"
+        "Si ese emisor está acreditado ante el ONAC, es una firma digital (Ley 527 de 1999, "
+        "art. 28).",
     )

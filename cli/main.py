@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cli.context import Context
 from cli.spanish import Parser, speak_spanish
+from records import pin
 from records.errors import ExitCode, MachineCannot, Misuse, VentanillaError, reason
 
 if TYPE_CHECKING:
@@ -79,11 +80,12 @@ TO_COME = [
     "turno",
     "vobo",
 ]
-"""Commands of the contract whose work is still to come."""
+"""Commands of the contract of which something is still to come."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
+    pin.take()
     speak_spanish()
     given = list(sys.argv[1:] if arguments is None else arguments)
     context = Context(wants_json="--json" in given)
@@ -113,8 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: list[str], context: Context) -> int:
-    _refuse_to_come(given)
     parser = build()
+    _refuse_to_come(given, to_come(parser))
     options = parser.parse_args(given)
     context.take(options)
     if not hasattr(options, "call"):
@@ -126,7 +128,18 @@ def _run(given: list[str], context: Context) -> int:
     return int(result or ExitCode.DONE)
 
 
-def _refuse_to_come(given: list[str]) -> None:
+def to_come(parser: Parser) -> list[str]:
+    """Of `TO_COME`, the commands that no group has added yet."""
+    there = {
+        name
+        for action in parser._actions
+        if isinstance(action.choices, dict)
+        for name in action.choices
+    }
+    return [name for name in TO_COME if name not in there]
+
+
+def _refuse_to_come(given: list[str], missing: list[str]) -> None:
     values = {"--casa", "--persona", "--clave-archivo"}
     skip = False
     for word in given:
@@ -135,7 +148,7 @@ def _refuse_to_come(given: list[str]) -> None:
         elif word in values:
             skip = True
         elif not word.startswith("-"):
-            if word in TO_COME:
+            if word in missing:
                 raise Misuse(
                     "todavia_no",
                     f"todavía no: la orden «{word}» está prevista y aún no existe.",

@@ -58,7 +58,7 @@ def manual() -> str:
     parts = [_HEAD, _general(parser), _CODES]
     commands = sorted(_commands(parser), key=lambda c: c[0])
     parts += [_section(path, help_, one, common) for path, help_, one in commands]
-    parts.append(_to_come(main.TO_COME))
+    parts.append(_to_come(main.to_come(parser)))
     return "\n".join(parts)
 
 

@@ -361,7 +361,7 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
     omitted: list[Omitted] = []
     reception = context.reception()
     try:
-        _catch_up(context, reception)
+        sealing = _catch_up(context, reception)
         _issue(reception, options, fields, issued, omitted)
     finally:
         context.partial.update(_issued_rows(issued, omitted))
@@ -369,6 +369,11 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
     if reception.office.settings.etiqueta.imprimir and not options.todos:
         _print_labels(context, reception, issued)
     context.tell(reception.office)
+    from records import token
+
+    cannot = token.trouble()
+    if sealing and cannot is not None and issued:
+        context.warn(f"Sello pendiente: {cannot}")
     for one in issued:
         if one.etiqueta is None:
             context.warn(f"{one.radicado}: el rótulo no se pudo escribir; use «etiqueta».")
@@ -379,8 +384,11 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
     )
 
 
-def _catch_up(context: Context, reception: Recepcion) -> None:
-    """What a cut left; numbers that it kept from being shown are shown now."""
+def _catch_up(context: Context, reception: Recepcion) -> bool:
+    """What a cut left; numbers that it kept from being shown are shown now.
+
+    Returns whether everything that waited for its seal has it.
+    """
     unshown = reception.ponerse_al_dia()
     if unshown:
         context.warn(
@@ -391,6 +399,8 @@ def _catch_up(context: Context, reception: Recepcion) -> None:
         reception.sellar_pendientes()
     except MachineCannot as error:
         context.warn(f"Quedan sellos pendientes: {error}")
+        return False
+    return True
 
 
 def _issue(

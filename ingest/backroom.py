@@ -24,7 +24,7 @@ from ingest.lectura import Unreadable
 from ingest.readings import READING_DAMAGED, Readings
 from ingest.sniff import extension_of
 from records import lines
-from records.errors import Damaged, Refused
+from records.errors import CannotSign, Damaged, Refused
 from records.paper import read_qr
 
 if TYPE_CHECKING:
@@ -309,8 +309,8 @@ class Backroom:
             self.readings.drop_pdf(document)
             return None
         if read.radicado is not None:
-            self._seal_with(read.id, read)
-            self.drafts.remove(read.id)
+            if self._seal_or_leave(read.id, read):
+                self.drafts.remove(read.id)
             return read
         return self._file_by_label(read, reading)
 
@@ -332,7 +332,7 @@ class Backroom:
             if reason.codigo == "ya_tiene_imagen":
                 return self.drafts.change(draft.id, warn)
             return draft
-        self._seal_with(event.subject, draft)
+        self._seal_or_leave(event.subject, draft)
         self.drafts.remove(draft.id)
         return None
 
@@ -402,6 +402,14 @@ class Backroom:
         )
         if not any(d.pdf == draft.pdf and d.id != draft.id for d in self.drafts.all()):
             self.readings.drop_pdf(draft.pdf)
+
+    def _seal_or_leave(self, subject: str, draft: Draft) -> bool:
+        """Reading goes on while nothing can be signed: the seal is pending then, and told so."""
+        try:
+            self._seal_with(subject, draft)
+        except CannotSign:
+            return False  # `token.trouble` says why; the watcher tries again
+        return True
 
     def sellar_pendientes(self) -> int:
         """Finish every seal that a cut left open, reading again where its PDF/A is gone."""

@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ingest import landlock
+from records import accredited
+from records import settings as settings_
 from records.disk import Disk
 from records.errors import VentanillaError
 from records.keys import KeyRing
 from records.marks import state_folder
+from records.token import TokenKey
 
 WARNING = timedelta(days=60)
 MIN_FREE = 500 * 1024 * 1024
@@ -28,6 +31,7 @@ def examine(home: Path | None) -> list[str]:
         *_file_system(home),
         *_state(),
         *_certificates(home),
+        *_token(home),
     ]
 
 
@@ -69,6 +73,8 @@ def _certificates(home: Path | None) -> list[str]:
     soon = datetime.now(tz=UTC) + WARNING
     out = []
     for path in sorted((home / "keys").glob("*.cert.pem")):
+        if path.name.endswith(".pkcs11.cert.pem"):
+            continue  # `_token` tells of those in use
         name = path.name.removesuffix(".cert.pem")
         until = ring.certificate(name).not_valid_after_utc
         if until < soon:
@@ -77,6 +83,25 @@ def _certificates(home: Path | None) -> list[str]:
     if until_list is not None and until_list < soon:
         out.append(f"La lista de certificados revocados vence el {until_list:%Y-%m-%d}.")
     return out
+
+
+def _token(home: Path | None) -> list[str]:
+    """Whether the token of config.toml signs now, and when its certificate ends."""
+    if home is None:
+        return []
+    ring = KeyRing(home / "keys", Disk())
+    try:
+        chosen = settings_.load(home / "config.toml")
+        if not chosen.firma.pkcs11_modulo:
+            return []
+        certificate = accredited.current(ring, chosen.punto.codigo)
+        accredited.prove(certificate, TokenKey(chosen.firma, ring.folder, ring.disk))
+    except VentanillaError as error:
+        return [str(error)]
+    until = certificate.not_valid_after_utc
+    if until < datetime.now(tz=UTC) + WARNING:
+        return [f"El certificado del token vence el {until:%Y-%m-%d}: pida el nuevo a su emisor."]
+    return []
 
 
 def _space(folder: Path) -> list[str]:

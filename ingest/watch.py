@@ -16,7 +16,8 @@ from watchdog.observers import Observer
 
 from ingest import inbox
 from ingest.backroom import Processed
-from records.errors import Damaged, MachineCannot, Refused
+from records import token
+from records.errors import CannotSign, Damaged, MachineCannot, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +89,8 @@ class _Loop:
         self._given_up: set[Path] = set()
         self._no_reader: MachineCannot | None = None
         """Why nothing can be read now; receiving goes on, and reading is tried again."""
+        self._no_seal = ""
+        """Why nothing could be sealed, as it was told; sealing is tried again."""
 
     def run(self, until_empty: bool) -> None:
         self._resume()
@@ -109,6 +112,9 @@ class _Loop:
         for draft in self._reception.drafts.all():
             if draft.estado == "leyendo" and draft.sha256:
                 self._read(draft.id, draft.archivo)
+        self._seal()
+
+    def _seal(self) -> None:
         if self._reception.office.por_sellar():
             self._submit(self._reception.sellar_pendientes, "sellos pendientes", None)
 
@@ -154,6 +160,10 @@ class _Loop:
         def run() -> None:
             try:
                 work()
+            except CannotSign as error:
+                told, self._no_seal = self._no_seal, str(error)
+                if told != self._no_seal:
+                    self._tell(Processed(archivo, "pendiente", ident, self._no_seal))
             except (Refused, Damaged) as error:
                 self._tell(Processed(archivo, "pendiente", ident, str(error)))
 
@@ -173,6 +183,8 @@ class _Loop:
             return
         if self._no_reader is not None and self._has_reader():
             self._resume()
+        elif token.trouble() is not None and not self._running:
+            self._seal()
         deadline = time.monotonic() + settings.rescate_segundos
         while not self._stop.is_set() and time.monotonic() < deadline:
             if self._nudge.wait(0.25):

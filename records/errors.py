@@ -9,6 +9,7 @@ defect and must be seen as such.
     ├── Misuse           exit 2: the command was written wrongly.
     ├── Damaged          exit 3: something does not verify.
     └── MachineCannot    exit 4: the machine lacks something (Tesseract, space, permission).
+        └── CannotSign   what signs the PDFs cannot be used now: numbers go on, seals wait.
 """
 
 from __future__ import annotations
@@ -87,3 +88,7 @@ class MachineCannot(VentanillaError):
     """The machine cannot do it now: a missing program, a full or read-only disk."""
 
     exit_code = ExitCode.MACHINE
+
+
+class CannotSign(MachineCannot):
+    """What signs the PDFs (a token) cannot be used now; the number stands, its seal waits."""

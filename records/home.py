@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from records import fields, founding, keys, lines, people
+from records import accredited, fields, founding, keys, lines, people
 from records import settings as settings_
 from records.acts import Pen
 from records.disk import Disk
-from records.errors import Refused
+from records.errors import CannotSign, Refused
 from records.events import (
     NAMES,
     AreaAdded,
@@ -26,6 +26,7 @@ from records.events import (
     Event,
     Fact,
     PersonAdded,
+    PointKeyed,
     State,
     fold,
 )
@@ -34,6 +35,7 @@ from records.index import Index
 from records.journal import Draft, Journal
 from records.keys import KeyRing
 from records.signing import PdfSigner
+from records.token import TokenKey
 from records.vault import Vault
 
 if TYPE_CHECKING:
@@ -50,6 +52,20 @@ class Recovered(msgspec.Struct, frozen=True):
 
     cortes: list[Event]
     no_mostrados: list[str]
+
+
+class Registered(msgspec.Struct, frozen=True):
+    """A token's certificate that signs from here on."""
+
+    punto: str
+    certificado: str
+    """Its SHA-256."""
+    titular: str
+    emisor: str
+    vence: str
+    """Its last day, UTC."""
+    evento: str | None
+    """The `punto.llave` that says so; None where it was said before."""
 
 
 CLERKS = ("ventanilla", "jefe_correspondencia")
@@ -135,10 +151,33 @@ class Home:
         """Persons, áreas and puntos, as AUT says now."""
         return people.authority(self.authority_journal.events())
 
-    @cached_property
+    @property
     def signer(self) -> PdfSigner:
-        """Signs this punto's PDFs."""
+        """Signs this punto's PDFs, as it stands now: take it once for each document.
+
+        Raises:
+            CannotSign: the token's certificate is not registered, or AUT has not admitted it.
+        """
+        self._look_again()
+        if not self.settings.firma.pkcs11_modulo:
+            return self._own_signer
+        signer = PdfSigner(self.keys, self.punto, self._token)
+        if signer.certificate not in self.authority.certificados.get(self.punto, ()):
+            raise CannotSign(
+                "token_sin_admitir",
+                "La autoridad no ha admitido el certificado del token.",
+                consejo="Regístrelo con «ventanilla clave certificado»; hasta entonces los sellos "
+                "quedan pendientes.",
+            )
+        return signer
+
+    @cached_property
+    def _own_signer(self) -> PdfSigner:
         return PdfSigner(self.keys, self.punto)
+
+    @property
+    def _token(self) -> TokenKey:
+        return TokenKey(self.settings.firma, self.keys.folder, self.disk)
 
     @property
     def persona(self) -> str | None:
@@ -194,6 +233,48 @@ class Home:
             raise Refused("persona_desconocida", f"No hay ninguna persona «{jefe}».")
         fact = AreaAdded(codigo=codigo, nombre=fields.clean_text(nombre), jefe=jefe)
         return self._say(Draft(fact, f"area.{codigo}", actor))
+
+    def registrar_certificado(self, archivo: Path, cadena: Path | None = None) -> Registered:
+        """Sign from here on by the token that config.toml names, with this certificate of it.
+
+        *cadena* holds its issuers up to the root; they may also follow it in *archivo*. Done again
+        it says nothing new.
+
+        Raises:
+            Refused: who asks is no administrator, the certificate does not serve, or an issuer of
+                it is missing.
+            CannotSign: the token cannot be used, or does not hold the certificate's key.
+        """
+        actor = self.authority.require(self.persona, "admin").id
+        self._look_again()
+        if not self.settings.firma.pkcs11_modulo:
+            raise Refused(
+                "sin_token",
+                "config.toml no dice con qué token se firma.",
+                consejo="Escriba la sección [firma]; docs/firma.md la explica.",
+            )
+        certificate, *others = accredited.read(archivo)
+        more = accredited.read(cadena) if cadena is not None else []
+        accredited.check(certificate, self.keys)
+        chain = accredited.chain_of(certificate, [*others, *more])
+        accredited.prove(certificate, self._token)
+        self.keys.point_ed(founding.AUTHORITY)  # refused here where the authority is elsewhere
+        accredited.keep_issuers(self.keys, self.punto, chain)
+        digest, event = keys.fingerprint(certificate), None
+        if digest not in self.authority.certificados.get(self.punto, ()):
+            with self._open(self.journal) as writer:
+                epoch, clave = writer.tail.epoch, writer.tail.clave
+            fact = PointKeyed(punto=self.punto, epoch=epoch, clave=clave, certificado=digest)
+            event = self._say(Draft(fact, f"punto.{self.punto}", actor)).hash
+        accredited.keep(self.keys, self.punto, certificate)
+        return Registered(
+            self.punto,
+            digest,
+            accredited.common_name(certificate.subject),
+            accredited.common_name(certificate.issuer),
+            certificate.not_valid_after_utc.date().isoformat(),
+            event,
+        )
 
     def _say(self, draft: Draft) -> Event:
         """Append a fact of the authority."""
@@ -388,7 +469,7 @@ class Home:
             self._settings_read = digest
         if last != self._authority_read:
             self.__dict__.pop("authority", None)
-            self.__dict__.pop("signer", None)
+            self.__dict__.pop("_own_signer", None)
             self._authority_read = last
         return text
 

@@ -334,7 +334,8 @@ class Office(Corrections, Clock, Succession):
         if number.imagen is not None:  # a paper that bears our label is never stamped again
             place = "margen" if hueco is not None else "franja"
             documento = paper.stamp(documento, self.stamp_facts(state), hueco)
-        signed = self.signer.sign(documento, reason=f"Radicado {number.radicado}")
+        signer = self.signer
+        signed = signer.sign(documento, reason=f"Radicado {number.radicado}")
         digest = self.vault.put(signed, "pdf")
         original = [d.sha256 for d in state.documentos if d.rol == "original"][-1]
         fact = RecordSealed(
@@ -343,7 +344,7 @@ class Office(Corrections, Clock, Succession):
             original=original,
             paginas=paginas,
             bytes=len(signed),
-            certificado=self.signer.certificate,
+            certificado=signer.certificate,
             lectura=lectura,
             sello=place,
         )

@@ -118,6 +118,18 @@ class Label(_Section, frozen=True):
     hoja: StickerSheet = StickerSheet()
 
 
+class Signer(_Section, frozen=True):
+    """[firma]: an accredited authority's PKCS#11 token that signs the PDFs; empty: the house's own.
+
+    `pkcs11_llave` is the key's label, or its id in hex after `id:`. The PIN is never written here
+    (`records.pin`).
+    """
+
+    pkcs11_modulo: str = ""
+    pkcs11_ficha: str = ""
+    pkcs11_llave: str = ""
+
+
 class AreaRow(_Section, frozen=True):
     """[[areas]]: a dependencia at the start."""
 
@@ -165,6 +177,7 @@ class Settings(_Section, frozen=True):
     carriles: tuple[Lane, ...] = (Lane(nombre="ventanilla"),)
     ocr: Ocr = Ocr()
     etiqueta: Label = Label()
+    firma: Signer = Signer()
     areas: tuple[AreaRow, ...] = ()
     reparto_por_defecto: DefaultRule = DefaultRule()
     reparto: tuple[Rule, ...] = ()
@@ -251,7 +264,7 @@ def _check(settings: Settings, path: Path) -> None:
             problems.append(f"radicado.clases: {code!r} debe ser de 1 a 4 mayúsculas, no {ACTA}")
     problems += [*_mask_problems(settings), *_lane_problems(settings), *_people_problems(settings)]
     problems += [*_hours_problems(settings.horario), *_kind_problems(settings)]
-    problems += _label_problems(settings.etiqueta)
+    problems += [*_label_problems(settings.etiqueta), *_signer_problems(settings.firma)]
     if settings.inbox.asentamiento_segundos < 0 or settings.inbox.rescate_segundos <= 0:
         problems.append("inbox: los tiempos deben ser positivos")
     if problems:
@@ -313,6 +326,19 @@ def _label_problems(label: Label) -> list[str]:
     if label.imprimir and label.formato == "hoja":
         out.append("etiqueta: una hoja no se imprime con cada número; ponga imprimir = false")
     return out
+
+
+def _signer_problems(firma: Signer) -> list[str]:
+    """The module is code that runs in this program: its place is never left to a search path."""
+    if not firma.pkcs11_modulo:
+        named = firma.pkcs11_ficha or firma.pkcs11_llave
+        return ["firma.pkcs11_modulo: falta la biblioteca del token"] if named else []
+    if not Path(firma.pkcs11_modulo).is_absolute():
+        return ["firma.pkcs11_modulo: hace falta la ruta completa, desde /"]
+    ident = firma.pkcs11_llave.removeprefix("id:")
+    if ident != firma.pkcs11_llave and not re.fullmatch(r"([0-9A-Fa-f]{2})+", ident):
+        return ["firma.pkcs11_llave: después de «id:» van cifras hexadecimales, de dos en dos"]
+    return []
 
 
 def _mask_problems(settings: Settings) -> list[str]:

@@ -1,11 +1,12 @@
-"""PAdES signatures over records: sign as an incremental update, verify without a network.
+"""PAdES signatures over PDFs: sign as an incremental update, verify without a network.
 
 ISO 32000-1 §12.8, ETSI EN 319 142-1 (PAdES B-B with the CRL embedded). RSA-3072/SHA-256, since
 Ed25519 and ECDSA break common readers or PDF/A-2. An invisible certification signature, DocMDP
 level 2: later signatures may be added, the page may not change. The signed file begins with the
 very bytes that were checked as PDF/A. Our own CA's signature is a *firma electrónica* (Decreto 2364
-de 2012), never called *firma digital*. pyHanko is imported only when something is signed or
-verified: it takes 0.6 s.
+de 2012), never called *firma digital*; that by the certificate of an accredited authority, whose
+key lies in a token, is one (Ley 527 de 1999, art. 28; docs/firma.md). pyHanko is imported only when
+something is signed or verified: it takes 0.6 s.
 """
 
 from __future__ import annotations
@@ -16,12 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import keys
+from records import accredited, keys
+from records.errors import CannotSign
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from cryptography.x509 import Certificate
+
     from records.keys import KeyRing
+    from records.token import TokenKey
 
 FIELD = "Radicacion"
 
@@ -36,28 +42,43 @@ class Signature(msgspec.Struct, frozen=True):
     """SHA-256 of the signer's certificate."""
     reason: str
     """Why it is not valid, in Spanish; empty when it is."""
+    digital: bool = False
+    """By a certificate of an accredited authority: *firma digital*; else *firma electrónica*."""
 
 
 class PdfSigner:
-    """Signs PDFs with a punto's certificate; the RSA key is loaded once."""
+    """Signs PDFs with a punto's certificate; the key is loaded once, unless it lies in a token."""
 
-    def __init__(self, ring: KeyRing, punto: str) -> None:
+    def __init__(self, ring: KeyRing, punto: str, token: TokenKey | None = None) -> None:
         self._ring = ring
         self._punto = punto
+        self._token = token
 
     @cached_property
     def certificate(self) -> str:
         """SHA-256 of the signing certificate."""
-        return keys.fingerprint(self._ring.certificate(self._punto))
+        return keys.fingerprint(self._own)
+
+    @cached_property
+    def _own(self) -> Certificate:
+        if self._token is None:
+            return self._ring.certificate(self._punto)
+        return accredited.current(self._ring, self._punto)
 
     def sign(self, pdf: bytes, *, reason: str) -> bytes:
-        """*pdf* with a certification signature as an incremental update."""
+        """*pdf* with a certification signature as an incremental update.
+
+        Raises:
+            CannotSign: the token cannot be used now, or its certificate does not hold.
+        """
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
         from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
         from pyhanko.sign.signers import PdfSignatureMetadata
         from pyhanko.sign.signers import PdfSigner as Pades
         from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
 
+        if self._token is not None:
+            self._check_date()
         context, signer, name = self._tools
         metadata = PdfSignatureMetadata(
             field_name=FIELD,
@@ -67,6 +88,7 @@ class PdfSigner:
             docmdp_permissions=MDPPerm.FILL_FORMS,
             embed_validation_info=True,
             validation_context=context(),
+            signer_key_usage=accredited.usages(self._own),
             # Inside the signed bytes, so that readers say «total document signed».
             dss_settings=DSSContentSettings(
                 include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
@@ -83,19 +105,26 @@ class PdfSigner:
             raise AssertionError("la firma cambió los bytes verificados como PDF/A")
         return signed
 
+    def _check_date(self) -> None:
+        problem = accredited.not_now(self._own)
+        if problem:
+            raise CannotSign(
+                "certificado_vencido",
+                f"{problem} Con él ya no se firma.",
+                consejo="Registre el nuevo con «ventanilla clave certificado». Los sellos quedan "
+                "pendientes.",
+            )
+
     @cached_property
     def _tools(self) -> tuple[Any, Any, str]:
-        from asn1crypto import x509 as asn1
-        from cryptography.hazmat.primitives import hashes
-        from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
         from pyhanko.sign.signers import Signer
         from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-        private = self._ring.point_rsa(self._punto)
-        own = self._ring.certificate(self._punto)
-        certificate = asn1.Certificate.load(_der(own))
+        raw, size = self._key()
+        certificate = accredited.as_asn1(self._own)
         store = SimpleCertificateStore()
-        store.register(asn1.Certificate.load(_der(self._ring.certificate("ca"))))
+        chain = self._issuers()
+        store.register_multiple(map(accredited.as_asn1, chain))
 
         class Loaded(Signer):
             """pyHanko's own signer parses the key at each signature: 290 ms instead of 33."""
@@ -103,15 +132,32 @@ class PdfSigner:
             async def async_sign_raw(
                 self, data: bytes, digest_algorithm: str, dry_run: bool = False
             ) -> bytes:
-                if dry_run:
-                    return bytes(private.key_size // 8)
-                return private.sign(data, PKCS1v15(), hashes.SHA256())
+                return bytes(size) if dry_run else raw(data)
 
         signer = Loaded(signing_cert=certificate, cert_registry=store, prefer_pss=False)
-        return self._context, signer, str(certificate.subject.native.get("common_name", ""))
+        name = str(certificate.subject.native.get("common_name", ""))
+        if self._token is not None:
+            return lambda: accredited.context(chain), signer, name
+        return lambda: offline_context(self._ring), signer, name
 
-    def _context(self) -> Any:
-        return offline_context(self._ring)
+    def _issuers(self) -> list[Certificate]:
+        if self._token is None:
+            return [self._ring.certificate("ca")]
+        return accredited.chain_of(self._own, accredited.issuers(self._ring))
+
+    def _key(self) -> tuple[Callable[[bytes], bytes], int]:
+        """What makes an RSA signature (PKCS #1 v1.5, SHA-256), and its size in bytes."""
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+        from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+        token = self._token
+        if token is not None:
+            public = self._own.public_key()
+            assert isinstance(public, RSAPublicKey)  # checked when it was registered
+            return lambda data: token.sign(data, public), public.key_size // 8
+        private = self._ring.point_rsa(self._punto)
+        return lambda data: private.sign(data, PKCS1v15(), hashes.SHA256()), private.key_size // 8
 
 
 def offline_context(ring: KeyRing, moment: datetime | None = None) -> Any:
@@ -138,17 +184,34 @@ def offline_context(ring: KeyRing, moment: datetime | None = None) -> Any:
 
 
 def verify(pdf: bytes, ring: KeyRing, moment: datetime | None = None) -> Signature:
-    """Check the certification signature of a record, made at *moment* (now, where None)."""
+    """Check the certification signature of a record, made at *moment* (now, where None).
+
+    A token's certificate counts where it is, byte for byte, one that was registered, and its path
+    leads to a root that was registered with it. That AUT admitted it the caller sees by
+    `Signature.certificate`.
+    """
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.settings import KeyUsageConstraints
 
+    leaves = accredited.leaves(ring)
+    digital = False
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         found = reader.embedded_signatures
         if not found:
             return Signature(False, "", "", "el PDF no tiene firma")
-        status = validate_pdf_signature(found[0], offline_context(ring, moment))
+        digital = found[0].signer_cert.sha256.hex() in leaves
+        context = (
+            accredited.context(accredited.issuers(ring), moment)
+            if digital
+            else offline_context(ring, moment)
+        )
+        uses = {"digital_signature", "non_repudiation"} if digital else {"non_repudiation"}
+        status = validate_pdf_signature(
+            found[0], context, key_usage_settings=KeyUsageConstraints(key_usage=uses)
+        )
     except Exception as error:  # a damaged file can fail anywhere in the parser: it is a finding
         return Signature(False, "", "", f"la firma no se puede leer ({error})")
     certificate = status.signing_cert
@@ -160,10 +223,11 @@ def verify(pdf: bytes, ring: KeyRing, moment: datetime | None = None) -> Signatu
     if status.revoked:
         return Signature(False, signer, digest, "el certificado estaba revocado")
     if not status.trusted:
-        return Signature(False, signer, digest, "el certificado no es de esta entidad")
+        problem = "no vale" if digital else "no es de esta entidad"
+        return Signature(False, signer, digest, f"el certificado {problem}")
     if status.modification_level not in allowed:
         return Signature(False, signer, digest, "el archivo cambió después de la firma")
-    return Signature(True, signer, digest, "")
+    return Signature(True, signer, digest, "", digital)
 
 
 def _der(certificate: Any) -> bytes:

@@ -187,7 +187,7 @@ class Succession(Home):
         with self._open(journal) as writer:
             event = writer.append_all([Draft(fact, LOG, actor, kind="clave.rotada")])[0]
         self.keys.adopt(journal.punto, keyed.clave)
-        self.__dict__.pop("signer", None)
+        self.__dict__.pop("_own_signer", None)
         self.index.catch_up()
         return event
 
@@ -312,7 +312,7 @@ class Succession(Home):
         if punto == founding.AUTHORITY:
             self._say(Draft(keyed, f"punto.{punto}", actor))
         self._revoke(authority, old, before, punto, {log: size})
-        self.__dict__.pop("signer", None)
+        self.__dict__.pop("_own_signer", None)
         return NewEpoch(punto, epoch, fact.serie, event.hash, lost)
 
     # -- within -------------------------------------------------------------------------------

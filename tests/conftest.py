@@ -11,11 +11,14 @@ import pikepdf
 import pytest
 
 from ingest.lectura import Campo, Lectura, Pagina, Palabra
-from records import pdfa
+from records import pdfa, token
 from records.office import Office
+from tests import softhsm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.softhsm import SoftToken
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -35,6 +38,33 @@ def office(tmp_path: Path) -> Iterator[Office]:
     made, _ = Office.found(tmp_path / "oficina", ROOT / "config.toml", demo=True)
     yield made
     made.index.close()
+
+
+@pytest.fixture(scope="session")
+def token_template(tmp_path_factory: pytest.TempPathFactory) -> SoftToken:
+    """A token as its manufacturer delivers it, made once: its key takes a second."""
+    folder = tmp_path_factory.mktemp("ficha")
+    return softhsm.SoftToken(folder, softhsm.make(folder))
+
+
+@pytest.fixture
+def ficha(
+    token_template: SoftToken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SoftToken]:
+    """A PKCS#11 token of this test's own, plugged in."""
+    folder = tmp_path / "ficha"
+    folder.mkdir()
+    yield softhsm.copy_of(token_template, folder, monkeypatch)
+    token.close()
+
+
+@pytest.fixture
+def signing_office(office: Office, ficha: SoftToken, tmp_path: Path) -> Office:
+    """An office that signs by its token."""
+    configured = softhsm.configure(office)
+    issuer = softhsm.authority()
+    configured.registrar_certificado(*issuer.write(tmp_path, issuer.issue(ficha.public)))
+    return configured
 
 
 def page_pdf(text: str = "Carta de prueba", size: tuple[float, float] = (595, 842)) -> bytes:
