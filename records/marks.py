@@ -36,6 +36,13 @@ class Mark(msgspec.Struct, frozen=True):
     hash: str
 
 
+class Shown(Mark, frozen=True, omit_defaults=True):
+    """The outer mark once more, inside the home, and what was never shown up to it."""
+
+    pendientes: tuple[tuple[int, int], ...] = ()
+    """Stretches of the log, (after, up to], that others wrote behind: nobody saw their numbers."""
+
+
 class PlaceMark(msgspec.Struct, frozen=True):
     """Where a log lives: machine and journal folder."""
 
@@ -139,25 +146,28 @@ class Marks:
         self._outer = state_folder() / "marcas" / f"{log}.json"
         return self._read(self._outer, Mark) if self._outer.exists() else None
 
-    def write(self, tail: Tail) -> None:
-        """Remember outside the home that the log reached *tail*."""
+    def write(self, tail: Tail, unshown: tuple[tuple[int, int], ...] = ()) -> None:
+        """Remember outside the home that the log reached *tail*; inside, what was not shown."""
         path = state_folder() / "marcas" / f"{tail.log}.json"
         self._disk.make_folder(path.parent)
         mark = Mark(tail.punto, tail.epoch, tail.seq, tail.prev)
         self._disk.replace(path, msgspec.json.encode(mark))
         self._outer = path
         # Not waited for: what a cut loses of it is only told once more.
-        self._disk.publish(self._shown_file, msgspec.json.encode(mark))
+        shown = Shown(mark.punto, mark.epoch, mark.seq, mark.hash, unshown)
+        self._disk.publish(self._shown_file, msgspec.json.encode(shown))
 
-    def shown(self) -> Mark | None:
-        """The last line after which the outer mark was written, by any user of this home.
+    def unshown(self, seq: int) -> tuple[tuple[int, int], ...]:
+        """Stretches of a log that now ends at *seq* whose numbers a cut kept from being shown.
 
-        None also where a cut left it unreadable: it was never synced, and tells only what to show.
+        None also where a cut left the file unreadable: it was never synced, and tells only what to
+        show.
         """
         try:
-            return msgspec.json.decode(self._shown_file.read_bytes(), type=Mark)
+            shown = msgspec.json.decode(self._shown_file.read_bytes(), type=Shown)
         except (FileNotFoundError, msgspec.MsgspecError):
-            return None
+            return ()
+        return (*shown.pendientes, (shown.seq, seq)) if shown.seq < seq else shown.pendientes
 
     def _folder_id(self) -> int:
         return (self._home / "journal").stat().st_ino
