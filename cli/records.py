@@ -122,6 +122,7 @@ def recover(context: Context, options: argparse.Namespace) -> None:
         reception.ponerse_al_dia()
         read = reception.leer_pendientes()
         sealed = _seal(context, reception)
+        rebuilt = reception.office.index.mend()
     finally:
         reception.close()
     result = {
@@ -129,6 +130,7 @@ def recover(context: Context, options: argparse.Namespace) -> None:
         "no_mostrados": found.no_mostrados,
         "leidos": len(read),
         "sellados": sealed,
+        "indice_rehecho": rebuilt,
     }
     if found.no_mostrados:
         context.warn(f"Asignados y no mostrados por un corte: {', '.join(found.no_mostrados)}.")

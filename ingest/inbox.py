@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from records import lines
+from records.disk import SyncFailed
 from records.errors import MachineCannot
 
 if TYPE_CHECKING:
@@ -166,6 +167,8 @@ def claim(inbox: Path, path: Path, lane: str, disk: Disk) -> Claim | None:
     except FileNotFoundError:
         folder.rmdir()
         return None
+    except SyncFailed:
+        raise  # it was moved: the next start goes on with the claim
     except MachineCannot:
         # A lane on another file system: copy, compare, and only then remove the source.
         if not _copy_over(path, target, disk):

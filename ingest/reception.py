@@ -17,7 +17,7 @@ import msgspec
 from ingest.backroom import Backroom, Processed
 from ingest.drafts import Draft
 from records import lines
-from records.errors import MachineCannot, Refused, reason
+from records.errors import MachineCannot, Refused, VentanillaError, reason
 from records.office import check_received
 
 if TYPE_CHECKING:
@@ -228,23 +228,22 @@ class Recepcion(Backroom):
         numbered = self.office.radicar(
             draft.id, values, clase=clase, motivo=motivo, no_bloquean=free, lote=lote
         )
-        self.drafts.change(
-            draft.id,
-            lambda d: msgspec.structs.replace(
-                d, radicado=numbered.radicado,
-                estado="leyendo" if d.estado == "leyendo" else "radicado",
-            ),
-        )  # fmt: skip
-        if sellar:
-            self._try_to_seal(draft.id)
+        try:
+            self._note_number(draft.id, numbered.radicado)
+            if sellar:
+                self.sellar(draft.id)
+        except (VentanillaError, OSError):
+            pass  # the number must be seen; «sello pendiente»: the next start meets it again
         return self._issued(numbered)
 
-    def _try_to_seal(self, subject: str) -> None:
-        """A seal that fails for the machine's sake stays pending; the number is shown."""
-        try:
-            self.sellar(subject)
-        except MachineCannot:
-            return  # «sello pendiente»: the next start goes on with it
+    def _note_number(self, ident: str, radicado: str) -> None:
+        """Say in a draft that it has its number; another start may have done with it already."""
+        self.drafts.change_if_there(
+            ident,
+            lambda d: msgspec.structs.replace(
+                d, radicado=radicado, estado="leyendo" if d.estado == "leyendo" else "radicado"
+            ),
+        )
 
     def _numberable(self, ident: str) -> Draft:
         draft = self.drafts.find(ident)

@@ -146,6 +146,14 @@ class Disk:
             raise _machine_error(error, path) from error
         self.sync_folder(path.parent)
 
+    def sync(self, path: Path) -> None:
+        """Make a file durable that another process wrote and may not have synced."""
+        fd = self._open(path, os.O_RDONLY, 0)
+        try:
+            self._sync(fd, path)
+        finally:
+            os.close(fd)
+
     def sync_folder(self, path: Path) -> None:
         """Make the names in folder *path* durable."""
         fd = self._open(path, os.O_RDONLY | os.O_DIRECTORY, 0)

@@ -384,8 +384,9 @@ class Home:
         for journal in self._own_journals():
             before = journal.last_seq()
             with self._open(journal, closed=True) as writer:
-                mark, after = journal.marks.shown(), writer.tail.seq
-                if mark is not None and mark.seq < after:
+                after = writer.tail.seq
+                hidden = journal.marks.unshown(after)
+                if hidden:
                     journal.marks.write(writer.tail)
             self.index.catch_up()
             told += [
@@ -393,8 +394,8 @@ class Home:
                 for e in self.index.events("log")
                 if e.punto == journal.punto and before < e.seq <= after
             ]
-            if mark is not None:
-                unshown += self.index.numbers_between(journal.punto, mark.seq, after)
+            for first, last in hidden:
+                unshown += self.index.numbers_between(journal.punto, first, last)
         return Recovered([e for e in told if e.type == "recuperacion"], unshown)
 
     @contextmanager

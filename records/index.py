@@ -12,20 +12,24 @@ import sqlite3
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from records import lines, segments
+from records.disk import Disk
 from records.errors import Damaged, MachineCannot
 from records.events import Event, State, fold
+from records.lines import BadLine
+from records.marks import Marks
 from records.segments import Log, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from records.lines import Line
 
+T = TypeVar("T")
 SCHEMA_VERSION = 1
 BATCH = 2000
 
@@ -116,7 +120,7 @@ class Index:
                 raise _machine_error(error) from error
             else:
                 self._go_private()  # a full or read-only disk: reading goes on all the same
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
             self.rebuild()
 
     def rebuild(self) -> None:
@@ -193,6 +197,8 @@ class Index:
                 (punto, seq, line.hash, body.subject, body.type, body.at, body.actor,
                  place.vigencia, place.offset, place.length, start, len(raw)),
             )  # fmt: skip
+            if body.type == "radicado.asignado":
+                touched.pop(body.subject, None)  # records are listed in the order of their numbers
             touched[body.subject] = None
             if body.type == "imagen.incorporada":
                 filed.append(body.data["recepcion"])
@@ -225,6 +231,8 @@ class Index:
         place = Place(vigencia, start, length)
         path = segments.segment_of(self.home, punto, vigencia).path
         if segments.size_of(path) < start + length:
+            if self._has_what_was_shown(punto):
+                raise Stale  # a cut took a line that nobody was shown, or it is the index's damage
             raise Damaged(
                 "diario_retrocedido",
                 f"El índice conoce la línea {seq} de {punto} y el diario ya no la tiene.",
@@ -238,6 +246,13 @@ class Index:
         if lines.sha256(stored) != digest:
             raise Stale
         return place, seq, ficha_end
+
+    def _has_what_was_shown(self, punto: str) -> bool:
+        """Whether the outer mark vouches for the end of a log as it is."""
+        log = Log(self.home, punto)
+        line = next((line for _, line in log.read()), None)
+        mark = Marks(self.home, punto, Disk()).last(line.body.log) if line else None
+        return mark is not None and log.hash_at(mark.seq) == mark.hash
 
     # -- the projection -----------------------------------------------------------------------
 
@@ -313,7 +328,7 @@ class Index:
 
     def query(self, sql: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a SELECT over the index as it is."""
-        return self._open().execute(sql, tuple(values)).fetchall()
+        return self._again(lambda: self._open().execute(sql, tuple(values)).fetchall())
 
     def events(self, subject: str) -> list[Event]:
         """The events of a subject, read from the journals and checked against their hashes.
@@ -322,13 +337,25 @@ class Index:
             Damaged: a line or a ficha is no longer the one that was taken in.
         """
         try:
-            return list(self._events(self._open(), subject, {}))
+            return self._again(lambda: list(self._events(self._open(), subject, {})))
         except Stale as error:
             raise Damaged(
                 "diario_danado",
                 f"Una línea del diario sobre {subject} no es la que se había guardado.",
                 consejo="Ejecute «ventanilla verificar».",
             ) from error
+
+    def _again(self, ask: Callable[[], list[T]]) -> list[T]:
+        """Ask; where the index turns out to be damaged it is built anew and asked once more."""
+        try:
+            return ask()
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error) or self._private:
+                raise _machine_error(error) from error
+            self._go_private()
+        except (sqlite3.DatabaseError, UnicodeDecodeError, BadLine, Stale, FileNotFoundError):
+            self.rebuild()
+        return ask()
 
     def _events(
         self, db: sqlite3.Connection, subject: str, cache: dict[tuple[str, int], Event]
@@ -482,13 +509,25 @@ class Index:
             fresh = Index(self.home, Path(folder) / "index.sqlite")
             try:
                 fresh.rebuild()
-                return [t for t, sql in COMPARED.items() if self.query(sql) != fresh.query(sql)]
-            except sqlite3.OperationalError as error:
-                raise _machine_error(error) from error
-            except sqlite3.DatabaseError as error:
+                db = self._open()
+                inner = db.execute("PRAGMA integrity_check").fetchall()
+                db.execute("INSERT INTO texto(texto) VALUES('integrity-check')")
+                found = [t for t, sql in COMPARED.items() if _rows(db, sql) != fresh.query(sql)]
+                return found if inner == [("ok",)] else [*found, "integrity_check"]
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+                if "locked" in str(error):
+                    raise _machine_error(error) from error
                 return [str(error)]
             finally:
                 fresh.close()
+
+    def mend(self) -> bool:
+        """Build the index anew where it is not what the journals give; says whether it was."""
+        self.catch_up()
+        if not self.differences():
+            return False
+        self.rebuild()
+        return True
 
 
 class _FichaReader:
@@ -516,7 +555,11 @@ class _FichaReader:
         return self._at.get(vigencia, 0)
 
 
-def _machine_error(error: sqlite3.Error) -> MachineCannot:
+def _rows(db: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
+    return db.execute(sql).fetchall()
+
+
+def _machine_error(error: Exception) -> MachineCannot:
     return MachineCannot(
         "indice",
         f"El índice de búsqueda no se puede usar ({error}).",

@@ -135,17 +135,41 @@ class Journal(Log):
             self._rewrite_tail()
         known, found = self._cached, []
         if known is None or not known.is_current():
+            self.forget()  # until every check below has held
             known = load(self, known)
-            finish_last_line(self, known)
-            self._cached = known
-            self.marks.check(known.tail, self.hash_at)
-            found = repair(self, known)
+            found = self._mend(known)
             if stopped:
                 found.append(Recovery(motivo="sincronizacion", bytes=0))
         writer = Writer(self, known, source(known.tail.clave) if callable(source) else source)
         for fact in found if not known.tail.cerrada else ():
             writer.append(fact, subject=tails.LOG, actor="sistema")
+        self._cached = known
         return writer
+
+    def _mend(self, known: Known) -> list[Recovery]:
+        """Mend the end of the log; a sync that fails meanwhile stops everybody, as any other."""
+        try:
+            self._settle(known)
+            finish_last_line(self, known)
+            self.marks.check(known.tail, self.hash_at)
+            return repair(self, known)
+        except SyncFailed as error:
+            self.stop(error)
+            raise
+
+    def _settle(self, known: Known) -> None:
+        """Sync lines that no mark vouches for: who wrote them was perhaps killed before its sync.
+
+        They are about to be shown and built upon, and a power cut could still take them.
+        """
+        mark = self.marks.last(known.tail.log)
+        if known.segment is None or (mark is not None and mark.seq >= known.tail.seq):
+            return
+        for path in (known.segment.fichas, known.segment.path):
+            if path.exists():
+                self.disk.sync(path)
+        self.disk.sync_folder(known.segment.path.parent)
+        self.disk.sync_folder(self.home / "journal")
 
     def forget(self) -> None:
         """Drop what is remembered of the tail: after a failed write the disk alone counts."""
@@ -265,6 +289,7 @@ class Writer:
 
     def _store(self, future: Tail, made: list[tuple[Line, bytes | None]]) -> None:
         journal, known = self.journal, self._known
+        before = known.tail.seq
         segment = self._segment(made[0][0].body.at)
         fichas = b"".join(f + b"\n" for _, f in made if f is not None)
         text = b"".join(line.raw + b"\n" for line, _ in made)
@@ -283,7 +308,7 @@ class Writer:
         stat = segment.path.stat()
         known.tail, known.segment, known.inode = future, segment, stat.st_ino
         known.size, known.fichas_size = stat.st_size, size_of(segment.fichas)
-        journal.marks.write(future)
+        journal.marks.write(future, journal.marks.unshown(before))
 
     def _segment(self, at: str) -> Segment:
         """The year's segment; never an earlier one than exists, whatever the clock says."""

@@ -37,9 +37,11 @@ class Mark(msgspec.Struct, frozen=True):
     hash: str
 
 
-class Shown(Mark, frozen=True):
-    """The mark inside the home, with what the machine's two clocks said when it was written."""
+class Shown(Mark, frozen=True, omit_defaults=True):
+    """The mark inside the home, with what was never shown and what the machine's clocks said."""
 
+    pendientes: tuple[tuple[int, int], ...] = ()
+    """Stretches of the log, (after, up to], that others wrote behind: nobody saw their numbers."""
     hora: str | None = None
     arranque: str | None = None
     """Which start of the machine it was."""
@@ -160,8 +162,8 @@ class Marks:
         self._outer = state_folder() / "marcas" / f"{log}.json"
         return self._read(self._outer, Mark) if self._outer.exists() else None
 
-    def write(self, tail: Tail) -> None:
-        """Remember outside the home that the log reached *tail*."""
+    def write(self, tail: Tail, unshown: tuple[tuple[int, int], ...] = ()) -> None:
+        """Remember outside the home that the log reached *tail*; inside, what was not shown."""
         path = state_folder() / "marcas" / f"{tail.log}.json"
         self._disk.make_folder(path.parent)
         mark = Mark(tail.punto, tail.epoch, tail.seq, tail.prev)
@@ -169,14 +171,13 @@ class Marks:
         self._outer = path
         # Not waited for: what a cut loses of it is only told once more.
         boot, seconds = since_start()
-        shown = Shown(
-            tail.punto, tail.epoch, tail.seq, tail.prev, lines.stamp(lines.now()), boot, seconds
-        )
+        clock = lines.stamp(lines.now())
+        shown = Shown(mark.punto, mark.epoch, mark.seq, mark.hash, unshown, clock, boot, seconds)
         self._disk.publish(self._shown_file, msgspec.json.encode(shown))
 
     def jump(self) -> timedelta:
         """By how much the clock was set forward since the last line; zero where nothing tells."""
-        shown = self.shown()
+        shown = self._shown()
         boot, seconds = since_start()
         if shown is None or None in (shown.hora, shown.segundos, boot, seconds):
             return timedelta(0)
@@ -186,10 +187,17 @@ class Marks:
         went = lines.now() - lines.moment(shown.hora)
         return max(timedelta(0), went - timedelta(seconds=seconds - shown.segundos))
 
-    def shown(self) -> Shown | None:
-        """The last line after which the outer mark was written, by any user of this home.
+    def unshown(self, seq: int) -> tuple[tuple[int, int], ...]:
+        """Stretches of a log that now ends at *seq* whose numbers a cut kept from being shown."""
+        shown = self._shown()
+        if shown is None:
+            return ()
+        return (*shown.pendientes, (shown.seq, seq)) if shown.seq < seq else shown.pendientes
 
-        None also where a cut left it unreadable: it was never synced, and tells only what to show.
+    def _shown(self) -> Shown | None:
+        """The mark inside the home; none where a cut left it unreadable.
+
+        It was never synced, and tells only what to show.
         """
         try:
             return msgspec.json.decode(self._shown_file.read_bytes(), type=Shown)

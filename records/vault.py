@@ -40,6 +40,9 @@ class Vault:
         digest = sha256(data)
         path = self._path(digest, extension)
         if path.is_file() and sha256(path.read_bytes()) == digest:
+            # Who put it there may have been killed before its name was on the disk.
+            self._disk.sync(path)
+            self._disk.sync_folder(path.parent)
             return digest
         self._disk.make_folder(path.parent)
         self._disk.make_folder(self._folder / ".nuevos")

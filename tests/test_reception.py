@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 import time
@@ -15,6 +16,7 @@ from ingest.inbox import Tracker
 from ingest.lectura import Lectura, Unreadable
 from ingest.reception import Recepcion
 from records import verify
+from records.disk import Disk, SyncFailed
 from records.errors import Damaged, MachineCannot, Refused
 from records.office import Office
 from tests.conftest import page_pdf, reading
@@ -407,6 +409,53 @@ def test_a_claim_that_was_cut_is_taken_up(reception: Recepcion) -> None:
     reception.vigilar_una_vez()
     assert [d.archivo for d in reception.bandeja()] == ["a.pdf"]
     assert list((reception.inbox / ".tomados").iterdir()) == []
+
+
+class UnsureDisk(Disk):
+    """A disk that does not confirm the first move; meanwhile the scanner goes on scanning."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.done = False
+
+    def fsync(self, fd: int) -> None:
+        folder = Path(f"/proc/self/fd/{fd}").readlink()
+        if not self.done and folder.parent.name == ".tomados":
+            self.done = True
+            self.path.write_bytes(b"%PDF-otra carta con el mismo nombre")
+            raise OSError(errno.EIO, "Input/output error")
+        super().fsync(fd)
+
+
+def test_a_claim_that_the_disk_did_not_confirm_is_not_thrown_away(reception: Recepcion) -> None:
+    path = drop(reception, "a.pdf")
+    with pytest.raises(SyncFailed):
+        inbox.claim(reception.inbox, path, "ventanilla", UnsureDisk(path))
+    reception.vigilar_una_vez()
+    assert [d.archivo for d in reception.bandeja()] == ["a.pdf", "a.pdf"]
+
+
+class FailingDrafts(Disk):
+    """A disk that keeps no drafts any more."""
+
+    def rename(self, source: Path, target: Path) -> None:
+        if target.name == "drafts.json":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        super().rename(source, target)
+
+
+def test_a_number_is_shown_though_its_draft_cannot_be_saved(
+    reception: Recepcion, reader: RecordedReader
+) -> None:
+    drop(reception, "a.pdf")
+    (done,) = reception.vigilar_una_vez()
+    full = Office(reception.office.home, disk=FailingDrafts())
+    issued = Recepcion(full, reader=reader).radicar(done.borrador or "")  # type: ignore[arg-type]
+    assert issued.radicado.endswith("000001") and issued.pdf is None
+    reception.ponerse_al_dia()
+    assert reception.bandeja() == []
+    reception.sellar_pendientes()
+    assert reception.office.por_sellar() == []
 
 
 def test_a_claim_cut_after_its_reception_is_not_received_twice(reception: Recepcion) -> None:

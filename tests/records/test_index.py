@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records import query
+from records import query, verify
 from records.errors import Refused
 from records.office import Office
 from tests.conftest import receive
@@ -107,6 +108,62 @@ def test_an_older_index_catches_up(filled: Office) -> None:
         Path(f"{path}{suffix}").unlink(missing_ok=True)
     path.write_bytes(old)
     assert Office(filled.home).buscar("nuevo").total == 1
+
+
+def test_an_index_that_is_built_anew_lists_numbers_in_their_own_order(office: Office) -> None:
+    first, second = receive(office, 2)
+    for subject in (second, first):
+        office.radicar(subject, {}, motivo="prueba")
+    for _ in range(2):
+        found = [r.radicado[-1] for r in office.buscar("").radicados]
+        assert found == ["2", "1"]
+        office.index.rebuild()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_damaged_index_is_told_or_built_anew(filled: Office, seed: int) -> None:
+    truth = sorted((r.radicado, r.asunto, r.remitente) for r in filled.buscar("").radicados)
+    words = filled.buscar("güiza").total
+    open_files = {p: p.read_bytes() for p in filled.home.glob("index.sqlite*")}
+    filled.index.close()
+    closed = {filled.home / "index.sqlite": (filled.home / "index.sqlite").read_bytes()}
+    for round_ in range(6):
+        chance = random.Random(seed * 100 + round_)
+        for path in filled.home.glob("index.sqlite*"):
+            path.unlink()
+        for path, data in damaged(chance.choice([open_files, closed]), chance).items():
+            path.write_bytes(data)
+        office = Office(filled.home)
+        report = verify.verify(office)
+        if not report.ok:
+            assert {f.codigo for f in report.hallazgos} == {"indice"}
+            assert office.index.mend()
+            assert verify.verify(office).ok
+        found = sorted((r.radicado, r.asunto, r.remitente) for r in office.buscar("").radicados)
+        assert found == truth and office.buscar("güiza").total == words
+        for radicado, asunto, _ in truth:
+            assert office.ver(radicado).campos["asunto"] == asunto
+        office.index.close()
+
+
+def damaged(files: dict[Path, bytes], chance: random.Random) -> dict[Path, bytes]:
+    """The index's files after some harm: bytes, sectors, an end, a whole file."""
+    out = dict(files)
+    path = chance.choice(list(out))
+    data = bytearray(out.pop(path))
+    match chance.choice(["bytes", "sectors", "end", "gone"]):
+        case "bytes":
+            for _ in range(chance.choice([1, 3, 20])):
+                data[chance.randrange(len(data))] = chance.randrange(256)
+        case "sectors":
+            for _ in range(chance.choice([1, 4])):
+                start = chance.randrange(len(data) // 512) * 512
+                data[start : start + 512] = chance.choice([bytes(512), chance.randbytes(512)])
+        case "end":
+            del data[chance.randrange(len(data)) :]
+        case "gone":
+            return out
+    return {**out, path: bytes(data)}
 
 
 def test_an_index_that_knows_more_than_the_journal_is_not_believed(filled: Office) -> None:

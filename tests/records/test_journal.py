@@ -110,6 +110,28 @@ def test_a_number_that_a_cut_kept_from_being_shown_is_shown_by_the_next_start(
     assert again(office).recuperar().no_mostrados == []
 
 
+def test_a_hidden_number_is_told_also_after_others_wrote_behind_it(office: Office) -> None:
+    first, second, third = receive(office, 3)
+    office.radicar(first, {})
+    shown = office.home / "journal" / "VU1.mostrado.json"
+    before = shown.read_bytes()
+    hidden = office.radicar(second, {})
+    shown.write_bytes(before)
+    seen = again(office).radicar(third, {})
+    assert again(office).recuperar().no_mostrados == [hidden.radicado] != [seen.radicado]
+    assert again(office).recuperar().no_mostrados == []
+
+
+def test_a_hidden_number_is_told_also_where_the_start_had_to_mend(office: Office) -> None:
+    (subject,) = receive(office, 1)
+    broken = Office(office.home, disk=FailingDisk(0))
+    with pytest.raises(SyncFailed):
+        broken.radicar(subject, {})
+    told = again(office).recuperar()
+    assert [e.data["motivo"] for e in told.cortes] == ["sincronizacion"]
+    assert [n[-6:] for n in told.no_mostrados] == ["000001"]
+
+
 def test_without_the_outer_mark_the_index_still_knows_what_was_there(office: Office) -> None:
     for subject in receive(office, 3):
         office.radicar(subject, {})
@@ -163,6 +185,17 @@ def test_lines_cut_below_the_mark_stop_all_writing(office: Office) -> None:
     assert any(f.codigo == "diario_retrocedido" for f in report.hallazgos)
     with pytest.raises(Damaged):
         receive(again(office), 1, start=9)
+
+
+def test_a_program_that_was_refused_is_refused_again(office: Office) -> None:
+    receive(office, 3)
+    path = log_file(office)
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+    office.index.rebuild()
+    running = again(office)
+    for _ in range(2):
+        with pytest.raises(Damaged, match="ya existía"):
+            receive(running, 1, start=9)
 
 
 def test_a_torn_line_that_was_once_whole_is_damage_not_a_cut(office: Office) -> None:
@@ -220,6 +253,20 @@ def test_after_a_failed_fsync_nobody_numbers_until_the_tail_is_rewritten(office:
     healed = again(office)
     assert "sincronizacion" in [e.data["motivo"] for e in healed.recuperar().cortes]
     receive(healed, 1, start=6)
+    assert verify.verify(again(office)).ok
+
+
+@pytest.mark.parametrize("tail", [b'{"b":{"actor":"dem', b""])
+def test_a_sync_that_fails_while_mending_stops_everybody(office: Office, tail: bytes) -> None:
+    receive(office, 1)
+    path = log_file(office)
+    whole = path.read_bytes()
+    path.write_bytes(whole + tail if tail else whole[:-1])
+    with pytest.raises(SyncFailed):
+        Office(office.home, disk=FailingDisk(0)).recuperar()
+    assert (office.home / "journal" / "VU1.detenido.json").exists()
+    again(office).recuperar()
+    assert path.read_bytes().startswith(whole)
     assert verify.verify(again(office)).ok
 
 
