@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-GROUPS = ("cli.founding", "cli.reception", "cli.records", "cli.demo", "cli.screen")
+GROUPS = (
+    "cli.founding",
+    "cli.reception",
+    "cli.records",
+    "cli.backup",
+    "cli.demo",
+    "cli.screen",
+)
 """Modules that each add their commands with `add(commands)`; light to import."""
 
 TO_COME = [
@@ -61,7 +68,6 @@ TO_COME = [
     "prueba-teclado",
     "rectificar",
     "requerir",
-    "respaldo",
     "responder",
     "restauracion",
     "retencion",

@@ -121,6 +121,7 @@ class Home:
 
     @cached_property
     def _key(self) -> Any:
+        self.journal.marks.check_place()  # a copy says that it is one, not that it lacks a key
         return self.keys.point_ed(self.punto)
 
     @cached_property
