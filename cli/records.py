@@ -35,6 +35,11 @@ def add(commands: Any) -> None:
     check.set_defaults(call=verify)
 
     mend = commands.add_parser("recuperar", help="arregla lo que dejó un corte")
+    mend.add_argument(
+        "--desde",
+        metavar="DIR",
+        help="sana lo dañado con los bytes idénticos de un respaldo o de otra copia de la oficina",
+    )
     mend.set_defaults(call=recover)
 
 
@@ -111,6 +116,10 @@ def _report_text(report: Report) -> str:
 
 def recover(context: Context, options: argparse.Namespace) -> None:
     """recuperar"""
+    healed: dict[str, Any] = {}
+    if options.desde:
+        healed = _heal(context, Path(options.desde))
+        context.partial.update(healed)
     reception = context.reception()
     try:
         found = reception.office.recuperar()
@@ -125,8 +134,29 @@ def recover(context: Context, options: argparse.Namespace) -> None:
         "no_mostrados": found.no_mostrados,
         "leidos": len(read),
         "sellados": sealed,
+        **healed,
     }
     if found.no_mostrados:
         context.warn(f"Asignados y no mostrados por un corte: {', '.join(found.no_mostrados)}.")
     text = f"Recuperado: {len(told)} corte(s), {len(read)} por leer, {sealed} por sellar."
     context.show(result, text)
+
+
+def _heal(context: Context, source: Path) -> dict[str, Any]:
+    """The part of recuperar that takes bytes from another copy; a fork ends the command."""
+    from records.healing import sanar
+
+    result: dict[str, Any] = builtins(sanar(context.office(), source))
+    if result["bifurcaciones"]:
+        context.partial.update(result)
+        one = result["bifurcaciones"][0]
+        raise Damaged(
+            "bifurcacion",
+            f"Hay dos diarios de {one['punto']}, que difieren desde la línea {one['desde']}.",
+            consejo=f"No se cambió nada. La otra rama queda como prueba en {one['archivo']}: "
+            "números iguales pueden estar en dos papeles. Llame a quien administra la entidad.",
+        )
+    for one in result["sanados"]:
+        kept = f" (lo anterior está en {one['guardado']})" if one["guardado"] else ""
+        context.say(f"Sanado: {one['archivo']}{kept}")
+    return result
