@@ -56,7 +56,11 @@ def verify(context: Context, options: argparse.Namespace) -> int:
     """respaldo verificar"""
     from records import copies
 
-    root = context.office().keys.root_public() if options.casa else None
+    root = None
+    if (context.casa / "journal").is_dir():
+        root = context.office().keys.root_public()
+    elif options.casa:
+        context.warn(f"En {context.casa} no hay una oficina: la llave no se compara con la suya.")
     checked = copies.examine(copies.find_copy(Path(options.respaldo), options.copia), root)
     result = builtins(checked)
     for warning in checked.avisos:

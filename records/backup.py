@@ -27,7 +27,7 @@ from records.errors import MachineCannot, Refused
 from records.events import BackedUp
 from records.manifest import Entry, Head, Manifest
 from records.shelf import CutShort, Shelf, Unreadable, hash_of, read_chunks
-from records.witness import Noted, cuts_to_make, note
+from records.witness import Noted, cuts_to_make, last_listed, note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,8 +95,16 @@ def crear(office: Home, destino: Path) -> Made:
         office.authority.require(office._persona)
     _check_destination(office, destino)
     office.journal.marks.check_place()
-    with _alone(office):
-        return _Copy(office, destino).run()
+    try:
+        with _alone(office):
+            return _Copy(office, destino).run()
+    except Unreadable as error:
+        raise MachineCannot(
+            "no_se_lee",
+            f"No se pudo leer {error.path} ({error}).",
+            consejo="La copia no se terminó; las anteriores siguen enteras. Revise permisos y "
+            "disco de la oficina, y repita.",
+        ) from error
 
 
 def _check_destination(office: Home, destino: Path) -> None:
@@ -164,14 +172,14 @@ class _Copy:
         office = self.office
         key = office._key
         noted = note(office)
-        cuts_to_make(office, self.shelf, noted)  # before a byte is written there
+        starts = cuts_to_make(office, self.shelf, noted)  # before a byte is written there
         before = next(n.tail.seq for n in noted if n.tail.punto == office.punto)
         self._check_room(noted)
         self.shelf.prepare()
         self._keep_small()
         noted = note(office)
         self._drop_received(before)
-        self._keep_logs(noted, cuts_to_make(office, self.shelf, noted))
+        self._keep_logs(noted, starts)
         self._keep_by_hash()
         own = next(n.tail for n in noted if n.tail.punto == office.punto)
         listed = self._manifest(noted, own)
@@ -219,6 +227,7 @@ class _Copy:
                 told.insert(0, raw + b"\n")
         try:
             self.shelf.keep(f"copias/{self.name}/{manifest.RECEIPT}", told)
+            self.shelf.sync()
         except CutShort:
             self.warnings.append("La copia está entera; su recibo no alcanzó a guardarse con ella.")
 
@@ -246,7 +255,11 @@ class _Copy:
         for path in self._by_hash():
             ruta = path.relative_to(self.office.home).as_posix()
             need += segments.size_of(path) if self.shelf.size(ruta) is None else 0
-        need += sum(segments.size_of(self.office.home / p) for p in self._small_files(quiet=True))
+        before = last_listed(self.shelf.root)
+        for relative in self._small_files(quiet=True):
+            entry = before.get(manifest.spell(relative))
+            size = segments.size_of(self.office.home / relative)
+            need += 0 if entry is not None and entry.bytes == size else size
         free = self.shelf.free()
         if free < need:
             raise MachineCannot(
@@ -349,9 +362,9 @@ class _Copy:
             if lines.clean(path.name) not in names
         ]
 
-    def _keep_logs(self, noted: list[Noted], cuts: dict[str, int]) -> None:
+    def _keep_logs(self, noted: list[Noted], starts: dict[str, int]) -> None:
         for ruta, size in ((r, s) for n in noted for r, s in n.sizes.items()):
-            path, start = self.office.home / ruta, cuts[ruta]
+            path, start = self.office.home / ruta, starts.get(ruta, 0)  # a new year begins at 0
             if start < size or self.shelf.size(ruta) != size:
                 self.shelf.extend(ruta, read_chunks(path, start, size - start), start)
                 self.new += 1

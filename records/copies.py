@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import stat
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -131,15 +132,21 @@ def examine(copy: Copy, root: str | None = None, *, documents: bool = True) -> C
     Without *documents* only its manifest, logs, settings and keys.
     """
     out = Checked(copy.name)
-    listed = _read_manifest(copy, out, root)
-    if listed is not None:
-        out.entidad, out.punto, out.fecha = listed.entidad, listed.punto, listed.fecha
-        for entry in listed.archivos:
-            if documents or entry.ruta.startswith(("journal/", "keys/", "config.toml")):
-                _check_file(copy, entry, out)
-        _check_as_home(copy, listed, out, verify.verify if documents else verify.verify_logs)
+    _examine(copy, root, out, documents)
     out.ok = not out.hallazgos
     return out
+
+
+def _examine(copy: Copy, root: str | None, out: Checked, documents: bool) -> None:
+    listed = _read_manifest(copy, out, root)
+    if listed is None:
+        return
+    out.entidad, out.punto, out.fecha = listed.entidad, listed.punto, listed.fecha
+    for entry in listed.archivos:
+        if documents or entry.ruta.startswith(("journal/", "keys/", "config.toml")):
+            _check_file(copy, entry, out)
+    if not any(f.codigo == "archivo_ajeno" for f in out.hallazgos):
+        _check_as_home(copy, listed, out, verify.verify if documents else verify.verify_logs)
 
 
 def _read_manifest(copy: Copy, out: Checked, root: str | None) -> Manifest | None:
@@ -189,7 +196,11 @@ def _check_file(copy: Copy, entry: Entry, out: Checked) -> None:
         return
     path = copy.path(entry)
     try:
-        size = path.stat().st_size
+        found = path.lstat()
+        size = found.st_size
+        if not stat.S_ISREG(found.st_mode):  # a pipe would hold the reader for ever
+            out.find("archivo_ajeno", f"{entry.ruta} no es un archivo.", path)
+            return
         if manifest.is_journal(entry.ruta):
             same = size >= entry.bytes and hash_of(path, 0, entry.bytes) == entry.sha256
             if size > entry.bytes and copy.name == newest(copy.root):

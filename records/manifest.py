@@ -187,7 +187,8 @@ def belongs(ruta: str) -> bool:
         return False
     if spell(path) != ruta or parts[0] in ("journal", "vault", "lecturas", *_LEFT_OUT):
         return False
-    if name.endswith(".lock") or (name.startswith(".") and name.endswith(".tmp")):
+    ours = parts[0] not in ("inbox", "cuarentena")
+    if ours and (name.endswith(".lock") or (name.startswith(".") and name.endswith(".tmp"))):
         return False
     return not _PRIVATE.fullmatch(ruta)
 

@@ -18,7 +18,7 @@ from records.lines import BadLine
 from records.recovery import copy_of
 from records.segments import Log, segment_of, size_of
 from records.shelf import read_chunks
-from records.tail import Broken, Tail, advance
+from records.tail import Broken, Tail, advance, check_delegation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,6 +106,8 @@ def plan(journal: Journal, other: Path) -> Mended | Branch:
     own: list[tuple[int, Line]] = []
     for vigencia, stored in _stored(journal):
         line = _line(stored, punto)
+        if line is not None:
+            _learn_key(line, theirs)
         if line is not None and _is_good(line, theirs):
             if line.body.seq <= end and theirs.hashes[line.body.seq] != line.hash:
                 return Branch(punto, line.body.seq, end + 1 - line.body.seq)
@@ -152,6 +154,21 @@ def _line(stored: bytes, punto: str) -> Line | None:
     except BadLine:
         return None
     return line if line.body.punto == punto else None
+
+
+def _learn_key(line: Line, theirs: _Other) -> None:
+    """Take in a key that the root delegates in our own lines: a rotation, a new epoch.
+
+    The other may know nothing of it; its lines are no damage all the same.
+    """
+    key, word = line.body.data.get("clave"), line.body.data.get("delegacion")
+    tail = theirs.tail
+    if isinstance(key, str) and isinstance(word, str):
+        try:
+            check_delegation(word, key, tail.entidad, line.body.epoch, tail.punto, tail.raiz)
+            theirs.keys[lines.key_id(bytes.fromhex(key))] = key
+        except (Broken, ValueError):
+            return  # not the root's word: it stays damage
 
 
 def _is_good(line: Line, theirs: _Other) -> bool:

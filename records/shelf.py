@@ -114,12 +114,17 @@ class Shelf:
                 raise _cut_short(f"devolvió otros bytes al leer {where}", "disco_danado")
             self._unsynced.add(path.parent)
 
-    def finish(self, half: str, whole: str) -> None:
-        """Give a folder that is complete its name, all before it being durable."""
+    def sync(self) -> None:
+        """Make the names of all that was kept durable."""
         with _at_destination():
             for folder in sorted(self._unsynced):
                 self.disk.sync_folder(folder)
             self._unsynced.clear()
+
+    def finish(self, half: str, whole: str) -> None:
+        """Give a folder that is complete its name, all before it being durable."""
+        self.sync()
+        with _at_destination():
             self.disk.move(self.path(half), self.path(whole))
 
     def _folder(self, path: Path) -> None:

@@ -93,30 +93,29 @@ def cuts_to_make(office: Home, shelf: Shelf, noted: list[Noted]) -> dict[str, in
     Raises:
         Damaged: the backup holds what the home lacks, or is damaged itself.
     """
-    vouched = _vouched(shelf)
+    vouched = {r: e for r, e in last_listed(shelf.root).items() if manifest.is_journal(r)}
     sizes = {ruta: size for n in noted for ruta, size in n.sizes.items()}
     there = [
         p.relative_to(shelf.root).as_posix() for p in (shelf.root / "journal").glob("[0-9]*/*")
     ]
-    for ruta in [*vouched, *there]:
-        if manifest.is_journal(ruta):
-            sizes.setdefault(ruta, 0)
+    for ruta in [*vouched, *filter(manifest.is_journal, there)]:
+        sizes.setdefault(ruta, 0)
     return {
         ruta: _agreed(office.home / ruta, size, shelf.path(ruta), vouched.get(ruta))
         for ruta, size in sizes.items()
     }
 
 
-def _vouched(shelf: Shelf) -> dict[str, Entry]:
-    """What the newest manifest says of the journal files."""
-    name = newest(shelf.root)
+def last_listed(root: Path) -> dict[str, Entry]:
+    """What the newest manifest of a backup lists, by path; nothing where it cannot be read."""
+    name = newest(root)
     if name is None:
         return {}
     try:
-        listed = manifest.read((shelf.root / "copias" / name / manifest.LIST).read_bytes())
+        listed = manifest.read((root / "copias" / name / manifest.LIST).read_bytes())
     except manifest.BadManifest:
         return {}
-    return {e.ruta: e for e in listed.archivos if manifest.is_journal(e.ruta)}
+    return {e.ruta: e for e in listed.archivos}
 
 
 def _agreed(ours: Path, size: int, theirs: Path, vouched: Entry | None) -> int:

@@ -279,6 +279,14 @@ def test_whatever_is_changed_or_lost_is_found_by_its_path(full: Office, stick: P
     assert examine(stick).ok
 
 
+def test_a_backup_with_a_pipe_in_it_holds_nobody_up(kept: Office, kept_stick: Path) -> None:
+    path = copied(kept_stick).folder / "config.toml"
+    path.unlink()
+    os.mkfifo(path)
+    (finding,) = examine(kept_stick).hallazgos
+    assert finding.archivo == str(path)
+
+
 def test_a_manifest_of_another_key_or_entity_is_found(full: Office, stick: Path) -> None:
     backup.crear(full, stick)
     assert copies.examine(copied(stick), full.keys.root_public()).ok

@@ -6,9 +6,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from records import backup, copies, healing, restore, verify
+from records import backup, copies, healing, keys, lines, restore, verify
 from records.errors import Damaged, Refused
 from records.events import ForkKept, Recovery
 from records.office import Office
@@ -71,7 +73,7 @@ def test_a_damaged_log_is_healed_byte_by_byte(
     if harm is unlink:
         assert one.guardado is None and told == []
     else:
-        digest = verify.lines.sha256((kept.home / str(one.guardado)).read_bytes())
+        digest = lines.sha256((kept.home / str(one.guardado)).read_bytes())
         (fact,) = told
         assert isinstance(fact, Recovery) and (fact.motivo, fact.sha256) == ("sanado", digest)
     assert verify.verify(again(kept), complete=True).ok
@@ -193,11 +195,35 @@ def test_a_fork_is_kept_as_proof_and_told_once(
     proof = kept.home / fork.archivo
     assert proof.read_bytes() == b"".join(rows(journal(other))[split:])
     told = [e.fact for e in again(kept).journal.events() if e.type == "bifurcacion.conservada"]
-    assert told == [ForkKept(desde=split, lineas=3, sha256=verify.lines.sha256(proof.read_bytes()))]
+    assert told == [ForkKept(desde=split, lineas=3, sha256=lines.sha256(proof.read_bytes()))]
     assert journal(kept).read_bytes().startswith(before)
     assert healing.sanar(again(kept), tmp_path / "otra").bifurcaciones
     types = [e.type for e in again(kept).journal.events()]
     assert types.count("bifurcacion.conservada") == 1
+
+
+def test_lines_of_a_new_epoch_are_never_taken_for_damage(
+    kept: Office, kept_stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The office went on from an older state with a new key; the backup knows more of the old."""
+    root = kept.keys.load("raiz", None)
+    held = rows(journal(kept))
+    old = lines.read_line(held[-3].rstrip()).body
+    entidad = str(lines.read_line(held[0].rstrip()).body.data["entidad"])
+    key = Ed25519PrivateKey.generate()
+    public = lines.raw_public(key).hex()
+    assert isinstance(root, Ed25519PrivateKey)
+    data = {"clave": public, "serie": "VU1R1", "autoriza": "demo",
+            "delegacion": keys.delegate(root, public, entidad, 1, "VU1")}  # fmt: skip
+    body = {**msgspec.to_builtins(old), "epoch": 1, "type": "restauracion", "data": data,
+            "subject": "log"}  # fmt: skip
+    body.pop("ficha", None)
+    journal(kept).write_bytes(b"".join(held[:-3]) + lines.seal_line(body, key).raw + b"\n")
+    monkeypatch.setenv("VENTANILLA_MARCAS", str(tmp_path / "sin-marcas"))
+    before = journal(kept).read_bytes()
+    outcome = healing.sanar(again(kept), kept_stick)
+    assert [f.desde for f in outcome.bifurcaciones] == [old.seq]
+    assert journal(kept).read_bytes() == before
 
 
 def test_a_restored_home_takes_what_a_newer_copy_has(
