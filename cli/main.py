@@ -30,6 +30,7 @@ GROUPS = (
     "cli.acts",
     "cli.terms",
     "cli.proofs",
+    "cli.backup",
     "cli.demo",
     "cli.screen",
 )
@@ -68,7 +69,6 @@ TO_COME = [
     "prorrogar",
     "prueba-teclado",
     "requerir",
-    "respaldo",
     "responder",
     "retencion",
     "retener",

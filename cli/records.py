@@ -36,6 +36,11 @@ def add(commands: Any) -> None:
     check.set_defaults(call=verify)
 
     mend = commands.add_parser("recuperar", help="arregla lo que dejó un corte")
+    mend.add_argument(
+        "--desde",
+        metavar="DIR",
+        help="sana lo dañado con los bytes idénticos de un respaldo o de otra copia de la oficina",
+    )
     mend.set_defaults(call=recover)
 
 
@@ -115,6 +120,10 @@ def _report_text(report: Report) -> str:
 
 def recover(context: Context, options: argparse.Namespace) -> None:
     """recuperar"""
+    healed: dict[str, Any] = {}
+    if options.desde:
+        healed = _heal(context, Path(options.desde))
+        context.partial.update(healed)
     reception = context.reception()
     try:
         found = reception.office.recuperar()
@@ -131,6 +140,7 @@ def recover(context: Context, options: argparse.Namespace) -> None:
         "leidos": len(read),
         "sellados": sealed,
         "indice_rehecho": rebuilt,
+        **healed,
     }
     if found.no_mostrados:
         context.warn(f"Asignados y no mostrados por un corte: {', '.join(found.no_mostrados)}.")
@@ -145,3 +155,23 @@ def _seal(context: Context, reception: Recepcion) -> int:
     except CannotSign as error:
         context.warn(f"Quedan sellos pendientes: {error}")
         return 0
+
+
+def _heal(context: Context, source: Path) -> dict[str, Any]:
+    """The part of recuperar that takes bytes from another copy; a fork ends the command."""
+    from records.healing import sanar
+
+    result: dict[str, Any] = builtins(sanar(context.office(), source))
+    if result["bifurcaciones"]:
+        context.partial.update(result)
+        one = result["bifurcaciones"][0]
+        raise Damaged(
+            "bifurcacion",
+            f"Hay dos diarios de {one['punto']}, que difieren desde la línea {one['desde']}.",
+            consejo=f"No se cambió nada. La otra rama queda como prueba en {one['archivo']}: "
+            "números iguales pueden estar en dos papeles. Llame a quien administra la entidad.",
+        )
+    for one in result["sanados"]:
+        kept = f" (lo anterior está en {one['guardado']})" if one["guardado"] else ""
+        context.say(f"Sanado: {one['archivo']}{kept}")
+    return result

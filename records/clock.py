@@ -95,7 +95,7 @@ class Clock(Home):
         reason = check_reason(motivo)
         done: Event | None = None
         for journal in self._own_journals():
-            with self._open(journal) as writer:
+            with self.open_log(journal) as writer:
                 self.index.catch_up()
                 if not writer.clock_is_behind():
                     continue

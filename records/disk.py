@@ -14,9 +14,14 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from records.errors import MachineCannot, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PRIVATE = 0o600
 SHARED = 0o640
@@ -97,6 +102,35 @@ class Disk:
         self._write_new(temporary, data, mode)
         self._rename(temporary, path)
         self.sync_folder(path.parent)
+
+    def create(self, path: Path, chunks: Iterable[bytes], *, mode: int = PRIVATE) -> None:
+        """Write *chunks* to *path* and sync it; what fails leaves no half of it.
+
+        For what is too big for memory. Its name is not synced (`sync_folder`), and its mode is
+        never set again: FAT knows none.
+        """
+        fd = self._open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        try:
+            try:
+                for chunk in chunks:
+                    self._write_all(fd, chunk)
+                self._sync(fd, path)
+            finally:
+                os.close(fd)
+        except BaseException:
+            with suppress(OSError):  # a disk that was pulled out: the first error is the one told
+                path.unlink(missing_ok=True)
+            raise
+
+    def extend(self, path: Path, chunks: Iterable[bytes]) -> None:
+        """Append *chunks* to *path*, created if need be, and sync it; a cut may leave a part."""
+        fd = self._open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, PRIVATE)
+        try:
+            for chunk in chunks:
+                self._write_all(fd, chunk)
+            self._sync(fd, path)
+        finally:
+            os.close(fd)
 
     def move(self, source: Path, target: Path) -> None:
         """Move a file or folder within the file system and make both folders durable.
@@ -227,6 +261,11 @@ class SyncFailed(MachineCannot):
 _ADVICE = {
     errno.ENOSPC: ("disco_lleno", "No queda espacio en el disco.", "Libere espacio y repita."),
     errno.EDQUOT: ("disco_lleno", "Se agotó la cuota de disco.", "Libere espacio y repita."),
+    errno.EFBIG: (
+        "archivo_grande",
+        "El disco no admite un archivo tan grande: el formato FAT32 llega a 4 GB.",
+        "Use un disco con formato exFAT, NTFS o ext4.",
+    ),
     errno.EROFS: (
         "solo_lectura",
         "El disco está en modo de solo lectura.",

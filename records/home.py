@@ -262,7 +262,7 @@ class Home:
         accredited.keep_issuers(self.keys, self.punto, chain)
         digest, event = keys.fingerprint(certificate), None
         if digest not in self.authority.certificados.get(self.punto, ()):
-            with self._open(self.journal) as writer:
+            with self.open_log(self.journal) as writer:
                 epoch, clave = writer.tail.epoch, writer.tail.clave
             fact = PointKeyed(punto=self.punto, epoch=epoch, clave=clave, certificado=digest)
             event = self._say(Draft(fact, f"punto.{self.punto}", actor)).hash
@@ -279,7 +279,7 @@ class Home:
     def _say(self, draft: Draft) -> Event:
         """Append a fact of the authority."""
         self.index.catch_up()  # the long part of it, before the lock
-        with self._open(self.authority_journal) as writer:
+        with self.open_log(self.authority_journal) as writer:
             self.index.catch_up()
             head = self.index.head(str(draft.subject))
             after = (head,) if head else ()
@@ -383,7 +383,7 @@ class Home:
         unshown: list[str] = []
         for journal in self._own_journals():
             before = journal.last_seq()
-            with self._open(journal, closed=True) as writer:
+            with self.open_log(journal, closed=True) as writer:
                 after = writer.tail.seq
                 hidden = journal.marks.unshown(after)
                 if hidden:
@@ -407,7 +407,7 @@ class Home:
         """
         self._publish_settings()
         self.index.catch_up()
-        with self._open(self.journal) as writer:
+        with self.open_log(self.journal) as writer:
             self.index.catch_up()
             yield writer
 
@@ -415,7 +415,7 @@ class Home:
         """The signed head of one of this home's logs, as it is now."""
         for journal in self._own_journals():
             if journal.punto == (punto or self.punto):
-                with self._open(journal) as writer:
+                with self.open_log(journal) as writer:
                     return Heads(self.home, journal.punto, self.disk).issue(writer.tail, writer.key)
         raise Refused("sin_llave", f"Desde aquí no se sella el diario de {punto}.")
 
@@ -428,7 +428,7 @@ class Home:
         ]
 
     @contextmanager
-    def _open(self, journal: Journal, *, closed: bool = False) -> Iterator[Writer]:
+    def open_log(self, journal: Journal, *, closed: bool = False) -> Iterator[Writer]:
         """Hold the lock of a log with the key that the log names now.
 
         Raises:

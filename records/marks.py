@@ -113,16 +113,23 @@ class Marks:
             raise Damaged(
                 "casa_copiada",
                 f"Falta {self._place_file.name}, que dice dónde vive este diario.",
-                consejo="Se puede consultar y verificar, pero no numerar.",
+                consejo="Se puede consultar y verificar, pero no numerar. Si se restauró de un "
+                "respaldo, siga con «ventanilla restauracion --autoriza PERSONA».",
             )
-        place = self._read(self._place_file, PlaceMark)
-        if place.carpeta != self._folder_id() or place.maquina != machine_id(self._disk):
+        if not self.is_at_home():
             raise Damaged(
                 "casa_copiada",
                 "Esta carpeta es una copia: fue hecha en otro equipo o en otro lugar del disco.",
                 consejo="Se puede consultar y verificar, pero no numerar: dos copias que numeran "
                 "repetirían números. Trabaje en la original.",
             )
+
+    def is_at_home(self) -> bool:
+        """Whether this is the folder that the log was settled in, and no copy of it."""
+        if not self._place_file.exists():
+            return False
+        place = self._read(self._place_file, PlaceMark)
+        return place.carpeta == self._folder_id() and place.maquina == machine_id(self._disk)
 
     def check(self, tail: Tail, hash_at: Callable[[int], str | None]) -> None:
         """Compare the outer mark with the log as it is on disk.

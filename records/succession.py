@@ -175,7 +175,7 @@ class Succession(Home):
         actor = self._admin()
         journal = self._journal_of(punto or self.punto)
         authority = _Authority(self, clave)
-        with self._open(journal) as writer:
+        with self.open_log(journal) as writer:
             epoch, entidad = writer.tail.epoch, writer.tail.entidad
         key, delegation, keyed = authority.new_pair(journal.punto, epoch, entidad)
         self._say(Draft(keyed, f"punto.{journal.punto}", actor))
@@ -184,7 +184,7 @@ class Succession(Home):
             proof = key.sign(tail.prev.encode("ascii")).hex()
             return KeyRotated(clave=keyed.clave, delegacion=delegation, prueba=proof)
 
-        with self._open(journal) as writer:
+        with self.open_log(journal) as writer:
             event = writer.append_all([Draft(fact, LOG, actor, kind="clave.rotada")])[0]
         self.keys.adopt(journal.punto, keyed.clave)
         self.__dict__.pop("_own_signer", None)
@@ -204,7 +204,7 @@ class Succession(Home):
         code = journal.punto
         self._look_again()
         old = self.authority.puntos[code]
-        with self._open(journal) as writer:
+        with self.open_log(journal) as writer:
             log, in_force = writer.tail.log, writer.tail.clave
         if in_force == old.clave:
             self.rotar_llave(code, clave=clave)
@@ -239,7 +239,7 @@ class Succession(Home):
         self._publish_settings()
         done = []
         for journal in reversed(self._own_journals()):  # the authority's last
-            with self._open(journal) as writer:
+            with self.open_log(journal) as writer:
                 fact = EpochClosed(destino=fields.clean_text(destino or "") or None)
                 done.append(writer.append(fact, subject=LOG, actor=actor, ficha={"motivo": reason}))
         self.index.catch_up()
@@ -271,7 +271,7 @@ class Succession(Home):
 
     def _must_succeed(self, journal: Journal) -> bool:
         try:
-            with self._open(journal, closed=True) as writer:
+            with self.open_log(journal, closed=True) as writer:
                 return writer.tail.cerrada
         except (Damaged, Refused) as error:
             if error.codigo in ("casa_copiada", "diario_retrocedido", "sin_llave", "llave_ajena"):

@@ -59,6 +59,8 @@ class Report(msgspec.Struct):
     radicados: int = 0
     documentos: int = 0
     hallazgos: list[Finding] = []
+    avisos: list[str] = []
+    """What is worth a word and no fault."""
 
 
 @dataclass(slots=True)
@@ -261,6 +263,9 @@ def _check_marks(check: _Checker, punto: str, tail: Tail) -> None:
     try:
         journal.marks.check(tail, journal.hash_at)
     except Damaged as error:
+        if not journal.marks.is_at_home():  # a copy may end earlier: it is no writing home
+            check.report.avisos.append(error.mensaje)
+            return
         path = journal.segments()[-1].path if journal.segments() else journal.home / "journal"
         check.find(error.codigo, error.mensaje, path)
     if journal.stop_marker.exists():

@@ -318,7 +318,7 @@ def test_a_start_reads_back_to_the_last_anchor_only(
 
     monkeypatch.setattr(Log, "read", counting)
     fresh = again(office)
-    with fresh._open(fresh.journal) as writer:
+    with fresh.open_log(fresh.journal) as writer:
         assert len(writer.tail.open) == 40
         assert writer.tail.series[("E", 2026)].n == 10 or writer.tail.series
     assert len(read) <= 20

@@ -132,7 +132,7 @@ def test_the_start_after_a_new_epoch_reads_from_the_last_anchor(office: Office) 
     numbered(office)
     copy = copy_of(office)
     copy.restaurar_epoca("demo", "se dañó el disco", clave=None)
-    with copy._open(copy.journal) as writer:
+    with copy.open_log(copy.journal) as writer:
         from records.journal import Draft
 
         writer.append_all([Draft(writer.tail.anchor(), "log", "sistema")])
