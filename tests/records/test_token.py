@@ -21,6 +21,7 @@ from records.events import PointKeyed
 from records.office import Office
 from tests import softhsm
 from tests.conftest import page_pdf
+from tests.program import environment
 from tests.records.test_seal import numbered, sealed_pdf
 from tests.softhsm import SoftToken
 
@@ -401,48 +402,56 @@ def test_a_key_that_asks_for_the_pin_each_time(
         assert signing.verify(seal(configured), configured.keys).digital
 
 
+def probe(folder: Path, home: Path, text: str, **env: str) -> list[str]:
+    """The words that a program of its own prints, after it sealed a letter of *home*."""
+    path = folder / "sonda.py"
+    path.write_text(
+        "import os, sys\nfrom pathlib import Path\nfrom records import token\n"
+        "from records.office import Office\nfrom tests.records.test_token import seal\n"
+        f"if __name__ == '__main__':\n    seal(Office(Path(sys.argv[1])))\n{text}"
+    )
+    done = subprocess.run(
+        [sys.executable, path, home], capture_output=True, text=True, check=False,
+        env=environment(**env), timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+@pytest.mark.largo
 def test_a_forked_child_does_not_use_its_parents_session(
     signing_office: Office, tmp_path: Path
 ) -> None:
-    seal(signing_office)
-    held = token._held
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            code = 0 if token._held is None and seal(signing_office) and token._held else 2
-        finally:
-            os._exit(code)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    assert token._held is held
-    signing_office.index.close()
-    assert signing.verify(seal(Office(signing_office.home)), signing_office.keys).valid
+    text = (
+        "    held, child = token._held, os.fork()\n"
+        "    if child == 0:\n"
+        "        none = token._held is None\n"
+        "        seal(Office(Path(sys.argv[1])))\n"
+        "        print(none, token._held is not None, flush=True)\n"
+        "        os._exit(0)\n"
+        "    os.waitpid(child, 0)\n"
+        "    seal(Office(Path(sys.argv[1])))\n"
+        "    print(token._held is held)\n"
+    )
+    assert probe(tmp_path, signing_office.home, text) == ["True", "True", "True"]
+    assert verify.verify(signing_office).ok
 
 
+@pytest.mark.largo
 def test_the_processes_that_read_documents_know_nothing_of_the_token(
     signing_office: Office, tmp_path: Path
 ) -> None:
-    probe = (
-        "import os, re, sys; from multiprocessing import forkserver\n"
-        "from ingest import worker; from records.office import Office\n"
-        "from tests.records.test_token import seal\n"
-        "if __name__ == '__main__':\n"
-        "    seal(Office(__import__('pathlib').Path(sys.argv[1])))\n"
+    text = (
+        "    from multiprocessing import forkserver\n"
+        "    from ingest import worker\n"
         "    maps = lambda p: 'softhsm' in open(f'/proc/{p}/maps').read()\n"
         "    env = lambda p: b'VENTANILLA_PIN' in open(f'/proc/{p}/environ', 'rb').read()\n"
         "    worker.warm_up(); p = forkserver._forkserver._forkserver_pid\n"
         "    print(maps('self'), maps(p), env('self'), env(p))\n"
     )
-    path = tmp_path / "sonda.py"
-    path.write_text(probe)
-    from tests.program import environment
-
     (signing_office.home / "keys" / pin.FILE).unlink()
-    done = subprocess.run(
-        [sys.executable, path, signing_office.home], capture_output=True, text=True, check=False,
-        env=environment(VENTANILLA_PIN=softhsm.PIN), timeout=60,
-    )  # fmt: skip
-    assert done.stdout.split() == ["True", "False", "True", "False"], done.stderr
+    told = probe(tmp_path, signing_office.home, text, VENTANILLA_PIN=softhsm.PIN)
+    assert told == ["True", "False", "True", "False"]
 
 
 # -- settings -------------------------------------------------------------------------------------
