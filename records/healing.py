@@ -231,7 +231,7 @@ class _Healer:
         try:
             with office.open_log(journal) as writer:
                 writer.append(fact, subject=tails.LOG, actor=office.persona or people.SYSTEM)
-        except Damaged:  # our own log is damaged as well: the outcome says that it is not told
+        except (Damaged, Refused):  # damaged as well, or not ours to write: the outcome says so
             return False
         return True
 

@@ -34,7 +34,7 @@ RECEIPT = "RECIBO.jsonl"
 
 _JOURNAL = re.compile(r"journal/[0-9]{4}/[A-Z][A-Z0-9]{1,7}(\.fichas)?\.jsonl")
 _BY_HASH = re.compile(r"(?:vault/([0-9a-f]{2})|lecturas)/([0-9a-f]{64})\.[a-z0-9]{1,16}")
-_PRIVATE = re.compile(r"(?i)keys/.*\.(ed25519|rsa)\.pem")
+_PRIVATE = re.compile(r"(?i)keys/(.*\.(ed25519|rsa)\.pem|pkcs11\.(pin|rechazado))")
 _NAMED = ("config.toml", "drafts.json", "catalog.json", "checkpoints", "keys")
 """What keeps its own name in a copy, so that a person finds it there."""
 _SAFE = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]{0,98}[A-Za-z0-9_])?")

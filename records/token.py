@@ -217,7 +217,7 @@ def _library(firma: Signer) -> Any:
         raise CannotSign(
             "sin_pkcs11",
             "Falta la biblioteca python-pkcs11, que habla con el token.",
-            consejo="Instale «ventanilla[pkcs11]»: docs/firma.md dice cómo.",
+            consejo="Vuelva a instalar el programa con «./ventanilla doctor».",
         ) from error
     try:
         library = pkcs11.lib(firma.pkcs11_modulo)
