@@ -67,7 +67,11 @@ def annul_number(context: Context, options: argparse.Namespace) -> None:
         )
         return
     done = office.anular(radicado, options.motivo, clave=context.passphrase(ask=ASK))
-    context.show(builtins(done), f"{radicado} anulado por el acta {done.acta}.")
+    paper = office.acta_de_anulacion(radicado.strip().upper())
+    context.show(
+        {**builtins(done), "archivo": paper.archivo},
+        f"{radicado} anulado por el acta {done.acta}: {paper.archivo}",
+    )
 
 
 def rectify_fields(context: Context, options: argparse.Namespace) -> None:

@@ -35,6 +35,7 @@ FIELDS = (
     "oficio",
     "destinatario",
     "anexos",
+    "faltantes",
     "folios",
     "tipo",
     "canal",

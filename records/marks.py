@@ -140,6 +140,13 @@ class Marks:
         mark = self.last(tail.log)
         if mark is None:
             return
+        if mark.epoch > tail.epoch:
+            raise Damaged(
+                "epoca_anterior",
+                f"{self._punto} sigue en otra carpeta de este equipo, por una restauración "
+                f"(época {mark.epoch}).",
+                consejo="Aquí se consulta; se numera donde se restauró.",
+            )
         found = tail.prev if mark.seq == tail.seq else hash_at(mark.seq)
         if mark.seq > tail.seq or found != mark.hash:
             raise Damaged(

@@ -17,7 +17,6 @@ import msgspec
 from records import fields, labels, lines, norms, numbering, paper, people
 from records import settings as settings_
 from records.clock import Clock
-from records.correction import Corrections
 from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
@@ -35,6 +34,7 @@ from records.events import (
 from records.journal import PREVIOUS, Draft
 from records.numbering import Wanted
 from records.query import Results, search
+from records.register import Registers
 from records.succession import Succession
 from records.views import RecordView, record_view
 
@@ -77,7 +77,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Corrections, Clock, Succession):
+class Office(Registers, Clock, Succession):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------
@@ -354,22 +354,6 @@ class Office(Corrections, Clock, Succession):
                 return again.sellado
             self._append(writer, fact, subject, people.SYSTEM)
         return fact
-
-    def stamp_facts(self, state: State) -> paper.Facts:
-        """What the stamp and the label of a record say."""
-        number = state.numero
-        assert number is not None and state.fecha is not None
-        area = self.authority.areas.get(state.publicos["dependencia"] or "")
-        return paper.Facts(
-            entidad=self.settings.entidad.nombre,
-            radicado=number.radicado,
-            recibido=lines.read_hour(state.recibido or state.fecha),
-            fecha=lines.read_hour(state.fecha),
-            folios=str(state.publicos["folios"] or 1),
-            anexos=str(number.anexos or 0),
-            area=f"{area.codigo} {area.nombre}" if area else str(state.publicos["dependencia"]),
-            evento=self.index.number_event(state.subject) or "",
-        )
 
     def etiqueta(self, *radicados: str, formato: str | None = None, posicion: int = 1) -> bytes:
         """The labels of records, in a form of `labels.SUFFIX`; None is the office's own."""

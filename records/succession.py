@@ -40,6 +40,14 @@ if TYPE_CHECKING:
     from records.tail import Tail
 
 ENTITY_KEYS = ("raiz", "ca")
+RESTORABLE = (
+    "casa_copiada",
+    "diario_retrocedido",
+    "epoca_anterior",
+    "sin_llave",
+    "llave_ajena",
+)
+"""Why a home may not go on with its epoch, where it is whole all the same."""
 
 
 class NewEpoch(msgspec.Struct, frozen=True):
@@ -274,7 +282,7 @@ class Succession(Home):
             with self.open_log(journal, closed=True) as writer:
                 return writer.tail.cerrada
         except (Damaged, Refused) as error:
-            if error.codigo in ("casa_copiada", "diario_retrocedido", "sin_llave", "llave_ajena"):
+            if error.codigo in RESTORABLE:
                 return True
             raise
 
