@@ -41,34 +41,6 @@ MARGIN = 1 << 20
 TRIES = 5
 """How often a file is copied anew that changes while it is copied."""
 INBOX, CLAIMED = "inbox", "/.tomados/"
-README = """\
-RESPALDO DE VENTANILLA
-======================
-
-Oficina: {entidad}, sede {punto}. Diario: {log}.
-
-Qué hay aquí
-  copias/FECHA/    una copia por cada fecha: su lista firmada (MANIFIESTO.json y MANIFIESTO.firma)
-                   y los archivos pequeños de ese momento
-  journal/         los diarios; solo crecen, y sirven a todas las copias
-  vault/           los documentos; el nombre de cada uno es su SHA-256
-  lecturas/        lo que se leyó de ellos
-  sueltos/         lo que esperaba en la bandeja de entrada y en cuarentena, por su SHA-256
-
-Las llaves con que esta sede firma NO están: con este disco nadie puede numerar.
-Sí hay datos personales: guárdelo con llave.
-
-Cómo comprobarlo
-  ventanilla respaldo verificar CARPETA [--casa OFICINA]
-
-Cómo restaurarlo (la carpeta de --casa no debe existir)
-  ventanilla respaldo restaurar CARPETA --casa NUEVA [--copia FECHA]
-  Lo restaurado se consulta y se verifica. Para volver a numerar:
-  ventanilla restauracion --autoriza PERSONA --casa NUEVA
-
-Sin el programa: cada archivo de vault/ se comprueba con «sha256sum», y se abre como es.
-No cambie ni borre nada aquí. Una carpeta entera de copias/ sí puede borrarse.
-"""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -148,7 +120,6 @@ class _Copy:
         _, opened = next(office.journal.read())
         self.shelf = Shelf(destino / f"ventanilla-{opened.body.log}", office.disk)
         self.name = self._new_name()
-        self.half = f"copias/.{self.name}.nueva"
         self.entries: dict[str, Entry] = {}
         self.new = 0
         self.warnings: list[str] = []
@@ -177,6 +148,7 @@ class _Copy:
         before = next(n.tail.seq for n in noted if n.tail.punto == office.punto)
         self._check_room(noted)
         self.shelf.prepare()
+        self.shelf.begin(self.name)
         self._keep_small()
         noted = note(office)
         self._drop_received(before)
@@ -187,11 +159,9 @@ class _Copy:
         data = manifest.write(listed)
         delegation, epoch = delegation_of(office.journal, own)
         seal = manifest.sign(data, key, delegation, own.entidad, epoch, own.punto)
-        self.shelf.keep(f"{self.half}/{manifest.LIST}", [data])
-        self.shelf.keep(f"{self.half}/{manifest.SIGNATURE}", [seal])
-        text = README.format(entidad=own.entidad, punto=own.punto, log=own.log)
+        text = manifest.README.format(entidad=own.entidad, punto=own.punto, log=own.log)
         self.shelf.keep("LEAME.txt", [text.replace("\n", "\r\n").encode()])
-        self.shelf.finish(self.half, f"copias/{self.name}")
+        self.shelf.finish(self.name, data, seal)
         return self._tell(data, own)
 
     def _tell(self, data: bytes, own: Tail) -> Made:
@@ -264,7 +234,7 @@ class _Copy:
             size = segments.size_of(self.office.home / relative)
             need += 0 if entry is not None and entry.bytes == size else size
         free = self.shelf.free()
-        if free < need:
+        if free is not None and free < need:
             raise MachineCannot(
                 "disco_lleno",
                 f"En el destino caben {_megabytes(free)} y hacen falta {_megabytes(need)}.",
@@ -332,7 +302,7 @@ class _Copy:
         for _ in range(TRIES):
             size = segments.size_of(path)
             entry = Entry(ruta, size, digest)
-            where = manifest.place(entry, f".{self.name}.nueva")
+            where = manifest.place(entry, self.name)
             if self.shelf.size(where) == size and not where.startswith("copias/"):
                 return entry
             try:

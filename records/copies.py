@@ -222,18 +222,21 @@ def _check_file(copy: Copy, entry: Entry, out: Checked) -> None:
 def _check_as_home(
     copy: Copy, listed: Manifest, out: Checked, check: Callable[[Office], Report]
 ) -> None:
+    """Check it as a home: first where its logs end, then all, with the line that tells of it."""
+    before = len(out.hallazgos)
     with as_home(copy, listed) as home:
         try:
-            report = check(Office(home))
             _check_heads(home, listed, out, copy)
             receipt(copy, home, listed.punto)
         except BadManifest as error:
             out.find("recibo", str(error), copy.folder / manifest.RECEIPT)
         except (VentanillaError, OSError) as error:
-            why = _in_backup(_said(error), home, copy)
-            out.find(
-                "copia_ilegible", f"La copia no se puede leer como oficina: {why}", copy.folder
-            )
+            _find_unreadable(error, home, copy, out)
+    with as_home(copy, listed, with_receipt=len(out.hallazgos) == before) as home:
+        try:
+            report = check(Office(home))
+        except (VentanillaError, OSError) as error:
+            _find_unreadable(error, home, copy, out)
             return
     out.eventos, out.radicados = report.eventos, report.radicados
     out.documentos = report.documentos
@@ -241,6 +244,12 @@ def _check_as_home(
     for one in report.hallazgos:
         said, where = (_in_backup(text, home, copy) for text in (one.mensaje, one.archivo))
         out.hallazgos.append(Finding(one.codigo, said, where, one.linea))
+
+
+def _find_unreadable(error: Exception, home: Path, copy: Copy, out: Checked) -> None:
+    why = _in_backup(_said(error), home, copy)
+    if not any(f.codigo == "copia_ilegible" for f in out.hallazgos):
+        out.find("copia_ilegible", f"La copia no se lee como oficina: {why}", copy.folder)
 
 
 def _in_backup(text: str, home: Path, copy: Copy) -> str:

@@ -40,6 +40,9 @@ _REASONS = {
     errno.EROFS: "el disco es de solo lectura",
     errno.EIO: "error de lectura o escritura del disco",
     errno.EMFILE: "hay demasiados archivos abiertos",
+    errno.ENODEV: "el disco ya no está conectado",
+    errno.ENXIO: "el disco ya no está conectado",
+    errno.ENOTCONN: "el disco ya no está conectado",
 }
 
 

@@ -31,6 +31,35 @@ LIST = "MANIFIESTO.json"
 SIGNATURE = "MANIFIESTO.firma"
 RECEIPT = "RECIBO.jsonl"
 """The line of the log that tells of the copy, which no copy could hold otherwise."""
+README = """\
+RESPALDO DE VENTANILLA
+======================
+
+Oficina: {entidad}, sede {punto}. Diario: {log}.
+
+Qué hay aquí
+  copias/FECHA/    una copia por cada fecha: su lista firmada (MANIFIESTO.json y MANIFIESTO.firma)
+                   y los archivos pequeños de ese momento
+  journal/         los diarios; solo crecen, y sirven a todas las copias
+  vault/           los documentos; el nombre de cada uno es su SHA-256
+  lecturas/        lo que se leyó de ellos
+  sueltos/         lo que esperaba en la bandeja de entrada y en cuarentena, por su SHA-256
+
+Las llaves con que esta sede firma NO están: con este disco nadie puede numerar.
+Sí hay datos personales: guárdelo con llave.
+
+Cómo comprobarlo
+  ventanilla respaldo verificar CARPETA [--casa OFICINA]
+
+Cómo restaurarlo (la carpeta de --casa no debe existir)
+  ventanilla respaldo restaurar CARPETA --casa NUEVA [--copia FECHA]
+  Lo restaurado se consulta y se verifica. Para volver a numerar:
+  ventanilla restauracion --autoriza PERSONA --casa NUEVA
+
+Sin el programa: cada archivo de vault/ se comprueba con «sha256sum», y se abre como es.
+No cambie ni borre nada aquí. Una carpeta entera de copias/ sí puede borrarse.
+"""
+"""What a backup's LEAME.txt says: for whoever finds the disk."""
 
 _JOURNAL = re.compile(r"journal/[0-9]{4}/[A-Z][A-Z0-9]{1,7}(\.fichas)?\.jsonl")
 _BY_HASH = re.compile(r"(?:vault/([0-9a-f]{2})|lecturas)/([0-9a-f]{64})\.[a-z0-9]{1,16}")

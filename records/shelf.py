@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from records import manifest
 from records.errors import Damaged, MachineCannot, reason
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 20
 WORK = ".nuevos"
+UNFINISHED = "INCOMPLETA.txt"
 
 
 class Unreadable(Exception):
@@ -59,13 +61,14 @@ class Shelf:
             except FileNotFoundError:
                 return None
 
-    def free(self) -> int:
-        """Bytes that are free on that disk."""
+    def free(self) -> int | None:
+        """Bytes that are free on that disk; None where it does not say."""
         with _at_destination():
             folder = self.root
             while not folder.exists():
                 folder = folder.parent
-            return shutil.disk_usage(folder).free
+            usage = shutil.disk_usage(folder)
+            return usage.free if usage.total else None
 
     def prepare(self) -> None:
         """Make the folder, and clear away what a cut left half-made."""
@@ -74,8 +77,12 @@ class Shelf:
                 self.disk.make_folder(self.root / name)
             for path in (self.root / WORK).iterdir():
                 self.disk.remove(path)
-            for half in (self.root / "copias").glob(".*"):
-                shutil.rmtree(half)
+            for copy in filter(Path.is_dir, (self.root / "copias").iterdir()):
+                mark = copy / UNFINISHED
+                if (copy / manifest.LIST).exists():
+                    self.disk.remove(mark)
+                elif mark.exists() or not any(copy.iterdir()):
+                    shutil.rmtree(copy)
 
     def keep(self, where: str, chunks: Iterable[bytes], digest: str | None = None) -> str:
         """Keep a file at *where* and read it back; returns its SHA-256.
@@ -97,8 +104,11 @@ class Shelf:
                 with suppress(OSError):
                     temporary.unlink()
                 raise _cut_short(f"devolvió otros bytes al leer {where}", "disco_danado")
+            size = temporary.stat().st_size
             self.disk.rename(temporary, target)
             self._unsynced.add(target.parent)
+            if self.size(where) != size:  # there are file systems that lose what they rename
+                raise _cut_short(f"perdió {where}", "disco_danado")
         return given
 
     def extend(self, where: str, chunks: Iterable[bytes], start: int) -> None:
@@ -121,11 +131,21 @@ class Shelf:
                 self.disk.sync_folder(folder)
             self._unsynced.clear()
 
-    def finish(self, half: str, whole: str) -> None:
-        """Give a folder that is complete its name, all before it being durable."""
+    def begin(self, copy: str) -> None:
+        """Begin a copy: its folder is marked unfinished until `finish`."""
+        self.keep(f"copias/{copy}/{UNFINISHED}", [b"Copia sin terminar.\r\n"])
+
+    def finish(self, copy: str, listed: bytes, signature: bytes) -> None:
+        """Make a copy whole: its manifest comes last, when all that it names is durable.
+
+        No folder is renamed: not every driver of a stick does that well.
+        """
+        self.keep(f"copias/{copy}/{manifest.SIGNATURE}", [signature])
+        self.sync()
+        self.keep(f"copias/{copy}/{manifest.LIST}", [listed])
         self.sync()
         with _at_destination():
-            self.disk.move(self.path(half), self.path(whole))
+            self.disk.remove(self.path(f"copias/{copy}/{UNFINISHED}"))
 
     def _folder(self, path: Path) -> None:
         if not path.is_dir():

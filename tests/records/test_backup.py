@@ -41,6 +41,7 @@ def test_a_copy_holds_everything_but_the_keys_that_sign(full: Office, stick: Pat
     made = backup.crear(full, stick)
     checked = examine(stick)
     assert checked.ok, checked.hallazgos
+    assert checked.avisos == []  # it reaches to the last line that this machine knows
     assert made.archivos == checked.archivos and checked.radicados == 1
     rutas = {e.ruta for e in listed(stick).archivos}
     assert {"config.toml", "drafts.json", "keys/raiz.pub", "keys/raiz.clave.json"} <= rutas
@@ -154,7 +155,8 @@ def test_a_stick_pulled_out_leaves_the_older_copy_whole(full: Office, stick: Pat
         assert examine(stick).copia == first.copia and examine(stick).ok
     again = backup.crear(Office(full.home), stick)
     assert examine(stick).copia == again.copia and examine(stick).ok
-    assert not list(stick.glob("*/copias/.*")) and not list(stick.glob("*/.nuevos/*"))
+    assert len(list(stick.glob("*/copias/*"))) == 2 and not list(stick.glob("*/copias/*/INC*"))
+    assert not list(stick.glob("*/.nuevos/*"))
 
 
 def test_half_a_line_that_a_cut_left_is_written_over(full: Office, stick: Path) -> None:
@@ -173,6 +175,26 @@ def test_half_a_line_that_a_cut_left_is_written_over(full: Office, stick: Path) 
         held = journal.stat().st_size
         receive(full, 1, start=20 + len(garbage))
         ours = next(full.home.glob("journal/*/VU1.jsonl")).read_bytes()
+
+
+def test_a_disk_that_loses_what_it_is_given_is_told(
+    full: Office, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = Office(full.home, disk=Fat(stick=stick))
+    real = Fat.rename
+
+    def lose(disk: Fat, source: Path, target: Path) -> None:
+        real(disk, source, target)
+        if target.name == manifest.LIST:
+            target.unlink()
+
+    monkeypatch.setattr(Fat, "rename", lose)
+    with pytest.raises(MachineCannot) as told:
+        backup.crear(office, stick)
+    assert told.value.codigo == "disco_danado"
+    with pytest.raises(Refused):
+        copied(stick)
+    assert "respaldo.hecho" not in {e.type for e in full.journal.events()}
 
 
 def test_a_full_disk_is_told_before_anything_is_written(
