@@ -32,7 +32,6 @@ from records.events import (
 )
 from records.home import CLERKS
 from records.issuing import Issuing
-from records.letterhead import Letterhead
 from records.lines import read_hour
 from records.sheets import Column, Sheet
 
@@ -275,8 +274,7 @@ class Closings(Issuing):
     # -- the page -----------------------------------------------------------------------------
 
     def _closing_page(self, closing: Closing, day: date, events: list[Event]) -> bytes:
-        sheet = Sheet(
-            Letterhead.of(self.settings),
+        sheet = self._sheet(
             "Cierre del día",
             at=lines.now(),
             subtitle=f"{day.day} {lines.MONTHS[day.month - 1]} {day.year} · sede {self.punto}",
@@ -389,8 +387,7 @@ class Closings(Issuing):
     def _year_page(
         self, vigencia: int, acta: str, series: list[SeriesDay], head: Head, person: str
     ) -> bytes:
-        sheet = Sheet(
-            Letterhead.of(self.settings),
+        sheet = self._sheet(
             f"Acta de cierre de {vigencia} y apertura de {vigencia + 1}",
             at=lines.now(),
             subtitle=acta,

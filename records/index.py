@@ -461,7 +461,8 @@ class Index:
     def without_image(self, punto: str) -> list[str]:
         """Radicados of a punto that wait for their image, oldest first."""
         rows = self.query(
-            "SELECT radicado FROM registro WHERE punto=? AND imagen_pendiente=1 ORDER BY id",
+            "SELECT radicado FROM registro WHERE punto=? AND imagen_pendiente=1"
+            " AND estado<>'anulado' ORDER BY id",
             (punto,),
         )
         return [str(r[0]) for r in rows]

@@ -24,6 +24,8 @@ from records.sheets import Sheet
 from records.views import term_view
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from records.events import Event, State
     from records.tail import Tail
 
@@ -154,8 +156,7 @@ class Issuing(Corrections):
     def _receipt_page(self, state: State, text: str) -> bytes:
         number = state.numero
         assert number is not None
-        sheet = Sheet(
-            Letterhead.of(self.settings),
+        sheet = self._sheet(
             "Constancia de radicación",
             at=lines.now(),
             subtitle=number.radicado,
@@ -247,8 +248,7 @@ class Issuing(Corrections):
         events = {e.hash: e for e in self.index.events(state.subject)}
         annulled = next(e for e in events.values() if e.type == "radicado.anulado")
         asked = events[done.solicitud]
-        sheet = Sheet(
-            Letterhead.of(self.settings),
+        sheet = self._sheet(
             "Acta de anulación de radicado",
             at=lines.moment(annulled.at),
             subtitle=done.acta,
@@ -282,6 +282,30 @@ class Issuing(Corrections):
         return sheet.pdf()
 
     # -- within -------------------------------------------------------------------------------
+
+    def _sheet(
+        self,
+        title: str,
+        *,
+        at: datetime,
+        subtitle: str,
+        mark: str,
+        landscape: bool = False,
+        one_page: bool = False,
+    ) -> Sheet:
+        """An official page of this office; that of a demo office says that it is none."""
+        sheet = Sheet(
+            Letterhead.of(self.settings),
+            title,
+            at=at,
+            subtitle=subtitle,
+            mark=mark,
+            landscape=landscape,
+            one_page=one_page,
+        )
+        if self.authority.demo:
+            sheet.paragraph("OFICINA DE DEMOSTRACIÓN: este documento no tiene ningún valor.")
+        return sheet
 
     def _name(self, person: str) -> str:
         known = self.authority.personas.get(person)

@@ -19,7 +19,6 @@ from records import lines
 from records.closing import Closings, SeriesDay, series_of
 from records.errors import Refused
 from records.events import NumberAnnulled, fold
-from records.letterhead import Letterhead
 from records.lines import read_hour
 from records.sheets import Column, Sheet
 
@@ -181,8 +180,7 @@ class Registers(Closings):
         span: tuple[date, date, str | None],
     ) -> bytes:
         desde, hasta, sede = span
-        sheet = Sheet(
-            Letterhead.of(self.settings),
+        sheet = self._sheet(
             "Libro de radicación",
             at=lines.now(),
             subtitle=f"Del {desde:%d/%m/%Y} al {hasta:%d/%m/%Y} · "
@@ -259,11 +257,11 @@ _COLUMNS = [
     Column("Recibido", 1.9),
     Column("Radicado el", 1.9),
     Column("Remitente", 2.6, clip=True),
-    Column("Asunto", 3.4, clip=True),
+    Column("Asunto", 3.0, clip=True),
     Column("Dep.", 1.0, clip=True),
     Column("Fol.", 0.6, right=True),
     Column("Vence", 1.2),
-    Column("Estado", 2.4),
+    Column("Estado", 2.9),
 ]
 
 
