@@ -20,7 +20,7 @@ from records.marks import PlaceMark
 
 SECTOR = 512
 EXHAUSTIVE = 6
-"""Up to this many pending operations, every subset is tried in the long suite."""
+"""Up to this many pending operations, every subset is tried where there are samples for it."""
 
 
 @dataclass(frozen=True)
@@ -188,16 +188,31 @@ def torn(op: Op, chance: random.Random) -> bytes | None:
     return op.data[:cut] if chance.random() < 0.6 else bytes(cut) + op.data[cut:]
 
 
-def choices(open_ops: list[int], chance: random.Random, samples: int) -> list[set[int]]:
-    """Which of the pending operations reached the disk: some subsets, the extremes among them."""
-    every = 2 ** len(open_ops)
-    if len(open_ops) <= EXHAUSTIVE and every <= samples:
-        return [
-            set(some)
-            for n in range(len(open_ops) + 1)
-            for some in itertools.combinations(open_ops, n)
-        ]
+def published(op: Op) -> bool:
+    """Whether it is never synced by design: shown marks, labels, a name that moves on."""
+    moved_on = op.kind == "name" and ".nuevos/" in op.path
+    return moved_on or ".mostrado.json" in op.path or "salida/" in op.path
+
+
+def choices(ops: list[Op], chance: random.Random, samples: int) -> list[set[int]]:
+    """Which of the pending operations reached the disk: every subset where they are few.
+
+    What is never synced stays pending for ever, and is thrown for each choice; else nothing would
+    be few. Where there are more, some subsets, none and all among them.
+    """
+    open_ops = pending(ops)
+    loose = [i for i in open_ops if published(ops[i])]
+    held = [i for i in open_ops if i not in loose]
+    if len(held) <= EXHAUSTIVE and 2 ** len(held) <= samples:
+        subsets = itertools.chain.from_iterable(
+            itertools.combinations(held, n) for n in range(len(held) + 1)
+        )
+        return [{*some, *_some(loose, chance)} for some in subsets]
     picked = [set[int](), set(open_ops)]
     while len(picked) < samples:
-        picked.append({i for i in open_ops if chance.random() < 0.5})
+        picked.append(_some(open_ops, chance))
     return picked[:samples]
+
+
+def _some(ops: list[int], chance: random.Random) -> set[int]:
+    return {i for i in ops if chance.random() < 0.5}
