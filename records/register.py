@@ -122,7 +122,7 @@ class Registers(Closings):
         page = self._page(rows, series, head, drawn, (desde, hasta, sede))
         signed = self.signer.sign(page, reason=f"Libro de radicación {desde} a {hasta}")
         self.disk.publish(folder / f"{name}.pdf", signed)
-        self.disk.publish(folder / f"{name}.xlsx", self._sheet(rows, series, seal, drawn))
+        self.disk.publish(folder / f"{name}.xlsx", self._spreadsheet(rows, series, seal, drawn))
         return Register(
             desde.isoformat(),
             hasta.isoformat(),
@@ -209,7 +209,7 @@ class Registers(Closings):
         )
         return sheet.pdf()
 
-    def _sheet(
+    def _spreadsheet(
         self, rows: list[Row], series: list[SeriesDay], seal: str, drawn: list[str]
     ) -> bytes:
         """The spreadsheet: one page a sede and one with all; text is never taken for a formula."""
