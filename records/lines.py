@@ -155,7 +155,8 @@ def _quick_object(raw: bytes) -> dict[str, Any] | None:
         same = _ENCODER.encode(value) == raw
     except _NOT_PLAIN:
         return None
-    return value if same and _are_keys(value) and _is_nfc(raw) else None
+    same = same and (raw.isascii() or _is_nfc(raw))
+    return value if same and (_KNOWN_KEYS.issuperset(value) or _are_keys(value)) else None
 
 
 def _quick_body(raw: bytes) -> Body | None:
@@ -165,13 +166,12 @@ def _quick_body(raw: bytes) -> Body | None:
         same = _ENCODER.encode(body) == raw
     except _NOT_PLAIN:
         return None
-    return body if same and _are_keys(body.data) and _is_nfc(raw) else None
+    same = same and (raw.isascii() or _is_nfc(raw))
+    return body if same and (_KNOWN_KEYS.issuperset(body.data) or _are_keys(body.data)) else None
 
 
 def _are_keys(value: dict[str, Any]) -> bool:
     """Whether an object's keys are of the form of all but series; remembers those that are."""
-    if _KNOWN_KEYS.issuperset(value):
-        return True
     good = all(map(_KEY.fullmatch, value))
     if good and len(_KNOWN_KEYS) < MAX_KNOWN_KEYS:
         _KNOWN_KEYS.update(value)
@@ -184,7 +184,7 @@ def _is_nfc(raw: bytes) -> bool:
     Any part of a text in NFC is in NFC, and nothing composes with a quote, a backslash or a control
     character: where the whole is, each text in it is too. The reverse does not hold.
     """
-    return raw.isascii() or unicodedata.is_normalized("NFC", raw.decode("utf-8"))
+    return unicodedata.is_normalized("NFC", raw.decode("utf-8"))
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -299,7 +299,7 @@ def read_line(raw: bytes) -> Line:
     stored = raw[5:-_TAIL]
     body = _quick_body(stored) or _read_body(stored)
     _check_body(body)
-    return Line(body, raw, tail[1].decode(), sha256(raw))
+    return Line(body, raw, tail[1].decode("ascii"), hashlib.sha256(raw).hexdigest())
 
 
 def _read_body(stored: bytes) -> Body:
