@@ -97,14 +97,16 @@ class History:
             yield f"El evento {seq} responde a una solicitud que nadie hizo."
         self.asked.discard(request)
 
-    def _number(self, subject: str, fact: NumberAssigned) -> Iterator[str]:
+    def _number(self, subject: str, fact: NumberAssigned) -> list[str]:
+        problems = []
         if fact.radicado in self.numbers:
-            yield f"{fact.radicado} se repite."
+            problems.append(f"{fact.radicado} se repite.")
         if fact.recepcion is not None and fact.recepcion != subject:
-            yield f"{fact.radicado} es el número de otra recepción."
+            problems.append(f"{fact.radicado} es el número de otra recepción.")
         if fact.imagen is not None and fact.imagen != self.originals.get(subject):
-            yield f"{fact.radicado} nombra un original que no es el suyo."
+            problems.append(f"{fact.radicado} nombra un original que no es el suyo.")
         self.numbers[fact.radicado] = subject
+        return problems
 
     def _image(self, subject: str, fact: ImageFiled) -> Iterator[str]:
         if self.numbers.get(fact.radicado) != subject:
@@ -115,11 +117,13 @@ class History:
             yield f"La imagen de {fact.radicado} no es la que se recibió."
         self.originals[subject] = fact.sha256
 
-    def _seal(self, subject: str, fact: RecordSealed) -> Iterator[str]:
+    def _seal(self, subject: str, fact: RecordSealed) -> list[str]:
+        problems = []
         if self.numbers.get(fact.radicado) != subject:
-            yield f"{fact.radicado} está sellado sin ser su número."
+            problems.append(f"{fact.radicado} está sellado sin ser su número.")
         if self.originals.get(subject) != fact.original:
-            yield f"El sello de {fact.radicado} nombra un original que no es el suyo."
+            problems.append(f"El sello de {fact.radicado} nombra un original que no es el suyo.")
         if subject in self.sealed:
-            yield f"{fact.radicado} está sellado dos veces."
+            problems.append(f"{fact.radicado} está sellado dos veces.")
         self.sealed.add(subject)
+        return problems

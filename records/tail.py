@@ -69,7 +69,7 @@ class SeriesEnd(msgspec.Struct, frozen=True):
 
 NO_NUMBER = SeriesEnd(0, None)
 """Where a series stands that nobody opened and that gave no number."""
-_DIGITS = re.compile(r"\d+")
+_digits = re.compile(r"\d+").findall
 
 
 class Tail(msgspec.Struct):
@@ -400,8 +400,10 @@ def _acta(tail: Tail, seq: int, at: str, vigencia: int, fact: NumberAnnulled | Y
 def says_number(text: str, vigencia: int, punto: str, clase: str, n: int) -> bool:
     """Whether a radicado as written names its vigencia, punto, clase and number."""
     wanted = str(n)
-    alone = any((run.lstrip("0") or "0") == wanted for run in _DIGITS.findall(text))
-    return alone and str(vigencia) in text and punto in text and clase in text
+    for run in _digits(text):
+        if (run.lstrip("0") or "0") == wanted:
+            return str(vigencia) in text and punto in text and clase in text
+    return False
 
 
 def _close(tail: Tail, reception: str) -> None:
