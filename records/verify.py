@@ -16,7 +16,7 @@ import msgspec
 from records import founding, keys, lines, people, segments, signatures, signing
 from records import tail as tails
 from records.admission import Admission
-from records.errors import Damaged, Refused, VentanillaError, reason
+from records.errors import Damaged, MachineCannot, Refused, VentanillaError, reason
 from records.events import (
     CataloguePublished,
     DayClosed,
@@ -32,6 +32,7 @@ from records.heads import Heads, HeadWalk
 from records.history import History
 from records.journal import Journal
 from records.lines import BadLine
+from records.marks import state_folder
 from records.people import Authority
 from records.tail import Broken, Tail
 
@@ -103,6 +104,15 @@ IN_FLIGHT = ("cola_rota", "ficha_suelta", "diario_retrocedido", "indice", "docum
 """Findings that a write under way may look like: they are looked at again while nobody writes."""
 
 
+class LastCheck(msgspec.Struct, frozen=True):
+    """When a home was last verified whole on this machine, and how it came out."""
+
+    fecha: str
+    ok: bool
+    eventos: int
+    hallazgos: int
+
+
 def verify(office: Office, *, complete: bool = False) -> Report:
     """Check a whole home; with *complete*, every file of the vault, named by an event or not.
 
@@ -112,7 +122,32 @@ def verify(office: Office, *, complete: bool = False) -> Report:
     if any(f.codigo in IN_FLIGHT for f in report.hallazgos):
         with office.quiet():
             report = _verify(office, complete)
+    _note(office, report)
     return report
+
+
+def last_check(office: Office) -> LastCheck | None:
+    """The last time that this machine verified the home; None where it does not remember."""
+    try:
+        return msgspec.json.decode(_note_path(office).read_bytes(), type=LastCheck)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _note_path(office: Office) -> Path:
+    return state_folder() / "verificado" / f"{lines.sha256(str(office.home).encode())[:16]}.json"
+
+
+def _note(office: Office, report: Report) -> None:
+    """Remember outside the home how it came out; a home is never written by who verifies it."""
+    now = lines.stamp(lines.now())
+    note = LastCheck(now, report.ok, report.eventos, len(report.hallazgos))
+    path = _note_path(office)
+    try:
+        office.disk.make_folder(path.parent)
+        office.disk.publish(path, msgspec.json.encode(note))
+    except (MachineCannot, OSError) as error:
+        report.avisos.append(f"No se pudo anotar cuándo se verificó: {error}.")
 
 
 def _verify(office: Office, complete: bool) -> Report:

@@ -80,7 +80,7 @@ def exact(raw: bytes) -> Any:
         return None
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(bytes_like(objects))
 def test_an_object_is_read_as_the_exact_way_reads_it(raw: bytes) -> None:
     quick = lines._quick_object(raw)
@@ -89,7 +89,7 @@ def test_an_object_is_read_as_the_exact_way_reads_it(raw: bytes) -> None:
         assert rfc8785.dumps(quick) == raw
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(bytes_like(bodies))
 def test_a_body_is_read_as_the_exact_way_reads_it(raw: bytes) -> None:
     quick = lines._quick_body(raw)
