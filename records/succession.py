@@ -84,13 +84,13 @@ class _Authority:
         )
         return ed, keys.delegate(self.root, public, entidad, epoch, punto), fact
 
-    def revoke_certificate(self, fingerprint: str) -> None:
-        """Put a certificate on the CA's list, as of now; a longer list always replaces it."""
+    def next_list(self, revoked: str | None = None) -> bytes:
+        """The CA's next list, good for two more years; *revoked* is a certificate's fingerprint."""
         ring = self.home.keys
         old = ring.crl()
-        serial = ring.serial_of(fingerprint)
+        serial = None if revoked is None else ring.serial_of(revoked)
         new = keys.make_crl(ring.certificate("ca"), self.ca, keys.next_number(old), old, serial)
-        ring.store_public("ca.crl.pem", keys.crl_pem(new))
+        return keys.crl_pem(new)
 
 
 class Succession(Home):
@@ -196,7 +196,7 @@ class Succession(Home):
             event = writer.append_all([Draft(fact, LOG, actor, kind="clave.rotada")])[0]
         self.keys.adopt(journal.punto, keyed.clave)
         self.__dict__.pop("_own_signer", None)
-        self.index.catch_up()
+        self._publish_list(authority.next_list(), actor)
         return event
 
     def revocar_punto(
@@ -226,14 +226,16 @@ class Succession(Home):
     def _revoke(
         self, authority: _Authority, key: str, certificate: str, punto: str, sizes: dict[str, int]
     ) -> Event:
-        authority.revoke_certificate(certificate)
         fact = KeyRevoked(clave=key, certificado=certificate, punto=punto, tamanos=sizes)
         event = self._say(Draft(fact, f"punto.{punto}", self.persona or ""))
-        digest = self.vault.put((self.keys.folder / "ca.crl.pem").read_bytes(), "pem")
-        self._say(
-            Draft(CataloguePublished(catalogo="crl", sha256=digest), "catalogo.crl", event.actor)
-        )
+        self._publish_list(authority.next_list(certificate), event.actor)
         return event
+
+    def _publish_list(self, crl: bytes, actor: str) -> None:
+        """Say which list of revoked certificates holds, then put it in its place."""
+        digest = self.vault.put(crl, "pem")
+        self._say(Draft(CataloguePublished(catalogo="crl", sha256=digest), "catalogo.crl", actor))
+        self._place_list()
 
     # -- epochs -------------------------------------------------------------------------------
 
