@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from records.journal import Journal
     from records.tail import Tail
 
+ENTITY = "entidad"
 ENTITY_KEYS = ("raiz", "ca")
 RESTORABLE = (
     "casa_copiada",
@@ -152,15 +153,17 @@ class Succession(Home):
         return self._say(Draft(fact, f"persona.{persona}", actor))
 
     def cambiar_frase(self, llave: str, *, clave: str | None, nueva: str) -> Event:
-        """Put a key under another passphrase: `raiz`, `ca` or a person's id. The key is the same.
+        """Put the keys of the `entidad` (root and CA), or a person's, under another passphrase.
+
+        The keys stay the same.
 
         Raises:
             Refused: the old passphrase is not the one, or the new one is too short.
         """
         self._look_again()
         actor = self.authority.require(self.persona)
-        name = llave
-        if llave in ENTITY_KEYS:
+        names = list(ENTITY_KEYS)
+        if llave == ENTITY:
             self._admin()
         else:
             person = self.authority.require(llave)
@@ -168,10 +171,22 @@ class Succession(Home):
                 raise Refused("sin_permiso", "Cada quien cambia su propia clave.")
             if person.clave is None:
                 raise Refused("sin_llave", f"{person.nombre} no tiene llave.")
-            name = keys.person_key(llave, person.clave)
+            names = [keys.person_key(llave, person.clave)]
         keys.check_passphrase(nueva)
-        self.keys.store(name, self.keys.load(name, clave), nueva)
+        for name in names:
+            self._rewrap(name, clave, nueva)
         return self._say(Draft(PassphraseChanged(llave=llave), f"clave.{llave}", actor.id))
+
+    def _rewrap(self, name: str, old: str | None, new: str) -> None:
+        try:
+            key = self.keys.load(name, old)
+        except Refused as error:
+            if error.codigo != "clave_errada":
+                raise
+            # A cut came between the entity's two keys: this one has the new passphrase already.
+            self.keys.load(name, new)
+            return
+        self.keys.store(name, key, new)
 
     # -- puntos -------------------------------------------------------------------------------
 
