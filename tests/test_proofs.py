@@ -277,13 +277,13 @@ def test_after_a_rotation_each_head_is_held_by_the_key_of_its_time(
     assert run("verificar", "--casa", office.home, "--json").json["hallazgos"] == []
 
 
-def test_the_page_of_the_format_is_followed_with_common_tools(tmp_path: Path) -> None:
-    """What the section «Checkpoints» tells a stranger to type ends in three verifications."""
+def follow(section: str) -> str:
+    """What the shell says that does all that a section of the format page tells to type."""
     if any(shutil.which(tool) is None for tool in ("openssl", "xxd", "sha256sum", "base64")):
         pytest.skip("sin openssl, xxd o coreutils")
     page = (ROOT / "docs" / "format" / "README.md").read_text()
-    section = page[page.index("## 11. Checkpoints") :]
-    script = "\n".join(part.split("```")[0] for part in section.split("```sh\n")[1:])
+    text = page[page.index(f"## {section}") :].partition("\n## ")[0]
+    script = "\n".join(part.split("```")[0] for part in text.split("```sh\n")[1:])
     done = subprocess.run(
         ["bash", "-eu", "-c", script],
         cwd=EXAMPLE,
@@ -292,6 +292,20 @@ def test_the_page_of_the_format_is_followed_with_common_tools(tmp_path: Path) ->
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_page_of_the_format_is_followed_with_common_tools() -> None:
+    """What the section «Checkpoints» tells a stranger to type ends in three verifications."""
+    told = follow("11. Checkpoints")
     root = json.loads((VECTORS / "nota.json").read_text())["raiz"]
-    assert done.stdout.count(root) == 3
-    assert done.stdout.count("Signature Verified Successfully") == 1
+    assert told.count(root) == 3
+    assert told.count("Signature Verified Successfully") == 1
+
+
+def test_a_receipt_is_followed_with_common_tools() -> None:
+    """Statement and key are verified, and the log has the line that the receipt names."""
+    told = follow("12. The receipt's text")
+    assert told.count("Signature Verified Successfully") == 2
+    line = (EXAMPLE / "journal" / "2026" / "VU1.jsonl").read_bytes().split(b"\n")[3]
+    assert told.count(hashlib.sha256(line).hexdigest()) == 2

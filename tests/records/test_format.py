@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records import checkpoint, lines
+from records import checkpoint, lines, receipts
 from records import tail as tails
 from records.lines import BadLine
 from records.segments import Log
@@ -125,3 +125,13 @@ def test_a_line_can_be_followed_with_common_tools() -> None:
     first, second = json.loads(raw[0]), json.loads(raw[1])
     assert second["b"]["prev"] == hashlib.sha256(raw[0]).hexdigest()
     assert first["k"] == hashlib.sha256(bytes.fromhex(first["b"]["data"]["clave"])).hexdigest()[:16]
+
+
+def test_the_examples_receipt_holds_and_is_written_alike() -> None:
+    text = (ROOT / "docs" / "format" / "vectores" / "constancia.txt").read_text().strip()
+    line = (OWN / "journal" / "2026" / "VU1.jsonl").read_bytes().split(b"\n")[3]
+    first = json.loads((OWN / "journal" / "2026" / "VU1.jsonl").read_bytes().split(b"\n")[0])
+    said = receipts.check(text, (OWN / "keys" / "raiz.pub").read_text().strip())
+    assert said.hash == hashlib.sha256(line).hexdigest()
+    key = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"VU1").digest())
+    assert receipts.seal(said, key, 0, first["b"]["data"]["delegacion"]) == text
