@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import argparse
 
     from cli.context import Context
+    from records.office import Office
 
 
 def add(commands: Any) -> None:
@@ -209,6 +210,14 @@ def doctor(context: Context, options: argparse.Namespace) -> int:
     return ExitCode.DONE if not problems else ExitCode.MACHINE
 
 
+def seal_of_day(office: Office) -> dict[str, Any] | None:
+    """The newest closing of a day, as `estado` shows it."""
+    closed = office.ultimo_cierre()
+    if closed is None:
+        return None
+    return {"fecha": closed.fecha, "tamano": closed.tamano, "raiz": closed.raiz}
+
+
 def state(context: Context, options: argparse.Namespace) -> None:
     """estado"""
     if options.recibo:
@@ -216,6 +225,7 @@ def state(context: Context, options: argparse.Namespace) -> None:
     import time
 
     from ingest.inbox import unattended
+    from records.verify import last_check
 
     reception = context.reception()
     office = reception.office
@@ -231,6 +241,10 @@ def state(context: Context, options: argparse.Namespace) -> None:
         "pendientes_sello": counts.sello_pendiente,
         "imagen_pendiente": counts.imagen_pendiente,
         "demostracion": office.authority.demo,
+        "alertas": office.alertas_del_dia(),
+        "ultimo_respaldo": office.ultimo_respaldo(),
+        "sello_del_dia": seal_of_day(office),
+        "ultima_verificacion": builtins(last_check(office)),
         "sin_atender": [str(p) for p in unattended(reception.inbox, time.time())],
     }
     text = (
@@ -239,5 +253,12 @@ def state(context: Context, options: argparse.Namespace) -> None:
         f" · sello pendiente: {counts.sello_pendiente} · vencidos: {result['vencidos']}"
     )
     left = [f"Nadie toma este archivo: {path}" for path in result["sin_atender"]]
-    text = "\n".join([text, *left])
+    seal = result["sello_del_dia"]
+    told = [
+        f"Sello del día {seal['fecha']}: {seal['raiz'][:16]}…"
+        if seal
+        else "Sin sello del día: «cierre».",
+        *(f"! {alert}" for alert in result["alertas"]),
+    ]
+    text = "\n".join([text, *told, *left])
     context.show(result, ("OFICINA DE DEMOSTRACIÓN\n" if office.authority.demo else "") + text)

@@ -37,7 +37,7 @@ def add(commands: Any) -> None:
     give.set_defaults(call=give_key)
 
     phrase = group.add_parser("frase", help="cambia la clave que protege una llave")
-    phrase.add_argument("llave", metavar="ID|raiz|ca")
+    phrase.add_argument("llave", metavar="ID|entidad")
     phrase.add_argument("--clave-nueva", required=True, metavar="ARCHIVO")
     phrase.set_defaults(call=change_phrase)
 

@@ -89,6 +89,8 @@ def verify(context: Context, options: argparse.Namespace) -> int:
     else:
         report = rules.verify_record(office, options.que)
     result = builtins(report)
+    for aviso in report.avisos:
+        context.warn(f"Aviso: {aviso}")
     if report.ok:
         context.show(result, _report_text(report))
         return ExitCode.DONE

@@ -78,10 +78,14 @@ def _certificates(home: Path | None) -> list[str]:
         name = path.name.removesuffix(".cert.pem")
         until = ring.certificate(name).not_valid_after_utc
         if until < soon:
-            out.append(f"El certificado de {name} vence el {until:%Y-%m-%d}.")
+            renew = "" if name == "ca" else f" Renuévelo: «ventanilla clave rotar --punto {name}»."
+            out.append(f"El certificado de {name} vence el {until:%Y-%m-%d}.{renew}")
     until_list = ring.crl().next_update_utc
     if until_list is not None and until_list < soon:
-        out.append(f"La lista de certificados revocados vence el {until_list:%Y-%m-%d}.")
+        out.append(
+            f"La lista de certificados revocados vence el {until_list:%Y-%m-%d}. Renuévela: "
+            "«ventanilla clave rotar»."
+        )
     return out
 
 

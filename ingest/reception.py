@@ -249,7 +249,9 @@ class Recepcion(Backroom):
         draft = self.drafts.find(ident)
         if draft is None:
             self.office.index.catch_up()
-            raise self.office.sin_salida(ident)
+            if not self.office.index.receptions("subject=? AND estado='por_radicar'", (ident,)):
+                raise self.office.sin_salida(ident)
+            draft = self.drafts.add(self._draft_of(ident))  # who received it is about to
         if draft.estado == "cuarentena":
             raise Refused(
                 "cuarentena",

@@ -24,7 +24,7 @@ from records.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from records.events import Act, Fact
     from records.lines import Line
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 ROLE = {NumberAnnulled: HEAD, ClockRatified: HEAD, YearClosed: HEAD}
 """Which role an act asks for."""
+_SPOKEN_OF = (LogOpened, KeyRotated, Restored, RecordSealed, DocumentIssued, DayClosed, *ROLE)
 
 
 class Admission:
@@ -39,10 +40,19 @@ class Admission:
 
     def __init__(self, authority: Authority) -> None:
         self._authority = authority
+        self._certificates = authority.certificados
         self._revoked = {lines.key_id(bytes.fromhex(k)): k for k in authority.revocadas}
 
-    def take(self, line: Line, fact: Fact | None) -> Iterator[str]:
-        """Problems of one line."""
+    def take(self, line: Line, fact: Fact | None) -> Iterable[str]:
+        """Problems of one line; most lines have nothing that the authority speaks of."""
+        if line.k in self._revoked:
+            return self._judge(line, fact)
+        if type(fact) is RecordSealed:
+            known = fact.certificado in self._certificates.get(line.body.punto, ())
+            return () if known else self._judge(line, fact)
+        return self._judge(line, fact) if type(fact) in _SPOKEN_OF else ()
+
+    def _judge(self, line: Line, fact: Fact | None) -> Iterator[str]:
         body = line.body
         if line.k in self._revoked and self._authority.is_revoked(
             self._revoked[line.k], body.log, body.seq

@@ -239,9 +239,15 @@ class Closings(Issuing):
             if isinstance(e.fact, NumberAssigned) and e.fact.saltadas_total
         ]
 
-    def alertas_del_dia(self, day: date, events: list[Event]) -> list[str]:
-        """What the head of the unit should look at: backups, the clock, cuts."""
+    def alertas_del_dia(
+        self, day: date | None = None, events: list[Event] | None = None
+    ) -> list[str]:
+        """What the head of the unit should look at (today): backups, the clock, cuts."""
         out = []
+        if events is None:
+            self.index.catch_up()
+            today = (day or lines.now().date()).isoformat()
+            events = self.index.events_of_day(self.punto, today)
         backup = self.ultimo_respaldo()
         if backup is None:
             out.append("Nunca se ha hecho un respaldo de esta oficina.")

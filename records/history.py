@@ -78,6 +78,8 @@ OF_ALL = (
     Restored,
 )
 """What the authority's log and those of puntos may hold alike."""
+FREQUENT = (DocumentReceived, NumberAssigned, RecordSealed)
+"""Of puntos, on subjects of receptions: nearly all lines."""
 AUTHORITY = "AUT"
 
 
@@ -201,6 +203,8 @@ class History:
             self.fichas.add(body.ficha)
         if fact is None:
             return
+        if isinstance(fact, FREQUENT) and body.punto != AUTHORITY:
+            return
         if (subject := own_subject(body.punto, fact)) not in (None, body.subject):
             yield f"El evento {body.seq} está en {body.subject}, y es de {subject}."
         if not isinstance(fact, OF_ALL) and isinstance(fact, OF_AUTHORITY) != (
@@ -247,16 +251,18 @@ class History:
 
     def _answer(self, line: Line, request: str) -> Iterator[str]:
         if self.asked.pop(request, None) != line.body.subject:
-            yield f"El evento {line.body.seq} responde a lo que nadie pidió de {line.body.subject}."
+            yield f"El evento {line.body.seq} responde a lo que nadie pidió, o ya se respondió."
 
-    def _number(self, subject: str, fact: NumberAssigned) -> Iterator[str]:
+    def _number(self, subject: str, fact: NumberAssigned) -> list[str]:
+        problems = []
         if fact.radicado in self.numbers:
-            yield f"{fact.radicado} se repite."
+            problems.append(f"{fact.radicado} se repite.")
         if fact.recepcion is not None and fact.recepcion != subject:
-            yield f"{fact.radicado} es el número de otra recepción."
+            problems.append(f"{fact.radicado} es el número de otra recepción.")
         if fact.imagen is not None and fact.imagen != self.originals.get(subject):
-            yield f"{fact.radicado} nombra un original que no es el suyo."
+            problems.append(f"{fact.radicado} nombra un original que no es el suyo.")
         self.numbers[fact.radicado] = subject
+        return problems
 
     def _image(self, subject: str, fact: ImageFiled) -> Iterator[str]:
         if self.numbers.get(fact.radicado) != subject:
@@ -267,14 +273,16 @@ class History:
             yield f"La imagen de {fact.radicado} no es la que se recibió."
         self.originals[subject] = fact.sha256
 
-    def _seal(self, subject: str, fact: RecordSealed) -> Iterator[str]:
+    def _seal(self, subject: str, fact: RecordSealed) -> list[str]:
+        problems = []
         if self.numbers.get(fact.radicado) != subject:
-            yield f"{fact.radicado} está sellado sin ser su número."
+            problems.append(f"{fact.radicado} está sellado sin ser su número.")
         if self.originals.get(subject) != fact.original:
-            yield f"El sello de {fact.radicado} nombra un original que no es el suyo."
+            problems.append(f"El sello de {fact.radicado} nombra un original que no es el suyo.")
         if subject in self.sealed:
-            yield f"{fact.radicado} está sellado dos veces."
+            problems.append(f"{fact.radicado} está sellado dos veces.")
         self.sealed.add(subject)
+        return problems
 
 
 def _is_day(text: str) -> bool:

@@ -379,6 +379,7 @@ class Home:
         the outer mark: they stand, and are shown now.
         """
         self.vault.clean()
+        self._place_list()
         told: list[Event] = []
         unshown: list[str] = []
         for journal in self._own_journals():
@@ -397,6 +398,14 @@ class Home:
             for first, last in hidden:
                 unshown += self.index.numbers_between(journal.punto, first, last)
         return Recovered([e for e in told if e.type == "recuperacion"], unshown)
+
+    def _place_list(self) -> None:
+        """Put the list of revoked certificates that was published in its place, if it is not."""
+        digest = self.authority.catalogos.get("crl")
+        path = self.keys.folder / "ca.crl.pem"
+        if digest is None or (path.is_file() and lines.sha256(path.read_bytes()) == digest):
+            return
+        self.keys.store_public(path.name, self.vault.read(digest))
 
     @contextmanager
     def _writing(self) -> Iterator[Writer]:

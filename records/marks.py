@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import uuid
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -65,14 +66,25 @@ def state_folder() -> Path:
     return (Path(base) if base else Path.home() / ".local" / "state") / "ventanilla"
 
 
-def since_start() -> tuple[str | None, float | None]:
-    """(which start of this machine, seconds since then); None where the system does not tell."""
+@cache
+def _start() -> str | None:
+    """Which start of this machine it is; None where the system does not tell."""
     try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-        seconds = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return None
+
+
+def since_start() -> tuple[str | None, float | None]:
+    """(which start of this machine, seconds since then); None where the system does not tell.
+
+    From the file, which nobody fakes, unlike the clocks that a process is given.
+    """
+    try:
+        with open("/proc/uptime", "rb", buffering=0) as file:  # noqa: PTH123 (once a number)
+            return _start(), float(file.read(64).split()[0])
     except (OSError, ValueError, IndexError):
         return None, None
-    return boot, seconds
 
 
 def machine_id(disk: Disk) -> str:

@@ -204,6 +204,7 @@ class Settings(_Section, frozen=True):
 
 
 POINT_CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}")
+EPOCH_CODE = re.compile(r".*R[0-9]+")
 CLASS_CODE = re.compile(r"[A-Z]{1,4}")
 PERSON_ID = re.compile(r"[a-z][a-z0-9_.-]{0,31}")
 AREA_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}")
@@ -257,6 +258,8 @@ def _check(settings: Settings, path: Path) -> None:
     problems = []
     if not POINT_CODE.fullmatch(settings.punto.codigo) or settings.punto.codigo == "AUT":
         problems.append("punto.codigo: de 2 a 8 letras mayúsculas y cifras, distinto de AUT")
+    if EPOCH_CODE.fullmatch(settings.punto.codigo):
+        problems.append("punto.codigo: lo que acaba en R y cifras es de las casas restauradas")
     if not settings.entidad.nombre.strip() or "\n" in settings.entidad.nombre:
         problems.append("entidad.nombre: hace falta, en una línea")
     for code in settings.radicado.clases:

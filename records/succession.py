@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from records.journal import Journal
     from records.tail import Tail
 
+ENTITY = "entidad"
 ENTITY_KEYS = ("raiz", "ca")
 RESTORABLE = (
     "casa_copiada",
@@ -84,13 +85,13 @@ class _Authority:
         )
         return ed, keys.delegate(self.root, public, entidad, epoch, punto), fact
 
-    def revoke_certificate(self, fingerprint: str) -> None:
-        """Put a certificate on the CA's list, as of now; a longer list always replaces it."""
+    def next_list(self, revoked: str | None = None) -> bytes:
+        """The CA's next list, good for two more years; *revoked* is a certificate's fingerprint."""
         ring = self.home.keys
         old = ring.crl()
-        serial = ring.serial_of(fingerprint)
+        serial = None if revoked is None else ring.serial_of(revoked)
         new = keys.make_crl(ring.certificate("ca"), self.ca, keys.next_number(old), old, serial)
-        ring.store_public("ca.crl.pem", keys.crl_pem(new))
+        return keys.crl_pem(new)
 
 
 class Succession(Home):
@@ -152,15 +153,17 @@ class Succession(Home):
         return self._say(Draft(fact, f"persona.{persona}", actor))
 
     def cambiar_frase(self, llave: str, *, clave: str | None, nueva: str) -> Event:
-        """Put a key under another passphrase: `raiz`, `ca` or a person's id. The key is the same.
+        """Put the keys of the `entidad` (root and CA), or a person's, under another passphrase.
+
+        The keys stay the same.
 
         Raises:
             Refused: the old passphrase is not the one, or the new one is too short.
         """
         self._look_again()
         actor = self.authority.require(self.persona)
-        name = llave
-        if llave in ENTITY_KEYS:
+        names = list(ENTITY_KEYS)
+        if llave == ENTITY:
             self._admin()
         else:
             person = self.authority.require(llave)
@@ -168,10 +171,22 @@ class Succession(Home):
                 raise Refused("sin_permiso", "Cada quien cambia su propia clave.")
             if person.clave is None:
                 raise Refused("sin_llave", f"{person.nombre} no tiene llave.")
-            name = keys.person_key(llave, person.clave)
+            names = [keys.person_key(llave, person.clave)]
         keys.check_passphrase(nueva)
-        self.keys.store(name, self.keys.load(name, clave), nueva)
+        for name in names:
+            self._rewrap(name, clave, nueva)
         return self._say(Draft(PassphraseChanged(llave=llave), f"clave.{llave}", actor.id))
+
+    def _rewrap(self, name: str, old: str | None, new: str) -> None:
+        try:
+            key = self.keys.load(name, old)
+        except Refused as error:
+            if error.codigo != "clave_errada":
+                raise
+            # A cut came between the entity's two keys: this one has the new passphrase already.
+            self.keys.load(name, new)
+            return
+        self.keys.store(name, key, new)
 
     # -- puntos -------------------------------------------------------------------------------
 
@@ -196,7 +211,7 @@ class Succession(Home):
             event = writer.append_all([Draft(fact, LOG, actor, kind="clave.rotada")])[0]
         self.keys.adopt(journal.punto, keyed.clave)
         self.__dict__.pop("_own_signer", None)
-        self.index.catch_up()
+        self._publish_list(authority.next_list(), actor)
         return event
 
     def revocar_punto(
@@ -226,14 +241,16 @@ class Succession(Home):
     def _revoke(
         self, authority: _Authority, key: str, certificate: str, punto: str, sizes: dict[str, int]
     ) -> Event:
-        authority.revoke_certificate(certificate)
         fact = KeyRevoked(clave=key, certificado=certificate, punto=punto, tamanos=sizes)
         event = self._say(Draft(fact, f"punto.{punto}", self.persona or ""))
-        digest = self.vault.put((self.keys.folder / "ca.crl.pem").read_bytes(), "pem")
-        self._say(
-            Draft(CataloguePublished(catalogo="crl", sha256=digest), "catalogo.crl", event.actor)
-        )
+        self._publish_list(authority.next_list(certificate), event.actor)
         return event
+
+    def _publish_list(self, crl: bytes, actor: str) -> None:
+        """Say which list of revoked certificates holds, then put it in its place."""
+        digest = self.vault.put(crl, "pem")
+        self._say(Draft(CataloguePublished(catalogo="crl", sha256=digest), "catalogo.crl", actor))
+        self._place_list()
 
     # -- epochs -------------------------------------------------------------------------------
 

@@ -69,7 +69,7 @@ class SeriesEnd(msgspec.Struct, frozen=True):
 
 NO_NUMBER = SeriesEnd(0, None)
 """Where a series stands that nobody opened and that gave no number."""
-_DIGITS = re.compile(r"\d+")
+_digits = re.compile(r"\d+").findall
 
 
 class Tail(msgspec.Struct):
@@ -410,8 +410,7 @@ def says_number(text: str, vigencia: int, punto: str, clase: str, n: int) -> boo
         return False
     rest = re.sub(rf"(?<!\d){year}(?!\d)", "-", text.replace(punto, "-", 1), count=1)
     return all(
-        any((run.lstrip("0") or "0") == wanted for run in _DIGITS.findall(part))
-        for part in (text, rest)
+        any((run.lstrip("0") or "0") == wanted for run in _digits(part)) for part in (text, rest)
     )
 
 

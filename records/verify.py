@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import founding, keys, lines, people, segments, signing
+from records import founding, keys, lines, people, segments, signatures, signing
 from records import tail as tails
 from records.admission import Admission
-from records.errors import Damaged, Refused, VentanillaError, reason
+from records.errors import Damaged, MachineCannot, Refused, VentanillaError, reason
 from records.events import (
     CataloguePublished,
     DayClosed,
@@ -33,6 +33,7 @@ from records.heads import Heads, HeadWalk
 from records.history import History
 from records.journal import Journal
 from records.lines import BadLine
+from records.marks import state_folder
 from records.people import Authority
 from records.tail import Broken, Tail
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from records.lines import Line
     from records.office import Office
     from records.segments import Segment
+    from records.tail import Signed
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -64,8 +66,7 @@ class Report(msgspec.Struct):
     """What is worth a word and no fault."""
 
 
-@dataclass(slots=True)
-class _Named:
+class _Named(msgspec.Struct, gc=False):
     """A document that an event names."""
 
     sha256: str
@@ -105,6 +106,15 @@ IN_FLIGHT = ("cola_rota", "ficha_suelta", "diario_retrocedido", "indice", "docum
 """Findings that a write under way may look like: they are looked at again while nobody writes."""
 
 
+class LastCheck(msgspec.Struct, frozen=True):
+    """When a home was last verified whole on this machine, and how it came out."""
+
+    fecha: str
+    ok: bool
+    eventos: int
+    hallazgos: int
+
+
 def verify(office: Office, *, complete: bool = False) -> Report:
     """Check a whole home; with *complete*, every file of the vault, named by an event or not.
 
@@ -114,13 +124,37 @@ def verify(office: Office, *, complete: bool = False) -> Report:
     if any(f.codigo in IN_FLIGHT for f in report.hallazgos):
         with office.quiet():
             report = _verify(office, complete)
+    _note(office, report)
     return report
 
 
+def last_check(office: Office) -> LastCheck | None:
+    """The last time that this machine verified the home; None where it does not remember."""
+    try:
+        return msgspec.json.decode(_note_path(office).read_bytes(), type=LastCheck)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _note_path(office: Office) -> Path:
+    return state_folder() / "verificado" / f"{lines.sha256(str(office.home).encode())[:16]}.json"
+
+
+def _note(office: Office, report: Report) -> None:
+    """Remember outside the home how it came out; a home is never written by who verifies it."""
+    now = lines.stamp(lines.now())
+    note = LastCheck(now, report.ok, report.eventos, len(report.hallazgos))
+    path = _note_path(office)
+    try:
+        office.disk.make_folder(path.parent)
+        office.disk.publish(path, msgspec.json.encode(note))
+    except (MachineCannot, OSError) as error:
+        report.avisos.append(f"No se pudo anotar cuándo se verificó: {error}.")
+
+
 def _verify(office: Office, complete: bool) -> Report:
-    check = _Checker(office)
+    check = _check_logs(office)
     found = segments.puntos(office.home)
-    _check_logs(check, found)
     if founding.AUTHORITY not in found or office.punto not in found:
         check.find("diario_ausente", "Falta el diario de la autoridad o el de este punto.")
     _check_keys(check)
@@ -134,42 +168,70 @@ def _verify(office: Office, complete: bool) -> Report:
     return check.report
 
 
-# -- one log --------------------------------------------------------------------------------------
+# -- logs -----------------------------------------------------------------------------------------
 
 
-def _check_logs(check: _Checker, puntos: list[str]) -> None:
-    """The authority's log first: it says whose keys and persons count in all, itself included."""
-    office = check.office
-    if founding.AUTHORITY in puntos:
+def _check_logs(office: Office) -> _Checker:
+    """Check every log, the authority's first: it says whose keys and persons count in all.
+
+    Signatures are checked beside the reading. A log in which that or anything else ends the reading
+    is read again with everything in its turn, and what is found then is what counts.
+    """
+    in_turn: set[str] = set()
+    while True:
+        check = _Checker(office)
+        check.authority = _authority(office)
+        offended = ""
+        for punto in sorted(segments.puntos(office.home), key=lambda p: p != founding.AUTHORITY):
+            if punto in in_turn:
+                _check_log(check, punto, lines.signed_by)
+            elif not _check_log_beside(check, punto):
+                offended = punto
+                break
+        if not offended:
+            return check
+        in_turn.add(offended)
+
+
+def _authority(office: Office) -> Authority:
+    """What AUT says; nothing where it cannot be read, and then the walk says what is wrong."""
+    try:
+        return people.authority(office.authority_journal.events())
+    except (VentanillaError, BadLine, msgspec.ValidationError):
+        return Authority()
+
+
+def _check_log_beside(check: _Checker, punto: str) -> bool:
+    """Check a log, its signatures by other processes; False where it must be read in turn."""
+    with signatures.Later() as later:
         try:
-            check.authority = people.authority(office.authority_journal.events())
-        except (VentanillaError, BadLine, msgspec.ValidationError):
-            check.authority = Authority()  # the walk below says what is wrong with it
-    for punto in sorted(puntos, key=lambda p: p != founding.AUTHORITY):
-        _check_log(check, punto)
+            return _check_log(check, punto, later) and later.all_hold()
+        except Exception:  # from what nobody signed, perhaps: the reading in turn tells
+            return False
 
 
-def _check_log(check: _Checker, punto: str) -> None:
+def _check_log(check: _Checker, punto: str, signed: Signed) -> bool:
+    """Check one log; False where an offence ended its reading."""
     office = check.office
     tail = Tail(punto)
     history, admission = History(), Admission(check.authority)
     walk = HeadWalk(Heads(office.home, punto, office.disk))
     for segment in segments.segments(office.home, punto):
-        fichas = _Fichas(segment)
+        fichas, archivo = _Fichas(segment), str(segment.path)
         number, end = 0, 0
         for number, (offset, raw) in enumerate(segments.read_raw(segment.path), start=1):
             try:
                 line = lines.read_line(raw)
-                fact = tails.advance(tail, line)
-                walk.see(tail)
+                fact = tails.advance(tail, line, signed)
             except (BadLine, Broken) as error:
                 check.find("diario", f"{error}", segment.path, number)
-                return
+                return False
+            walk.see(tail)
             for offence in history.take(line, fact):
                 check.find("historia", offence, segment.path, number)
             for offence in admission.take(line, fact):
                 check.find("autoridad", offence, segment.path, number)
-            _check_fact(check, segment, number, line, fact)
+            _check_fact(check, segment, archivo, number, line, fact)
             if line.body.ficha is not None:
                 fichas.match(check, line.body.ficha)
             check.report.eventos += 1
@@ -180,50 +242,46 @@ def _check_log(check: _Checker, punto: str) -> None:
     for problem in walk.problems(tail):
         check.find(problem.codigo, problem.mensaje, problem.path)
     _check_marks(check, punto, tail)
+    return True
 
 
-def _check_fact(check: _Checker, segment: Segment, number: int, line: Line, fact: object) -> None:
-    where = (segment.path, number)
+def _check_fact(
+    check: _Checker, segment: Segment, archivo: str, number: int, line: Line, fact: object
+) -> None:
+    where = (archivo, number)
     if int(line.body.at[:4]) > segment.vigencia:
         check.find("vigencia", f"El evento {line.body.seq} no es de este año.", *where)
     match fact:
-        case LogOpened():
-            if check.root and fact.raiz != check.root:
-                check.find("raiz", "El diario es de otra entidad.", *where)
-        case DocumentReceived(sha256=str(digest)) | ImageFiled(sha256=str(digest)):
-            check.named.append(_Named(digest, str(segment.path), number))
+        case DocumentReceived():
+            if fact.sha256 is not None:
+                check.named.append(_Named(fact.sha256, archivo, number))
         case NumberAssigned():
             check.report.radicados += 1
         case RecordSealed():
             check.named.append(
-                _Named(
-                    fact.sha256,
-                    str(segment.path),
-                    number,
-                    fact.certificado,
-                    line.body.at,
-                    fact.radicado,
-                )
+                _Named(fact.sha256, archivo, number, fact.certificado, line.body.at, fact.radicado)
             )
             if fact.lectura is not None:
-                check.readings[fact.lectura] = (str(segment.path), number)
+                check.readings[fact.lectura] = where
+        case ImageFiled():
+            check.named.append(_Named(fact.sha256, archivo, number))
+        case LogOpened():
+            if check.root and fact.raiz != check.root:
+                check.find("raiz", "El diario es de otra entidad.", *where)
         case CataloguePublished(catalogo="ca"):
             return  # a certificate of the key folder, not a document
         case CataloguePublished():
-            check.named.append(_Named(fact.sha256, str(segment.path), number))
+            check.named.append(_Named(fact.sha256, archivo, number))
         case DocumentIssued() | DayClosed() | YearClosed():
+            subject = line.body.subject
             check.named.append(
-                _Named(
-                    fact.documento,
-                    str(segment.path),
-                    number,
-                    fact.certificado,
-                    line.body.at,
-                    line.body.subject,
-                )
+                _Named(fact.documento, archivo, number, fact.certificado, line.body.at, subject)
             )
         case _:
             return
+
+
+_NO_FICHA = (0, b"")
 
 
 class _Fichas:
@@ -241,9 +299,8 @@ class _Fichas:
         if self._broken:
             return
         self.number += 1
-        offset, raw = next(self._rows, (self._end, b""))
+        offset, raw = next(self._rows, _NO_FICHA)
         self._end = offset + len(raw) + 1 if raw else self._end
-        problem = ""
         if lines.sha256(raw) != digest:
             problem = "La ficha no es la que su evento nombra."
         else:
@@ -253,9 +310,10 @@ class _Fichas:
                     problem = "La ficha no lleva su sal."
             except BadLine as error:
                 problem = f"La ficha no es canónica: {error}."
-        if problem:
-            self._broken = True
-            check.find("ficha", problem, self.path, self.number)
+            else:
+                return
+        self._broken = True
+        check.find("ficha", problem, self.path, self.number)
 
     def finish(self, check: _Checker) -> None:
         if not self._broken and self._end < self._size:
@@ -393,8 +451,7 @@ def _documents_of(office: Office, state: State, where: str) -> list[_Named]:
 
 def verify_logs(office: Office) -> Report:
     """Check the logs alone: chain, signatures, numbers, fichas, marks."""
-    check = _Checker(office)
-    _check_logs(check, segments.puntos(office.home))
+    check = _check_logs(office)
     _check_keys(check)
     check.report.ok = not check.report.hallazgos
     return check.report

@@ -273,6 +273,7 @@ class Tasks:
             order = reception.drafts.get(ident).orden
             issued = reception.radicar(ident, motivo=reason, sellar=False)
             self._after(to, issued.radicado, issued.subject)
+            self._warn(to)
             return self._given(letters.last(issued), ident, order)
 
         self._ask(self._clerk, to, work, partial(_refused_number, ident))
@@ -283,9 +284,17 @@ class Tasks:
         def work() -> m.Answer:
             issued = self._front_door.radicar_sin_imagen(values)
             self._after(to, issued.radicado, None)
+            self._warn(to)
             return m.NumberGiven(letters.last(issued), None, None)
 
         self._ask(self._clerk, to, work, partial(_refused_number, None))
+
+    def _warn(self, to: MessagePump) -> None:
+        """What the office has to say of the number just given: a clock that jumped, say."""
+        office = self._front_door.office
+        for text in office.avisos:
+            to.post_message(m.Told(text, bad=True))
+        office.avisos.clear()
 
     def _given(self, last: Last, ident: str, order: int) -> m.Answer:
         waiting = [self._waiting(d) for d in self._front_door.bandeja()]

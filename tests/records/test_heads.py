@@ -264,7 +264,7 @@ def cut_while_signing(
     for count in range(0, len(recorder.ops) + 1, step):
         done = recorder.ops[:count]
         open_ops = pending(done)
-        for reached in choices(open_ops, chance, samples):
+        for reached in choices(done, chance, samples):
             image = Image(before, inos)
             for i, op in enumerate(done):
                 if i not in open_ops:

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import msgspec
 import pytest
 import rfc8785
 from hypothesis import given, settings
@@ -79,7 +80,7 @@ def exact(raw: bytes) -> Any:
         return None
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(bytes_like(objects))
 def test_an_object_is_read_as_the_exact_way_reads_it(raw: bytes) -> None:
     quick = lines._quick_object(raw)
@@ -88,12 +89,12 @@ def test_an_object_is_read_as_the_exact_way_reads_it(raw: bytes) -> None:
         assert rfc8785.dumps(quick) == raw
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(bytes_like(bodies))
 def test_a_body_is_read_as_the_exact_way_reads_it(raw: bytes) -> None:
     quick = lines._quick_body(raw)
     if quick is not None:
-        assert quick == lines._read_body(raw)
+        assert msgspec.structs.asdict(quick) == msgspec.structs.asdict(lines._read_body(raw))
         assert rfc8785.dumps(exact(raw)) == raw
 
 
@@ -108,7 +109,8 @@ def test_what_a_line_says_or_why_it_is_refused_is_the_same(raw: bytes) -> None:
 
 def _told(line: bytes) -> object:
     try:
-        return lines.read_line(line)
+        read = lines.read_line(line)
+        return msgspec.structs.asdict(read.body), read.raw, read.k, read.hash
     except BadLine as error:
         return str(error)
 
@@ -136,7 +138,7 @@ def test_what_an_encoder_gives_back_alike_is_still_judged(raw: bytes) -> None:
 
 def test_what_is_written_every_day_takes_the_quick_way() -> None:
     assert lines._quick_body(lines.canonical(GOOD)) is not None
-    ficha = {"remitente": "María Peñaloza Güiza", "sal": "0" * 32, "anexos": ["a", {"b": None}]}
+    ficha = {"remitente": "María Peñaloza Güiza", "sal": "0" * 32, "anexos": ["a"], "folios": 2}
     assert lines._quick_object(lines.canonical(ficha)) == ficha
 
 

@@ -286,9 +286,12 @@ def test_a_lost_passphrase_a_changed_one_and_a_revoked_person(real: Office) -> N
     admin.revocar_persona("ntorres")
     with pytest.raises(Refused, match="llave"):
         as_(real, "ntorres").anular(four, "carta privada", clave="una tercera frase larga")
-    admin.cambiar_frase("raiz", clave=PHRASE, nueva="una frase nueva para la raíz")
+    with pytest.raises(Refused, match="clave"):
+        admin.cambiar_frase("entidad", clave="no es esta frase", nueva="una frase nueva y larga")
+    admin.cambiar_frase("entidad", clave=PHRASE, nueva="una frase nueva para la raíz")
     with pytest.raises(Refused, match="clave"):
         as_(real, "svillamil").rotar_llave(clave=PHRASE)
+    as_(real, "svillamil").rotar_llave(clave="una frase nueva para la raíz")
     assert verify.verify(Office(real.home)).ok
 
 
