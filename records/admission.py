@@ -80,6 +80,8 @@ class Admission:
 
     def _act(self, line: Line, act: Act, role: str) -> Iterator[str]:
         body, authority = line.body, self._authority
+        if not lines.is_stamp(act.at):
+            yield f"El acto del evento {body.seq} no dice una hora."
         if role not in authority.roles_of(act.person, act.at):
             yield f"El evento {body.seq} lo firma {act.person}, que no tenía el papel para eso."
         for key in authority.keys_of(act.person):

@@ -8,12 +8,21 @@ is not known here is verified, stored and passed on, but not folded.
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+Hash = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+"""A hash, or a raw public key."""
+Seal = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{128}\Z")]
+"""An Ed25519 signature."""
+Nonce = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
+Day = Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
+Clase = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z]{1,4}\Z")]
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -25,17 +34,17 @@ class LogOpened(Fact, frozen=True):
 
     entidad: str
     punto: str
-    clave: str
-    raiz: str
-    delegacion: str
+    clave: Hash
+    raiz: Hash
+    delegacion: Seal
 
 
 class KeyRotated(Fact, frozen=True):
     """`clave.rotada`: from the next line on the log is signed by `clave`."""
 
-    clave: str
-    delegacion: str
-    prueba: str
+    clave: Hash
+    delegacion: Seal
+    prueba: Seal
 
 
 class Anchor(Fact, frozen=True):
@@ -57,9 +66,9 @@ class Anchor(Fact, frozen=True):
     """(vigencia, n, seq) of the last acta of each year; None: not said."""
     serie: str | None = None
     """The code under which this epoch numbers, where it is not the punto's own."""
-    clave: str | None = None
+    clave: Hash | None = None
     """The key in force, where it is not the log's first one, and the root's word for it."""
-    delegacion: str | None = None
+    delegacion: Seal | None = None
 
 
 class Recovery(Fact, frozen=True):
@@ -67,14 +76,14 @@ class Recovery(Fact, frozen=True):
 
     motivo: str
     bytes: int
-    sha256: str | None = None
+    sha256: Hash | None = None
 
 
 class DocumentReceived(Fact, frozen=True):
     """`documento.recibido`: a reception. Without `sha256` the paper came before its image."""
 
     reclamo: str
-    sha256: str | None = None
+    sha256: Hash | None = None
     bytes: int | None = None
     formato: str | None = None
     carril: str = "ventanilla"
@@ -90,7 +99,7 @@ class NumberAssigned(Fact, frozen=True):
     """`radicado.asignado`: the number (Acuerdo 060 de 2001, arts. 2 and 5)."""
 
     radicado: str
-    clase: str
+    clase: Clase
     vigencia: int
     n: int
     anterior: int | None
@@ -110,7 +119,7 @@ class NumberAssigned(Fact, frozen=True):
     """Older receptions of the lane that were left behind (the first hundred); the motive lies in
     the ficha."""
     saltadas_total: int = 0
-    imagen: str | None = None
+    imagen: Hash | None = None
     """SHA-256 of the original; None: *imagen pendiente*."""
     lote: str | None = None
 
@@ -135,19 +144,19 @@ class ImageFiled(Fact, frozen=True):
 
     radicado: str
     recepcion: str
-    sha256: str
+    sha256: Hash
 
 
 class RecordSealed(Fact, frozen=True):
     """`registro.sellado`: the signed PDF/A of a record, once."""
 
     radicado: str
-    sha256: str
-    original: str
+    sha256: Hash
+    original: Hash
     paginas: int
     bytes: int
-    certificado: str
-    lectura: str | None = None
+    certificado: Hash
+    lectura: Hash | None = None
     sello: str = "margen"
     """Where the stamp stands: margen, franja (the page grew), ninguno (the paper bears a label)."""
 
@@ -155,7 +164,7 @@ class RecordSealed(Fact, frozen=True):
 class SeriesOpened(Fact, frozen=True):
     """`serie.abierta`: a series that goes on from another system's last number, by an act."""
 
-    clase: str
+    clase: Clase
     vigencia: int
     desde: int
     acto: str
@@ -165,8 +174,8 @@ class PointAdmitted(Fact, frozen=True):
     """`punto.alta` (AUT): a punto may number from here on."""
 
     punto: str
-    clave: str
-    certificado: str
+    clave: Hash
+    certificado: Hash
 
 
 class PersonAdded(Fact, frozen=True):
@@ -174,7 +183,7 @@ class PersonAdded(Fact, frozen=True):
 
     persona: str
     roles: list[str]
-    clave: str | None = None
+    clave: Hash | None = None
 
 
 class AreaAdded(Fact, frozen=True):
@@ -189,10 +198,10 @@ class CataloguePublished(Fact, frozen=True):
     """`catalogo.publicado` (AUT): settings that hold for the whole entity, by hash."""
 
     catalogo: str
-    sha256: str
+    sha256: Hash
 
 
-class Act(msgspec.Struct, frozen=True, kw_only=True):
+class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A person's own signature on an act of legal weight, inside the event's `data` as `acto`.
 
     Over PAE(`…acto.v1+json`, {log, subject, after, type, payload, person, at, nonce}), where
@@ -201,8 +210,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 
     person: str
     at: str
-    nonce: str
-    firma: str
+    nonce: Nonce
+    firma: Seal
 
 
 class AnnulmentAsked(Fact, frozen=True):
@@ -215,7 +224,7 @@ class AnnulmentDenied(Fact, frozen=True):
     """`anulacion.negada`: the head of the correspondence unit says no; why lies in the ficha."""
 
     radicado: str
-    solicitud: str
+    solicitud: Hash
 
 
 class NumberAnnulled(Fact, frozen=True):
@@ -230,7 +239,7 @@ class NumberAnnulled(Fact, frozen=True):
     vigencia: int
     n: int
     anterior: int | None
-    solicitud: str
+    solicitud: Hash
     """The line hash of the `anulacion.solicitada` that it approves."""
     acto: Act
 
@@ -259,7 +268,7 @@ class ClockAdjusted(Fact, frozen=True):
 class ClockRatified(Fact, frozen=True):
     """`ajuste_reloj.ratificado`: the head of the correspondence unit saw it."""
 
-    ajuste: str
+    ajuste: Hash
     acto: Act
 
 
@@ -272,11 +281,11 @@ class YearOpened(Fact, frozen=True):
 class DayClosed(Fact, frozen=True):
     """`dia.cerrado`: the day's closing, with the tree's size and root that it speaks of."""
 
-    fecha: str
+    fecha: Day
     tamano: int
-    raiz: str
-    documento: str
-    certificado: str
+    raiz: Hash
+    documento: Hash
+    certificado: Hash
 
 
 class YearClosed(Fact, frozen=True):
@@ -288,9 +297,9 @@ class YearClosed(Fact, frozen=True):
     anterior: int | None
     acta_vigencia: int
     tamano: int
-    raiz: str
-    documento: str
-    certificado: str
+    raiz: Hash
+    documento: Hash
+    certificado: Hash
     acto: Act
 
 
@@ -299,8 +308,8 @@ class DocumentIssued(Fact, frozen=True):
 
     rol: str
     radicado: str
-    documento: str
-    certificado: str
+    documento: Hash
+    certificado: Hash
 
 
 class Restored(Fact, frozen=True):
@@ -310,13 +319,13 @@ class Restored(Fact, frozen=True):
     is `epoca.cerrada`, else one that no epoch before used.
     """
 
-    clave: str
-    delegacion: str
+    clave: Hash
+    delegacion: Seal
     serie: str
     autoriza: str
     sabido_seq: int | None = None
     """The last line that a mark of this machine knew, where the log held falls short of it."""
-    sabido_hash: str | None = None
+    sabido_hash: Hash | None = None
 
 
 class EpochClosed(Fact, frozen=True):
@@ -328,11 +337,11 @@ class EpochClosed(Fact, frozen=True):
 class BackedUp(Fact, frozen=True):
     """`respaldo.hecho`: a backup of the home was written and read back."""
 
-    manifiesto: str
+    manifiesto: Hash
     """SHA-256 of its signed manifest."""
     tamano: int
     """Lines of this log in it."""
-    raiz: str
+    raiz: Hash
     archivos: int
     bytes: int
 
@@ -343,7 +352,7 @@ class ForkKept(Fact, frozen=True):
     desde: int
     """The first seq in which the branches differ."""
     lineas: int
-    sha256: str
+    sha256: Hash
 
 
 class PointKeyed(Fact, frozen=True):
@@ -351,8 +360,8 @@ class PointKeyed(Fact, frozen=True):
 
     punto: str
     epoch: int
-    clave: str
-    certificado: str
+    clave: Hash
+    certificado: Hash
 
 
 class KeyRevoked(Fact, frozen=True):
@@ -362,9 +371,9 @@ class KeyRevoked(Fact, frozen=True):
     whose seq is not below it is a finding. An hour proves nothing, since a thief sets the clock.
     """
 
-    clave: str
+    clave: Hash
     tamanos: dict[str, int]
-    certificado: str | None = None
+    certificado: Hash | None = None
     punto: str | None = None
     persona: str | None = None
 
@@ -380,8 +389,8 @@ class StandIn(Fact, frozen=True):
 
     persona: str
     de: str
-    desde: str
-    hasta: str
+    desde: Day
+    hasta: Day
     acto: str
 
 
@@ -421,6 +430,11 @@ TYPES: dict[str, type[Fact]] = {
     "clave.frase": PassphraseChanged,
     "encargo": StandIn,
 }
+_OPTIONAL = {
+    cls: [field.name for field in msgspec.structs.fields(cls) if not field.required]
+    for cls in TYPES.values()
+}
+"""What may be absent, and then is never `null`: one value has one spelling."""
 NAMES: dict[type[Fact], str] = {cls: name for name, cls in reversed(TYPES.items())}
 
 
@@ -431,7 +445,11 @@ def read_fact(kind: str, data: Mapping[str, Any]) -> Fact | None:
         msgspec.ValidationError: the data are not what the type asks for.
     """
     cls = TYPES.get(kind)
-    return None if cls is None else msgspec.convert(data, cls)
+    if cls is None:
+        return None
+    if None in data.values() and any(data.get(name, "") is None for name in _OPTIONAL[cls]):
+        raise msgspec.ValidationError("un campo nulo en vez de ausente")
+    return msgspec.convert(data, cls)
 
 
 class Event(msgspec.Struct, frozen=True):

@@ -2,26 +2,51 @@
 
 Pure: facts in, problems out. `tail` checks what the writer must know to go on; this checks what
 only a reader of every line can: that an event follows the newest of its subject, that a number
-belongs to its own reception, a seal to its own original, and only a discard is taken back.
+belongs to its own reception, a seal to its own original, and only a discard is taken back; that
+each event has the subject of its type, in a log that may hold it, and tells the tree as it is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
+from records import checkpoint
 from records.events import (
+    Anchor,
     AnnulmentAsked,
     AnnulmentDenied,
+    AreaAdded,
+    BackedUp,
+    CataloguePublished,
+    ClockAdjusted,
+    ClockRatified,
+    DayClosed,
     DocumentIssued,
     DocumentReceived,
+    EpochClosed,
     FieldsRectified,
+    ForkKept,
     ImageFiled,
+    KeyRevoked,
+    KeyRotated,
+    LogOpened,
     NumberAnnulled,
     NumberAssigned,
+    PassphraseChanged,
+    PersonAdded,
+    PointAdmitted,
+    PointKeyed,
     ReceptionDiscarded,
     ReceptionRevived,
     RecordSealed,
+    Recovery,
+    Restored,
+    SeriesOpened,
+    StandIn,
+    YearClosed,
+    YearOpened,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +54,81 @@ if TYPE_CHECKING:
 
     from records.events import Fact
     from records.lines import Line
+
+
+OF_LOG = (Anchor, BackedUp, EpochClosed, ForkKept, KeyRotated, LogOpened, Recovery, Restored)
+OF_AUTHORITY = (
+    AreaAdded,
+    CataloguePublished,
+    KeyRevoked,
+    PassphraseChanged,
+    PersonAdded,
+    PointAdmitted,
+    PointKeyed,
+    StandIn,
+)
+OF_ALL = (
+    Anchor,
+    ClockAdjusted,
+    ClockRatified,
+    EpochClosed,
+    KeyRotated,
+    LogOpened,
+    Recovery,
+    Restored,
+)
+"""What the authority's log and those of puntos may hold alike."""
+FREQUENT = (DocumentReceived, NumberAssigned, RecordSealed)
+"""Of puntos, on subjects of receptions: nearly all lines."""
+AUTHORITY = "AUT"
+
+
+def own_subject(punto: str, fact: Fact) -> str | None:
+    """The subject that an event has by its type; None where it is a reception's or a record's."""
+    match fact:
+        case ClockAdjusted() | ClockRatified():
+            return f"reloj.{punto}"
+        case YearOpened() | YearClosed():
+            return f"vigencia.{punto}.{fact.vigencia}"
+        case DayClosed():
+            return f"dia.{punto}.{fact.fecha}"
+        case SeriesOpened():
+            return f"serie.{fact.clase.lower()}"
+        case PointAdmitted() | PointKeyed():
+            return f"punto.{fact.punto}"
+        case PersonAdded() | StandIn():
+            return f"persona.{fact.persona}"
+        case KeyRevoked():
+            whose = f"persona.{fact.persona}"
+            return whose if fact.punto is None else f"punto.{fact.punto}"
+        case AreaAdded():
+            return f"area.{fact.codigo}"
+        case CataloguePublished():
+            return f"catalogo.{fact.catalogo}"
+        case PassphraseChanged():
+            return f"clave.{fact.llave}"
+    return "log" if isinstance(fact, OF_LOG) else None
+
+
+@dataclass(slots=True)
+class Tree:
+    """The leaves of a log, and the roots of its sizes as they are asked for."""
+
+    leaves: list[bytes] = field(default_factory=list)
+    frontier: tuple[bytes, ...] = ()
+    size: int = 0
+    """Of *frontier*; it grows behind the log, and anew where a smaller size is asked for."""
+
+    def root(self, size: int) -> str | None:
+        """The root of the first *size* lines; None where there are not so many."""
+        if not 0 <= size <= len(self.leaves):
+            return None
+        if size < self.size:
+            self.frontier, self.size = (), 0
+        for leaf in self.leaves[self.size : size]:
+            self.frontier = checkpoint.grow(self.frontier, self.size, leaf)
+            self.size += 1
+        return checkpoint.root(self.frontier).hex()
 
 
 @dataclass(slots=True)
@@ -41,11 +141,16 @@ class History:
     """Subject → hash of its original."""
     numbers: dict[str, str] = field(default_factory=dict)
     """Radicado → subject."""
+    lanes: dict[str, str] = field(default_factory=dict)
+    """Subject → the lane in which it was received."""
     discarded: set[str] = field(default_factory=set)
     sealed: set[str] = field(default_factory=set)
-    asked: set[str] = field(default_factory=set)
-    """Requests for annulment, by line hash, that wait for an answer."""
+    asked: dict[str, str] = field(default_factory=dict)
+    """What waits for an answer, by line hash → its subject: a request for annulment, an adjustment
+    of the clock."""
     annulled: set[str] = field(default_factory=set)
+    fichas: set[str] = field(default_factory=set)
+    tree: Tree = field(default_factory=Tree)
 
     def take(self, line: Line, fact: Fact | None) -> Iterator[str]:
         """Take one more line; yields, in Spanish, what it breaks."""
@@ -54,8 +159,10 @@ class History:
         if body.after != ([] if newest is None else [newest]):
             yield f"El evento {body.seq} no sigue a lo último de {body.subject}."
         self.heads[body.subject] = line.hash
+        yield from self._place(line, fact)
         match fact:
             case DocumentReceived():
+                self.lanes[body.subject] = fact.carril
                 if fact.sha256 is not None:
                     self.originals[body.subject] = fact.sha256
             case NumberAssigned():
@@ -67,35 +174,84 @@ class History:
                 if fact.recepcion != body.subject:
                     yield f"El evento {body.seq} descarta una recepción ajena."
             case ReceptionRevived():
-                if fact.recepcion != body.subject or fact.recepcion not in self.discarded:
-                    yield f"El evento {body.seq} revive lo que no estaba descartado."
-                self.discarded.discard(fact.recepcion)
+                yield from self._revive(line, fact)
             case ImageFiled():
                 yield from self._image(body.subject, fact)
             case AnnulmentAsked() | FieldsRectified() | DocumentIssued():
-                if self.numbers.get(fact.radicado) != body.subject:
-                    yield f"El evento {body.seq} habla de {fact.radicado}, que no es su registro."
+                yield from self._of_record(line, fact.radicado)
                 if isinstance(fact, AnnulmentAsked):
-                    self.asked.add(line.hash)
+                    self.asked[line.hash] = body.subject
             case AnnulmentDenied():
-                yield from self._answer(body.seq, fact.solicitud)
+                yield from self._of_record(line, fact.radicado)
+                yield from self._answer(line, fact.solicitud)
             case NumberAnnulled():
                 yield from self._annul(line, fact)
+            case ClockAdjusted():
+                self.asked[line.hash] = body.subject
+            case ClockRatified():
+                yield from self._answer(line, fact.ajuste)
             case _:
-                return
+                yield from self._closing(line, fact)
+        self.tree.leaves.append(checkpoint.leaf(line.raw))
+
+    def _place(self, line: Line, fact: Fact | None) -> Iterator[str]:
+        """An event stands in a log that may hold it, on its own subject, with a ficha of its own."""
+        body = line.body
+        if body.ficha is not None:
+            if body.ficha in self.fichas:
+                yield f"El evento {body.seq} nombra la ficha de otro."
+            self.fichas.add(body.ficha)
+        if fact is None:
+            return
+        if isinstance(fact, FREQUENT) and body.punto != AUTHORITY:
+            return
+        if (subject := own_subject(body.punto, fact)) not in (None, body.subject):
+            yield f"El evento {body.seq} está en {body.subject}, y es de {subject}."
+        if not isinstance(fact, OF_ALL) and isinstance(fact, OF_AUTHORITY) != (
+            body.punto == AUTHORITY
+        ):
+            yield f"El evento {body.seq}, {body.type}, no es de este diario."
+
+    def _of_record(self, line: Line, radicado: str) -> Iterator[str]:
+        if self.numbers.get(radicado) != line.body.subject:
+            yield f"El evento {line.body.seq} habla de {radicado}, que no es su registro."
+
+    def _revive(self, line: Line, fact: ReceptionRevived) -> Iterator[str]:
+        seq = line.body.seq
+        if fact.recepcion != line.body.subject or fact.recepcion not in self.discarded:
+            yield f"El evento {seq} revive lo que no estaba descartado."
+        elif fact.carril != self.lanes.get(fact.recepcion):
+            yield f"El evento {seq} revive {fact.recepcion} en otro carril."
+        self.discarded.discard(fact.recepcion)
+
+    def _closing(self, line: Line, fact: Fact | None) -> Iterator[str]:
+        """Days are days, and what is said of the tree is so."""
+        seq = line.body.seq
+        match fact:
+            case DayClosed():
+                days = [fact.fecha]
+            case StandIn():
+                days = [fact.desde, fact.hasta]
+            case _:
+                days = []
+        if not all(map(_is_day, days)):
+            yield f"El evento {seq} nombra un día que no existe."
+        if isinstance(fact, (DayClosed, YearClosed, BackedUp)) and fact.raiz != self.tree.root(
+            fact.tamano
+        ):
+            yield f"El evento {seq} habla de un árbol que no es el de este diario."
 
     def _annul(self, line: Line, fact: NumberAnnulled) -> Iterator[str]:
-        yield from self._answer(line.body.seq, fact.solicitud)
+        yield from self._answer(line, fact.solicitud)
         if self.numbers.get(fact.radicado) != line.body.subject:
             yield f"{fact.acta} anula {fact.radicado}, que no es su registro."
         if fact.radicado in self.annulled:
             yield f"{fact.radicado} está anulado dos veces."
         self.annulled.add(fact.radicado)
 
-    def _answer(self, seq: int, request: str) -> Iterator[str]:
-        if request not in self.asked:
-            yield f"El evento {seq} responde a una solicitud que nadie hizo."
-        self.asked.discard(request)
+    def _answer(self, line: Line, request: str) -> Iterator[str]:
+        if self.asked.pop(request, None) != line.body.subject:
+            yield f"El evento {line.body.seq} responde a lo que nadie pidió, o ya se respondió."
 
     def _number(self, subject: str, fact: NumberAssigned) -> list[str]:
         problems = []
@@ -127,3 +283,11 @@ class History:
             problems.append(f"{fact.radicado} está sellado dos veces.")
         self.sealed.add(subject)
         return problems
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

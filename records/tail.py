@@ -274,6 +274,7 @@ def _open_log(tail: Tail, line: Line) -> None:
     fact = msgspec.convert(line.body.data, LogOpened)
     key = bytes.fromhex(fact.clave)
     _must(line.body.prev == lines.ZERO, "la primera línea no puede continuar otra")
+    _must(line.body.epoch == 0, "un diario empieza por su época 0")
     _must(fact.punto == tail.punto, "el diario es de otro punto")
     _must(lines.log_id(fact.entidad, key) == line.body.log, "la identidad del diario no es la suya")
     check_delegation(
@@ -339,6 +340,8 @@ def _take(tail: Tail, line: Line, fact: object) -> None:
         case YearOpened():
             _must(fact.vigencia == int(body.at[:4]), "se abre una vigencia que no es la del día")
             tail.vigencia = fact.vigencia
+        case LogOpened():
+            _must(body.seq == 0, f"la línea {body.seq} abre un diario ya abierto")
         case Anchor():
             _must(_same_anchor(fact, tail.anchor()), f"el ancla {body.seq} no dice lo que hay")
         case _:
@@ -398,12 +401,17 @@ def _acta(tail: Tail, seq: int, at: str, vigencia: int, fact: NumberAnnulled | Y
 
 
 def says_number(text: str, vigencia: int, punto: str, clase: str, n: int) -> bool:
-    """Whether a radicado as written names its vigencia, punto, clase and number."""
-    wanted = str(n)
-    for run in _digits(text):
-        if (run.lstrip("0") or "0") == wanted:
-            return str(vigencia) in text and punto in text and clase in text
-    return False
+    """Whether a radicado as written names its vigencia, punto, clase and number.
+
+    The number is said besides the punto and the year: the 1 of `VU1` is not the number 1.
+    """
+    year, wanted = str(vigencia), str(n)
+    if punto not in text or year not in text or clase not in text:
+        return False
+    rest = re.sub(rf"(?<!\d){year}(?!\d)", "-", text.replace(punto, "-", 1), count=1)
+    return all(
+        any((run.lstrip("0") or "0") == wanted for run in _digits(part)) for part in (text, rest)
+    )
 
 
 def _close(tail: Tail, reception: str) -> None:

@@ -7,6 +7,7 @@ first offence of a log ends the reading of that log and names file and line.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,6 +101,7 @@ class _Checker:
         self.report.hallazgos.append(Finding(codigo, mensaje, str(archivo), linea))
 
 
+_SALT = re.compile(r"[0-9a-f]{32}")
 IN_FLIGHT = ("cola_rota", "ficha_suelta", "diario_retrocedido", "indice", "documento_perdido")
 """Findings that a write under way may look like: they are looked at again while nobody writes."""
 
@@ -303,7 +305,9 @@ class _Fichas:
             problem = "La ficha no es la que su evento nombra."
         else:
             try:
-                lines.parse(raw)
+                ficha = lines.parse(raw)
+                if not isinstance(ficha, dict) or not _SALT.fullmatch(str(ficha.get("sal"))):
+                    problem = "La ficha no lleva su sal."
             except BadLine as error:
                 problem = f"La ficha no es canónica: {error}."
             else:

@@ -1,0 +1,612 @@
+"""Two verifiers that share no code, over the golden logs: both accept them, both refuse each lie."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import hashlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from records import events, lines, segments, verificador, verify
+from records import tail as tails
+from records.lines import BadLine
+from records.office import Office
+from records.tail import Broken, Tail
+from tests.conftest import ROOT
+from tests.records import forgery, golden, lies
+from tests.records.lies import Files
+
+FOLDER = ROOT / "docs" / "format" / "completo"
+SCRIPT = ROOT / "records" / "verificador.py"
+RAIZ = golden.public("raiz")
+PUNTOS = ("AUT", "VU1", "VU2")
+STRIDE = 4
+"""Of the lies and line changes, the short suite tells one in so many; the long one all."""
+BIT_STRIDE = 211
+
+
+def laid(files: Files, folder: Path) -> Path:
+    """The files in a home of their own, which the main verifier can open."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, raw in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(raw)
+    shutil.copy(ROOT / "config.toml", folder)
+    return folder
+
+
+def verdicts(files: Files, tmp_path: Path) -> tuple[bool, bool]:
+    """Whether the main verifier, and the second, accept the files."""
+    home = laid(files, tmp_path / "casa")
+    return verify.verify_logs(Office(home)).ok, not verificador.examine(home, RAIZ)["hallazgos"]
+
+
+def must_refuse(cases: Iterable[tuple[str, Files]], tmp_path: Path) -> int:
+    """Both refuse every case; how many there were."""
+    told = {name: verdicts(files, tmp_path) for name, files in cases}
+    missed = {name: accepted for name, accepted in told.items() if any(accepted)}
+    assert not missed, missed
+    return len(told)
+
+
+# -- the golden logs --------------------------------------------------------------------------------
+
+
+def test_the_golden_logs_are_written_alike() -> None:
+    kept = {p.relative_to(FOLDER).as_posix(): p for p in FOLDER.rglob("*") if p.is_file()}
+    built = golden.build()
+    assert sorted(kept) == sorted(built)
+    assert all(kept[name].read_bytes() == raw for name, raw in built.items())
+    for row in kept[golden.MANIFEST].read_text().splitlines():
+        digest, name = row.split("  ")
+        assert hashlib.sha256(kept[name].read_bytes()).hexdigest() == digest
+
+
+def test_the_golden_logs_hold_every_type_that_the_page_tells() -> None:
+    page = (ROOT / "docs" / "format" / "eventos.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \[(.+?)\]", page, re.MULTILINE)
+    told = {kind for row in rows for kind in re.findall(r"`([a-z_.]+)`", row)}
+    held = {forgery.body_of(raw)["type"] for punto in PUNTOS for _, raw in forgery.rows(punto)}
+    assert held - {"futuro.tipo"} == told == set(events.TYPES) == set(verificador.TYPES)
+
+
+def test_both_accept_the_golden_logs_and_what_is_not_a_lie(tmp_path: Path) -> None:
+    assert verdicts(golden.build(), tmp_path) == (True, True)
+    found = verificador.examine(tmp_path / "casa", RAIZ)
+    assert found["documentos"] == len(list(FOLDER.glob("vault/*/*"))) > 15
+    assert found["sellos"] == len(list(FOLDER.glob("checkpoints/*/*"))) > 3
+    assert {name: verdicts(told(), tmp_path) for name, told in lies.TRUE.items()} == dict.fromkeys(
+        lies.TRUE, (True, True)
+    )
+
+
+def test_both_accept_the_small_example(tmp_path: Path) -> None:
+    example = ROOT / "docs" / "format" / "ejemplo"
+    files = {p.relative_to(example).as_posix(): p for p in example.rglob("*") if p.is_file()}
+    assert verificador.examine(example, RAIZ)["hallazgos"] == []
+    assert verify_only_logs({name: path.read_bytes() for name, path in files.items()}, tmp_path)
+
+
+def verify_only_logs(files: Files, tmp_path: Path) -> bool:
+    """The main verifier over a folder that has no certificates."""
+    report = verify.verify_logs(Office(laid(files, tmp_path / "ejemplo")))
+    return not [f for f in report.hallazgos if f.codigo != "certificado_danado"]
+
+
+# -- lies ---------------------------------------------------------------------------------------------
+
+
+def all_lies() -> list[tuple[str, Callable[[], Files]]]:
+    spelled = [name for name in lies.SPELLINGS if name != "plain"]
+    return [
+        *lies.LIES.items(),
+        *((name, lambda name=name: lies.respelled(name)) for name in spelled),  # type: ignore[misc]
+    ]
+
+
+def test_both_refuse_lies_of_an_insider(tmp_path: Path) -> None:
+    chosen = all_lies()[::STRIDE]
+    assert must_refuse(((name, told()) for name, told in chosen), tmp_path) == len(chosen) > 60
+
+
+@pytest.mark.largo
+def test_both_refuse_every_lie_of_an_insider(tmp_path: Path) -> None:
+    chosen = all_lies()
+    assert must_refuse(((name, told()) for name, told in chosen), tmp_path) == len(chosen) > 250
+
+
+def missing_fields() -> Iterator[tuple[str, Files]]:
+    """Each field that a type asks for, left out; each, of another type."""
+    for kind, fact in events.TYPES.items():
+        punto = next(p for p in PUNTOS if kind in kinds_of(p))
+        seq = forgery.seq_of(punto, kind)
+        pen = forgery.signer_of(forgery.body_of(forgery.rows(punto)[seq][1]))
+        for field in msgspec.structs.fields(fact):
+            edit = lies.said(**{field.name: ...})
+            wrong = lies.said(**{field.name: False})
+            signs = lies.whole(_acto=pen) if pen and field.name != "acto" else lies.whole()
+            if field.required:
+                yield (
+                    f"{kind}: no {field.name}",
+                    forgery.forge(punto, {seq: lies.both(edit, signs)}),
+                )
+            yield f"{kind}: odd {field.name}", forgery.forge(punto, {seq: lies.both(wrong, signs)})
+
+
+def kinds_of(punto: str) -> set[str]:
+    return {forgery.body_of(raw)["type"] for _, raw in forgery.rows(punto)}
+
+
+@pytest.mark.largo
+def test_both_refuse_a_field_that_is_missing_or_odd(tmp_path: Path) -> None:
+    assert must_refuse(missing_fields(), tmp_path) > 150
+
+
+# -- lines and files ---------------------------------------------------------------------------------
+
+
+def shuffled() -> Iterator[tuple[str, Files]]:
+    """Each line deleted, repeated, swapped with its neighbour, put into another's log."""
+    good = forgery.files()
+    for name in sorted(n for n in good if n.endswith(".jsonl")):
+        rows = good[name].splitlines(keepends=True)
+        ending = "fichas.jsonl" if "fichas" in name else "jsonl"
+        other = f"journal/2026/{'VU2' if 'VU1' in name else 'VU1'}.{ending}"
+        theirs = good[other].splitlines(keepends=True)
+        for i, row in enumerate(rows):
+            if "fichas" in name or i + 1 < len(rows) or "/2026/" in name:
+                # The last line of a log may be cut off unseen, but by who holds its head.
+                last = name.endswith("VU2.jsonl") and i + 1 == len(rows)
+                if not last:
+                    yield f"{name} {i} deleted", {**good, name: b"".join(rows[:i] + rows[i + 1 :])}
+            yield f"{name} {i} repeated", {**good, name: b"".join(rows[:i] + [row] + rows[i:])}
+            if i + 1 < len(rows):
+                swapped = [*rows[:i], rows[i + 1], row, *rows[i + 2 :]]
+                yield f"{name} {i} swapped", {**good, name: b"".join(swapped)}
+            mixed = [*theirs[: i + 1], row, *theirs[i + 1 :]]
+            yield f"{name} {i} inserted", {**good, other: b"".join(mixed)}
+            yield f"{name} {i} torn", {**good, name: b"".join(rows[: i + 1])[:-2]}
+
+
+def test_both_refuse_lines_that_were_moved(tmp_path: Path) -> None:
+    chosen = list(shuffled())[:: STRIDE * 4]
+    assert must_refuse(chosen, tmp_path) > 30
+
+
+@pytest.mark.largo
+def test_both_refuse_every_line_that_was_moved(tmp_path: Path) -> None:
+    assert must_refuse(shuffled(), tmp_path) > 550
+
+
+def moved() -> Iterator[tuple[str, Files]]:
+    """Whole files under another year or another punto's name; files that should not be there."""
+    good = forgery.files()
+    for name in (n for n in good if n.endswith(".jsonl")):
+        _, year, file = name.split("/")
+        rest = {n: raw for n, raw in good.items() if n != name}
+        punto, _, ending = file.partition(".")
+        yield f"{name} as VU9", {**rest, f"journal/{year}/VU9.{ending}": good[name]}
+        if ending == "jsonl":
+            yield f"{name} a year before", {**rest, f"journal/{int(year) - 1}/{file}": good[name]}
+            yield f"{name} under both", {**good, f"journal/{year}/VU9.jsonl": good[name]}
+            other = "VU2" if punto == "VU1" else "VU1"
+            yield f"{name} as {other}", {**good, f"journal/{year}/{other}.jsonl": good[name]}
+            yield f"{name} twice", {**good, f"journal/2028/{file}": good[name]}
+        yield f"{name} empty", {**good, name: b""} if "fichas" in name else {**rest, name: b"\n"}
+        yield f"{name} and a blank line", {**good, name: good[name] + b"\n"}
+        yield f"{name} and zeros", {**good, name: good[name] + b"\0" * 512}
+        yield f"{name} with returns", {**good, name: good[name].replace(b"\n", b"\r\n")}
+        yield f"{name} with a mark", {**good, name: b"\xef\xbb\xbf" + good[name]}
+    yield "no AUT", {n: raw for n, raw in good.items() if "/AUT." not in n}
+    yield "another root", {**good, "keys/raiz.pub": golden.public("luis").encode()}
+
+
+def test_both_refuse_files_that_were_moved(tmp_path: Path) -> None:
+    told = dict(moved())
+    del told["another root"]  # the second is told the root here
+    del told["no AUT"]  # of which `verify_logs` alone does not speak
+    assert must_refuse(told.items(), tmp_path) > 60
+    home = laid(dict(moved())["no AUT"], tmp_path / "casa")
+    assert verificador.examine(home, RAIZ)["hallazgos"] and not verify.verify(Office(home)).ok
+    home = laid(dict(moved())["another root"], tmp_path / "casa")
+    assert verificador.main([str(home)]) == 3 and not verify.verify_logs(Office(home)).ok
+
+
+def thefts() -> Iterator[tuple[str, Files]]:
+    """A log written anew by a thief's key: with the same root's name, and with a word of their own."""
+    thief = golden.public("VU2")
+    for punto in ("VU1", "AUT"):
+        everywhere = dict.fromkeys(range(len(forgery.rows(punto))), "VU2")
+        yield f"{punto} signed anew", forgery.forge(punto, keys=everywhere)
+        for name, word in (
+            ("with the old word", lies.data_of(punto, "log.abierto")["delegacion"]),
+            ("with the word for another", lies.delegated("raiz", "VU2", 0, "VU2")),
+            ("with a word of their own", lies.delegated("VU2", "VU2", 0, punto)),
+            ("with no word", "00" * 64),
+        ):
+            ident = lines.log_id(golden.ENTITY, bytes.fromhex(thief))
+            edits = {seq: lies.whole(log=ident) for seq in everywhere}
+            edits[0] = lies.both(edits[0], lies.said(clave=thief, delegacion=word))
+            yield f"{punto} {name}", forgery.forge(punto, edits, keys=everywhere)
+    for seq in range(0, 40, 7):
+        yield f"line {seq} by another", forgery.forge("VU1", keys={seq: "VU2"})
+
+
+def test_both_refuse_a_thiefs_log(tmp_path: Path) -> None:
+    assert must_refuse(thefts(), tmp_path) == 16
+
+
+def test_lines_cut_below_a_head_that_somebody_holds_are_missed_by_no_verifier(
+    tmp_path: Path,
+) -> None:
+    good = {n: raw for n, raw in golden.build().items() if not n.startswith("vault/")}
+    name = "journal/2026/VU2.jsonl"
+    rows = good[name].splitlines(keepends=True)
+    short = {**good, name: b"".join(rows[:-1])}
+    assert verdicts({n: r for n, r in short.items() if "checkpoints" not in n}, tmp_path) == (
+        True,
+        True,
+    )
+    assert verdicts(short, tmp_path) == (False, False)
+    note = next(n for n in good if n.startswith("checkpoints/VU2/"))
+    text = good[note].decode()
+    size, root, signature = text.split("\n")[1], text.split("\n")[2], text.split("\n")[4]
+    lied = {
+        "another size": text.replace(f"\n{size}\n", f"\n{int(size) - 1}\n"),
+        "another root": text.replace(root, root[::-1][1:] + "="),
+        "another log": text.replace("ventanilla/", "ventanilla/0"),
+        "no signature": text.replace(signature + "\n", ""),
+        "twice": text + signature + "\n",
+        "a blank line": text + "\n",
+        "no end": text[:-1],
+        "a zero before": text.replace(f"\n{size}\n", f"\n0{size}\n"),
+        "another signature": text.replace(signature, signature[:-8] + "AAAAAAA="),
+    }
+    found = {
+        what: verdicts({**good, note: other.encode()}, tmp_path) for what, other in lied.items()
+    }
+    assert found == dict.fromkeys(lied, (False, False))
+    witness = text + "— testigo.example/1 AAAAAAAAAAAA\n"
+    assert verdicts({**good, note: witness.encode()}, tmp_path) == (True, True)
+    assert verdicts({**good, "checkpoints/VU2/nota.txt": b"x"}, tmp_path) == (False, False)
+
+
+# -- bits ---------------------------------------------------------------------------------------------
+
+
+def flipped(raw: bytes, stride: int, start: int) -> Iterator[bytes]:
+    for bit in range(start % stride, len(raw) * 8, stride):
+        bad = bytearray(raw)
+        bad[bit // 8] ^= 1 << (bit % 8)
+        yield bytes(bad)
+
+
+def flip_lines(stride: int) -> int:
+    """Flip bits of every line of the golden logs; each verifier is asked just before that line."""
+    count = 0
+    authority = verificador.Log(FOLDER, "AUT", RAIZ, None)
+    authority.walk()
+    said = verificador.Authority(authority.events)
+    for punto in PUNTOS:
+        tail, log = Tail(punto), verificador.Log(FOLDER, punto, RAIZ, said)
+        fichas = fichas_of(punto)
+        for name, raw in forgery.rows(punto):
+            year, before = int(name.split("/")[1]), msgspec.structs.replace(tail)
+            body = forgery.body_of(raw)
+            ficha = [next(fichas)] if "ficha" in body else []
+            for bad in flipped(raw, stride, count):
+                part = bad.split(b"\n")[0]
+                assert not main_takes(msgspec.structs.replace(before), part), (name, raw, bad)
+                asked = copy.copy(log)
+                asked.keys = list(log.keys)
+                with pytest_raises_trouble():
+                    asked.line(part, year, iter(ficha))
+                    raise AssertionError((name, raw, bad))
+                count += 1
+            log.line(raw, year, iter(ficha))
+            tails.advance(tail, lines.read_line(raw))
+        assert tail.seq + 1 == log.seq == len(forgery.rows(punto))
+    return count
+
+
+class pytest_raises_trouble:  # noqa: N801
+    """`pytest.raises` for half a million times."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        return kind is not None and issubclass(kind, verificador.TROUBLE)
+
+
+def main_takes(tail: Tail, raw: bytes) -> bool:
+    try:
+        tails.advance(tail, lines.read_line(raw))
+    except (BadLine, Broken):
+        return False
+    return True
+
+
+def fichas_of(punto: str) -> Iterator[bytes]:
+    for name in sorted(n for n in forgery.files() if n.endswith(f"/{punto}.fichas.jsonl")):
+        yield from forgery.files()[name].splitlines(keepends=True)
+
+
+def flip_fichas(stride: int, tmp_path: Path) -> int:
+    """Flip bits of every ficha; the main verifier walks them in step, the second line by line."""
+    count = 0
+    authority = verificador.Log(FOLDER, "AUT", RAIZ, None)
+    authority.walk()
+    said = verificador.Authority(authority.events)
+    for punto in PUNTOS:
+        log, fichas = verificador.Log(FOLDER, punto, RAIZ, said), fichas_of(punto)
+        for name, raw in forgery.rows(punto):
+            year, body = int(name.split("/")[1]), forgery.body_of(raw)
+            ficha = [next(fichas)] if "ficha" in body else []
+            for bad in flipped(ficha[0], stride, count) if ficha else ():
+                asked = copy.copy(log)
+                asked.keys = list(log.keys)
+                with pytest_raises_trouble():
+                    asked.line(raw, year, iter(bad.splitlines(keepends=True)))
+                    raise AssertionError((name, bad))
+                assert main_finds(bad, body["ficha"], tmp_path), (name, bad)
+                count += 1
+            log.line(raw, year, iter(ficha))
+    return count
+
+
+def main_finds(ficha: bytes, digest: str, tmp_path: Path) -> bool:
+    path = tmp_path / "f.jsonl"
+    path.write_bytes(ficha)
+    check = verify._Checker(Office(laid({"journal/x": b""}, tmp_path / "c")))
+    check.report.hallazgos.clear()
+    walk = verify._Fichas(segments.Segment(2026, path, path))
+    walk.match(check, digest)
+    walk.finish(check)
+    return bool(check.report.hallazgos)
+
+
+def test_both_refuse_flipped_bits(tmp_path: Path) -> None:
+    assert flip_lines(BIT_STRIDE) > 2_000
+    assert flip_fichas(BIT_STRIDE, tmp_path) > 100
+
+
+@pytest.mark.largo
+def test_both_refuse_every_flipped_bit_of_the_lines() -> None:
+    assert flip_lines(1) > 500_000
+
+
+@pytest.mark.largo
+def test_both_refuse_every_flipped_bit_of_the_fichas(tmp_path: Path) -> None:
+    assert flip_fichas(1, tmp_path) > 25_000
+
+
+def test_both_refuse_whole_logs_with_a_flipped_byte(tmp_path: Path) -> None:
+    cases = []
+    for i, (name, raw) in enumerate(sorted(forgery.files().items())):
+        if name.endswith(".jsonl"):
+            for position in range(i * 31, len(raw), len(raw) // 4):
+                bad = bytearray(raw)
+                bad[position] ^= 1 << (position % 8)
+                cases.append((f"{name} {position}", {**forgery.files(), name: bytes(bad)}))
+    assert must_refuse(cases, tmp_path) > 20
+
+
+# -- chance -------------------------------------------------------------------------------------------
+
+POOL = (None, True, False, 0, 1, -1, 2, 2**53 - 1, "", "x", "AUT", "VU1", "log", "VU1.2", "ab" * 32)
+POOL += ("ab" * 16, [], {}, ["a"], {"a": 1}, "2026-11-23T08:00:00.000-05:00", "2027-01-12", "marta")
+NEW = ("nuevo", "sha256", "recibido", "imagen", "clave", "certificado", "documento", "aprobacion")
+
+
+def places(value: object, here: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
+    if here:
+        yield here
+    rows = value.items() if isinstance(value, dict) else ()
+    rows = enumerate(value) if isinstance(value, list) else rows
+    for name, inner in rows:
+        yield from places(inner, (*here, name))
+
+
+def at_random(draw: random.Random, pen: str | None) -> Callable[[forgery.Body], None]:
+    """Some value of a body is gone, new or another; most times its act is signed anew."""
+
+    def edit(body: forgery.Body) -> None:
+        *path, last = draw.choice(list(places(body)))
+        holder: object = body
+        for name in path:
+            holder = holder[name]  # type: ignore[index]
+        assert isinstance(holder, (dict, list))
+        what = draw.randrange(10)
+        old = holder[last]  # type: ignore[index]
+        if what < 2:
+            del holder[last]  # type: ignore[arg-type]
+        elif what == 2 and isinstance(holder, dict):
+            holder[draw.choice(NEW)] = draw.choice(POOL)
+        elif what < 6 and isinstance(old, str) and old:
+            i = draw.randrange(len(old))
+            holder[last] = old[:i] + draw.choice("0aZ-. é") + old[i + 1 :]  # type: ignore[index]
+        elif what < 6 and isinstance(old, int):
+            holder[last] = old + draw.choice((-1, 1))  # type: ignore[index]
+        else:
+            holder[last] = draw.choice(POOL)  # type: ignore[index]
+        if not isinstance(body.get("subject"), str):
+            body["subject"] = "log"
+        whole = {"after", "log", "type", "data", "at"} <= body.keys()
+        if pen and whole and isinstance(body["data"], dict) and draw.random() < 0.7:
+            old_act = body["data"].get("acto", {})
+            if isinstance(old_act, dict):
+                body["_acto"] = pen
+
+    return edit
+
+
+def agree(seeds: Iterable[int], tmp_path: Path) -> tuple[int, int]:
+    """Both give one verdict on logs that are changed at random and signed; (accepted, refused)."""
+    accepted = refused = 0
+    for seed in seeds:
+        draw = random.Random(seed)
+        punto = draw.choice(PUNTOS)
+        rows = forgery.rows(punto)
+        seq = draw.randrange(len(rows))
+        pen = forgery.signer_of(forgery.body_of(rows[seq][1]))
+        files = forgery.forge(punto, {seq: at_random(draw, pen)})
+        main, second = verdicts(files, tmp_path)
+        assert main == second, (seed, punto, seq)
+        accepted, refused = accepted + main, refused + (not main)
+    return accepted, refused
+
+
+def test_both_agree_on_what_chance_changes(tmp_path: Path) -> None:
+    accepted, refused = agree(range(40), tmp_path)
+    assert accepted and refused > 25
+
+
+@pytest.mark.largo
+def test_both_agree_on_much_that_chance_changes(tmp_path: Path) -> None:
+    accepted, refused = agree(range(1000, 3000), tmp_path)
+    assert accepted > 50 and refused > 1500
+
+
+# -- the second verifier as a stranger runs it ---------------------------------------------------------
+
+
+def told(folder: Path, *words: str, script: Path = SCRIPT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", str(script), str(folder), *words],
+        capture_output=True,
+        text=True,
+        cwd=folder.parent,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_it_stands_alone_and_is_old_pythons_too(tmp_path: Path) -> None:
+    tree = ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 9))
+    used = {
+        (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    }
+    assert {name.split(".")[0] for name in used} <= {*sys.stdlib_module_names, "cryptography"}
+    alone = tmp_path / "otra parte" / "verificador.py"
+    alone.parent.mkdir()
+    alone.write_bytes(SCRIPT.read_bytes())
+    copied = shutil.copytree(FOLDER, tmp_path / "copia")
+    done = told(copied, script=alone)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Todo verifica" in done.stdout and "firmas de los PDF" in done.stdout
+
+
+def test_the_root_that_is_given_counts(tmp_path: Path) -> None:
+    home = laid(forgery.files(), tmp_path / "casa")
+    (home / "keys" / "raiz.pub").write_text(golden.public("luis"))
+    (tmp_path / "papel").write_text(RAIZ + "\n")
+    assert told(home).returncode == 3
+    assert told(home, "--raiz", RAIZ).returncode == 0
+    assert told(home, "--raiz", str(tmp_path / "papel")).returncode == 0
+    assert told(home, "--raiz", golden.public("luis")).returncode == 3
+    for words in (["--raiz"], ["--raiz", "nada"], ["--otra"], ["x"]):
+        assert told(home, *words).returncode == 2, words
+    assert told(tmp_path / "papel").returncode == 2
+    (home / "keys" / "raiz.pub").unlink()
+    assert told(home).returncode == 3
+
+
+def test_it_names_file_line_and_byte(tmp_path: Path) -> None:
+    name = "journal/2026/VU1.jsonl"
+    raw = forgery.files()[name]
+    start = raw.index(b"\n", raw.index(b"\n") + 1) + 1
+    bad = raw[: start + 200] + b"!" + raw[start + 201 :]
+    home = laid({**forgery.files(), name: bad}, tmp_path / "casa")
+    done = told(home, "--json")
+    (found,) = msgspec.json.decode(done.stdout)["hallazgos"]
+    assert (done.returncode, found["archivo"], found["linea"], found["byte"]) == (3, name, 3, start)
+    assert f"{name}, línea 3, byte {start}" in told(home).stdout
+
+
+def test_documents_are_looked_at_where_there_is_a_vault(tmp_path: Path) -> None:
+    home = shutil.copytree(FOLDER, tmp_path / "copia")
+    one, two, *_ = sorted(home.glob("vault/*/*"))
+    shutil.rmtree(one.parent)
+    missing = verificador.examine(home, RAIZ)["hallazgos"]
+    assert [one.name[:64] in f["que"] for f in missing] == [True]
+    assert missing[0]["linea"] and missing[0]["archivo"].endswith(".jsonl")
+    two.write_bytes(two.read_bytes() + b" ")
+    assert len(verificador.examine(home, RAIZ)["hallazgos"]) == 3
+    shutil.rmtree(home / "vault")
+    assert verificador.examine(home, RAIZ)["hallazgos"] == []
+
+
+def hostile(home: Path) -> Iterator[str]:
+    """Folders that somebody made to break a reader."""
+    first, ficha = home / "journal/2026/VU1.jsonl", home / "journal/2026/VU1.fichas.jsonl"
+    good, good_ficha = first.read_bytes(), ficha.read_bytes()
+    deep = b'{"b":' + b'{"a":' * 10_000 + b"1" + b"}" * 10_000
+    tail = b',"k":"' + b"a" * 16 + b'","s":"' + b"b" * 128 + b'"}\n'
+    for name, raw in {
+        "deep": deep + tail,
+        "deeper": b"[" * 5_000_000,
+        "huge": b'{"b":"' + b"x" * 30_000_000 + b'"' + tail,
+        "digits": b'{"b":' + b"9" * 60_000 + tail,
+        "utf-8": b'{"b":"\xff\xfe\xed\xa0\x80"' + tail,
+        "surrogate": b'{"b":{"type":"\\ud800"}' + tail,
+        "keys": b'{"b":{"v":[],"log":{},"at":7,"type":null,"data":[],"subject":{}}' + tail,
+        "zeros": b"\0" * 100_000,
+        "lines": b"\n" * 100_000,
+        "nothing": b"",
+        "short": b'{"b":' + tail[1:20],
+    }.items():
+        first.write_bytes(raw)
+        yield f"line: {name}"
+        first.write_bytes(good)
+        ficha.write_bytes(raw)
+        yield f"ficha: {name}"
+        ficha.write_bytes(good_ficha)
+    first.unlink()
+    first.mkdir()
+    yield "a folder for a log"
+    first.rmdir()
+    first.symlink_to("/dev/zero")
+    yield "a device for a log"
+    first.unlink()
+    first.symlink_to(first)
+    yield "a link to itself"
+    first.unlink()
+    first.write_bytes(good)
+    (home / "journal/2026/V\x1b[2J.jsonl").write_bytes(good)
+    yield "a name that clears the screen"
+    (home / "journal/2026/V\x1b[2J.jsonl").unlink()
+    note = home / "checkpoints/VU1/0000000001.note"
+    note.parent.mkdir(parents=True)
+    for raw in (b"", b"\xff", b"\n\n", b"ventanilla/x\n1\n\n\n" * 1000, deep):
+        note.write_bytes(raw)
+        yield "a note"
+    note.unlink()
+    (home / "vault/aa").mkdir(parents=True)
+    (home / "vault/aa" / ("a" * 64 + ".pdf")).symlink_to("/dev/zero")
+    yield "a device for a document"
+
+
+def test_hostile_input_is_a_finding_and_never_a_traceback(tmp_path: Path) -> None:
+    home = laid(forgery.files(), tmp_path / "casa")
+    count = 0
+    for name in hostile(home):
+        done = told(home) if count % 5 == 0 else None
+        found = verificador.examine(home, RAIZ)["hallazgos"]
+        assert found, name
+        if done is not None:
+            assert (done.returncode, done.stderr) == (3, ""), name
+            assert "\x1b" not in done.stdout
+        count += 1
+    assert count > 30
