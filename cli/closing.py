@@ -92,6 +92,12 @@ def check_receipt(context: Context, options: argparse.Namespace) -> None:
         except OSError as error:
             raise Refused("raiz", f"No se puede leer {options.raiz} ({reason(error)}).") from error
         done = checked(receipts.check(options.verificar, root), None)
+    elif not (context.casa / "journal").is_dir():
+        raise Refused(
+            "sin_raiz",
+            "Aquí no hay una oficina con qué comprobarla.",
+            consejo="Dé la llave raíz de la entidad con --raiz ARCHIVO, o la oficina con --casa.",
+        )
     else:
         done = context.office().comprobar_constancia(options.verificar)
     where = {True: " Su línea está en el diario.", None: "", False: ""}[done.en_diario]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from records.errors import Misuse, Refused
+from records.errors import Misuse, Refused, reason
 
 if TYPE_CHECKING:
     import argparse
@@ -64,7 +64,8 @@ class Context:
             try:
                 return Path(source).read_text(encoding="utf-8").rstrip("\r\n")
             except (OSError, UnicodeDecodeError) as error:
-                raise Refused("clave_archivo", f"No se puede leer {source}: {error}.") from error
+                why = reason(error) if isinstance(error, OSError) else "no es texto"
+                raise Refused("clave_archivo", f"No se puede leer {source} ({why}).") from error
         if ask is None or not sys.stdin.isatty():
             return None
         import getpass

@@ -110,9 +110,16 @@ def found(context: Context, options: argparse.Namespace) -> None:
         passphrase=secret,
     )
     context.show(
-        {"casa": str(office.home), "punto": office.punto, "huella_clave": mark},
+        {
+            "casa": str(office.home),
+            "punto": office.punto,
+            "huella_clave": mark,
+            "raiz": office.keys.root_public(),
+        },
         f"Oficina creada en {office.home} (sede {office.punto}).\n"
-        f"Los documentos que llegan van a {office.home / 'inbox'}.",
+        f"Los documentos que llegan van a {office.home / 'inbox'}.\n"
+        "Anote en papel, aparte, la llave raíz de la entidad: con ella se comprueba todo.\n"
+        f"{office.keys.root_public()}",
     )
 
 
@@ -160,7 +167,10 @@ def stand_in(context: Context, options: argparse.Namespace) -> None:
 
 def move_away(context: Context, options: argparse.Namespace) -> None:
     """punto mudar"""
-    done = context.office().cerrar_epoca(destino=options.destino, motivo=options.motivo)
+    secret = context.passphrase(ask="Clave de las llaves de la entidad")
+    done = context.office().cerrar_epoca(
+        destino=options.destino, motivo=options.motivo, clave=secret
+    )
     context.show(
         {"eventos": [e.hash for e in done]},
         "Cerrado: aquí ya no se escribe. Lleve la carpeta entera al equipo nuevo y siga allí con "

@@ -29,6 +29,7 @@ def add(commands: Any) -> None:
     revoke.add_argument("--persona-id", dest="quien", metavar="ID", help="la llave de una persona")
     revoke.add_argument("--punto", metavar="CODIGO", help="la llave de una sede")
     revoke.add_argument("--tamano", type=int, metavar="N", help="líneas del diario que sí valen")
+    revoke.add_argument("--llave", metavar="HEX", help="una llave anterior de la sede")
     revoke.set_defaults(call=revoke_key)
 
     give = group.add_parser("persona", help="da a una persona una llave nueva; revoca la anterior")
@@ -69,10 +70,14 @@ def revoke_key(context: Context, options: argparse.Namespace) -> None:
         event = office.revocar_persona(options.quien)
     else:
         secret = context.passphrase(ask=ENTITY)
-        event = office.revocar_punto(options.punto, clave=secret, tamano=options.tamano)
+        event = office.revocar_punto(
+            options.punto, clave=secret, tamano=options.tamano, llave=options.llave
+        )
+    since = f"desde la línea {options.tamano}" if options.tamano else "desde ahora"
     context.show(
-        {"evento": event.hash, "tamanos": event.data["tamanos"]},
-        "Revocada: lo que esa llave firme desde ahora no vale. Lo que firmó antes, sí.",
+        {"evento": event.hash, "tamanos": event.data["tamanos"], "llave": event.data["clave"]},
+        f"Revocada: lo que esa llave firme {since} no vale. Lo que firmó antes, sí.\n"
+        f"Llave {event.data['clave']}",
     )
 
 
@@ -108,7 +113,9 @@ def restore(context: Context, options: argparse.Namespace) -> None:
     context.show(
         {"epocas": [builtins(one) for one in done]},
         "\n".join(
-            f"{one.punto} sigue en la época {one.epoch}; radica como {one.serie}." for one in done
+            f"{one.punto} sigue en la época {one.epoch}"
+            + ("." if one.punto == "AUT" else f"; radica como {one.serie}.")
+            for one in done
         ),
     )
 

@@ -422,7 +422,8 @@ def _issue(
 
 
 def _issued_rows(issued: list[Issued], omitted: list[Omitted]) -> dict[str, Any]:
-    rows = [{k: v for k, v in builtins(i).items() if k != "subject"} for i in issued]
+    hidden = ("subject", "imagen")
+    rows = [{k: v for k, v in builtins(i).items() if k not in hidden} for i in issued]
     return {"radicados": rows, "omitidos": [builtins(o) for o in omitted]}
 
 
@@ -438,7 +439,7 @@ def _print_labels(context: Context, reception: Any, issued: list[Issued]) -> Non
 def issued_text(one: Issued) -> str:
     from records.lines import read_day, read_hour
 
-    seal = "firmado" if one.sha256 else "sello pendiente"
+    seal = "firmado" if one.sha256 else "sello pendiente" if one.imagen else "imagen pendiente"
     due = f"   vence {read_day(one.vence)}" if one.vence else ""
     return f"{one.radicado}   {read_hour(one.fecha)}   folios {one.folios}{due}   {seal}"
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cli.context import Context
     from ingest.reception import Recepcion
     from records.verify import Report
+    from records.views import RecordView
 
 
 def add(commands: Any) -> None:
@@ -53,6 +54,7 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
     fields = "\n".join(f"   {k:<13} {v}" for k, v in record.campos.items())
     history = "\n".join(f"   {read_hour(h.fecha)}  {h.tipo:<22} {h.actor}" for h in record.historia)
     flags = f" ({', '.join(record.marcas)})" if record.marcas else ""
+    flags += "".join(f"\n{text}" for text in _changes(record))
     lines = record.termino["explicacion"].splitlines() if record.termino else []
     term = "".join(f"{line}\n" for line in ["Término", *(f"   {one}" for one in lines)] if lines)
     context.show(
@@ -62,6 +64,27 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
         f"{term}"
         f"Campos\n{fields}\nDocumentos\n{documents}\nHistoria\n{history}",
     )
+
+
+def _changes(record: RecordView) -> list[str]:
+    """Annulment and corrections, as a person reads them."""
+    from records.lines import read_hour
+
+    out = []
+    if record.anulacion is not None:
+        gone = record.anulacion
+        out.append(
+            f"ANULADO por el acta {gone['acta']} el {read_hour(gone['fecha'])}: {gone['motivo']} "
+            f"(lo pidió {gone['solicita']}, firma {gone['firma']})"
+        )
+    for change in record.rectificaciones:
+        for name, value in change.despues.items():
+            before = change.antes.get(name, "—")
+            out.append(
+                f"Rectificado el {read_hour(change.fecha)} por {change.actor}: {name} decía "
+                f"«{before}» y dice «{value}» ({change.motivo})"
+            )
+    return out
 
 
 def search(context: Context, options: argparse.Namespace) -> None:

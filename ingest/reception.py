@@ -43,6 +43,8 @@ class Issued(msgspec.Struct, frozen=True):
     """Path of the label; None where it could not be written: `etiqueta` makes it again."""
     folios: int
     subject: str
+    imagen: bool
+    """Whether it has its scan; a number given at the counter waits for it."""
 
 
 class Omitted(msgspec.Struct, frozen=True):
@@ -330,6 +332,7 @@ class Recepcion(Backroom):
             label,
             state.numero.folios or 1,
             numbered.subject,
+            not state.imagen_pendiente,
         )
 
 

@@ -178,7 +178,7 @@ class _Copy:
         )
         office = self.office
         with office.open_log(office.journal, closed=True) as writer:
-            if writer.tail.cerrada:
+            if writer.tail.sucesora:
                 return made  # nothing more is written in this epoch
             writer.append(fact, subject=tails.LOG, actor=office.persona or people.SYSTEM)
         self._keep_receipt(own.seq)

@@ -315,8 +315,8 @@ class DocumentIssued(Fact, frozen=True):
 class Restored(Fact, frozen=True):
     """`restauracion`: the first line of a new epoch, signed by its new key.
 
-    `serie` is the code under which this epoch numbers: the punto's own only where the line before
-    is `epoca.cerrada`, else one that no epoch before used.
+    `serie` is the code under which this epoch numbers: the one in force only where the line before
+    is an `epoca.cerrada` that names this key, else one that no epoch before used.
     """
 
     clave: Hash
@@ -329,8 +329,13 @@ class Restored(Fact, frozen=True):
 
 
 class EpochClosed(Fact, frozen=True):
-    """`epoca.cerrada`: nothing more is written in this epoch; the home moves elsewhere."""
+    """`epoca.cerrada`: nothing more is written in this epoch; the home moves elsewhere.
 
+    `clave` is the key of the next epoch, whose private half moves with the home and is in no
+    backup: only it may go on with the series.
+    """
+
+    clave: str
     destino: str | None = None
 
 

@@ -303,7 +303,8 @@ class Home:
             raise Refused(
                 "sin_llave",
                 f"{person.nombre} no tiene llave de firma.",
-                consejo=f"El administrador se la hace con «ventanilla clave persona {person.id}».",
+                consejo=f"El administrador se la hace con «ventanilla clave persona {person.id} "
+                "--clave-nueva ARCHIVO».",
             )
         key = self.keys.load(keys.person_key(person.id, person.clave), clave)
         assert isinstance(key, Ed25519PrivateKey)
@@ -451,7 +452,7 @@ class Home:
             return held
 
         with journal.writing(key) as writer:
-            if writer.tail.cerrada and not closed:
+            if writer.tail.sucesora and not closed:
                 raise Refused(
                     "mudada",
                     f"{journal.punto} se mudó a otro equipo: aquí se consulta, no se numera.",

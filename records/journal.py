@@ -141,7 +141,7 @@ class Journal(Log):
             if stopped:
                 found.append(Recovery(motivo="sincronizacion", bytes=0))
         writer = Writer(self, known, source(known.tail.clave) if callable(source) else source)
-        for fact in found if not known.tail.cerrada else ():
+        for fact in found if not known.tail.sucesora else ():
             writer.append(fact, subject=tails.LOG, actor="sistema")
         self._cached = known
         return writer
@@ -269,7 +269,7 @@ class Writer:
             "v": lines.VERSION,
             "log": future.log or _new_log_id(fact),
             "punto": future.punto,
-            "epoch": future.epoch + (draft.kind == RESTORED),
+            "epoch": draft.epoch or future.epoch,
             "seq": seq,
             "prev": future.prev,
             "at": hour,
@@ -329,6 +329,8 @@ class Draft:
     after: tuple[str, ...] = ()
     ficha: dict[str, Any] | None = None
     kind: str | None = None
+    epoch: int = 0
+    """The epoch that it begins; 0: it is one of the epoch that runs."""
 
 
 @dataclass(slots=True)
@@ -345,11 +347,16 @@ class Succession:
         return self._known.tail
 
     def begin(
-        self, key: Ed25519PrivateKey, fact: Restored, actor: str, ficha: dict[str, Any]
+        self,
+        key: Ed25519PrivateKey,
+        epoch: int,
+        fact: Restored,
+        actor: str,
+        ficha: dict[str, Any],
     ) -> Event:
-        """Append `restauracion`, signed by the new epoch's *key*, and what was put aside."""
+        """Append `restauracion`, signed by the *key* of the new *epoch*, and what was put aside."""
         writer = Writer(self.journal, self._known, key)
-        draft = Draft(fact, tails.LOG, actor, (), ficha, RESTORED)
+        draft = Draft(fact, tails.LOG, actor, (), ficha, RESTORED, epoch)
         event = writer.append_all([draft])[0]
         for found in self._found:
             writer.append(found, subject=tails.LOG, actor="sistema")

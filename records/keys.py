@@ -153,6 +153,15 @@ class KeyRing:
             )
         return key
 
+    def next_key(self, punto: str, public: str) -> Ed25519PrivateKey | None:
+        """The private half of a punto's next key, where it lies here."""
+        path = self._pending(punto, public, ".ed25519.pem")
+        if not public or not path.is_file():
+            return None
+        key = self._open_pem(path)
+        assert isinstance(key, Ed25519PrivateKey)
+        return key
+
     def store_next(
         self, punto: str, ed: Ed25519PrivateKey, rsa_key: rsa.RSAPrivateKey, own: Certificate
     ) -> None:
@@ -274,8 +283,9 @@ def unwrap(held: Wrapped, passphrase: str | None) -> bytes:
     if passphrase is None:
         raise Refused(
             "sin_clave",
-            "Esta acción necesita la clave de la persona.",
-            consejo="Dé la clave con --clave-archivo ARCHIVO.",
+            "Esta acción necesita la clave que protege la llave.",
+            consejo="Désela con --clave-archivo ARCHIVO: la de la entidad, o la propia de quien "
+            "firma.",
         )
     key = _derive(
         passphrase,

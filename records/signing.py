@@ -73,9 +73,11 @@ class PdfSigner:
         """
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
         from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+        from pyhanko.sign.general import SigningError
         from pyhanko.sign.signers import PdfSignatureMetadata
         from pyhanko.sign.signers import PdfSigner as Pades
         from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
+        from pyhanko_certvalidator.errors import PathError
 
         if self._token is not None:
             self._check_date()
@@ -97,9 +99,17 @@ class PdfSigner:
             name=name,
         )
         out = io.BytesIO()
-        Pades(metadata, signer=signer).sign_pdf(
-            IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out
-        )
+        try:
+            Pades(metadata, signer=signer).sign_pdf(
+                IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out
+            )
+        except (SigningError, PathError) as error:
+            raise CannotSign(
+                "certificado_vencido",
+                f"El certificado de esta sede o su lista de revocados ya no sirve ({error}).",
+                consejo="Renuévelos con «ventanilla clave rotar». Los números siguen; los sellos "
+                "quedan pendientes.",
+            ) from error
         signed = out.getvalue()
         if not signed.startswith(pdf):
             raise AssertionError("la firma cambió los bytes verificados como PDF/A")

@@ -132,7 +132,9 @@ class Succession(Home):
         """
         actor = self._admin()
         person = self.authority.require(persona)
-        if frase is None and not self.authority.demo:
+        if frase is not None:
+            keys.check_passphrase(frase)
+        elif not self.authority.demo:
             raise Refused("sin_clave", "Dé la clave de la persona con --clave-nueva ARCHIVO.")
         if person.clave is not None:
             self.revocar_persona(persona)
@@ -215,28 +217,39 @@ class Succession(Home):
         return event
 
     def revocar_punto(
-        self, punto: str | None = None, *, clave: str | None, tamano: int | None = None
+        self,
+        punto: str | None = None,
+        *,
+        clave: str | None,
+        tamano: int | None = None,
+        llave: str | None = None,
     ) -> Event:
         """Somebody else may hold a punto's key: from now on what it signs counts for nothing.
 
-        The punto gets a new key first, so that its log goes on. *tamano* is the last size of the
-        log that is held for good, where it is less than the whole of it: the lines behind it by
-        that key are findings from then on.
+        Of the key in force (*llave*, in hex, names an earlier one) the punto gets a new one first,
+        so that its log goes on. *tamano* is the last size of the log that is held for good, where
+        it is less than the whole of it: the lines behind it by that key are findings from then on.
+        Said again of the same key, the last word counts.
         """
         journal = self._journal_of(punto or self.punto)
         code = journal.punto
-        self._look_again()
-        old = self.authority.puntos[code]
+        self._admin()
+        authority = _Authority(self, clave)
         with self.open_log(journal) as writer:
-            log, in_force = writer.tail.log, writer.tail.clave
-        if in_force == old.clave:
-            self.rotar_llave(code, clave=clave)
-        size = journal.last_seq() + 1
+            log, in_force, size = writer.tail.log, writer.tail.clave, writer.tail.seq + 1
         if tamano is not None and not 0 < tamano <= size:
             raise Refused("tamano", f"El diario de {code} tiene {size} líneas.")
-        return self._revoke(
-            _Authority(self, clave), old.clave, old.certificado, code, {log: tamano or size}
-        )
+        if llave is not None and llave not in self.authority.llaves.get(code, ()):
+            raise Refused("llave", f"Esa llave nunca fue de {code}.")
+        old = llave or in_force
+        certificate = keys.fingerprint(self.keys.certificate(code))
+        if old == in_force:
+            self.rotar_llave(code, clave=clave)
+            size = journal.last_seq() + 1
+        earlier = self.authority.revocadas.get(old)
+        if earlier is not None and earlier.certificado is not None:
+            certificate = earlier.certificado
+        return self._revoke(authority, old, certificate, code, {log: tamano or size})
 
     def _revoke(
         self, authority: _Authority, key: str, certificate: str, punto: str, sizes: dict[str, int]
@@ -254,19 +267,33 @@ class Succession(Home):
 
     # -- epochs -------------------------------------------------------------------------------
 
-    def cerrar_epoca(self, *, destino: str | None, motivo: str) -> list[Event]:
+    def cerrar_epoca(self, *, destino: str | None, motivo: str, clave: str | None) -> list[Event]:
         """The office moves to another machine: nothing more is written here.
 
-        The home is then carried there whole and goes on, with its series, by `restaurar_epoca`.
+        The home is then carried there whole, with the key of its next epoch, which is in no backup,
+        and goes on there with its series by `restaurar_epoca`. *clave* is the entity's passphrase.
         """
         actor = self._admin()
         reason = check_reason(motivo)
+        authority = _Authority(self, clave)
         self._publish_settings()
+        keyed = {}
+        for journal in self._own_journals():
+            with self.open_log(journal) as writer:
+                epoch, entidad = writer.tail.epoch + 1, writer.tail.entidad
+            _, _, keyed[journal.punto] = authority.new_pair(journal.punto, epoch, entidad)
+        for punto, fact in keyed.items():
+            self._say(Draft(fact, f"punto.{punto}", actor))
         done = []
         for journal in reversed(self._own_journals()):  # the authority's last
             with self.open_log(journal) as writer:
-                fact = EpochClosed(destino=fields.clean_text(destino or "") or None)
-                done.append(writer.append(fact, subject=LOG, actor=actor, ficha={"motivo": reason}))
+                closed = EpochClosed(
+                    clave=keyed[journal.punto].clave,
+                    destino=fields.clean_text(destino or "") or None,
+                )
+                done.append(
+                    writer.append(closed, subject=LOG, actor=actor, ficha={"motivo": reason})
+                )
         self.index.catch_up()
         return done
 
@@ -297,7 +324,14 @@ class Succession(Home):
     def _must_succeed(self, journal: Journal) -> bool:
         try:
             with self.open_log(journal, closed=True) as writer:
-                return writer.tail.cerrada
+                if writer.tail.sucesora:
+                    raise Refused(
+                        "mudada",
+                        "Esta es la casa que se cerró para mudarse: sigue donde se llevó.",
+                        consejo="Si la mudanza no se hizo, copie la carpeta a otro lugar del disco "
+                        "y siga en la copia.",
+                    )
+                return False
         except (Damaged, Refused) as error:
             if error.codigo in RESTORABLE:
                 return True
@@ -317,24 +351,30 @@ class Succession(Home):
             known = journal.marks.last(tail.log)
             lost = max(0, known.seq - tail.seq) if known is not None else 0
             old, log, size = tail.clave, tail.log, tail.seq + 1
-            epoch = tail.epoch + 1
-            key, delegation, keyed = authority.new_pair(punto, epoch, tail.entidad)
-            if punto != founding.AUTHORITY:
-                self._say(Draft(keyed, f"punto.{punto}", actor))
+            epoch = max(tail.epoch, known.epoch if known is not None else 0) + 1
+            moved = self.keys.next_key(punto, tail.sucesora)
+            if moved is not None and epoch == tail.epoch + 1:
+                key, public, serie = moved, tail.sucesora, tail.serie
+                delegation = keys.delegate(authority.root, public, tail.entidad, epoch, punto)
+            else:
+                key, delegation, keyed = authority.new_pair(punto, epoch, tail.entidad)
+                public, serie = keyed.clave, epoch_series(punto, epoch)
+                if punto != founding.AUTHORITY:
+                    self._say(Draft(keyed, f"punto.{punto}", actor))
             fact = Restored(
-                clave=keyed.clave,
+                clave=public,
                 delegacion=delegation,
-                serie=tail.serie if tail.cerrada else epoch_series(punto, epoch),
+                serie=serie,
                 autoriza=actor,
                 sabido_seq=known.seq if known is not None and lost else None,
                 sabido_hash=known.hash if known is not None and lost else None,
             )
             heads = Heads(self.home, punto, self.disk)
             heads.forsake(size, self.home / "cuarentena")
-            event = succession.begin(key, fact, actor, {"motivo": reason})
-            self.keys.adopt(punto, keyed.clave)
+            event = succession.begin(key, epoch, fact, actor, {"motivo": reason})
+            self.keys.adopt(punto, public)
             journal.marks.settle()
-        if punto == founding.AUTHORITY:
+        if punto == founding.AUTHORITY and moved is None:
             self._say(Draft(keyed, f"punto.{punto}", actor))
         self._revoke(authority, old, before, punto, {log: size})
         self.__dict__.pop("_own_signer", None)

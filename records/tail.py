@@ -90,8 +90,8 @@ class Tail(msgspec.Struct):
     """The root's word for that key; empty while it is the log's first one."""
     serie: str = ""
     """The code under which numbers are given: the punto's own, or its epoch's."""
-    cerrada: bool = False
-    """The epoch is closed: only a new one may follow."""
+    sucesora: str = ""
+    """The epoch is closed, and this key may go on with its series; empty: it is open."""
     series: dict[tuple[str, int], SeriesEnd] = {}
     open: dict[int, str] = {}
     """Seq of each open reception → its lane."""
@@ -231,7 +231,7 @@ def _advance(tail: Tail, line: Line, signed: Signed) -> Fact | None:
         raise Broken(f"la línea {body.seq} no continúa la anterior")
     if body.type == "restauracion":
         _restore(tail, line)
-    if tail.cerrada:
+    if tail.sucesora:
         raise Broken(f"la línea {body.seq} sigue a una época cerrada")
     if body.epoch != tail.epoch:
         raise Broken(f"la línea {body.seq} es de otra época")
@@ -336,7 +336,8 @@ def _take(tail: Tail, line: Line, fact: object) -> None:
             _must(fact.antes == tail.at, f"el ajuste de reloj {body.seq} no dice la hora anterior")
             _must(body.at < tail.at, f"el ajuste de reloj {body.seq} no atrasa nada")
         case EpochClosed():
-            tail.cerrada = True
+            _must(fact.clave != tail.clave, "la llave que sigue no puede ser la misma")
+            tail.sucesora = fact.clave
         case YearOpened():
             _must(fact.vigencia == int(body.at[:4]), "se abre una vigencia que no es la del día")
             tail.vigencia = fact.vigencia
@@ -439,16 +440,18 @@ def epoch_series(punto: str, epoch: int) -> str:
 def _restore(tail: Tail, line: Line) -> None:
     """A new epoch: the punto's next key by the root's word, and its own series.
 
-    After `epoca.cerrada` the series go on, since nothing was numbered behind it.
+    After an `epoca.cerrada` that names its key the series go on, since nothing was numbered behind
+    it. An epoch may be skipped: this machine may know of one that was begun elsewhere.
     """
     fact, epoch = msgspec.convert(line.body.data, Restored), line.body.epoch
-    _must(epoch == tail.epoch + 1, f"la época {epoch} no sigue a la {tail.epoch}")
+    _must(epoch > tail.epoch, f"la época {epoch} no sigue a la {tail.epoch}")
     check_delegation(fact.delegacion, fact.clave, tail.entidad, epoch, tail.punto, tail.raiz)
     _must(fact.clave != tail.clave, "una época nueva necesita una llave nueva")
-    if not tail.cerrada:
+    if fact.clave == tail.sucesora:
+        _must(fact.serie == tail.serie, "una mudanza no cambia de serie")
+    else:
         own = epoch_series(tail.punto, epoch)
         _must(fact.serie == own, f"la época {epoch} debe numerar como {own}")
         tail.series, tail.actas = {}, {}
-    _must(fact.serie == tail.serie or not tail.cerrada, "una mudanza no cambia de serie")
-    tail.serie, tail.epoch, tail.cerrada = fact.serie, epoch, False
+    tail.serie, tail.epoch, tail.sucesora = fact.serie, epoch, ""
     tail.clave, tail.delegacion = fact.clave, fact.delegacion

@@ -134,6 +134,8 @@ def term_view(state: State, settings: Settings) -> dict[str, Any] | None:
     """
     number, tipo = state.numero, state.publicos.get("tipo")
     assert number is not None
+    if state.anulado is not None:
+        return None
     kind = tipo or settings.reparto_por_defecto.tipo
     try:
         term = numbering.term_of(settings, number.clase, tipo, state.recibido or state.fecha or "")

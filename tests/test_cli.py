@@ -170,12 +170,12 @@ def test_refusals_say_why_and_change_nothing(tmp_path: Path) -> None:
 
 
 def test_wrong_usage_ends_with_2(tmp_path: Path) -> None:
-    for words in (("radicar",), ("bailar",), ("buscar",), ("anular", "R"), ("plazo", "--tipo", "x"),
+    for words in (("radicar",), ("bailar",), ("buscar",), ("asignar", "R"), ("plazo", "--tipo"),
                   ("radicar", "--campo", "sin-igual", "--sin-imagen")):  # fmt: skip
         done = run(*words, "--casa", tmp_path / "nada")
         assert done.code == 2, words
         assert "Traceback" not in done.err and done.err.strip()
-    assert "todavía no" in run("anular", "R").err
+    assert "todavía no" in run("asignar", "R").err
 
 
 def test_without_an_office_it_says_so(tmp_path: Path) -> None:

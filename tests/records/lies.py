@@ -498,7 +498,7 @@ REVOKED, KEYED, ADMITTED = "clave.revocada", "punto.llave", "punto.alta"
 lie(
     "revoked from an earlier line",
     REVOKED,
-    lambda b: b["data"]["tamanos"].update({k: 36 for k in b["data"]["tamanos"]}),
+    lambda b: b["data"]["tamanos"].update(dict.fromkeys(b["data"]["tamanos"], 36)),
     punto="AUT",
 )
 lie("revoked from the first line", REVOKED, said(tamanos={}), punto="AUT")

@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from records import keys
 from records.disk import Disk
-from records.errors import Refused
+from records.errors import CannotSign, Refused
 from records.keys import KeyRing
 from records.office import Office
-from tests.conftest import ROOT
+from tests.conftest import ROOT, page_pdf, receive
 
 PHRASE = "tres perros verdes"
 
@@ -87,3 +87,25 @@ def test_people_and_areas_are_facts(office: Office) -> None:
             office.agregar_persona(ident, nombre="x", cargo="", roles=roles, passphrase=PHRASE)
     with pytest.raises(Refused):
         Office(office.home, persona="cruiz").agregar_area("191", "Otra", None)
+
+
+def test_a_certificate_that_ran_out_stops_seals_not_numbers(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two years without renewing: numbers go on, papers say what to do, and renewing cures it."""
+    subject = receive(office, 1)[0]
+    number = office.radicar(subject, {})
+    ring, ca = office.keys, office.keys.certificate("ca")
+    ca_key = ring.load("ca", None)
+    monkeypatch.setattr(keys, "POINT_YEARS", 0)
+    rsa_key = ring.point_rsa("VU1")
+    old = keys.make_point_certificate(ca, ca_key, rsa_key, "Entidad", "VU1")  # type: ignore[arg-type]
+    ring.store_public("VU1.cert.pem", keys.certificate_pem(old))
+    monkeypatch.undo()
+    with pytest.raises(CannotSign, match="clave rotar"):
+        Office(office.home).signer.sign(page_pdf(), reason="prueba")
+    assert office.radicar_sin_imagen({}).radicado.endswith("000002")
+    fresh = Office(office.home)
+    assert fresh.constancia(number.radicado).qr and fresh.avisos
+    fresh.rotar_llave(clave=None)
+    assert Office(office.home).signer.sign(page_pdf(), reason="prueba")

@@ -161,22 +161,67 @@ def test_what_the_old_key_signs_after_a_restoration_counts_for_nothing(office: O
     mine.write_bytes(kept)
 
 
-def test_a_planned_move_goes_on_with_the_series(office: Office) -> None:
+def test_a_planned_move_goes_on_with_the_series_once(office: Office) -> None:
     numbered(office)
-    office.cerrar_epoca(destino="equipo nuevo", motivo="cambio de equipo")
+    kept = office.home.with_name("guardada")
+    office.cerrar_epoca(destino="equipo nuevo", motivo="cambio de equipo", clave=None)
     for act in (
         lambda: office.radicar_sin_imagen({}),
         lambda: receive(office, 1, start=5),
         lambda: office.agregar_area("990", "Nueva", None),
+        lambda: office.restaurar_epoca("demo", "me arrepentí", clave=None),
     ):
-        with pytest.raises(Refused, match="se mudó"):
+        with pytest.raises(Refused, match="se mudó|se cerró"):
             act()
     assert verify.verify(Office(office.home)).ok
+    shutil.copytree(office.home, kept)  # what a backup holds: all but the puntos' private keys
+    for path in (kept / "keys").glob("*.pem"):
+        if path.name.endswith((".ed25519.pem", ".rsa.pem")):
+            path.unlink()
     copy = copy_of(office)
     told = copy.restaurar_epoca("demo", "cambio de equipo", clave=None)
     assert [e.serie for e in told] == ["AUT", "VU1"]
     assert copy.radicar_sin_imagen({}).radicado == f"{YEAR}-VU1-E-000004"
     assert verify.verify(Office(copy.home)).ok
+    # Whoever restores a backup of the closed home has not the key that was named for the series.
+    again = Office(kept)
+    told = again.restaurar_epoca("demo", "se restauró después", clave=None)
+    assert [e.serie for e in told] == ["AUTR2", "VU1R2"]
+    assert again.radicar_sin_imagen({}).radicado == f"{YEAR}-VU1R2-E-000001"
+    assert verify.verify(Office(again.home)).ok
+
+
+def test_the_same_copy_twice_on_a_machine_gets_two_series(office: Office) -> None:
+    numbered(office)
+    for n in (1, 2):
+        copy = copy_of(office, f"copia{n}")
+        told = copy.restaurar_epoca("demo", "otra vez la misma copia", clave=None)
+        assert [e.serie for e in told] == [f"AUTR{n}", f"VU1R{n}"]
+        assert copy.radicar_sin_imagen({}).radicado == f"{YEAR}-VU1R{n}-E-000001"
+        assert verify.verify(Office(copy.home)).ok
+
+
+def test_what_is_refused_has_changed_nothing(real: Office) -> None:
+    admin = as_(real, "svillamil")
+    before = admin.authority_journal.last_seq(), admin.journal.last_seq()
+    with pytest.raises(Refused, match="12 caracteres"):
+        admin.dar_llave("ntorres", frase="corta")
+    with pytest.raises(Refused, match="líneas"):
+        admin.revocar_punto(clave=PHRASE, tamano=9999)
+    with pytest.raises(Refused, match="nunca fue"):
+        admin.revocar_punto(clave=PHRASE, llave="00" * 32)
+    assert (admin.authority_journal.last_seq(), admin.journal.last_seq()) == before
+    assert admin.authority.personas["ntorres"].clave is not None
+
+
+def test_a_wrong_size_of_a_revocation_is_put_right(office: Office) -> None:
+    numbered(office)
+    size = office.journal.last_seq() + 1
+    wrong = office.revocar_punto(clave=None, tamano=2)
+    assert not verify.verify_logs(Office(office.home)).ok
+    office.revocar_punto(clave=None, tamano=size + 1, llave=wrong.data["clave"])
+    report = verify.verify_logs(Office(office.home))
+    assert report.ok, report.hallazgos
 
 
 @pytest.mark.parametrize("step", ["begin", "adopt", "settle"])
