@@ -6,8 +6,10 @@ and never fails it. Everything is undone when the test ends, also where it fails
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -126,15 +128,20 @@ def strace(log: Path | str, calls: str, inject: str | None) -> list[str]:
 
 def traced(log: Path, calls: str, inject: str | None, *words: str | Path) -> Traced:
     """Run a command of the program while strace watches and breaks *calls*."""
-    done = subprocess.run(
+    process = subprocess.Popen(
         [*strace(log, calls, inject), *command(*words)],
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         env=environment(),
-        timeout=120,
-        check=False,
+        start_new_session=True,
     )
-    return Traced(Result(done.returncode, done.stdout, done.stderr), read_log(log))
+    try:
+        out, err = process.communicate(timeout=120)
+    finally:
+        if process.poll() is None:  # strace would let go of what it watches, not end it
+            os.killpg(process.pid, signal.SIGKILL)
+    return Traced(Result(process.returncode, out, err), read_log(log))
 
 
 def read_log(log: Path) -> list[Call]:
@@ -199,6 +206,14 @@ def numbers_of(casa: Path) -> list[str]:
         office.index.close()
     assert sorted(int(n[-6:]) for n in numbers) == list(range(1, len(numbers) + 1)), numbers
     return numbers
+
+
+def retry_unread(casa: Path) -> None:
+    """Where only the child that reads was broken, its letter waits in «No se pudo leer»."""
+    assert run("recuperar", "--casa", casa).code == 0
+    unread = run("bandeja", "--cuarentena", "--json", "--casa", casa).json["borradores"]
+    for draft in unread:
+        assert run("reintentar", draft["id"], "--casa", casa).code == 0
 
 
 def calm(casa: Path, dropped: int | range, shown: list[str]) -> list[str]:

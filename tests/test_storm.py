@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import calm, drop, founded, strace, why_no_strace
-from tests.program import command, environment, run
+from tests.faults import calm, drop, founded, retry_unread, strace, why_no_strace
+from tests.program import command, environment
 
 BEFORE = {"fsync": 14, "rename": 8, "unlink": 4, "fdatasync": 4, "ftruncate": 2}
 """System calls before which a process is killed, and about how many a command makes."""
@@ -72,14 +72,6 @@ def storm(tmp_path: Path, wanted: int, seed: int) -> int:
     retry_unread(casa)
     calm(casa, dropped, shown)
     return killed
-
-
-def retry_unread(casa: Path) -> None:
-    """Where only the child that reads was killed, its letter waits in «No se pudo leer»."""
-    assert run("recuperar", "--casa", casa).code == 0
-    unread = run("bandeja", "--cuarentena", "--json", "--casa", casa).json["borradores"]
-    for draft in unread:
-        assert run("reintentar", draft["id"], "--casa", casa).code == 0
 
 
 def test_a_short_storm(tmp_path: Path) -> None:

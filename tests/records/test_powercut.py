@@ -250,7 +250,7 @@ def test_without_fsync_the_same_cuts_do_lose_numbers(
 def test_a_power_cut_at_each_operation_and_in_every_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert cut_everywhere(tmp_path, monkeypatch, samples=64, step=1, times=2) > 1500
+    assert cut_everywhere(tmp_path, monkeypatch, samples=64, step=1, times=2) > 1000
 
 
 # -- a kill first, then a start, then the cut -----------------------------------------------------
@@ -324,4 +324,4 @@ def test_a_kill_and_then_a_power_cut_lose_nothing(
 def test_a_kill_at_each_operation_and_then_a_power_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert sum(kills_and_cuts(tmp_path, monkeypatch, step=1, samples=6)) > 500
+    assert sum(kills_and_cuts(tmp_path, monkeypatch, step=1, samples=4)) > 300
