@@ -195,7 +195,7 @@ class History:
         self.tree.leaves.append(checkpoint.leaf(line.raw))
 
     def _place(self, line: Line, fact: Fact | None) -> Iterator[str]:
-        """An event stands in a log that may hold it, on its own subject, with a ficha of its own."""
+        """An event stands in a log that may hold it, on its subject, with a ficha of its own."""
         body = line.body
         if body.ficha is not None:
             if body.ficha in self.fichas:

@@ -238,6 +238,7 @@ class Log:
         self.series: dict[tuple[str, int], tuple[int, int | None]] = {}  # last n, and its seq
         self.actas: dict[tuple[str, int], tuple[int, int | None]] = {}
         self.things: dict[str, Data] = {}  # receptions, and the records they become
+        self.open: dict[int, str] = {}  # seq of each open reception → its lane
         self.radicados: set[str] = set()
         self.fichas: set[str] = set()
         self.documents: dict[str, Place] = {}
@@ -253,7 +254,7 @@ class Log:
                 self.line(raw[:-1], int(year.name), fichas)
                 offset += len(raw)
             need(next(fichas, None) is None, f"sobran fichas en {name}.fichas.jsonl")
-        need(self.key, f"el diario {self.punto} no tiene líneas")
+        need(self.key or self.punto != "AUT", "el diario AUT no tiene líneas")
 
     def line(self, raw: bytes, year: int, fichas: Iterator[bytes]) -> None:
         """Take one line (without its end); nothing of the log's state changes before `rules`
@@ -336,9 +337,8 @@ class Log:
             need(thing.get("state") == before, f"la recepción no está {before}")
             thing["state"] = after
         if kind == "documento.recibido":
-            lane = d.get("carril", "ventanilla")
-            thing = {"seq": self.seq, "lane": lane, "original": d.get("sha256")}
-            self.things[subject] = {**thing, "state": "abierta"}
+            thing = {"seq": self.seq, "lane": d.get("carril", "ventanilla"), "state": "abierta"}
+            self.things[subject] = {**thing, "original": d.get("sha256")}
         elif kind == "recepcion.revivida":
             same(d, {"carril": thing["lane"]})
         elif kind == "radicado.asignado":
@@ -359,6 +359,10 @@ class Log:
             name = (d["clase"], d["vigencia"])
             need(name not in self.series and d["desde"] > 0, "esa serie ya estaba abierta")
             self.series[name] = (d["desde"] - 1, None)
+        if thing.get("state") == "abierta":
+            self.open[thing["seq"]] = thing["lane"]
+        elif thing:
+            self.open.pop(thing["seq"], None)
 
     def number(
         self, series: dict[Any, Any], d: Data, at: str, year: int, clase: str, text: str
@@ -440,24 +444,20 @@ class Log:
         """An ancla says what this walk gives."""
         series = [(c, y, n, seq) for (c, y), (n, seq) in sorted(self.series.items())]
         lanes: dict[str, list[int]] = defaultdict(list)
-        for thing in self.things.values():
-            if thing["state"] == "abierta":
-                lanes[thing["lane"]].append(thing["seq"])
-        few = sum(map(len, lanes.values())) <= MAX_OPEN
+        for place, lane in sorted(self.open.items()):
+            lanes[lane].append(place)
         want = {
             "series": {f"{c}/{y}": n for c, y, n, _ in series},
             "frontera": [node.hex() for node in self.frontier],
             "ultimos": [[c, y, seq] for c, y, _, seq in series if seq is not None],
-            "abiertas": lanes if few else None,
+            "abiertas": lanes if len(self.open) <= MAX_OPEN else None,
             "hora": self.hour,
             "ficha": self.ficha,
             "vigencia": self.reached,
             "actas": [[y, n, seq] for (_, y), (n, seq) in sorted(self.actas.items())],
         }
-        same(
-            d,
-            {name: want[name] for name in want if name in d and (name, d[name]) != ("ultimos", [])},
-        )
+        said = [name for name in want if name in d and (name, d[name]) != ("ultimos", [])]
+        same(d, {name: want[name] for name in said})
         changed = len(self.keys) > 1
         same(d, {"serie": self.code if self.code != self.punto else None})
         same(d, {"clave": self.key if changed else None})
@@ -511,7 +511,7 @@ def certificate(path: Path, said: Authority) -> None:
 
 
 def documents(folder: Path, named: dict[str, Place]) -> Iterator[tuple[Place, str]]:
-    """The vault: each file has its hash for a name, and each document *named* by a line is there."""
+    """The vault: each file has its hash for a name, and what a line *named* is there."""
     seen = set()
     for path in sorted(folder.glob("vault/*/*")):
         digest = hashlib.sha256()
@@ -526,7 +526,8 @@ def documents(folder: Path, named: dict[str, Place]) -> Iterator[tuple[Place, st
 
 def examine(folder: Path, root: str) -> Data:
     """All that is found in *folder*, a home or an export of the entity that has this root key."""
-    found: Data = {"raiz": root, "diarios": {}, "documentos": 0, "sellos": 0, "hallazgos": []}
+    found: Data = {"raiz": root, "diarios": {}, "faltan": [], "hallazgos": []}
+    found |= {"documentos": 0, "sellos": 0}
 
     def tell(place: Place | Path, what: object) -> None:
         if isinstance(place, Path):
@@ -556,18 +557,20 @@ def examine(folder: Path, root: str) -> Data:
     said = Authority(authority.events) if authority else None
     checks: list[tuple[Path, Callable[[Path], None]]] = []
     if said:
-        found["faltan"] = sorted({punto for punto, _ in said.given} - puntos)
         keys = sorted(folder.glob("keys/*.pem"))
         checks += [(path, partial(certificate, said=said)) for path in keys]
     for punto in sorted(puntos if said else puntos - {"AUT"}):
         log = walked(punto, said)
-        if log:
+        if log and not log.key:
+            puntos.remove(punto)
+        elif log:
             one = {"log": log.id, "lineas": log.seq, "arbol": log.roots[-1].hex()}
             found["diarios"][punto] = one
             named.update(log.documents)
             notes = sorted(folder.glob(f"checkpoints/{punto}/[!.]*"))
             found["sellos"] += len(notes)
             checks += [(path, log.note) for path in notes]
+    found["faltan"] = sorted({punto for punto, _ in said.given} - puntos) if said else []
     for path, look in checks:
         try:
             look(path)
@@ -604,17 +607,24 @@ def main(words: list[str]) -> int:
     if "--json" in words:
         print(json.dumps(found))
         return 3 if found["hallazgos"] else 0
-    for punto, log in found["diarios"].items():
-        print(f"{punto}: {log['lineas']} líneas verifican; raíz de su árbol {log['arbol']}")
-    for one in found["hallazgos"]:
-        text = "HALLAZGO {archivo}, línea {linea}, byte {byte}: {que}".format(**one)
-        print("".join(c if c.isprintable() else "?" for c in text))
-    print(f"Llave raíz {root}: compárela con la que la entidad anotó.")
-    print(
-        f"Documentos mirados: {found['documentos']}. Sellos del diario mirados: {found['sellos']}."
-    )
-    print("Las firmas de los PDF no se miran aquí.")
-    print("NO verifica." if found["hallazgos"] else "Todo verifica.")
+    texts = [
+        f"{punto}: {one['lineas']} líneas verifican, raíz del árbol {one['arbol']}"
+        for punto, one in found["diarios"].items()
+    ]
+    texts += [
+        "HALLAZGO {archivo}, línea {linea}, byte {byte}: {que}".format(**one)
+        for one in found["hallazgos"]
+    ]
+    texts += [
+        f"AUT nombra el punto {punto}, y aquí no está su diario." for punto in found["faltan"]
+    ]
+    texts += [f"Llave raíz {root}: compárela con la que la entidad anotó."]
+    texts += [f"Mirados: {found['documentos']} documentos, {found['sellos']} sellos del diario."]
+    texts += ["Las firmas de los PDF no se miran aquí."]
+    texts += ["NO verifica." if found["hallazgos"] else "Todo verifica."]
+    for text in texts:
+        safe = "".join(c if c.isprintable() else "?" for c in text)
+        sys.stdout.buffer.write(safe.encode(sys.stdout.encoding, "replace") + b"\n")
     return 3 if found["hallazgos"] else 0
 
 

@@ -284,6 +284,18 @@ def _check_fact(
 _NO_FICHA = (0, b"")
 
 
+def _ficha_problem(raw: bytes, digest: str) -> str:
+    """What is wrong with a ficha that its event names by *digest*; empty where nothing is."""
+    if lines.sha256(raw) != digest:
+        return "La ficha no es la que su evento nombra."
+    try:
+        ficha = lines.parse(raw)
+    except BadLine as error:
+        return f"La ficha no es canónica: {error}."
+    salted = isinstance(ficha, dict) and _SALT.fullmatch(str(ficha.get("sal")))
+    return "" if salted else "La ficha no lleva su sal."
+
+
 class _Fichas:
     """Walks a segment's fichas in step with its events."""
 
@@ -301,19 +313,9 @@ class _Fichas:
         self.number += 1
         offset, raw = next(self._rows, _NO_FICHA)
         self._end = offset + len(raw) + 1 if raw else self._end
-        if lines.sha256(raw) != digest:
-            problem = "La ficha no es la que su evento nombra."
-        else:
-            try:
-                ficha = lines.parse(raw)
-                if not isinstance(ficha, dict) or not _SALT.fullmatch(str(ficha.get("sal"))):
-                    problem = "La ficha no lleva su sal."
-            except BadLine as error:
-                problem = f"La ficha no es canónica: {error}."
-            else:
-                return
-        self._broken = True
-        check.find("ficha", problem, self.path, self.number)
+        if problem := _ficha_problem(raw, digest):
+            self._broken = True
+            check.find("ficha", problem, self.path, self.number)
 
     def finish(self, check: _Checker) -> None:
         if not self._broken and self._end < self._size:

@@ -71,8 +71,7 @@ def hash_of(punto: str, kind: str, n: int = 0) -> str:
     return golden.lines.sha256(forgery.rows(punto)[seq_of(punto, kind, n)][1])
 
 
-# -- numbers ------------------------------------------------------------------------------------
-
+# -- numbers --------------------------------------------------------------------------------------
 NUMBER = "radicado.asignado"
 lie("a gap", NUMBER, said(n=43, radicado="2026-VU1-E-000043"), 1)
 lie("a repeat", NUMBER, said(n=41, radicado="2026-VU1-E-000041"), 1)
@@ -111,7 +110,6 @@ lie("a series on the subject of another", "serie.abierta", whole(subject="serie.
 lie("numbers go on below the series' opening", "serie.abierta", said(desde=40))
 
 # -- receptions and records -----------------------------------------------------------------------
-
 RECEIVED = "documento.recibido"
 lie("a reception under another's name", RECEIVED, whole(subject="VU1.77"), 6)
 lie("a reception from the future", RECEIVED, said(recibido="2026-11-24T00:00:00.000-05:00"))
@@ -155,8 +153,7 @@ lie("issued by a certificate never admitted", "documento.expedido", said(certifi
 lie("corrected under another's number", "radicado.rectificado", said(radicado="2026-VU1-E-000042"))
 lie("corrected on what has no number", "radicado.rectificado", whole(subject=TWICE))
 
-# -- annulment, actas, acts of persons --------------------------------------------------------------
-
+# -- annulment, actas, acts of persons ------------------------------------------------------------
 ASKED, DENIED, ANNULLED = "anulacion.solicitada", "anulacion.negada", "radicado.anulado"
 lie("asked under another's number", ASKED, said(radicado="2026-VU1-E-000041"))
 lie("asked for what has no number", ASKED, whole(subject=TWICE))
@@ -331,8 +328,7 @@ lie("a day closed by a certificate never admitted", "dia.cerrado", said(certific
 lie("a backup of another tree", "respaldo.hecho", said(raiz="ab" * 32))
 lie("a backup of more than there is", "respaldo.hecho", said(tamano=99))
 
-# -- hours -----------------------------------------------------------------------------------------
-
+# -- hours ----------------------------------------------------------------------------------------
 ADJUSTED, RATIFIED = "ajuste_reloj", "ajuste_reloj.ratificado"
 lie("an adjustment that hides the hour", ADJUSTED, said(antes="2026-11-24T17:00:00.000-05:00"))
 lie("an adjustment forward", ADJUSTED, whole(at="2026-12-24T08:00:00.000-05:00"))
@@ -361,8 +357,7 @@ lie("an hour that never was", RECEIVED, whole(at="2026-11-23T23:59:60.000-05:00"
 lie("another zone", RECEIVED, whole(at="2026-11-23T08:00:00.000-04:00"), 6)
 lie("digits of another script", RECEIVED, whole(at="2026-11-23T08:00:00.00٣-05:00"), 6)
 
-# -- anchors ----------------------------------------------------------------------------------------
-
+# -- anchors --------------------------------------------------------------------------------------
 ANCHOR = "ancla"
 lie("an ancla: a number more", ANCHOR, lambda b: b["data"]["series"].update({"E/2026": 44}))
 lie("an ancla: a series less", ANCHOR, lambda b: b["data"]["series"].pop("S/2026"))
@@ -392,8 +387,7 @@ lie("an ancla: a key where the first holds", ANCHOR, said(clave=golden.public("V
 lie("an ancla: another word of the root", ANCHOR, said(delegacion="ab" * 64), 1)
 lie("an ancla on another subject", ANCHOR, whole(subject="reloj.VU1"))
 
-# -- keys, epochs -----------------------------------------------------------------------------------
-
+# -- keys, epochs ---------------------------------------------------------------------------------
 ROTATED, RESTORED = "clave.rotada", "restauracion"
 
 
@@ -492,8 +486,7 @@ added(
 )
 added("a reception of the authority", event(RECEIVED, "AUT.28", {"reclamo": "r"}), punto="AUT")
 
-# -- what AUT says ----------------------------------------------------------------------------------
-
+# -- what AUT says --------------------------------------------------------------------------------
 REVOKED, KEYED, ADMITTED = "clave.revocada", "punto.llave", "punto.alta"
 lie(
     "revoked from an earlier line",
@@ -554,8 +547,7 @@ LIES["a ficha with a short salt"] = partial(ficha_of, b'{"sal":"ab"}')
 LIES["a ficha that is no object"] = partial(ficha_of, b'["sal"]')
 LIES["a ficha with blanks"] = partial(ficha_of, b'{"sal": "' + b"ab" * 16 + b'"}')
 
-# -- second spellings of the same value, signed ------------------------------------------------------
-
+# -- second spellings of the same value, signed ---------------------------------------------------
 SPELLINGS: dict[str, Callable[[bytes], bytes]] = {
     "an escaped letter": lambda b: b.replace(b'"ana"', b'"\\u0061na"'),
     "an escaped slash": lambda b: b.replace(b'"n\\u', b'"n\\u').replace(b"x/y", b"x\\/y"),

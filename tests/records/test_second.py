@@ -1,4 +1,4 @@
-"""Two verifiers that share no code, over the golden logs: both accept them, both refuse each lie."""
+"""Two verifiers that share no code: both accept the golden logs, both refuse each lie in them."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ FOLDER = ROOT / "docs" / "format" / "completo"
 SCRIPT = ROOT / "records" / "verificador.py"
 RAIZ = golden.public("raiz")
 PUNTOS = ("AUT", "VU1", "VU2")
-STRIDE = 4
-"""Of the lies and line changes, the short suite tells one in so many; the long one all."""
-BIT_STRIDE = 211
+STRIDE = 8
+"""Of the lies and changes of lines, the short suite tells one in so many; the long one all."""
+BIT_STRIDE = 397
 
 
 def laid(files: Files, folder: Path) -> Path:
@@ -59,9 +59,7 @@ def must_refuse(cases: Iterable[tuple[str, Files]], tmp_path: Path) -> int:
     return len(told)
 
 
-# -- the golden logs --------------------------------------------------------------------------------
-
-
+# -- the golden logs ------------------------------------------------------------------------------
 def test_the_golden_logs_are_written_alike() -> None:
     kept = {p.relative_to(FOLDER).as_posix(): p for p in FOLDER.rglob("*") if p.is_file()}
     built = golden.build()
@@ -103,9 +101,7 @@ def verify_only_logs(files: Files, tmp_path: Path) -> bool:
     return not [f for f in report.hallazgos if f.codigo != "certificado_danado"]
 
 
-# -- lies ---------------------------------------------------------------------------------------------
-
-
+# -- lies -----------------------------------------------------------------------------------------
 def all_lies() -> list[tuple[str, Callable[[], Files]]]:
     spelled = [name for name in lies.SPELLINGS if name != "plain"]
     return [
@@ -116,7 +112,7 @@ def all_lies() -> list[tuple[str, Callable[[], Files]]]:
 
 def test_both_refuse_lies_of_an_insider(tmp_path: Path) -> None:
     chosen = all_lies()[::STRIDE]
-    assert must_refuse(((name, told()) for name, told in chosen), tmp_path) == len(chosen) > 60
+    assert must_refuse(((name, told()) for name, told in chosen), tmp_path) == len(chosen) > 20
 
 
 @pytest.mark.largo
@@ -152,9 +148,7 @@ def test_both_refuse_a_field_that_is_missing_or_odd(tmp_path: Path) -> None:
     assert must_refuse(missing_fields(), tmp_path) > 150
 
 
-# -- lines and files ---------------------------------------------------------------------------------
-
-
+# -- lines and files ------------------------------------------------------------------------------
 def shuffled() -> Iterator[tuple[str, Files]]:
     """Each line deleted, repeated, swapped with its neighbour, put into another's log."""
     good = forgery.files()
@@ -169,7 +163,7 @@ def shuffled() -> Iterator[tuple[str, Files]]:
                 last = name.endswith("VU2.jsonl") and i + 1 == len(rows)
                 if not last:
                     yield f"{name} {i} deleted", {**good, name: b"".join(rows[:i] + rows[i + 1 :])}
-            yield f"{name} {i} repeated", {**good, name: b"".join(rows[:i] + [row] + rows[i:])}
+            yield f"{name} {i} repeated", {**good, name: b"".join([*rows[:i], row, *rows[i:]])}
             if i + 1 < len(rows):
                 swapped = [*rows[:i], rows[i + 1], row, *rows[i + 2 :]]
                 yield f"{name} {i} swapped", {**good, name: b"".join(swapped)}
@@ -179,8 +173,8 @@ def shuffled() -> Iterator[tuple[str, Files]]:
 
 
 def test_both_refuse_lines_that_were_moved(tmp_path: Path) -> None:
-    chosen = list(shuffled())[:: STRIDE * 4]
-    assert must_refuse(chosen, tmp_path) > 30
+    chosen = list(shuffled())[:: STRIDE * 3]
+    assert must_refuse(chosen, tmp_path) > 15
 
 
 @pytest.mark.largo
@@ -215,15 +209,21 @@ def test_both_refuse_files_that_were_moved(tmp_path: Path) -> None:
     told = dict(moved())
     del told["another root"]  # the second is told the root here
     del told["no AUT"]  # of which `verify_logs` alone does not speak
-    assert must_refuse(told.items(), tmp_path) > 60
+    assert must_refuse(list(told.items())[::5], tmp_path) > 12
     home = laid(dict(moved())["no AUT"], tmp_path / "casa")
     assert verificador.examine(home, RAIZ)["hallazgos"] and not verify.verify(Office(home)).ok
     home = laid(dict(moved())["another root"], tmp_path / "casa")
     assert verificador.main([str(home)]) == 3 and not verify.verify_logs(Office(home)).ok
 
 
+@pytest.mark.largo
+def test_both_refuse_every_file_that_was_moved(tmp_path: Path) -> None:
+    told = {name: files for name, files in moved() if name not in ("another root", "no AUT")}
+    assert must_refuse(told.items(), tmp_path) > 60
+
+
 def thefts() -> Iterator[tuple[str, Files]]:
-    """A log written anew by a thief's key: with the same root's name, and with a word of their own."""
+    """A log written anew by a thief's key, by the same root's name: whose word has it?"""
     thief = golden.public("VU2")
     for punto in ("VU1", "AUT"):
         everywhere = dict.fromkeys(range(len(forgery.rows(punto))), "VU2")
@@ -281,9 +281,7 @@ def test_lines_cut_below_a_head_that_somebody_holds_are_missed_by_no_verifier(
     assert verdicts({**good, "checkpoints/VU2/nota.txt": b"x"}, tmp_path) == (False, False)
 
 
-# -- bits ---------------------------------------------------------------------------------------------
-
-
+# -- bits -----------------------------------------------------------------------------------------
 def flipped(raw: bytes, stride: int, start: int) -> Iterator[bytes]:
     for bit in range(start % stride, len(raw) * 8, stride):
         bad = bytearray(raw)
@@ -320,7 +318,7 @@ def flip_lines(stride: int) -> int:
 
 
 class pytest_raises_trouble:  # noqa: N801
-    """`pytest.raises` for half a million times."""
+    """`pytest.raises`, half a million times."""
 
     def __enter__(self) -> None: ...
 
@@ -376,8 +374,8 @@ def main_finds(ficha: bytes, digest: str, tmp_path: Path) -> bool:
 
 
 def test_both_refuse_flipped_bits(tmp_path: Path) -> None:
-    assert flip_lines(BIT_STRIDE) > 2_000
-    assert flip_fichas(BIT_STRIDE, tmp_path) > 100
+    assert flip_lines(BIT_STRIDE) > 1_000
+    assert flip_fichas(BIT_STRIDE, tmp_path) > 50
 
 
 @pytest.mark.largo
@@ -394,15 +392,14 @@ def test_both_refuse_whole_logs_with_a_flipped_byte(tmp_path: Path) -> None:
     cases = []
     for i, (name, raw) in enumerate(sorted(forgery.files().items())):
         if name.endswith(".jsonl"):
-            for position in range(i * 31, len(raw), len(raw) // 4):
+            for position in range(i * 31, len(raw), len(raw) // 2):
                 bad = bytearray(raw)
                 bad[position] ^= 1 << (position % 8)
                 cases.append((f"{name} {position}", {**forgery.files(), name: bytes(bad)}))
-    assert must_refuse(cases, tmp_path) > 20
+    assert must_refuse(cases, tmp_path) > 12
 
 
-# -- chance -------------------------------------------------------------------------------------------
-
+# -- chance ---------------------------------------------------------------------------------------
 POOL = (None, True, False, 0, 1, -1, 2, 2**53 - 1, "", "x", "AUT", "VU1", "log", "VU1.2", "ab" * 32)
 POOL += ("ab" * 16, [], {}, ["a"], {"a": 1}, "2026-11-23T08:00:00.000-05:00", "2027-01-12", "marta")
 NEW = ("nuevo", "sha256", "recibido", "imagen", "clave", "certificado", "documento", "aprobacion")
@@ -467,8 +464,8 @@ def agree(seeds: Iterable[int], tmp_path: Path) -> tuple[int, int]:
 
 
 def test_both_agree_on_what_chance_changes(tmp_path: Path) -> None:
-    accepted, refused = agree(range(40), tmp_path)
-    assert accepted and refused > 25
+    accepted, refused = agree(range(15), tmp_path)
+    assert accepted and refused > 5
 
 
 @pytest.mark.largo
@@ -477,9 +474,7 @@ def test_both_agree_on_much_that_chance_changes(tmp_path: Path) -> None:
     assert accepted > 50 and refused > 1500
 
 
-# -- the second verifier as a stranger runs it ---------------------------------------------------------
-
-
+# -- the second verifier as a stranger runs it ----------------------------------------------------
 def told(folder: Path, *words: str, script: Path = SCRIPT) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-I", str(script), str(folder), *words],
@@ -548,6 +543,25 @@ def test_documents_are_looked_at_where_there_is_a_vault(tmp_path: Path) -> None:
     assert verificador.examine(home, RAIZ)["hallazgos"] == []
 
 
+def test_an_old_terminal_shows_what_it_can(tmp_path: Path) -> None:
+    home = laid({**forgery.files(), "journal/2026/Ω.jsonl": b""}, tmp_path / "casa")
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), str(home)],
+        capture_output=True,
+        env={"PYTHONIOENCODING": "ascii"},
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (3, b"")
+    assert b"HALLAZGO" in done.stdout
+
+
+def test_it_says_which_logs_are_not_there(tmp_path: Path) -> None:
+    files = {name: raw for name, raw in forgery.files().items() if "/VU2." not in name}
+    found = verificador.examine(laid(files, tmp_path / "casa"), RAIZ)
+    assert (found["faltan"], found["hallazgos"]) == (["VU2"], [])
+
+
 def hostile(home: Path) -> Iterator[str]:
     """Folders that somebody made to break a reader."""
     first, ficha = home / "journal/2026/VU1.jsonl", home / "journal/2026/VU1.fichas.jsonl"
@@ -602,7 +616,7 @@ def test_hostile_input_is_a_finding_and_never_a_traceback(tmp_path: Path) -> Non
     home = laid(forgery.files(), tmp_path / "casa")
     count = 0
     for name in hostile(home):
-        done = told(home) if count % 5 == 0 else None
+        done = told(home) if count % 12 == 0 else None
         found = verificador.examine(home, RAIZ)["hallazgos"]
         assert found, name
         if done is not None:
