@@ -94,7 +94,6 @@ def without_signatures(line: Line, clave: str) -> bool:
 def rules(office: Office) -> None:
     """All logs of the office but for the lines' signatures: chain, rules, fichas, tree."""
     check = verify._Checker(office)
-    check.authority = verify._authority(office)
     for punto in ("AUT", office.punto):
         if not verify._check_log(check, punto, without_signatures) or check.report.hallazgos:
             raise SystemExit(f"no verifica: {check.report.hallazgos}")

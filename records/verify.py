@@ -90,6 +90,7 @@ class _Checker:
     root: str = ""
 
     def __post_init__(self) -> None:
+        self.authority = _authority(self.office)
         try:
             self.root = self.office.keys.root_public()
         except Damaged as error:
@@ -180,7 +181,6 @@ def _check_logs(office: Office) -> _Checker:
     in_turn: set[str] = set()
     while True:
         check = _Checker(office)
-        check.authority = _authority(office)
         offended = ""
         for punto in sorted(segments.puntos(office.home), key=lambda p: p != founding.AUTHORITY):
             if punto in in_turn:

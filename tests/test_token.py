@@ -132,8 +132,3 @@ def test_the_commands_from_the_certificate_to_the_verified_letter(
     ficha.put_back()
     assert run("recuperar", "--json", *casa).json["sellados"] == 1
     assert run("verificar", "--completo", *casa).code == 0
-
-
-def test_what_of_clave_is_still_to_come_is_no_defect() -> None:
-    done = run("clave", "rotar")
-    assert done.code == 2 and "certificado" in done.err

@@ -171,7 +171,7 @@ def test_a_planned_move_goes_on_with_the_series_once(office: Office) -> None:
         lambda: office.agregar_area("990", "Nueva", None),
         lambda: office.restaurar_epoca("demo", "me arrepentí", clave=None),
     ):
-        with pytest.raises(Refused, match="se mudó|se cerró"):
+        with pytest.raises(Refused, match=r"se mudó|se cerró"):
             act()
     assert verify.verify(Office(office.home)).ok
     shutil.copytree(office.home, kept)  # what a backup holds: all but the puntos' private keys

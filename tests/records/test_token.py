@@ -143,7 +143,7 @@ def test_a_certificate_that_the_authority_never_admitted_does_not_verify(
     forged = softhsm.authority().issue(ficha.public)
     accredited.keep(signing_office.keys, "VU1", forged)
     digest = keys.fingerprint(forged)
-    signing_office.authority.certificados["VU1"].append(digest)
+    signing_office.authority.certificados["VU1"].add(digest)
     monkeypatch.setattr(Office, "_look_again", lambda self: b"")
     monkeypatch.setattr(Office, "_publish_settings", lambda self: None)
     assert signing.verify(seal(signing_office), signing_office.keys).certificate == digest
