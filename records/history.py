@@ -9,10 +9,9 @@ each event has the subject of its type, in a log that may hold it, and tells the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
-from records import checkpoint
+from records import checkpoint, lines
 from records.events import (
     Anchor,
     AnnulmentAsked,
@@ -50,7 +49,7 @@ from records.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from records.events import Fact
     from records.lines import Line
@@ -152,23 +151,45 @@ class History:
     fichas: set[str] = field(default_factory=set)
     tree: Tree = field(default_factory=Tree)
 
-    def take(self, line: Line, fact: Fact | None) -> Iterator[str]:
-        """Take one more line; yields, in Spanish, what it breaks."""
+    def take(self, line: Line, fact: Fact | None, leaf: bytes) -> Iterable[str]:
+        """Take one more line and its leaf in the tree; gives, in Spanish, what it breaks."""
         body = line.body
         newest = self.heads.get(body.subject)
-        if body.after != ([] if newest is None else [newest]):
-            yield f"El evento {body.seq} no sigue a lo último de {body.subject}."
+        follows = body.after == ([] if newest is None else [newest])
         self.heads[body.subject] = line.hash
-        yield from self._place(line, fact)
+        frequent = follows and isinstance(fact, FREQUENT) and body.punto != AUTHORITY
+        if frequent and body.ficha not in self.fichas:
+            if body.ficha is not None:
+                self.fichas.add(body.ficha)
+            problems: Iterable[str] = self._frequent(body.subject, fact)
+        else:
+            problems = [*self._after(line, follows), *self._judge(line, fact)]
+        self.tree.leaves.append(leaf)
+        return problems
+
+    @staticmethod
+    def _after(line: Line, follows: bool) -> list[str]:
+        body = line.body
+        return [] if follows else [f"El evento {body.seq} no sigue a lo último de {body.subject}."]
+
+    def _frequent(self, subject: str, fact: Fact | None) -> Iterable[str]:
+        """A letter received, numbered, sealed."""
         match fact:
-            case DocumentReceived():
-                self.lanes[body.subject] = fact.carril
-                if fact.sha256 is not None:
-                    self.originals[body.subject] = fact.sha256
             case NumberAssigned():
-                yield from self._number(body.subject, fact)
+                return self._number(subject, fact)
             case RecordSealed():
-                yield from self._seal(body.subject, fact)
+                return self._seal(subject, fact)
+            case DocumentReceived():
+                self.lanes[subject] = fact.carril
+                if fact.sha256 is not None:
+                    self.originals[subject] = fact.sha256
+        return ()
+
+    def _judge(self, line: Line, fact: Fact | None) -> Iterator[str]:
+        body = line.body
+        yield from self._place(line, fact)
+        yield from self._frequent(body.subject, fact)
+        match fact:
             case ReceptionDiscarded():
                 self.discarded.add(fact.recepcion)
                 if fact.recepcion != body.subject:
@@ -192,7 +213,6 @@ class History:
                 yield from self._answer(line, fact.ajuste)
             case _:
                 yield from self._closing(line, fact)
-        self.tree.leaves.append(checkpoint.leaf(line.raw))
 
     def _place(self, line: Line, fact: Fact | None) -> Iterator[str]:
         """An event stands in a log that may hold it, on its subject, with a ficha of its own."""
@@ -234,7 +254,7 @@ class History:
                 days = [fact.desde, fact.hasta]
             case _:
                 days = []
-        if not all(map(_is_day, days)):
+        if not all(map(lines.is_day, days)):
             yield f"El evento {seq} nombra un día que no existe."
         if isinstance(fact, (DayClosed, YearClosed, BackedUp)) and fact.raiz != self.tree.root(
             fact.tamano
@@ -283,11 +303,3 @@ class History:
             problems.append(f"{fact.radicado} está sellado dos veces.")
         self.sealed.add(subject)
         return problems
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -12,7 +12,7 @@ import re
 import secrets
 import unicodedata
 from binascii import unhexlify
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -46,7 +46,9 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _SERIES_KEY = re.compile(r"[A-Z]{1,4}/[0-9]{4}")
 _hex64 = re.compile(r"[0-9a-f]{64}").fullmatch
 _is_type = lru_cache(maxsize=256)(re.compile(r"[a-z_.]+").fullmatch)
-_AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}-05:00")
+_AT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00"
+)
 
 
 class BadLine(Exception):
@@ -349,13 +351,17 @@ def is_hash(text: str) -> bool:
 
 def is_stamp(text: str) -> bool:
     """Whether *text* is a moment as the journal writes it."""
-    if not _AT.fullmatch(text):
-        return False
+    return _AT.fullmatch(text) is not None and is_day(text[:10])
+
+
+@lru_cache(maxsize=4096)
+def is_day(text: str) -> bool:
+    """Whether *text* is a day that exists, as `2026-11-22`."""
     try:
-        datetime.fromisoformat(text)
+        date.fromisoformat(text)
     except ValueError:
         return False
-    return True
+    return len(text) == 10
 
 
 def signed_by(line: Line, clave: str) -> bool:

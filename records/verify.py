@@ -227,7 +227,7 @@ def _check_log(check: _Checker, punto: str, signed: Signed) -> bool:
                 check.find("diario", f"{error}", segment.path, number)
                 return False
             walk.see(tail)
-            for offence in history.take(line, fact):
+            for offence in history.take(line, fact, tail.leaf):
                 check.find("historia", offence, segment.path, number)
             for offence in admission.take(line, fact):
                 check.find("autoridad", offence, segment.path, number)
