@@ -245,6 +245,11 @@ class HeadWalk:
         self._stored = self.heads.stored()
         self._wanted = {s.size for s in self._stored}
 
+    @property
+    def wants(self) -> bool:
+        """Whether any head is stored, so that the walk must be seen."""
+        return bool(self._stored)
+
     def see(self, tail: Tail) -> None:
         """The walk stands at *tail*, after one more line."""
         size = tail.seq + 1

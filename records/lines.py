@@ -42,6 +42,7 @@ MAX_INT = 2**53 - 1
 _TAIL = len(',"k":"') + 16 + len('","s":"') + 128 + len('"}')
 _tail_form = re.compile(rb',"k":"([0-9a-f]{16})","s":"[0-9a-f]{128}"\}').fullmatch
 _KEY = re.compile(r"[a-z0-9_]+")
+_SALT = re.compile(r"[0-9a-f]{32}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SERIES_KEY = re.compile(r"[A-Z]{1,4}/[0-9]{4}")
 _hex64 = re.compile(r"[0-9a-f]{64}").fullmatch
@@ -255,6 +256,18 @@ def salted(ficha: Mapping[str, Any]) -> dict[str, Any]:
     One that has its salt already is left as it is: a person signed its hash.
     """
     return dict(ficha) if "sal" in ficha else {**clean(ficha), "sal": secrets.token_hex(16)}
+
+
+def ficha_problem(raw: bytes, digest: str) -> str:
+    """What is wrong with a ficha that its event names by *digest*; empty where nothing is."""
+    if sha256(raw) != digest:
+        return "La ficha no es la que su evento nombra."
+    try:
+        ficha = parse(raw)
+    except BadLine as error:
+        return f"La ficha no es canónica: {error}."
+    salted = isinstance(ficha, dict) and _SALT.fullmatch(str(ficha.get("sal")))
+    return "" if salted else "La ficha no lleva su sal."
 
 
 def pae(kind: str, body: bytes) -> bytes:

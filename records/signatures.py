@@ -1,11 +1,12 @@
-"""Event signatures checked beside the reading of a log, by processes of their own.
+"""Event signatures and fichas checked beside the reading of a log, by processes of their own.
 
 A signature costs five times what all else about its line does, and needs nothing but the line's
 bytes and the key that holds at its place. So the reader walks the log in order, and hands bytes and
-key over (`Later`); whoever is free checks them: a worker on another core, or the reader between two
-batches. Workers are told the very bytes that the reader judged and open no file. Whatever goes
-wrong with one, and any signature that does not hold, is one answer, *no*: then the log is read
-again with each signature checked in its turn, and only that reading says what is wrong.
+key over (`Later`), and each ficha with the hash that its event names; whoever is free checks them:
+a worker on another core, or the reader between two batches. Workers are told the very bytes that
+the reader judged and open no file. Whatever goes wrong with one, and any that does not hold, is one
+answer, *no*: then the log is read again with each checked in its turn, and only that reading says
+what is wrong.
 """
 
 from __future__ import annotations
@@ -45,24 +46,26 @@ PATIENCE = 60.0
 """Seconds without an answer after which a worker counts as lost."""
 COMMAND = [sys.executable, "-P", "-m", "records.signatures"]
 _HEAD = struct.Struct(">II32s")
-"""Number of the batch, bytes of its lines, raw key."""
+"""Number of the batch, bytes of its lines, raw key; no key (`FICHAS`): fichas with their hashes."""
+FICHAS = "0" * 64
+"""Stands for the key in a batch of fichas. It is a point of small order: no log may have it."""
 _ANSWER = struct.Struct(">II")
 """Number of the batch, how many of its signatures hold."""
 
 
 class Batch:
-    """Lines, as stored, that one key must have signed."""
+    """Lines, as stored, that one key must have signed; or fichas, each behind its hash."""
 
     __slots__ = ("clave", "k", "raws")
 
     def __init__(self, clave: str) -> None:
         self.clave = clave
-        self.k = lines.k_of(clave)
+        self.k = "" if clave == FICHAS else lines.k_of(clave)
         self.raws: list[bytes] = []
 
     def holds(self) -> bool:
-        """Whether all are signed, checked here and now."""
-        return lines.count_signed(self.clave, self.raws) == len(self.raws)
+        """Whether all hold, checked here and now."""
+        return _count(self.clave, self.raws) == len(self.raws)
 
 
 class Lost(Exception):
@@ -152,6 +155,7 @@ class Later:
         self._workers: list[Worker] = []
         self._backlog: deque[Batch] = deque()
         self._batch: Batch | None = None
+        self._fichas = Batch(FICHAS)
         self._seen = 0
         self._good = True
 
@@ -177,14 +181,24 @@ class Later:
         batch = self._batch
         if batch is None or batch.clave != clave or len(batch.raws) >= BATCH:
             lines.public_key(clave)  # a worker is told 32 bytes: whether it is a key shows here
+            if clave == FICHAS:
+                return False
             self._close_batch()
             batch = self._batch = Batch(clave)
         batch.raws.append(line.raw)
         return line.k == batch.k and self._good
 
+    def ficha(self, raw: bytes, digest: str) -> bool:
+        """Note that *raw* must be the ficha that its event names by *digest*."""
+        self._fichas.raws.append(digest.encode() + raw)
+        if len(self._fichas.raws) >= BATCH:
+            self._close_fichas()
+        return self._good
+
     def all_hold(self) -> bool:
-        """Whether every signature that was taken holds. Checks what is still open."""
+        """Whether all that was taken holds. Checks what is still open."""
         self._close_batch()
+        self._close_fichas()
         while self._good and (self._backlog or any(h.waiting for h in self._workers)):
             self._share(0)
             if not self._backlog:
@@ -197,6 +211,16 @@ class Later:
         self._backlog.append(self._batch)
         self._seen += len(self._batch.raws)
         self._batch = None
+        self._hand_on()
+
+    def _close_fichas(self) -> None:
+        if self._fichas.raws:
+            self._backlog.append(self._fichas)
+            self._seen += len(self._fichas.raws)
+            self._fichas = Batch(FICHAS)
+            self._hand_on()
+
+    def _hand_on(self) -> None:
         if self._seen >= SMALL and len(self._workers) < min(self._wanted, MOST):
             self._hire()
         self._share(BACKLOG)
@@ -240,6 +264,16 @@ def _take(source: socket.socket, size: int) -> bytes:
     return b"".join(parts)
 
 
+def _count(clave: str, raws: list[bytes]) -> int:
+    """How many, before the first that does not, hold."""
+    if clave != FICHAS:
+        return lines.count_signed(clave, raws)
+    for count, raw in enumerate(raws):
+        if lines.ficha_problem(raw[64:], raw[:64].decode("ascii", "replace")):
+            return count
+    return len(raws)
+
+
 def serve(source: socket.socket) -> None:
     """What a worker does: batches in, answers out, until the reader closes."""
     while len(head := _take(source, _HEAD.size)) == _HEAD.size:
@@ -247,7 +281,7 @@ def serve(source: socket.socket) -> None:
         data = _take(source, size)
         if len(data) < size:
             return
-        good = lines.count_signed(key.hex(), data.split(b"\n"))
+        good = _count(key.hex(), data.split(b"\n"))
         source.sendall(_ANSWER.pack(number, good))
 
 
