@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Verifica los diarios de Ventanilla (formato v1) sin Ventanilla: docs/format dice las reglas.
+"""Verifica los diarios de Ventanilla (formato v1, docs/format) sin Ventanilla.
 
     python3 verificador.py CARPETA [--raiz HEX|ARCHIVO] [--json]
 
@@ -10,39 +10,34 @@ from __future__ import annotations
 import base64, hashlib, json, re, sys, unicodedata
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-Data = dict[str, Any]
+Data, Place = dict[str, Any], tuple[str, int, int]  # a place: file, line, byte
 MAX_LINE, MAX_FICHA, MAX_SMALL, MAX_INT, MAX_OPEN = 65_535, 2**24, 2**18, 2**53 - 1, 5_000
 TAIL = re.compile(rb',"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}')
-NOTE = re.compile("(ventanilla/[0-9a-f]{16}(?:/[1-9][0-9]*)?)\n(0|[1-9][0-9]{0,9})\n([A-Za-z0-9+/]"
-                  "{43}=)\n\n((?:— [^\\x00-\\x20\\s+]+ [A-Za-z0-9+/]+={0,2}\n){1,64})")
+NOTE = re.compile("((ventanilla/[0-9a-f]{16}(?:/[1-9][0-9]*)?)\n([1-9][0-9]{0,9})\n([A-Za-z0-9+/]"
+                  "{43}=)\n)\n((?:— [^\\x00-\\x20\\s+]+ [A-Za-z0-9+/]+={0,2}\n){1,64})")
+LOG_FILE, HEX = re.compile(r"([A-Z][A-Z0-9]{1,7})(\.fichas)?\.jsonl"), re.compile("[0-9a-f]{64}")
 KEY, SERIES, TYPE = (re.compile(p) for p in ("[a-z0-9_]+", "[A-Z]{1,4}/[0-9]{4}", "[a-z_.]+"))
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())
-SUBJECTS = {"documento.recibido": "{P}.{S}", "ajuste_reloj": "reloj.{P}",
-            "vigencia.cerrada": "vigencia.{P}.{vigencia}", **dict.fromkeys(
-    ("log.abierto", "clave.rotada", "ancla", "epoca.cerrada", "restauracion"), "log")}
-OUTCOMES = {"radicado.asignado": ("abierta", "radicada"),  # a reception's state, before and after
-            "recepcion.descartada": ("abierta", "descartada"),
-            "recepcion.revivida": ("descartada", "abierta"),
-            "imagen.incorporada": ("abierta", "incorporada")}
-OF_RECORD = ("imagen.incorporada", "registro.sellado", "documento.expedido", "radicado.anulado",
-             "anulacion.solicitada", "anulacion.negada", "radicado.rectificado")
-ANSWERS = {"anulacion.negada": "solicitud", "radicado.anulado": "solicitud",
-           "ajuste_reloj.ratificado": "ajuste"}  # which field names what is answered
+CLOSING = ("radicado.asignado", "recepcion.descartada", "imagen.incorporada")  # of receptions
+SUBJECTS = {kind: own for own, kinds in {  # each type's own subject
+    "log": "log.abierto clave.rotada ancla epoca.cerrada restauracion respaldo.hecho",
+    "{recepcion}": "radicado.asignado recepcion.descartada recepcion.revivida",
+    "{P}.{S}": "documento.recibido", "reloj.{P}": "ajuste_reloj", "dia.{P}.{fecha}": "dia.cerrado",
+    "vigencia.{P}.{vigencia}": "vigencia.abierta vigencia.cerrada"}.items() for kind in kinds.split()}
+OF_RECORD = ("imagen.incorporada registro.sellado documento.expedido radicado.anulado "
+             "anulacion.solicitada anulacion.negada radicado.rectificado").split()
+ANSWERS = dict.fromkeys(("anulacion.negada", "radicado.anulado"), "solicitud")  # by which field
+ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 STORED = ("documento.recibido", "imagen.incorporada", "registro.sellado", "catalogo.publicado")
-# Data of another shape than the format's are an offence too, wherever they are met.
-TROUBLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, OSError,
-           RecursionError, MemoryError)
 
-class Falta(ValueError):
-    """What does not verify, said for whoever reads the findings."""
+class Falta(ValueError): """What does not verify, said for whoever reads the findings."""
 def need(holds: object, why: str) -> None:
     if not holds: raise Falta(why)
 def same(data: Data, **want: object) -> None:
@@ -53,21 +48,20 @@ def kid(key: str) -> str: return sha(bytes.fromhex(key)).hex()[:16]
 def moment(text: str) -> datetime:
     need(AT.fullmatch(text), "una hora mal escrita")
     return datetime.fromisoformat(text)
-def write(value: object) -> bytes:
-    """The canonical form: its one spelling, within the limits that `admitted` tells."""
+def write(value: object) -> bytes:  # the canonical form
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 def admitted(value: object, level: int = 1, keys: re.Pattern[str] = KEY) -> bool:
-    if isinstance(value, dict):
-        return level <= 16 and all(keys.fullmatch(k) and admitted(
-            v, level + 1, SERIES if k == "series" else KEY) for k, v in value.items())
-    if isinstance(value, list): return level <= 16 and all(admitted(v, level + 1) for v in value)
-    if isinstance(value, str): return level <= 16 and unicodedata.is_normalized("NFC", value)
-    return level <= 16 and (value is None or isinstance(value, int) and abs(value) <= MAX_INT)
+    """Whether a value is within the limits of the canonical form."""
+    if level > 16: return False
+    if isinstance(value, dict): return all(keys.fullmatch(k) and admitted(
+        v, level + 1, SERIES if k == "series" else KEY) for k, v in value.items())
+    if isinstance(value, list): return all(admitted(v, level + 1) for v in value)
+    if isinstance(value, str): return unicodedata.is_normalized("NFC", value)
+    return value is None or isinstance(value, int) and abs(value) <= MAX_INT
 def parse(raw: bytes) -> Data:
-    value: Data = json.loads(raw.decode())
-    good = isinstance(value, dict) and admitted(value) and write(value) == raw
-    need(good, "no está en la forma canónica")
-    return value
+    value = json.loads(raw.decode())
+    need(admitted(value) and write(value) == raw, "no está en la forma canónica")
+    return {**value}
 def signed(key: str, kind: str, what: bytes, signature: str) -> bool:
     """Whether *signature* is *key*'s over PAE(kind, what), or over *what* where *kind* is empty."""
     name = f"application/vnd.ventanilla.{kind}.v1+json".encode()
@@ -91,8 +85,7 @@ class Authority:
         self.given = {(d["punto"], d[name]) for name in ("clave", "certificado")
                       for _, k, d in events if k in ("punto.alta", "punto.llave")}
         self.revoked = {kid(d["clave"]): d["tamanos"] for _, k, d in events if k == "clave.revocada"}
-    def holds(self, k: str, log: str, seq: int) -> bool:
-        """Whether line *seq* of *log* may stand on the key *k*."""
+    def holds(self, k: str, log: str, seq: int) -> bool:  # may line seq of log stand on the key k?
         return k not in self.revoked or bool(seq < self.revoked[k].get(log, 0))
     def heads(self, person: str, at: str) -> bool:
         """Whether *person* headed the correspondence unit at *at*, or stood in for who did."""
@@ -107,57 +100,52 @@ class Log:
     seq, epoch, reached, prev = 0, 0, 0, "0" * 64
     def __init__(self, folder: Path, punto: str, root: str, said: Authority | None) -> None:
         self.folder, self.punto, self.root, self.said, self.code = folder, punto, root, said, punto
-        self.place = (f"journal/*/{punto}.jsonl", 0, 0)  # file, line, byte
-        self.documents: dict[str, tuple[str, int, int]] = {}  # where each is named first
-        self.events: list[tuple[str, str, Data]] = []  # hour, type, data; kept of AUT only
-        self.keys: list[tuple[int, str, int]] = []  # from which size on; key; epoch
+        self.place, self.documents = (f"journal/*/{punto}.jsonl", 0, 0), dict[str, Place]()
+        self.keys = list[tuple[int, str, int]]()  # from which size on; key; epoch
+        self.events = list[tuple[str, str, Data]]()  # of AUT: hour, type, data
         self.frontier, self.roots = list[bytes](), [sha()]  # of the tree; its root at each size
-        self.newest = dict[str, str]()  # subject → hash of its newest line
-        self.waiting = dict[str, str]()  # hash of what nobody answered → subject
+        self.newest, self.waiting = dict[str, str](), dict[str, str]()  # by subject; by line hash
         self.series, self.actas = Data(), Data()  # class/year → the last n, and the seq of it
-        self.things = dict[str, Data]()  # receptions, and the records that they become
-        self.open, self.taken = dict[int, str](), set[str]()  # seq → lane; radicados and fichas
+        self.things, self.open = dict[str, Data](), dict[int, str]()  # receptions, records; lanes
+        self.taken = set[str]()  # radicados and fichas
     def walk(self) -> None:
         for year in sorted(self.folder.glob("journal/" + "[0-9]" * 4)):
             name, offset = f"journal/{year.name}/{self.punto}", 0
             fichas = pieces(self.folder / f"{name}.fichas.jsonl", MAX_FICHA)
             for number, raw in enumerate(pieces(self.folder / f"{name}.jsonl", MAX_LINE), 1):
-                self.place = (f"{name}.jsonl", number, offset)
+                self.place, offset = (f"{name}.jsonl", number, offset), offset + len(raw)
                 need(raw.endswith(b"\n"), "una línea cortada o demasiado larga")
                 self.line(raw[:-1], int(year.name), fichas)
-                offset += len(raw)
             need(next(fichas, None) is None, f"sobran fichas en {name}.fichas.jsonl")
         need(self.key, "el diario no tiene líneas")
+        if self.punto == "AUT" and not self.said: self.said = Authority(self.events)
     def line(self, raw: bytes, year: int, fichas: Iterator[bytes]) -> None:
         """Take one line, without its end."""
         tail = TAIL.fullmatch(raw, max(0, len(raw) - 159))
         if not tail or raw[:5] != b'{"b":': raise Falta("no tiene la forma de una línea")
         body, k, own_hash, b = raw[5:-159], tail[1].decode(), sha(raw).hex(), parse(raw[5:-159])
         kind, at, d, subject, now = b["type"], b["at"], b["data"], b["subject"], moment(b["at"])
-        texts = isinstance(b["actor"] + subject, str) and TYPE.fullmatch(kind)
-        need(b.keys() - {"ficha"} == FIELDS and texts, "el cuerpo no tiene la forma debida")
-        self.follow(kind, dict(d), b["epoch"])
-        same(b, v=1, log=self.id, punto=self.punto, epoch=self.epoch, seq=self.seq, prev=self.prev)
+        good = b.keys() - {"ficha"} == FIELDS and TYPE.fullmatch(kind) and b["actor"] + subject + ""
+        need(good and int(at[:4]) <= year, "el cuerpo no tiene la forma debida, o es de otro año")
+        self.follow(kind, {**d}, b["epoch"])
+        same(b, v=1, log=self.id, punto=self.punto, epoch=self.epoch, seq=self.seq, prev=self.prev,
+             after=[self.newest[subject]] if subject in self.newest else [])
         good = k == kid(self.key) and signed(self.key, "evento", body, tail[2].decode())
-        need(good, "la firma no es de la llave del diario")
-        need(not self.said or self.said.holds(k, self.id, self.seq), "firma una llave revocada")
+        good = good and (not self.said or self.said.holds(k, self.id, self.seq))
+        need(good, "la firma no es de la llave del diario, o la llave está revocada")
         if "ficha" in b:
-            ficha = next(fichas, b"")
-            need(sha(ficha[:-1]).hex() == b["ficha"] and ficha.endswith(b"\n"), "su ficha es otra")
-            need(re.fullmatch("[0-9a-f]{32}", parse(ficha[:-1])["sal"]), "su ficha no tiene sal")
-            need(b["ficha"] not in self.taken, "su ficha es la de otro evento")
-            self.taken.add(b["ficha"])
-        same(b, after=[self.newest[subject]] if subject in self.newest else [])
-        need(int(at[:4]) <= year, "su hora es de un año posterior al de su archivo")
+            self.ficha, ficha = b["ficha"], next(fichas, b"")
+            good = sha(ficha[:-1]).hex() == self.ficha not in self.taken and ficha[-1:] == b"\n"
+            good = good and re.fullmatch("[0-9a-f]{32}", parse(ficha[:-1])["sal"])
+            need(good, "su ficha es otra, la de otro evento, o no tiene sal")
+        self.taken.add(self.ficha)
         self.rules(kind, b, d, own_hash)
-        if self.punto == "AUT": self.events.append((at, kind, d))
         latest = moment(self.hour or at)  # a year is reached near the line before, or by a person
-        near = latest.year <= self.reached and now - latest <= timedelta(days=7)
-        if kind == "vigencia.abierta" or not self.hour or (near and now.year > self.reached):
-            self.reached = now.year
+        near = latest.year <= self.reached < now.year and now - latest <= timedelta(days=7)
+        if near or kind == "vigencia.abierta" or not self.hour: self.reached = now.year
         self.hour = at if kind == "ajuste_reloj" else max(self.hour, at)
-        self.ficha, self.last = b.get("ficha", self.ficha), kind
-        self.newest[subject] = self.prev = own_hash
+        self.newest[subject], self.prev, self.last = own_hash, own_hash, kind
+        self.events += [(at, kind, d)] if self.punto == "AUT" else []
         node, size, self.seq = sha(b"\0", raw), self.seq, self.seq + 1  # RFC 6962's tree grows
         while size & 1: node, size = sha(b"\1", self.frontier.pop(), node), size >> 1
         self.frontier.append(node)
@@ -165,63 +153,59 @@ class Log:
         self.roots.append(node)
     def follow(self, kind: str, d: Data, epoch: Any) -> None:
         """What may come here, and the key that signs it."""
-        first, renews = kind == "log.abierto", kind == "restauracion"
-        need(first == (self.seq == 0), "log.abierto es la primera línea y ninguna otra")
-        need(renews or self.last != "epoca.cerrada", "la época estaba cerrada")
+        first, renews, closed = self.seq == 0, kind == "restauracion", self.last == "epoca.cerrada"
+        good = first == (kind == "log.abierto") and (renews or not closed)
+        need(good, "aquí no puede ir: abre otra vez el diario, o su época está cerrada")
         if first:
             same(d, punto=self.punto, raiz=self.root)
             self.entity, self.key = d["entidad"], d["clave"]
             self.id = sha(f"{self.entity}\n{self.key}".encode()).hex()[:16]
         elif renews:
-            need(epoch > self.epoch, "su época no es mayor que la anterior")
-            need(d["clave"] != self.key, "una época nueva pide otra llave")
+            need(epoch > self.epoch and d["clave"] != self.key, "pide otra época, y otra llave")
             self.epoch, self.key = epoch, d["clave"]
-            if self.last != "epoca.cerrada" or self.key != self.successor:
+            if not closed or self.key != self.successor:
                 self.code, self.series, self.actas = f"{self.punto}R{epoch}", {}, {}
             same(d, serie=self.code)
         if first or renews or kind == "clave.rotada":
-            told = {"clave": d["clave"], "entidad": self.entity, "epoch": self.epoch}
-            word, self.delegation = write({**told, "punto": self.punto}), d["delegacion"]
+            word = write({"clave": d["clave"], "entidad": self.entity, "epoch": self.epoch,
+                          "punto": self.punto})
+            self.keys, self.delegation = [*self.keys, (self.seq + 1, d["clave"], self.epoch)], d["delegacion"]
             need(signed(self.root, "delegacion", word, self.delegation), "la raíz no delegó")
-            given = not self.said or (self.punto, d["clave"]) in self.said.given
-            need(given or (renews and self.punto == "AUT"), "AUT no dio esa llave a este punto")
-            self.keys.append((self.seq + 1, d["clave"], self.epoch))
+            good = not self.said or (self.punto, d["clave"]) in self.said.given
+            need(good or (renews and self.punto == "AUT"), "AUT no dio esa llave a este punto")
     def rules(self, kind: str, b: Data, d: Data, own_hash: str) -> None:
         """Section 5: each reception's one outcome, the next number or acta, what a line may say."""
         at, subject, record = b["at"], b["subject"], self.things.get(b["subject"], {})
-        own = SUBJECTS.get(kind, "{recepcion}" if kind in OUTCOMES else "{T}")
+        same(b, subject=SUBJECTS.get(kind, "{O}").format_map(
+            {**d, "P": self.punto, "S": self.seq, "O": subject}))
         if kind in OF_RECORD: same(d, radicado=record.get("radicado", "el número del registro"))
-        else: same(b, subject=own.format_map({**d, "P": self.punto, "S": self.seq, "T": subject}))
-        thing = self.things.get(d["recepcion"], {}) if kind in OUTCOMES else {}
         if kind in ("documento.recibido", "radicado.asignado"):
             need(moment(d.get("recibido", at)) <= moment(at), "recibido después de su propia hora")
-        if kind in OUTCOMES:
-            before, thing_after = OUTCOMES[kind]
-            need(thing.get("state") == before, f"la recepción no está {before}")
-            thing["state"] = thing_after
         if kind == "documento.recibido":
-            self.things[subject] = thing = {"seq": self.seq, "lane": d.get("carril", "ventanilla"),
-                                            "state": "abierta", "original": d.get("sha256")}
-        elif kind == "recepcion.revivida": same(d, carril=thing["lane"])
+            self.open[self.seq] = lane = d.get("carril", "ventanilla")
+            self.things[subject] = {"seq": self.seq, "lane": lane, "original": d.get("sha256")}
+        if kind in CLOSING:
+            thing = self.things[d["recepcion"]]
+            need(self.open.pop(thing["seq"], None) is not None, "la recepción no está abierta")
+            thing["gone"] = kind == "recepcion.descartada"
+        if kind == "recepcion.revivida":
+            good = record.pop("gone", False) and d["carril"] == record["lane"]
+            need(good, "la recepción no está descartada, o era de otro carril")
+            self.open[record["seq"]] = record["lane"]
         elif kind == "radicado.asignado":
-            need(d["clase"] != "ACTA" and d["radicado"] not in self.taken, "número repetido")
+            good = d["clase"] != "ACTA" and d["radicado"] not in self.taken
+            need(good and d.get("imagen", record["original"]) == record["original"], "es de otro")
             self.number(self.series, d, at, d["vigencia"], d["clase"], d["radicado"])
-            need(d.get("imagen", thing["original"]) == thing["original"], "su imagen es otra")
             self.taken.add(d["radicado"])
-            thing["radicado"] = d["radicado"]
+            record["radicado"] = d["radicado"]
         elif kind == "imagen.incorporada":
-            need(not record["original"], "el registro ya tenía imagen")
-            same(d, sha256=thing["original"])
+            good = not record["original"] and d["sha256"] == thing["original"]
+            need(good, "el registro ya tenía imagen, o es otra")
             record["original"] = d["sha256"]
         elif kind == "serie.abierta":
             name = f"{d['clase']}/{d['vigencia']}"
             need(name not in self.series and d["desde"] > 0, "esa serie ya estaba abierta")
             self.series[name] = (d["desde"] - 1, None)
-        elif kind == "registro.sellado": same(d, original=record["original"])
-        elif kind == "radicado.anulado":
-            self.number(self.actas, d, at, d["vigencia"], "ACTA", d["acta"])
-        elif kind == "vigencia.cerrada":
-            self.number(self.actas, d, at, d["acta_vigencia"], "ACTA", d["acta"])
         elif kind == "vigencia.abierta": same(d, vigencia=int(at[:4]))
         elif kind == "ancla": self.anchor(d)
         elif kind == "clave.rotada":
@@ -231,52 +215,51 @@ class Log:
             need(d["clave"] != self.key, "la llave que sigue no puede ser la misma")
             self.successor = d["clave"]
         elif kind == "ajuste_reloj":
-            same(d, antes=self.hour)
-            need(at < self.hour, "el ajuste no atrasa la hora")
-        if thing.get("state") == "abierta": self.open[thing["seq"]] = thing["lane"]
-        elif thing: self.open.pop(thing["seq"], None)
+            need(at < self.hour == d["antes"], "el ajuste no dice la hora anterior, o no la atrasa")
         if kind in ("registro.sellado", "radicado.anulado"):
-            need(kind not in record, "ya estaba sellado, o anulado")
-            record[kind] = True
+            good = record.setdefault(kind, own_hash) == own_hash
+            need(good and d.get("original") in (None, record["original"]), "ya lo estaba, o es otro")
+        if kind in ("radicado.anulado", "vigencia.cerrada"):
+            year = d["vigencia" if kind == "radicado.anulado" else "acta_vigencia"]
+            self.number(self.actas, d, at, year, "ACTA", d["acta"])
         if kind in ("dia.cerrado", "vigencia.cerrada", "respaldo.hecho"):
             same(d, raiz=self.roots[d["tamano"]].hex() if 0 <= d["tamano"] <= self.seq else None)
         if kind in SIGNED and self.said:
             need((self.punto, d["certificado"]) in self.said.given, "AUT no dio ese certificado")
         document = d.get("sha256") if kind in STORED else d["documento"] if kind in SIGNED else None
         if document and d.get("catalogo") != "ca": self.documents.setdefault(document, self.place)
-        if kind in ANSWERS:
-            need(self.waiting.pop(d[ANSWERS[kind]], None) == subject, "responde a lo no pedido")
+        if kind in ANSWERS or kind == "ajuste_reloj.ratificado":
+            asked = self.waiting.pop(d[ANSWERS.get(kind, "ajuste")], None)
+            need(asked == subject, "responde a lo que nadie pidió, o a lo ya respondido")
         if kind in ("anulacion.solicitada", "ajuste_reloj"): self.waiting[own_hash] = subject
-        if kind in ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada"):
-            self.act({**d["acto"]}, b, {name: d[name] for name in d if name != "acto"})
+        if kind in ACTS: self.act({**d["acto"]}, b, {n: v for n, v in d.items() if n != "acto"})
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
         n, seq = series.get(f"{clase}/{year}", (0, None))
         same(d, n=n + 1, anterior=seq)
-        need(SERIES.fullmatch(f"{clase}/{year}") and year == int(at[:4]), "otra clase o vigencia")
         rest = re.sub(rf"(?<!\d){year}(?!\d)", "-", text.replace(self.code, "-", 1), count=1)
         good = all(re.search(rf"(?<!\d)0*{n + 1}(?!\d)", part) for part in (text, rest))
         good = good and all(part in text for part in (str(year), self.code, clase))
-        need(good, f"{text[:80]!r} no dice año, código, clase y número")
+        need(good and SERIES.fullmatch(f"{clase}/{year}") and year == int(at[:4]),
+             f"{text[:80]!r} no dice año, código, clase y número, o no es de su año")
         series[f"{clase}/{year}"] = (n + 1, self.seq)
     def act(self, acto: Data, b: Data, data: Data) -> None:
         """Section 3: a head of correspondence signed this with a key of their own."""
-        person, at = acto["person"], acto["at"]
-        need(moment(at) and acto.keys() == {"person", "at", "nonce", "firma"}, "un acto mal escrito")
-        said = {"payload": {"data": data, "ficha": b.get("ficha")}, "nonce": acto["nonce"],
-                "person": person, "at": at, **{n: b[n] for n in ("after", "log", "subject", "type")}}
+        person, at, firma = acto["person"], acto["at"], acto.pop("firma")
+        said = {**acto, **{name: b[name] for name in ("after", "log", "subject", "type")},
+                "payload": {"data": data, "ficha": b.get("ficha")}}
         if self.said:
-            keys = {d["clave"] for _, d in self.said.persons if d["persona"] == person and "clave" in d}
-            good = any(self.said.holds(kid(key), self.id, self.seq)
-                       and signed(key, "acto", write(said), acto["firma"]) for key in keys)
-            need(good and self.said.heads(person, at), f"{person[:80]} no podía firmar ese acto así")
+            keys = {d.get("clave", "") for _, d in self.said.persons if d["persona"] == person}
+            good = any(key and self.said.holds(kid(key), self.id, self.seq)
+                       and signed(key, "acto", write(said), firma) for key in keys)
+            good = good and self.said.heads(person, at) and acto.keys() == {"person", "at", "nonce"}
+            need(good and moment(at), f"{person[:80]} no podía firmar ese acto, o no es su firma")
     def anchor(self, d: Data) -> None:
         """An ancla says what this walk gives."""
-        lanes: dict[str, list[int]] = {}
-        for place in sorted(self.open): lanes.setdefault(self.open[place], []).append(place)
         last = sorted((*name.split("/"), *end) for name, end in self.series.items())
+        lanes = {lane: sorted(n for n in self.open if self.open[n] == lane)
+                 for lane in self.open.values()} if len(self.open) <= MAX_OPEN else None
         may = {"ultimos": [[c, int(y), seq] for c, y, _, seq in last if seq is not None],
-               "abiertas": lanes if len(self.open) <= MAX_OPEN else None, "hora": self.hour,
-               "ficha": self.ficha, "vigencia": self.reached,
+               "abiertas": lanes, "hora": self.hour, "ficha": self.ficha, "vigencia": self.reached,
                "actas": sorted([int(name[5:]), *end] for name, end in self.actas.items())}
         same(d, **{n: may[n] for n in may if n in d and (n, d[n]) != ("ultimos", [])})
         same(d, series={name: n for name, (n, _) in self.series.items()},
@@ -289,84 +272,77 @@ class Log:
         need(path.is_file() and path.stat().st_size <= MAX_SMALL, "no es un archivo, o es muy grande")
         match = NOTE.fullmatch(path.read_bytes().decode())
         if not match: raise Falta("no tiene la forma de un sello del diario")
-        origin, size, rows = match[1], int(match[2]), match[4].splitlines()
-        need(path.name == f"{size:010d}.note" and 0 < size <= self.seq, "el diario no tiene ese tamaño")
+        text, origin, size, rows = match[1], match[2], int(match[3]), match[5].splitlines()
+        need(path.name == f"{size:010d}.note" and size <= self.seq, "el diario no tiene ese tamaño")
         _, key, epoch = [one for one in self.keys if one[0] <= size][-1]
         good = origin == f"ventanilla/{self.id}" + (f"/{epoch}" if epoch else "")
-        good = good and match[3] == base64.b64encode(self.roots[size]).decode()
-        need(good, "es de otro diario o época, o la raíz de su árbol es otra")
+        need(good and match[4] == base64.b64encode(self.roots[size]).decode(), "es de otro árbol")
         mark, mine = sha(origin.encode(), b"\n\1", bytes.fromhex(key))[:4], []
         for _, signer, blob in (row.split(" ") for row in rows):
             raw = base64.b64decode(blob, validate=True)
             need(len(raw) > 4 and base64.b64encode(raw).decode() == blob, "base64 mal escrito")
             mine += [raw[4:].hex()] if (signer, raw[:4]) == (origin, mark) else []
-        text = "".join(f"{match[i]}\n" for i in (1, 2, 3)).encode()
-        good = len(set(rows)) == len(rows) and len(mine) == 1 and signed(key, "", text, mine[0])
-        need(good, "no lo firma su diario una vez")
+        good = len(set(rows)) == len(rows) and len(mine) == 1
+        need(good and signed(key, "", text.encode(), mine[0]), "no lo firma su diario una vez")
 
 def stored(path: Path) -> None:
-    """A file of the vault has its SHA-256 for a name."""
     seen = hashlib.sha256()
     for piece in pieces(path, 2**20): seen.update(piece)
-    name = seen.hexdigest()
-    need(path.name[:65] == f"{name}." and path.parent.name == name[:2], "su nombre no es su SHA-256")
+    good = path.name[:65] == f"{seen.hexdigest()}." and path.name[:2] == path.parent.name
+    need(good, "su nombre no es su SHA-256")
 def examine(folder: Path, root: str) -> Data:
     """All that is found in *folder*, a home or an export of the entity that has this root key."""
     found: Data = {"raiz": root, "diarios": {}, "faltan": [], "hallazgos": [], "sellos": 0}
-    def tried(job: Callable[[], None], at: Path | Log | tuple[str, int, int]) -> bool:
-        """Whether a job found nothing; else what it found is told, with its place."""
-        try: job()
-        except TROUBLE as error:
+    def tried(at: Path | Log | Place, job: Callable[..., None], *given: Any) -> bool:
+        """Whether a job finds nothing; else what it finds is told, with its place."""
+        try: job(*given)
+        except Exception as error:  # data of another shape than the format's are an offence too
             place = (at.relative_to(folder).as_posix(), 0, 0) if isinstance(at, Path) else at
             file, line, byte = place.place if isinstance(place, Log) else place
             why = str(error) if isinstance(error, Falta) else f"mal formado: {type(error).__name__}"
             found["hallazgos"].append({"archivo": file, "linea": line, "byte": byte, "que": why})
             return False
         return True
-    puntos, named, vault = set(), dict[str, tuple[str, int, int]](), folder / "vault"
-    for path in folder.glob("journal/*/*.jsonl"):
-        name = re.fullmatch(r"[0-9]{4}/([A-Z][A-Z0-9]{1,7})(\.fichas)?\.jsonl",
-                            f"{path.parent.name}/{path.name}")
-        if not name: tried(partial(need, False, "no es el nombre de un diario"), path)
-        elif not path.is_file() or path.stat().st_size: puntos.add(name[1])
-    aut, said = Log(folder, "AUT", root, None), None
-    def listen() -> None:
-        nonlocal said
-        aut.walk()
-        said = Authority(aut.events)
-    tried(listen, aut)
+    puntos, named, vault = set(), dict[str, Place](), sorted(folder.glob("vault/*/*"))
+    for path in folder.glob("journal/[0-9]*/*.jsonl"):
+        name = LOG_FILE.fullmatch(path.name)
+        tried(path, need, name, "no es el nombre de un diario")
+        if name and (not path.is_file() or path.stat().st_size): puntos.add(name[1])
+    aut = Log(folder, "AUT", root, None)
+    said = aut.said if tried(aut, aut.walk) else None
     for punto in sorted(puntos if said else puntos - {"AUT"}):
         log = Log(folder, punto, root, said)
-        if tried(log.walk, log):
+        if tried(log, log.walk):
             found["diarios"][punto] = {"log": log.id, "lineas": log.seq, "arbol": log.roots[-1].hex()}
             named.update(log.documents)
-            notes = sorted(folder.glob(f"checkpoints/{punto}/[!.]*"))
-            found["sellos"] += len([tried(partial(log.note, path), path) for path in notes])
+            for path in sorted(folder.glob(f"checkpoints/{punto}/[!.]*")):
+                found["sellos"] += 1 if tried(path, log.note, path) else 0
     found["faltan"] = sorted({punto for punto, _ in said.given} - puntos) if said else []
-    found["documentos"] = len([tried(partial(stored, p), p) for p in sorted(vault.glob("*/*"))])
-    for name in named.keys() - {p.name[:64] for p in vault.glob("*/*")} if vault.exists() else ():
-        tried(partial(need, False, f"el documento {name} no está en vault/"), named[name])
+    found["documentos"] = sum(tried(path, stored, path) for path in vault)
+    missing = named.keys() - {path.name[:64] for path in vault} if vault else set()
+    for one in sorted(missing): tried(named[one], need, False, f"el documento {one} no está en vault/")
     return found
 def main(words: list[str]) -> int:
     """Do what the command line says; its exit code."""
-    options = [word for word in words if word != "--json"]
-    given = options.pop(options.index("--raiz") + 1) if "--raiz" in options[:-1] else ""
-    folders = [Path(word) for word in options if word != "--raiz"]
-    if len(folders) != 1 or not folders[0].is_dir() or bool(given) != ("--raiz" in options):
+    rest = [word for word in words if word != "--json"]
+    i = rest.index("--raiz") if "--raiz" in rest else len(rest)
+    folders, given = rest[:i] + rest[i + 2:], "".join(rest[i + 1:i + 2])
+    if len(folders) != 1 or not Path(folders[0]).is_dir() or bool(given) != (i < len(rest)):
         print(__doc__, file=sys.stderr)
         return 2
-    hexed, source = re.fullmatch("[0-9a-f]{64}", given), Path(given or folders[0] / "keys/raiz.pub")
-    root = given if hexed else source.read_text("utf-8", "replace") if source.is_file() else ""
-    if not re.fullmatch("[0-9a-f]{64}\n?", root):
+    source = Path(given or Path(folders[0], "keys", "raiz.pub"))
+    try: root = given if HEX.fullmatch(given) else source.read_text("utf-8").partition("\n")[0]
+    except (OSError, ValueError): root = ""
+    if not HEX.fullmatch(root):
         print(f"{source} no es una llave raíz: 64 cifras hexadecimales.", file=sys.stderr)
         return 2 if given else 3
-    found = examine(folders[0], root.rstrip("\n"))
+    found = examine(Path(folders[0]), root)
     texts = [f"{punto}: {one['lineas']} líneas verifican, raíz del árbol {one['arbol']}"
              for punto, one in found["diarios"].items()]
     texts += ["HALLAZGO {archivo}, línea {linea}, byte {byte}: {que}".format(**one)
               for one in found["hallazgos"]]
     texts += [f"AUT nombra el punto {punto}, y aquí no está su diario." for punto in found["faltan"]]
-    texts += [f"Llave raíz {found['raiz']}: compárela con la que la entidad anotó.",
+    texts += [f"Llave raíz {root}: compárela con la que la entidad anotó.",
               f"Mirados: {found['documentos']} documentos, {found['sellos']} sellos del diario.",
               "Las firmas de los PDF no se miran aquí.",
               "NO verifica." if found["hallazgos"] else "Todo verifica."]

@@ -14,6 +14,17 @@ LATER = "2027-01-13T08:02:00.000-05:00"
 REVIVED, FAX, FIRST = "VU1.4", "VU1.3", "VU1.2"
 SCAN, DESK, TWICE = "VU1.5", "VU1.13", "VU1.11"
 LIES: dict[str, Callable[[], Files]] = {}
+FORMS = {
+    "nothing said of the number before",
+    "an original that is null",
+    "the closing of a day that never was",
+    "a series on the subject of another",
+    "what only the authority says",
+    "a stand-in on another's subject",
+    "a person on another's subject",
+    "a punto on another's subject",
+}
+"""Lies about the form or the place of a field, which the second verifier does not judge."""
 
 
 def said(**fields: Any) -> Edit:
