@@ -15,25 +15,24 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-Data, Place = dict[str, Any], tuple[str, int, int]  # a place: file, line, byte
 MAX_LINE, MAX_FICHA, MAX_SMALL, MAX_INT, MAX_OPEN = 65_535, 2**24, 2**18, 2**53 - 1, 5_000
-TAIL = re.compile(rb',"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}')
+Data = dict[str, Any]
+TAIL = re.compile(rb'\{"b":.*,"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}', re.DOTALL)
 NOTE = re.compile("((ventanilla/[0-9a-f]{16}(?:/[1-9][0-9]*)?)\n([1-9][0-9]{0,9})\n([A-Za-z0-9+/]"
                   "{43}=)\n)\n((?:— [^\\x00-\\x20\\s+]+ [A-Za-z0-9+/]+={0,2}\n){1,64})")
-LOG_FILE, HEX = re.compile(r"([A-Z][A-Z0-9]{1,7})(\.fichas)?\.jsonl"), re.compile("[0-9a-f]{64}")
-KEY, SERIES, TYPE = (re.compile(p) for p in ("[a-z0-9_]+", "[A-Z]{1,4}/[0-9]{4}", "[a-z_.]+"))
+KEY, SERIES, TYPE, HEX, SALT, LOG_FILE = (re.compile(pattern) for pattern in (
+    "[a-z0-9_]+", "[A-Z]{1,4}/[0-9]{4}", "[a-z_.]+", "[0-9a-f]{64}", "[0-9a-f]{32}",
+    r"([A-Z][A-Z0-9]{1,7})(\.fichas)?\.jsonl"))
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
-FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())
-CLOSING = ("radicado.asignado", "recepcion.descartada", "imagen.incorporada")  # of receptions
-SUBJECTS = {kind: own for own, kinds in {  # each type's own subject
-    "log": "log.abierto clave.rotada ancla epoca.cerrada restauracion respaldo.hecho",
-    "{recepcion}": "radicado.asignado recepcion.descartada recepcion.revivida",
-    "{P}.{S}": "documento.recibido", "reloj.{P}": "ajuste_reloj", "dia.{P}.{fecha}": "dia.cerrado",
-    "vigencia.{P}.{vigencia}": "vigencia.abierta vigencia.cerrada"}.items() for kind in kinds.split()}
-OF_RECORD = ("imagen.incorporada registro.sellado documento.expedido radicado.anulado "
-             "anulacion.solicitada anulacion.negada radicado.rectificado").split()
-ANSWERS = dict.fromkeys(("anulacion.negada", "radicado.anulado"), "solicitud")  # by which field
-ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada")
+FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
+OWN = {"documento.recibido": "{P}.{S}", "radicado.asignado": "{recepcion}",  # subjects of types
+       "recepcion.descartada": "{recepcion}", "recepcion.revivida": "{recepcion}",
+       "ajuste_reloj": "reloj.{P}", "vigencia.abierta": "vigencia.{P}.{vigencia}", "ancla": "log",
+       "vigencia.cerrada": "vigencia.{P}.{vigencia}", "dia.cerrado": "dia.{P}.{fecha}",
+       "log.abierto": "log", "clave.rotada": "log", "epoca.cerrada": "log", "restauracion": "log"}
+OF_RECORD = ("imagen.incorporada", "registro.sellado", "documento.expedido", "radicado.anulado",
+             "anulacion.solicitada", "anulacion.negada", "radicado.rectificado")
+PLACE = ("archivo", "linea", "byte", "que")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 STORED = ("documento.recibido", "imagen.incorporada", "registro.sellado", "catalogo.publicado")
 
@@ -48,7 +47,7 @@ def kid(key: str) -> str: return sha(bytes.fromhex(key)).hex()[:16]
 def moment(text: str) -> datetime:
     need(AT.fullmatch(text), "una hora mal escrita")
     return datetime.fromisoformat(text)
-def write(value: object) -> bytes:  # the canonical form
+def write(value: object) -> bytes:  # in the canonical form
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 def admitted(value: object, level: int = 1, keys: re.Pattern[str] = KEY) -> bool:
     """Whether a value is within the limits of the canonical form."""
@@ -57,16 +56,16 @@ def admitted(value: object, level: int = 1, keys: re.Pattern[str] = KEY) -> bool
         v, level + 1, SERIES if k == "series" else KEY) for k, v in value.items())
     if isinstance(value, list): return all(admitted(v, level + 1) for v in value)
     if isinstance(value, str): return unicodedata.is_normalized("NFC", value)
-    return value is None or isinstance(value, int) and abs(value) <= MAX_INT
+    return value is None or (isinstance(value, int) and abs(value) <= MAX_INT)
 def parse(raw: bytes) -> Data:
     value = json.loads(raw.decode())
     need(admitted(value) and write(value) == raw, "no está en la forma canónica")
     return {**value}
 def signed(key: str, kind: str, what: bytes, signature: str) -> bool:
     """Whether *signature* is *key*'s over PAE(kind, what), or over *what* where *kind* is empty."""
-    name = f"application/vnd.ventanilla.{kind}.v1+json".encode()
+    name, public = f"application/vnd.ventanilla.{kind}.v1+json".encode(), bytes.fromhex(key)
     pae = b"DSSEv1 %d %s %d %s" % (len(name), name, len(what), what) if kind else what
-    try: Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(signature), pae)
+    try: Ed25519PublicKey.from_public_bytes(public).verify(bytes.fromhex(signature), pae)
     except InvalidSignature: return False
     return True
 def pieces(path: Path, limit: int) -> Iterator[bytes]:
@@ -84,15 +83,14 @@ class Authority:
         self.charges = [d for _, k, d in events if k == "encargo"]
         self.given = {(d["punto"], d[name]) for name in ("clave", "certificado")
                       for _, k, d in events if k in ("punto.alta", "punto.llave")}
-        self.revoked = {kid(d["clave"]): d["tamanos"] for _, k, d in events if k == "clave.revocada"}
+        self.revoked = {kid(d["clave"]): d["tamanos"] for _, t, d in events if t[:9] == "clave.rev"}
     def holds(self, k: str, log: str, seq: int) -> bool:  # may line seq of log stand on the key k?
         return k not in self.revoked or bool(seq < self.revoked[k].get(log, 0))
-    def heads(self, person: str, at: str) -> bool:
-        """Whether *person* headed the correspondence unit at *at*, or stood in for who did."""
+    def heads(self, person: str, at: str) -> bool:  # the correspondence unit, or stands in
         roles = {d["persona"]: d["roles"] for said, d in self.persons if said <= at}
-        others = [d["de"] for d in self.charges
-                  if d["persona"] == person and d["desde"] <= at[:10] <= d["hasta"]]
-        return any("jefe_correspondencia" in roles.get(one, []) for one in [person, *others])
+        them = [d["de"] for d in self.charges if d["persona"] == person
+                and d["desde"] <= at[:10] <= d["hasta"]]
+        return any("jefe_correspondencia" in roles.get(one, []) for one in [person, *them])
 
 class Log:
     """One log, walked line by line; its first offence is raised, and `place` says where it is."""
@@ -100,13 +98,13 @@ class Log:
     seq, epoch, reached, prev = 0, 0, 0, "0" * 64
     def __init__(self, folder: Path, punto: str, root: str, said: Authority | None) -> None:
         self.folder, self.punto, self.root, self.said, self.code = folder, punto, root, said, punto
-        self.place, self.documents = (f"journal/*/{punto}.jsonl", 0, 0), dict[str, Place]()
+        self.place, self.documents = (f"journal/*/{punto}.jsonl", 0, 0), Data()
         self.keys = list[tuple[int, str, int]]()  # from which size on; key; epoch
         self.events = list[tuple[str, str, Data]]()  # of AUT: hour, type, data
         self.frontier, self.roots = list[bytes](), [sha()]  # of the tree; its root at each size
-        self.newest, self.waiting = dict[str, str](), dict[str, str]()  # by subject; by line hash
+        self.newest, self.waiting = Data(), Data()  # hash by subject; asked, subject by hash
         self.series, self.actas = Data(), Data()  # class/year → the last n, and the seq of it
-        self.things, self.open = dict[str, Data](), dict[int, str]()  # receptions, records; lanes
+        self.things, self.open = Data(), dict[int, str]()  # receptions and records; lanes by seq
         self.taken = set[str]()  # radicados and fichas
     def walk(self) -> None:
         for year in sorted(self.folder.glob("journal/" + "[0-9]" * 4)):
@@ -120,24 +118,22 @@ class Log:
         need(self.key, "el diario no tiene líneas")
         if self.punto == "AUT" and not self.said: self.said = Authority(self.events)
     def line(self, raw: bytes, year: int, fichas: Iterator[bytes]) -> None:
-        """Take one line, without its end."""
-        tail = TAIL.fullmatch(raw, max(0, len(raw) - 159))
-        if not tail or raw[:5] != b'{"b":': raise Falta("no tiene la forma de una línea")
-        body, k, own_hash, b = raw[5:-159], tail[1].decode(), sha(raw).hex(), parse(raw[5:-159])
+        tail, body, own_hash = TAIL.fullmatch(raw), raw[5:-159], sha(raw).hex()
+        if not tail: raise Falta("no tiene la forma de una línea")
+        b, k, signature = parse(body), tail[1].decode(), tail[2].decode()
         kind, at, d, subject, now = b["type"], b["at"], b["data"], b["subject"], moment(b["at"])
         good = b.keys() - {"ficha"} == FIELDS and TYPE.fullmatch(kind) and b["actor"] + subject + ""
         need(good and int(at[:4]) <= year, "el cuerpo no tiene la forma debida, o es de otro año")
         self.follow(kind, {**d}, b["epoch"])
         same(b, v=1, log=self.id, punto=self.punto, epoch=self.epoch, seq=self.seq, prev=self.prev,
              after=[self.newest[subject]] if subject in self.newest else [])
-        good = k == kid(self.key) and signed(self.key, "evento", body, tail[2].decode())
+        good = k == kid(self.key) and signed(self.key, "evento", body, signature)
         good = good and (not self.said or self.said.holds(k, self.id, self.seq))
         need(good, "la firma no es de la llave del diario, o la llave está revocada")
         if "ficha" in b:
             self.ficha, ficha = b["ficha"], next(fichas, b"")
             good = sha(ficha[:-1]).hex() == self.ficha not in self.taken and ficha[-1:] == b"\n"
-            good = good and re.fullmatch("[0-9a-f]{32}", parse(ficha[:-1])["sal"])
-            need(good, "su ficha es otra, la de otro evento, o no tiene sal")
+            need(good and SALT.fullmatch(parse(ficha[:-1])["sal"]), "su ficha es otra, o no es una")
         self.taken.add(self.ficha)
         self.rules(kind, b, d, own_hash)
         latest = moment(self.hour or at)  # a year is reached near the line before, or by a person
@@ -155,7 +151,7 @@ class Log:
         """What may come here, and the key that signs it."""
         first, renews, closed = self.seq == 0, kind == "restauracion", self.last == "epoca.cerrada"
         good = first == (kind == "log.abierto") and (renews or not closed)
-        need(good, "aquí no puede ir: abre otra vez el diario, o su época está cerrada")
+        need(good, "abre el diario otra vez, o sigue a una época cerrada")
         if first:
             same(d, punto=self.punto, raiz=self.root)
             self.entity, self.key = d["entidad"], d["clave"]
@@ -167,113 +163,105 @@ class Log:
                 self.code, self.series, self.actas = f"{self.punto}R{epoch}", {}, {}
             same(d, serie=self.code)
         if first or renews or kind == "clave.rotada":
-            word = write({"clave": d["clave"], "entidad": self.entity, "epoch": self.epoch,
-                          "punto": self.punto})
-            self.keys, self.delegation = [*self.keys, (self.seq + 1, d["clave"], self.epoch)], d["delegacion"]
-            need(signed(self.root, "delegacion", word, self.delegation), "la raíz no delegó")
-            good = not self.said or (self.punto, d["clave"]) in self.said.given
-            need(good or (renews and self.punto == "AUT"), "AUT no dio esa llave a este punto")
+            key, self.delegation = d["clave"], d["delegacion"]
+            word = {"clave": key, "entidad": self.entity, "epoch": self.epoch, "punto": self.punto}
+            good = not self.said or (self.punto, key) in self.said.given
+            good = good or (renews and self.punto == "AUT")
+            good = good and signed(self.root, "delegacion", write(word), self.delegation)
+            need(good, "la raíz no delegó esa llave, o AUT no la dio a este punto")
+            self.keys.append((self.seq + 1, key, self.epoch))
     def rules(self, kind: str, b: Data, d: Data, own_hash: str) -> None:
         """Section 5: each reception's one outcome, the next number or acta, what a line may say."""
-        at, subject, record = b["at"], b["subject"], self.things.get(b["subject"], {})
-        same(b, subject=SUBJECTS.get(kind, "{O}").format_map(
-            {**d, "P": self.punto, "S": self.seq, "O": subject}))
+        at, subject, record, good = b["at"], b["subject"], self.things.get(b["subject"], {}), True
+        names = {**d, "P": self.punto, "S": self.seq, "O": subject}
+        same(b, subject=OWN.get(kind, "{O}").format_map(names))
         if kind in OF_RECORD: same(d, radicado=record.get("radicado", "el número del registro"))
         if kind in ("documento.recibido", "radicado.asignado"):
-            need(moment(d.get("recibido", at)) <= moment(at), "recibido después de su propia hora")
-        if kind == "documento.recibido":
-            self.open[self.seq] = lane = d.get("carril", "ventanilla")
-            self.things[subject] = {"seq": self.seq, "lane": lane, "original": d.get("sha256")}
-        if kind in CLOSING:
+            good = moment(d.get("recibido", at)) <= moment(at)
+        if kind in ("radicado.asignado", "recepcion.descartada", "imagen.incorporada"):
             thing = self.things[d["recepcion"]]
             need(self.open.pop(thing["seq"], None) is not None, "la recepción no está abierta")
             thing["gone"] = kind == "recepcion.descartada"
-        if kind == "recepcion.revivida":
+        if kind == "documento.recibido":
+            self.open[self.seq] = lane = d.get("carril", "ventanilla")
+            self.things[subject] = {"seq": self.seq, "lane": lane, "original": d.get("sha256")}
+        elif kind == "recepcion.revivida":
             good = record.pop("gone", False) and d["carril"] == record["lane"]
-            need(good, "la recepción no está descartada, o era de otro carril")
             self.open[record["seq"]] = record["lane"]
         elif kind == "radicado.asignado":
-            good = d["clase"] != "ACTA" and d["radicado"] not in self.taken
-            need(good and d.get("imagen", record["original"]) == record["original"], "es de otro")
+            good = good and d["clase"] != "ACTA" and d["radicado"] not in self.taken
+            good = good and d.get("imagen", record["original"]) == record["original"]
             self.number(self.series, d, at, d["vigencia"], d["clase"], d["radicado"])
-            self.taken.add(d["radicado"])
-            record["radicado"] = d["radicado"]
+            self.taken.add(d["radicado"]); record["radicado"] = d["radicado"]
         elif kind == "imagen.incorporada":
             good = not record["original"] and d["sha256"] == thing["original"]
-            need(good, "el registro ya tenía imagen, o es otra")
             record["original"] = d["sha256"]
         elif kind == "serie.abierta":
             name = f"{d['clase']}/{d['vigencia']}"
-            need(name not in self.series and d["desde"] > 0, "esa serie ya estaba abierta")
+            good = name not in self.series and d["desde"] > 0
             self.series[name] = (d["desde"] - 1, None)
         elif kind == "vigencia.abierta": same(d, vigencia=int(at[:4]))
         elif kind == "ancla": self.anchor(d)
         elif kind == "clave.rotada":
-            need(signed(d["clave"], "", self.prev.encode(), d["prueba"]), "falta su prueba")
-            self.key = d["clave"]
-        elif kind == "epoca.cerrada":
-            need(d["clave"] != self.key, "la llave que sigue no puede ser la misma")
-            self.successor = d["clave"]
-        elif kind == "ajuste_reloj":
-            need(at < self.hour == d["antes"], "el ajuste no dice la hora anterior, o no la atrasa")
+            good = signed(d["clave"], "", self.prev.encode(), d["prueba"]); self.key = d["clave"]
+        elif kind == "epoca.cerrada": good = d["clave"] != self.key; self.successor = d["clave"]
+        elif kind == "ajuste_reloj": good = at < self.hour == d["antes"]
+        elif kind == "registro.sellado": same(d, original=record["original"])
         if kind in ("registro.sellado", "radicado.anulado"):
-            good = record.setdefault(kind, own_hash) == own_hash
-            need(good and d.get("original") in (None, record["original"]), "ya lo estaba, o es otro")
+            good = record.setdefault(kind, own_hash) == own_hash  # only once
         if kind in ("radicado.anulado", "vigencia.cerrada"):
             year = d["vigencia" if kind == "radicado.anulado" else "acta_vigencia"]
             self.number(self.actas, d, at, year, "ACTA", d["acta"])
         if kind in ("dia.cerrado", "vigencia.cerrada", "respaldo.hecho"):
             same(d, raiz=self.roots[d["tamano"]].hex() if 0 <= d["tamano"] <= self.seq else None)
-        if kind in SIGNED and self.said:
-            need((self.punto, d["certificado"]) in self.said.given, "AUT no dio ese certificado")
+        if kind in ("anulacion.negada", "radicado.anulado", "ajuste_reloj.ratificado"):
+            asked = d["ajuste" if kind == "ajuste_reloj.ratificado" else "solicitud"]
+            good = good and self.waiting.pop(asked, None) == subject
+        if kind in ("anulacion.solicitada", "ajuste_reloj"): self.waiting[own_hash] = subject
+        if kind in SIGNED and self.said and good:
+            good = (self.punto, d["certificado"]) in self.said.given
+        need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
         document = d.get("sha256") if kind in STORED else d["documento"] if kind in SIGNED else None
         if document and d.get("catalogo") != "ca": self.documents.setdefault(document, self.place)
-        if kind in ANSWERS or kind == "ajuste_reloj.ratificado":
-            asked = self.waiting.pop(d[ANSWERS.get(kind, "ajuste")], None)
-            need(asked == subject, "responde a lo que nadie pidió, o a lo ya respondido")
-        if kind in ("anulacion.solicitada", "ajuste_reloj"): self.waiting[own_hash] = subject
-        if kind in ACTS: self.act({**d["acto"]}, b, {n: v for n, v in d.items() if n != "acto"})
+        if kind in ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada"):
+            if self.said: self.act({**d["acto"]}, b, {n: d[n] for n in d if n != "acto"}, self.said)
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
         n, seq = series.get(f"{clase}/{year}", (0, None))
         same(d, n=n + 1, anterior=seq)
         rest = re.sub(rf"(?<!\d){year}(?!\d)", "-", text.replace(self.code, "-", 1), count=1)
         good = all(re.search(rf"(?<!\d)0*{n + 1}(?!\d)", part) for part in (text, rest))
         good = good and all(part in text for part in (str(year), self.code, clase))
-        need(good and SERIES.fullmatch(f"{clase}/{year}") and year == int(at[:4]),
-             f"{text[:80]!r} no dice año, código, clase y número, o no es de su año")
+        good = good and SERIES.fullmatch(f"{clase}/{year}") is not None and year == int(at[:4])
+        need(good, f"{text[:80]!r} no dice su año, código, clase y número")
         series[f"{clase}/{year}"] = (n + 1, self.seq)
-    def act(self, acto: Data, b: Data, data: Data) -> None:
+    def act(self, acto: Data, b: Data, data: Data, aut: Authority) -> None:
         """Section 3: a head of correspondence signed this with a key of their own."""
         person, at, firma = acto["person"], acto["at"], acto.pop("firma")
-        said = {**acto, **{name: b[name] for name in ("after", "log", "subject", "type")},
-                "payload": {"data": data, "ficha": b.get("ficha")}}
-        if self.said:
-            keys = {d.get("clave", "") for _, d in self.said.persons if d["persona"] == person}
-            good = any(key and self.said.holds(kid(key), self.id, self.seq)
-                       and signed(key, "acto", write(said), firma) for key in keys)
-            good = good and self.said.heads(person, at) and acto.keys() == {"person", "at", "nonce"}
-            need(good and moment(at), f"{person[:80]} no podía firmar ese acto, o no es su firma")
+        what = write({**acto, **{name: b[name] for name in ("after", "log", "subject", "type")},
+                      "payload": {"data": data, "ficha": b.get("ficha")}})
+        keys = {d["clave"] for _, d in aut.persons if d["persona"] == person and "clave" in d}
+        good = any(signed(key, "acto", what, firma) and aut.holds(kid(key), self.id, self.seq)
+                   for key in keys) and aut.heads(person, at) and moment(at)
+        need(good and acto.keys() == {"person", "at", "nonce"}, "el acto no es de quien podía")
     def anchor(self, d: Data) -> None:
-        """An ancla says what this walk gives."""
         last = sorted((*name.split("/"), *end) for name, end in self.series.items())
         lanes = {lane: sorted(n for n in self.open if self.open[n] == lane)
-                 for lane in self.open.values()} if len(self.open) <= MAX_OPEN else None
+                 for lane in set(self.open.values())} if len(self.open) <= MAX_OPEN else None
         may = {"ultimos": [[c, int(y), seq] for c, y, _, seq in last if seq is not None],
                "abiertas": lanes, "hora": self.hour, "ficha": self.ficha, "vigencia": self.reached,
                "actas": sorted([int(name[5:]), *end] for name, end in self.actas.items())}
         same(d, **{n: may[n] for n in may if n in d and (n, d[n]) != ("ultimos", [])})
-        same(d, series={name: n for name, (n, _) in self.series.items()},
-             frontera=[node.hex() for node in self.frontier],
-             serie=self.code if self.code != self.punto else None,
-             clave=self.key if len(self.keys) > 1 else None,
-             delegacion=self.delegation if len(self.keys) > 1 else None)
+        key, word = (self.key, self.delegation) if len(self.keys) > 1 else (None, None)
+        same(d, frontera=[node.hex() for node in self.frontier], clave=key, delegacion=word,
+             series={name: n for name, (n, _) in self.series.items()},
+             serie=self.code if self.code != self.punto else None)
     def note(self, path: Path) -> None:
         """A checkpoint (C2SP signed note): the tree's root at its size, by that size's key."""
-        need(path.is_file() and path.stat().st_size <= MAX_SMALL, "no es un archivo, o es muy grande")
-        match = NOTE.fullmatch(path.read_bytes().decode())
+        good = path.is_file() and path.stat().st_size <= MAX_SMALL
+        match = NOTE.fullmatch(path.read_bytes().decode()) if good else None
         if not match: raise Falta("no tiene la forma de un sello del diario")
         text, origin, size, rows = match[1], match[2], int(match[3]), match[5].splitlines()
-        need(path.name == f"{size:010d}.note" and size <= self.seq, "el diario no tiene ese tamaño")
+        need(path.name == f"{size:010d}.note" and size <= self.seq, "el diario tiene otro tamaño")
         _, key, epoch = [one for one in self.keys if one[0] <= size][-1]
         good = origin == f"ventanilla/{self.id}" + (f"/{epoch}" if epoch else "")
         need(good and match[4] == base64.b64encode(self.roots[size]).decode(), "es de otro árbol")
@@ -293,17 +281,17 @@ def stored(path: Path) -> None:
 def examine(folder: Path, root: str) -> Data:
     """All that is found in *folder*, a home or an export of the entity that has this root key."""
     found: Data = {"raiz": root, "diarios": {}, "faltan": [], "hallazgos": [], "sellos": 0}
-    def tried(at: Path | Log | Place, job: Callable[..., None], *given: Any) -> bool:
-        """Whether a job finds nothing; else what it finds is told, with its place."""
+    def tried(at: Any, job: Callable[..., None], *given: Any) -> bool:
+        """Whether a job finds nothing; else it is told, with the place (a path, a log, a tuple)."""
         try: job(*given)
         except Exception as error:  # data of another shape than the format's are an offence too
-            place = (at.relative_to(folder).as_posix(), 0, 0) if isinstance(at, Path) else at
-            file, line, byte = place.place if isinstance(place, Log) else place
+            place = getattr(at, "place", at)
+            if isinstance(at, Path): place = (at.relative_to(folder).as_posix(), 0, 0)
             why = str(error) if isinstance(error, Falta) else f"mal formado: {type(error).__name__}"
-            found["hallazgos"].append({"archivo": file, "linea": line, "byte": byte, "que": why})
+            found["hallazgos"].append(dict(zip(PLACE, (*place, why))))
             return False
         return True
-    puntos, named, vault = set(), dict[str, Place](), sorted(folder.glob("vault/*/*"))
+    puntos, named, vault = set(), Data(), sorted(folder.glob("vault/*/*"))
     for path in folder.glob("journal/[0-9]*/*.jsonl"):
         name = LOG_FILE.fullmatch(path.name)
         tried(path, need, name, "no es el nombre de un diario")
@@ -313,17 +301,16 @@ def examine(folder: Path, root: str) -> Data:
     for punto in sorted(puntos if said else puntos - {"AUT"}):
         log = Log(folder, punto, root, said)
         if tried(log, log.walk):
-            found["diarios"][punto] = {"log": log.id, "lineas": log.seq, "arbol": log.roots[-1].hex()}
             named.update(log.documents)
+            found["diarios"][punto] = {"log": log.id, "lineas": log.seq, "arbol": log.roots[-1].hex()}
             for path in sorted(folder.glob(f"checkpoints/{punto}/[!.]*")):
-                found["sellos"] += 1 if tried(path, log.note, path) else 0
+                found["sellos"] += tried(path, log.note, path)
     found["faltan"] = sorted({punto for punto, _ in said.given} - puntos) if said else []
     found["documentos"] = sum(tried(path, stored, path) for path in vault)
-    missing = named.keys() - {path.name[:64] for path in vault} if vault else set()
-    for one in sorted(missing): tried(named[one], need, False, f"el documento {one} no está en vault/")
+    for one in sorted(named.keys() - {path.name[:64] for path in vault}) if vault else []:
+        tried(named[one], need, False, f"el documento {one} no está en vault/")
     return found
 def main(words: list[str]) -> int:
-    """Do what the command line says; its exit code."""
     rest = [word for word in words if word != "--json"]
     i = rest.index("--raiz") if "--raiz" in rest else len(rest)
     folders, given = rest[:i] + rest[i + 2:], "".join(rest[i + 1:i + 2])
@@ -341,15 +328,13 @@ def main(words: list[str]) -> int:
              for punto, one in found["diarios"].items()]
     texts += ["HALLAZGO {archivo}, línea {linea}, byte {byte}: {que}".format(**one)
               for one in found["hallazgos"]]
-    texts += [f"AUT nombra el punto {punto}, y aquí no está su diario." for punto in found["faltan"]]
-    texts += [f"Llave raíz {root}: compárela con la que la entidad anotó.",
-              f"Mirados: {found['documentos']} documentos, {found['sellos']} sellos del diario.",
-              "Las firmas de los PDF no se miran aquí.",
-              "NO verifica." if found["hallazgos"] else "Todo verifica."]
+    texts += [f"AUT nombra {punto}, y aquí no está su diario." for punto in found["faltan"]] + [
+        f"Llave raíz {root}: compárela con la que la entidad anotó. Verifican "
+        f"{found['documentos']} documentos, {found['sellos']} sellos del diario.",
+        "Las firmas de los PDF no se miran aquí.",
+        "NO verifica." if found["hallazgos"] else "Todo verifica."]
     for text in [json.dumps(found)] if "--json" in words else texts:
         safe = "".join(c if c.isprintable() else "?" for c in text)
         sys.stdout.buffer.write(safe.encode(sys.stdout.encoding, "replace") + b"\n")
     return 3 if found["hallazgos"] else 0
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__": sys.exit(main(sys.argv[1:]))

@@ -444,7 +444,7 @@ def at_random(draw: random.Random, pen: str | None) -> Callable[[forgery.Body], 
             holder[last] = draw.choice(POOL)  # type: ignore[index]
         if not isinstance(body.get("subject"), str):
             body["subject"] = "log"
-        whole = {"after", "log", "type", "data", "at"} <= body.keys()
+        whole = {"after", "log", "type", "data", "at", "punto", "seq"} <= body.keys()
         if pen and whole and isinstance(body["data"], dict) and draw.random() < 0.7:
             old_act = body["data"].get("acto", {})
             if isinstance(old_act, dict):
@@ -474,10 +474,10 @@ def agree(seeds: Iterable[int], tmp_path: Path) -> tuple[int, int]:
 
 
 def formal(home: Path) -> bool:
-    """Whether all that the first finds is a field that is missing, odd, or said of another."""
+    """Whether the first finds a field that is missing, odd, or said of another subject."""
     report = verify.verify_logs(Office(home))
-    words = ("no son válidos", "sujeto", "no es de", "mal escrit", "no va en")
-    return all(any(word in f.mensaje for word in words) for f in report.hallazgos)
+    words = ("no son válidos", "y es de", "mal escrit", "no va en")
+    return any(word in f.mensaje for f in report.hallazgos for word in words)
 
 
 def test_both_agree_on_what_chance_changes(tmp_path: Path) -> None:
