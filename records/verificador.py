@@ -9,6 +9,7 @@ Termina con 0 si todo verifica, 3 si halla algo, 2 si la orden está mal. Pide c
 from __future__ import annotations
 import base64, hashlib, json, re, sys, unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,19 +21,13 @@ Data = dict[str, Any]
 TAIL = re.compile(rb'\{"b":.*,"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}', re.DOTALL)
 NOTE = re.compile("((ventanilla/[0-9a-f]{16}(?:/[1-9][0-9]*)?)\n([1-9][0-9]{0,9})\n([A-Za-z0-9+/]"
                   "{43}=)\n)\n((?:— [^\\x00-\\x20\\s+]+ [A-Za-z0-9+/]+={0,2}\n){1,64})")
-KEY, SERIES, TYPE, HEX, SALT, LOG_FILE = (re.compile(pattern) for pattern in (
-    "[a-z0-9_]+", "[A-Z]{1,4}/[0-9]{4}", "[a-z_.]+", "[0-9a-f]{64}", "[0-9a-f]{32}",
-    r"([A-Z][A-Z0-9]{1,7})(\.fichas)?\.jsonl"))
+KEY, SERIES, TYPE, HEX, SALT = map(re.compile, (
+    "[a-z0-9_]+", "[A-Z]{1,4}/[0-9]{4}", "[a-z_.]+", "[0-9a-f]{64}", "[0-9a-f]{32}"))
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
-OWN = {"documento.recibido": "{P}.{S}", "radicado.asignado": "{recepcion}",  # subjects of types
-       "recepcion.descartada": "{recepcion}", "recepcion.revivida": "{recepcion}",
-       "ajuste_reloj": "reloj.{P}", "vigencia.abierta": "vigencia.{P}.{vigencia}", "ancla": "log",
-       "vigencia.cerrada": "vigencia.{P}.{vigencia}", "dia.cerrado": "dia.{P}.{fecha}",
-       "log.abierto": "log", "clave.rotada": "log", "epoca.cerrada": "log", "restauracion": "log"}
+NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
 OF_RECORD = ("imagen.incorporada", "registro.sellado", "documento.expedido", "radicado.anulado",
              "anulacion.solicitada", "anulacion.negada", "radicado.rectificado")
-PLACE = ("archivo", "linea", "byte", "que")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 STORED = ("documento.recibido", "imagen.incorporada", "registro.sellado", "catalogo.publicado")
 
@@ -63,11 +58,11 @@ def parse(raw: bytes) -> Data:
     return {**value}
 def signed(key: str, kind: str, what: bytes, signature: str) -> bool:
     """Whether *signature* is *key*'s over PAE(kind, what), or over *what* where *kind* is empty."""
-    name, public = f"application/vnd.ventanilla.{kind}.v1+json".encode(), bytes.fromhex(key)
+    name = f"application/vnd.ventanilla.{kind}.v1+json".encode()
     pae = b"DSSEv1 %d %s %d %s" % (len(name), name, len(what), what) if kind else what
-    try: Ed25519PublicKey.from_public_bytes(public).verify(bytes.fromhex(signature), pae)
-    except InvalidSignature: return False
-    return True
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+    with suppress(InvalidSignature): return public.verify(bytes.fromhex(signature), pae) is None
+    return False
 def pieces(path: Path, limit: int) -> Iterator[bytes]:
     """The lines of a file with their ends, none read beyond *limit*; none where no file is."""
     need(path.is_file() or not path.exists(), f"{path.name} no es un archivo")
@@ -99,13 +94,12 @@ class Log:
     def __init__(self, folder: Path, punto: str, root: str, said: Authority | None) -> None:
         self.folder, self.punto, self.root, self.said, self.code = folder, punto, root, said, punto
         self.place, self.documents = (f"journal/*/{punto}.jsonl", 0, 0), Data()
-        self.keys = list[tuple[int, str, int]]()  # from which size on; key; epoch
-        self.events = list[tuple[str, str, Data]]()  # of AUT: hour, type, data
+        self.keys: list[tuple[int, str, int]] = []  # from which size on; key; epoch
+        self.events: list[tuple[str, str, Data]] = []  # of AUT: hour, type, data
         self.frontier, self.roots = list[bytes](), [sha()]  # of the tree; its root at each size
-        self.newest, self.waiting = Data(), Data()  # hash by subject; asked, subject by hash
+        self.newest, self.waiting = Data(), Data()  # hash by subject; subject by hash of what waits
         self.series, self.actas = Data(), Data()  # class/year → the last n, and the seq of it
-        self.things, self.open = Data(), dict[int, str]()  # receptions and records; lanes by seq
-        self.taken = set[str]()  # radicados and fichas
+        self.things, self.open, self.taken = Data(), dict[int, str](), set[str]()  # open: lanes
     def walk(self) -> None:
         for year in sorted(self.folder.glob("journal/" + "[0-9]" * 4)):
             name, offset = f"journal/{year.name}/{self.punto}", 0
@@ -150,8 +144,7 @@ class Log:
     def follow(self, kind: str, d: Data, epoch: Any) -> None:
         """What may come here, and the key that signs it."""
         first, renews, closed = self.seq == 0, kind == "restauracion", self.last == "epoca.cerrada"
-        good = first == (kind == "log.abierto") and (renews or not closed)
-        need(good, "abre el diario otra vez, o sigue a una época cerrada")
+        need(first == (kind == "log.abierto") and (renews or not closed), "aquí no puede estar")
         if first:
             same(d, punto=self.punto, raiz=self.root)
             self.entity, self.key = d["entidad"], d["clave"]
@@ -165,19 +158,22 @@ class Log:
         if first or renews or kind == "clave.rotada":
             key, self.delegation = d["clave"], d["delegacion"]
             word = {"clave": key, "entidad": self.entity, "epoch": self.epoch, "punto": self.punto}
+            need(signed(self.root, "delegacion", write(word), self.delegation), "la raíz no delegó")
             good = not self.said or (self.punto, key) in self.said.given
-            good = good or (renews and self.punto == "AUT")
-            good = good and signed(self.root, "delegacion", write(word), self.delegation)
-            need(good, "la raíz no delegó esa llave, o AUT no la dio a este punto")
+            need(good or (renews and self.punto == "AUT"), "AUT no dio esa llave a este punto")
             self.keys.append((self.seq + 1, key, self.epoch))
     def rules(self, kind: str, b: Data, d: Data, own_hash: str) -> None:
         """Section 5: each reception's one outcome, the next number or acta, what a line may say."""
         at, subject, record, good = b["at"], b["subject"], self.things.get(b["subject"], {}), True
-        names = {**d, "P": self.punto, "S": self.seq, "O": subject}
-        same(b, subject=OWN.get(kind, "{O}").format_map(names))
+        punto, year = self.punto, d.get("vigencia")
+        own = {"documento.recibido": f"{punto}.{self.seq}", "ajuste_reloj": f"reloj.{punto}",
+               "ancla": "log", "log.abierto": "log", "dia.cerrado": f"dia.{punto}.{d.get('fecha')}",
+               "vigencia.cerrada": f"vigencia.{punto}.{year}",
+               "vigencia.abierta": f"vigencia.{punto}.{year}"}
+        same(b, subject=d["recepcion"] if kind in NUMBERED else own.get(kind, subject))
         if kind in OF_RECORD: same(d, radicado=record.get("radicado", "el número del registro"))
         if kind in ("documento.recibido", "radicado.asignado"):
-            good = moment(d.get("recibido", at)) <= moment(at)
+            need(moment(str(d.get("recibido", at))) <= moment(at), "recibido después de su hora")
         if kind in ("radicado.asignado", "recepcion.descartada", "imagen.incorporada"):
             thing = self.things[d["recepcion"]]
             need(self.open.pop(thing["seq"], None) is not None, "la recepción no está abierta")
@@ -189,17 +185,17 @@ class Log:
             good = record.pop("gone", False) and d["carril"] == record["lane"]
             self.open[record["seq"]] = record["lane"]
         elif kind == "radicado.asignado":
-            good = good and d["clase"] != "ACTA" and d["radicado"] not in self.taken
+            good = d["clase"] != "ACTA" and d["radicado"] not in self.taken
             good = good and d.get("imagen", record["original"]) == record["original"]
+            record["radicado"] = d["radicado"]
             self.number(self.series, d, at, d["vigencia"], d["clase"], d["radicado"])
-            self.taken.add(d["radicado"]); record["radicado"] = d["radicado"]
+            self.taken.add(d["radicado"])
         elif kind == "imagen.incorporada":
             good = not record["original"] and d["sha256"] == thing["original"]
             record["original"] = d["sha256"]
         elif kind == "serie.abierta":
-            name = f"{d['clase']}/{d['vigencia']}"
-            good = name not in self.series and d["desde"] > 0
-            self.series[name] = (d["desde"] - 1, None)
+            name, start = f"{d['clase']}/{d['vigencia']}", (d["desde"] - 1, None)
+            good = self.series.setdefault(name, start) is start and d["desde"] > 0
         elif kind == "vigencia.abierta": same(d, vigencia=int(at[:4]))
         elif kind == "ancla": self.anchor(d)
         elif kind == "clave.rotada":
@@ -218,13 +214,12 @@ class Log:
             asked = d["ajuste" if kind == "ajuste_reloj.ratificado" else "solicitud"]
             good = good and self.waiting.pop(asked, None) == subject
         if kind in ("anulacion.solicitada", "ajuste_reloj"): self.waiting[own_hash] = subject
-        if kind in SIGNED and self.said and good:
-            good = (self.punto, d["certificado"]) in self.said.given
+        if kind in SIGNED and self.said: good &= (self.punto, d["certificado"]) in self.said.given
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
         document = d.get("sha256") if kind in STORED else d["documento"] if kind in SIGNED else None
         if document and d.get("catalogo") != "ca": self.documents.setdefault(document, self.place)
-        if kind in ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada"):
-            if self.said: self.act({**d["acto"]}, b, {n: d[n] for n in d if n != "acto"}, self.said)
+        acts = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada")
+        if kind in acts and self.said: self.act({**d["acto"]}, b, {**d}, self.said)
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
         n, seq = series.get(f"{clase}/{year}", (0, None))
         same(d, n=n + 1, anterior=seq)
@@ -236,12 +231,12 @@ class Log:
         series[f"{clase}/{year}"] = (n + 1, self.seq)
     def act(self, acto: Data, b: Data, data: Data, aut: Authority) -> None:
         """Section 3: a head of correspondence signed this with a key of their own."""
-        person, at, firma = acto["person"], acto["at"], acto.pop("firma")
+        person, at, firma, _ = acto["person"], acto["at"], acto.pop("firma"), data.pop("acto")
         what = write({**acto, **{name: b[name] for name in ("after", "log", "subject", "type")},
                       "payload": {"data": data, "ficha": b.get("ficha")}})
         keys = {d["clave"] for _, d in aut.persons if d["persona"] == person and "clave" in d}
-        good = any(signed(key, "acto", what, firma) and aut.holds(kid(key), self.id, self.seq)
-                   for key in keys) and aut.heads(person, at) and moment(at)
+        keys = {key for key in keys if aut.holds(kid(key), self.id, self.seq)}
+        good = any(signed(key, "acto", what, firma) for key in keys) and aut.heads(person, at)
         need(good and acto.keys() == {"person", "at", "nonce"}, "el acto no es de quien podía")
     def anchor(self, d: Data) -> None:
         last = sorted((*name.split("/"), *end) for name, end in self.series.items())
@@ -285,15 +280,15 @@ def examine(folder: Path, root: str) -> Data:
         """Whether a job finds nothing; else it is told, with the place (a path, a log, a tuple)."""
         try: job(*given)
         except Exception as error:  # data of another shape than the format's are an offence too
-            place = getattr(at, "place", at)
-            if isinstance(at, Path): place = (at.relative_to(folder).as_posix(), 0, 0)
+            path = at.relative_to(folder).as_posix() if isinstance(at, Path) else ""
+            file, line, byte = (path, 0, 0) if path else getattr(at, "place", at)
             why = str(error) if isinstance(error, Falta) else f"mal formado: {type(error).__name__}"
-            found["hallazgos"].append(dict(zip(PLACE, (*place, why))))
+            found["hallazgos"] += [{"archivo": file, "linea": line, "byte": byte, "que": why}]
             return False
         return True
     puntos, named, vault = set(), Data(), sorted(folder.glob("vault/*/*"))
     for path in folder.glob("journal/[0-9]*/*.jsonl"):
-        name = LOG_FILE.fullmatch(path.name)
+        name = re.fullmatch(r"([A-Z][A-Z0-9]{1,7})(\.fichas)?\.jsonl", path.name)
         tried(path, need, name, "no es el nombre de un diario")
         if name and (not path.is_file() or path.stat().st_size): puntos.add(name[1])
     aut = Log(folder, "AUT", root, None)
@@ -302,9 +297,9 @@ def examine(folder: Path, root: str) -> Data:
         log = Log(folder, punto, root, said)
         if tried(log, log.walk):
             named.update(log.documents)
-            found["diarios"][punto] = {"log": log.id, "lineas": log.seq, "arbol": log.roots[-1].hex()}
-            for path in sorted(folder.glob(f"checkpoints/{punto}/[!.]*")):
-                found["sellos"] += tried(path, log.note, path)
+            tree, notes = log.roots[-1].hex(), folder.glob(f"checkpoints/{punto}/[!.]*")
+            found["diarios"][punto] = {"log": log.id, "lineas": log.seq, "arbol": tree}
+            found["sellos"] += sum(tried(path, log.note, path) for path in sorted(notes))
     found["faltan"] = sorted({punto for punto, _ in said.given} - puntos) if said else []
     found["documentos"] = sum(tried(path, stored, path) for path in vault)
     for one in sorted(named.keys() - {path.name[:64] for path in vault}) if vault else []:
@@ -315,8 +310,7 @@ def main(words: list[str]) -> int:
     i = rest.index("--raiz") if "--raiz" in rest else len(rest)
     folders, given = rest[:i] + rest[i + 2:], "".join(rest[i + 1:i + 2])
     if len(folders) != 1 or not Path(folders[0]).is_dir() or bool(given) != (i < len(rest)):
-        print(__doc__, file=sys.stderr)
-        return 2
+        print(__doc__, file=sys.stderr); return 2
     source = Path(given or Path(folders[0], "keys", "raiz.pub"))
     try: root = given if HEX.fullmatch(given) else source.read_text("utf-8").partition("\n")[0]
     except (OSError, ValueError): root = ""
@@ -324,14 +318,13 @@ def main(words: list[str]) -> int:
         print(f"{source} no es una llave raíz: 64 cifras hexadecimales.", file=sys.stderr)
         return 2 if given else 3
     found = examine(Path(folders[0]), root)
-    texts = [f"{punto}: {one['lineas']} líneas verifican, raíz del árbol {one['arbol']}"
+    texts = [f"{punto}: {{lineas}} líneas verifican, raíz del árbol {{arbol}}".format(**one)
              for punto, one in found["diarios"].items()]
     texts += ["HALLAZGO {archivo}, línea {linea}, byte {byte}: {que}".format(**one)
               for one in found["hallazgos"]]
     texts += [f"AUT nombra {punto}, y aquí no está su diario." for punto in found["faltan"]] + [
-        f"Llave raíz {root}: compárela con la que la entidad anotó. Verifican "
-        f"{found['documentos']} documentos, {found['sellos']} sellos del diario.",
-        "Las firmas de los PDF no se miran aquí.",
+        "Llave raíz {raiz}: compárela con la que la entidad anotó. Verifican {documentos} "
+        "documentos, {sellos} sellos. Las firmas de los PDF no se miran aquí.".format(**found),
         "NO verifica." if found["hallazgos"] else "Todo verifica."]
     for text in [json.dumps(found)] if "--json" in words else texts:
         safe = "".join(c if c.isprintable() else "?" for c in text)
