@@ -15,6 +15,7 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,8 +162,15 @@ class _Copy:
         seal = manifest.sign(data, key, delegation, own.entidad, epoch, own.punto)
         text = manifest.README.format(entidad=own.entidad, punto=own.punto, log=own.log)
         self.shelf.keep("LEAME.txt", [text.replace("\n", "\r\n").encode()])
+        self._keep_verifier(own.raiz)
         self.shelf.finish(self.name, data, seal)
         return self._tell(data, own)
+
+    def _keep_verifier(self, root: str) -> None:
+        """What checks the logs without this program, and the key it reads them by."""
+        script = resources.files("records") / "verificador.py"
+        self.shelf.keep("verificador.py", [script.read_bytes()])
+        self.shelf.keep("keys/raiz.pub", [f"{root}\n".encode()])
 
     def _tell(self, data: bytes, own: Tail) -> Made:
         total = sum(e.bytes for e in self.entries.values())

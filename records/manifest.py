@@ -56,7 +56,11 @@ Cómo restaurarlo (la carpeta de --casa no debe existir)
   Lo restaurado se consulta y se verifica. Para volver a numerar:
   ventanilla restauracion --autoriza PERSONA --casa NUEVA
 
-Sin el programa: cada archivo de vault/ se comprueba con «sha256sum», y se abre como es.
+Sin el programa: los diarios y los documentos se comprueban aquí mismo, con Python, así:
+  python3 verificador.py . --raiz LLAVE
+  LLAVE es la llave raíz que la entidad anotó en papel; sin --raiz se usa keys/raiz.pub de aquí,
+  que sólo prueba algo si es esa misma llave. Pide la biblioteca «cryptography» de Python.
+Cada archivo de vault/ se comprueba también se comprueba con «sha256sum», y se abre como es.
 No cambie ni borre nada aquí. Una carpeta entera de copias/ sí puede borrarse.
 """
 """What a backup's LEAME.txt says: for whoever finds the disk."""

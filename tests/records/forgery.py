@@ -20,7 +20,7 @@ from tests.records import golden
 
 Body = dict[str, Any]
 Edit = Callable[[Body], object]
-KEYS = ("AUT", "AUT.2", "AUT.3", "VU1", "VU1.2", "VU1.3", "VU2", "VU2.2")
+KEYS = ("AUT", "AUT.2", "AUT.3", "VU1", "VU1.2", "VU1.3", "VU2", "VU2.2", "VU2.4")
 PENS = ("marta", "marta.2", "luis")
 BY_ID = {lines.key_id(bytes.fromhex(golden.public(name))): name for name in KEYS}
 TREE = ("dia.cerrado", "vigencia.cerrada", "respaldo.hecho")

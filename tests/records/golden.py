@@ -94,7 +94,7 @@ class Scribe:
         actor: str = "ana",
         signs: str = "",
         act_at: str = "",
-        key: Ed25519PrivateKey | None = None,
+        epoch: int | None = None,
     ) -> Line:
         """Add one event; *signs* names the person whose act it holds."""
         seq = self.tail.seq + 1
@@ -105,7 +105,7 @@ class Scribe:
             "v": 1,
             "log": self.tail.log,
             "punto": self.punto,
-            "epoch": self.tail.epoch + (kind == "restauracion"),
+            "epoch": self.tail.epoch if epoch is None else epoch,
             "seq": seq,
             "prev": self.tail.prev,
             "at": stamp,
@@ -124,7 +124,7 @@ class Scribe:
             self.book.put(self._path("fichas.jsonl"), raw + b"\n")
         if signs:
             sign_act(body, signs, act_at)
-        line = lines.seal_line(body, key or self.key)
+        line = lines.seal_line(body, self.key)
         tails.advance(self.tail, lines.read_line(line.raw))
         self.heads[subject] = line.hash
         self.raws.append(line.raw)
@@ -162,17 +162,24 @@ class Scribe:
         self.add(at, "clave.rotada", data, actor="marta")
         self.key = key_of(name)
 
-    def restore(self, at: str, name: str, serie: str, **known: Any) -> None:
-        self.key = key_of(name)
+    def close(self, at: str, name: str, **where: Any) -> None:
+        """A planned move: the key *name* alone goes on with the series."""
+        data = {"clave": public(name), **where}
+        self.add(at, "epoca.cerrada", data, ficha={"motivo": "mudanza"}, actor="marta")
+
+    def restore(
+        self, at: str, name: str, serie: str, epoch: int | None = None, **known: Any
+    ) -> None:
+        self.key, epoch = key_of(name), epoch or self.tail.epoch + 1
         data = {
             "clave": public(name),
-            "delegacion": self.delegation(name, self.tail.epoch + 1),
+            "delegacion": self.delegation(name, epoch),
             "serie": serie,
             "autoriza": "marta",
             **known,
         }
-        why = {"motivo": "se dañó el disco" if known else "mudanza"}
-        self.add(at, "restauracion", data, ficha=why, actor="marta")
+        why = {"motivo": "mudanza" if serie == self.tail.serie else "se dañó el disco"}
+        self.add(at, "restauracion", data, ficha=why, actor="marta", epoch=epoch)
 
     def receive(self, at: str, text: str | None, **more: Any) -> str:
         subject = f"{self.punto}.{self.tail.seq + 1}"
@@ -449,18 +456,23 @@ def first_punto(book: Book) -> Scribe:
 
 
 def second_punto(book: Book) -> Scribe:
-    """VU2: a planned move; the same hands, series that go on."""
+    """VU2: a planned move, whose series go on; another, of which only an old backup is left."""
     vu = Scribe(book, "VU2")
     vu.open("2026-11-23T10:00:00")
     vu.number(
         "2026-11-23T10:02:00", vu.receive("2026-11-23T10:01:00", "a la sede dos"), tipo="queja"
     )
     waits = vu.receive("2026-11-23T10:03:00", "espera la mudanza")
-    where = {"destino": "el equipo nuevo"}
-    vu.add("2026-11-23T11:00:00", "epoca.cerrada", where, ficha={"motivo": "mudanza"})
+    vu.close("2026-11-23T11:00:00", "VU2.2", destino="el equipo nuevo")
     vu.restore("2026-11-23T12:00:00", "VU2.2", "VU2")
     vu.number("2026-11-23T12:01:00", waits)
     vu.anchor("2026-11-24T08:00:00")
+    vu.note()
+    # The home was closed for VU2.3 and lost on its way, after it had begun epoch 2 there.
+    vu.close("2026-11-24T17:00:00", "VU2.3")
+    vu.restore("2026-11-25T08:00:00", "VU2.4", "VU2R3", 3)
+    vu.number("2026-11-25T08:02:00", vu.receive("2026-11-25T08:01:00", "en la época tres"))
+    vu.anchor("2026-11-26T08:00:00")
     vu.note()
     return vu
 
@@ -525,6 +537,7 @@ def authority(book: Book, first: Scribe, second: Scribe) -> Scribe:
     point("2026-11-24T08:30:00", "VU1", "VU1.2", 0)
     point("2026-11-24T08:40:00", "AUT", "AUT.2", 0)
     aut.rotate("2026-11-24T08:50:00", "AUT.2")
+    point("2026-11-25T07:30:00", "VU2", "VU2.4", 3)
     aut.anchor("2026-12-01T07:00:00")
     point("2026-12-01T07:30:00", "VU1", "VU1.3", 1)
     lost = next(n for n, raw in enumerate(first.raws) if b'"restauracion"' in raw)
@@ -541,7 +554,7 @@ def authority(book: Book, first: Scribe, second: Scribe) -> Scribe:
     revoked = {"clave": public("marta"), "tamanos": mine, "persona": "marta"}
     aut.add("2026-12-01T09:02:00", "clave.revocada", revoked, "persona.marta")
     person("2026-12-01T09:03:00", "marta", ["jefe_correspondencia"], "marta.2", "cambiada")
-    aut.add("2026-12-01T18:00:00", "epoca.cerrada", {}, ficha={"motivo": "mudanza"})
+    aut.close("2026-12-01T18:00:00", "AUT.3")
     aut.restore("2026-12-01T19:00:00", "AUT.3", "AUT")
     aut.anchor("2027-01-12T07:00:00")
     aut.note()

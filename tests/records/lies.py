@@ -14,6 +14,17 @@ LATER = "2027-01-13T08:02:00.000-05:00"
 REVIVED, FAX, FIRST = "VU1.4", "VU1.3", "VU1.2"
 SCAN, DESK, TWICE = "VU1.5", "VU1.13", "VU1.11"
 LIES: dict[str, Callable[[], Files]] = {}
+FORMS = {
+    "nothing said of the number before",
+    "an original that is null",
+    "the closing of a day that never was",
+    "a series on the subject of another",
+    "what only the authority says",
+    "a stand-in on another's subject",
+    "a person on another's subject",
+    "a punto on another's subject",
+}
+"""Lies about the form or the place of a field, which the second verifier does not judge."""
 
 
 def said(**fields: Any) -> Edit:
@@ -396,6 +407,12 @@ def delegated(by_whom: str, name: str, epoch: int, punto: str = "VU1") -> str:
     return golden.key_of(by_whom).sign(word).hex()
 
 
+def later(epoch: int, serie: str, name: str = "VU1.3", punto: str = "VU1") -> Edit:
+    """A new epoch of that number and code, by the root's word for it."""
+    word = delegated("raiz", name, epoch, punto)
+    return both(whole(epoch=epoch), said(serie=serie, delegacion=word))
+
+
 lie("an epoch without the root's word", RESTORED, said(delegacion=delegated("VU1.2", "VU1.3", 1)))
 lie(
     "an epoch by the word for the old one", RESTORED, said(delegacion=delegated("raiz", "VU1.3", 0))
@@ -420,11 +437,7 @@ lie(
 )
 lie("an epoch that keeps its series", RESTORED, said(serie="VU1"))
 lie("an epoch with a series of its choice", RESTORED, said(serie="VU1R9"))
-lie(
-    "two epochs at once",
-    RESTORED,
-    both(whole(epoch=2), said(serie="VU1R2", delegacion=delegated("raiz", "VU1.3", 2))),
-)
+lie("a later epoch under the next one's code", RESTORED, later(2, "VU1R1"))
 lie("an epoch that is none", RESTORED, whole(epoch=0))
 lie(
     "numbers go on in a new epoch",
@@ -433,6 +446,26 @@ lie(
     6,
 )
 lie("a new epoch's number under the old code", NUMBER, said(radicado="2026-VU1-E-000001"), 6)
+lie("an epoch that goes back", RESTORED, later(0, "VU1R0"))
+lie("an epoch that is true", RESTORED, later(True, "VU1RTrue"))
+lie("an epoch before the last one", RESTORED, later(1, "VU2R1", "VU2.4", "VU2"), 1, "VU2")
+lie("the same epoch again", RESTORED, later(1, "VU2", "VU2.4", "VU2"), 1, "VU2")
+lie("another key goes on after a closing", RESTORED, said(serie="VU2"), 1, "VU2")
+lie(
+    "another key's first number goes on after a closing",
+    NUMBER,
+    said(n=3, anterior=6, radicado="2026-VU2R3-E-000003"),
+    2,
+    "VU2",
+)
+lie("a closing for the key in force", "epoca.cerrada", said(clave=golden.public("VU2")), 0, "VU2")
+lie(
+    "a closing for another key than went on",
+    "epoca.cerrada",
+    said(clave=golden.public("VU2.3")),
+    0,
+    "VU2",
+)
 lie("a move that changes the series", RESTORED, said(serie="VU2R1"), punto="VU2")
 lie(
     "a move and numbers anew",
@@ -442,7 +475,7 @@ lie(
     "VU2",
 )
 lie("a line in another epoch", NUMBER, whole(epoch=1), 1)
-closing = event("epoca.cerrada", "log", {})
+closing = event("epoca.cerrada", "log", {"clave": golden.public("luis")})
 added("a line after the epoch was closed", closing, event(RECEIVED, "VU1.56", {"reclamo": "r"}))
 lie("a rotation without proof", ROTATED, said(prueba="ab" * 64))
 lie(
@@ -624,6 +657,9 @@ TRUE["an unknown field"] = lambda: forge("VU1", {2: said(nuevo={"a": [1, None]},
 TRUE["sixteen levels"] = lambda: forge("VU1", {2: said(nuevo=json_levels(13))})
 TRUE["lines more"] = lambda: forge(
     "VU1", more=(event(RECEIVED, "VU1.55", {"reclamo": "r"}), closing)
+)
+TRUE["an epoch skipped"] = lambda: forge(
+    "VU2", {seq_of("VU2", RESTORED, 1): later(3, "VU2R3", "VU2.4", "VU2")}
 )
 TRUE["received a moment before"] = lambda: forge("VU1", {2: said(recibido=...)})
 

@@ -55,6 +55,29 @@ def test_a_copy_holds_everything_but_the_keys_that_sign(full: Office, stick: Pat
             assert private.name not in {p.name for p in stick.rglob("*")}
 
 
+def test_a_backup_is_verified_where_it_lies_without_the_program(full: Office, stick: Path) -> None:
+    backup.crear(full, stick)
+    folder = next(stick.glob("ventanilla-*"))
+
+    def verified(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-I", "verificador.py", ".", *words]
+        return subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    root = (full.home / "keys" / "raiz.pub").read_text().strip()
+    for words in ((), ("--raiz", root)):
+        done = verified(*words)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+        assert "Todo verifica." in done.stdout
+    assert verified("--raiz", "ab" * 32).returncode == 3
+    assert "python3 verificador.py . --raiz" in (folder / "LEAME.txt").read_text(encoding="utf-8")
+    assert examine(stick).ok
+    flip(next(folder.glob("journal/*/VU1.jsonl")))
+    done = verified()
+    assert done.returncode == 3 and "HALLAZGO journal/" in done.stdout
+
+
 def listed(stick: Path, fecha: str | None = None) -> manifest.Manifest:
     copy = copies.find_copy(stick, fecha)
     return manifest.read((copy.folder / manifest.LIST).read_bytes())
