@@ -237,7 +237,8 @@ class Log:
         keys = {d["clave"] for _, d in aut.persons if d["persona"] == person and "clave" in d}
         keys = {key for key in keys if aut.holds(kid(key), self.id, self.seq)}
         good = any(signed(key, "acto", what, firma) for key in keys) and aut.heads(person, at)
-        need(good and acto.keys() == {"person", "at", "nonce"}, "el acto no es de quien podía")
+        good = good and acto.keys() == {"person", "at", "nonce"} and moment(at) is not None
+        need(good, "el acto no es de quien podía")
     def anchor(self, d: Data) -> None:
         last = sorted((*name.split("/"), *end) for name, end in self.series.items())
         lanes = {lane: sorted(n for n in self.open if self.open[n] == lane)
