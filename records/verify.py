@@ -294,7 +294,7 @@ _NO_FICHA = (0, b"")
 class _Fichas:
     """Walks a segment's fichas in step with its events."""
 
-    def __init__(self, segment: Segment, look: Look | None) -> None:
+    def __init__(self, segment: Segment, look: Look | None = None) -> None:
         self.path = segment.fichas
         self._look = look
         self.number = 0

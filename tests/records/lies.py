@@ -23,8 +23,13 @@ FORMS = {
     "a stand-in on another's subject",
     "a person on another's subject",
     "a punto on another's subject",
+    "an ancla: another last seq",
+    "an ancla: no ficha yet",
+    "denied what nobody asked",
+    "ratified on another's subject",
 }
-"""Lies about the form or the place of a field, which the second verifier does not judge."""
+"""Lies of one who holds the punto's key about the form or place of a field, or about what is said
+twice: the second verifier does not judge them."""
 
 
 def said(**fields: Any) -> Edit:
