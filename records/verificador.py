@@ -204,7 +204,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
 def examine(folder: Path, root: str) -> Data:
     found: Data = {"raiz": root, "diarios": {}, "hallazgos": [], "sellos": 0, "documentos": 0}
     def tried(at: Any, job: Callable[..., None], *given: Any) -> bool:
-        try: job(*given)
+        try: need(not isinstance(at, Path) or at.is_file(), "no es un archivo"); job(*given)
         except Exception as error:  # data of another shape than the format's are an offence too
             file, line, byte = (str(at), 0, 0) if isinstance(at, Path) else getattr(at, "place", at)
             why = str(error) if isinstance(error, Falta) else f"mal formado: {type(error).__name__}"
