@@ -362,6 +362,7 @@ def is_hash(text: str) -> bool:
     return _HASH.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_stamp(text: str) -> bool:
     """Whether *text* is a moment as the journal writes it."""
     return _AT.fullmatch(text) is not None and is_day(text[:10])
