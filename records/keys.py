@@ -420,7 +420,6 @@ def make_crl(
             x509.RevokedCertificateBuilder()
             .serial_number(serial)
             .revocation_date(datetime.now(tz=UTC))
-            # An entry without its reason is passed over by pyHanko's validator.
             .add_extension(x509.CRLReason(x509.ReasonFlags.superseded), critical=False)
             .build()
         )
