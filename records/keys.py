@@ -419,7 +419,8 @@ def make_crl(
         held.append(
             x509.RevokedCertificateBuilder()
             .serial_number(serial)
-            .revocation_date(datetime.now(tz=UTC))
+            # Written in whole seconds, rounded up: what was sealed until now stays good.
+            .revocation_date(datetime.now(tz=UTC) + timedelta(seconds=1))
             .add_extension(x509.CRLReason(x509.ReasonFlags.superseded), critical=False)
             .build()
         )

@@ -70,8 +70,8 @@ class Authority(msgspec.Struct):
     areas: dict[str, Area] = {}
     puntos: dict[str, PointAdmitted] = {}
     """Each punto as it is now: with the key and certificate of its latest `punto.llave`."""
-    llaves: dict[str, set[str]] = {}
-    """Punto → every key it was ever given."""
+    llaves: dict[str, dict[str, str]] = {}
+    """Punto → every key it was ever given → the certificate that came with it."""
     certificados: dict[str, set[str]] = {}
     """Punto → every certificate that it was ever given."""
     revocadas: dict[str, KeyRevoked] = {}
@@ -174,13 +174,13 @@ def authority(events: Iterable[Event]) -> Authority:
                 out.catalogos[fact.catalogo] = fact.sha256
             case PointAdmitted() as fact:
                 out.puntos[fact.punto] = fact
-                out.llaves.setdefault(fact.punto, set()).add(fact.clave)
+                out.llaves.setdefault(fact.punto, {}).setdefault(fact.clave, fact.certificado)
                 out.certificados.setdefault(fact.punto, set()).add(fact.certificado)
             case PointKeyed() as fact:
                 out.puntos[fact.punto] = PointAdmitted(
                     punto=fact.punto, clave=fact.clave, certificado=fact.certificado
                 )
-                out.llaves.setdefault(fact.punto, set()).add(fact.clave)
+                out.llaves.setdefault(fact.punto, {}).setdefault(fact.clave, fact.certificado)
                 out.certificados.setdefault(fact.punto, set()).add(fact.certificado)
             case KeyRevoked() as fact:
                 out.revocadas[fact.clave] = fact

@@ -239,16 +239,13 @@ class Succession(Home):
             log, in_force, size = writer.tail.log, writer.tail.clave, writer.tail.seq + 1
         if tamano is not None and not 0 < tamano <= size:
             raise Refused("tamano", f"El diario de {code} tiene {size} líneas.")
-        if llave is not None and llave not in self.authority.llaves.get(code, ()):
-            raise Refused("llave", f"Esa llave nunca fue de {code}.")
         old = llave or in_force
-        certificate = keys.fingerprint(self.keys.certificate(code))
+        certificate = self.authority.llaves[code].get(old)
+        if certificate is None:
+            raise Refused("llave", f"Esa llave nunca fue de {code}.")
         if old == in_force:
             self.rotar_llave(code, clave=clave)
             size = journal.last_seq() + 1
-        earlier = self.authority.revocadas.get(old)
-        if earlier is not None and earlier.certificado is not None:
-            certificate = earlier.certificado
         return self._revoke(authority, old, certificate, code, {log: tamano or size})
 
     def _revoke(

@@ -214,6 +214,18 @@ def test_what_is_refused_has_changed_nothing(real: Office) -> None:
     assert admin.authority.personas["ntorres"].clave is not None
 
 
+def test_revoking_an_earlier_key_leaves_the_certificate_in_force(office: Office) -> None:
+    first = sealed(office, 1)
+    old = office.authority.puntos["VU1"]
+    office.rotar_llave(clave=None)
+    event = office.revocar_punto(clave=None, llave=old.clave)
+    assert (event.data["clave"], event.data["certificado"]) == (old.clave, old.certificado)
+    second = sealed(Office(office.home), 2)
+    assert office.estado(second).sellado is not None and office.estado(first).sellado is not None
+    report = verify.verify(Office(office.home), complete=True)
+    assert report.ok, report.hallazgos
+
+
 def test_a_wrong_size_of_a_revocation_is_put_right(office: Office) -> None:
     numbered(office)
     size = office.journal.last_seq() + 1
