@@ -18,7 +18,7 @@ from records.acts import EMPTY
 from records.correction import HEAD, check_reason
 from records.errors import Refused
 from records.events import ClockAdjusted, ClockRatified, YearOpened
-from records.home import CLERKS, Home
+from records.home import Home
 from records.lines import read_hour
 from records.tail import SILENCE
 
@@ -99,14 +99,9 @@ class Clock(Home):
                 self.index.catch_up()
                 if not writer.clock_is_behind():
                     continue
-                head = self.index.head(clock_of(journal.punto))
-                event = writer.append(
-                    ClockAdjusted(antes=writer.tail.at),
-                    subject=clock_of(journal.punto),
-                    actor=actor,
-                    after=(head,) if head else (),
-                    ficha={"motivo": reason},
-                )
+                fact = ClockAdjusted(antes=writer.tail.at)
+                subject, ficha = clock_of(journal.punto), {"motivo": reason}
+                event = self._append(writer, fact, subject, actor, ficha)
                 done = event if journal is self.journal else done
         if done is None:
             raise Refused(
@@ -153,8 +148,7 @@ class Clock(Home):
 
     def abrir_vigencia(self, vigencia: int) -> Event:
         """Say that the new year is right, after a silence so long that the clock may be wrong."""
-        self._look_again()
-        actor = self.authority.require(self.persona, *CLERKS).id
+        actor = self._clerk()
         with self._writing() as writer:
             now = lines.now()
             if vigencia != now.year:
@@ -166,10 +160,4 @@ class Clock(Home):
             if writer.tail.vigencia >= vigencia:
                 raise Refused("ya_abierta", f"La vigencia {vigencia} ya está abierta.")
             subject = f"vigencia.{self.punto}.{vigencia}"
-            head = self.index.head(subject)
-            return writer.append(
-                YearOpened(vigencia=vigencia),
-                subject=subject,
-                actor=actor,
-                after=(head,) if head else (),
-            )
+            return self._append(writer, YearOpened(vigencia=vigencia), subject, actor)

@@ -162,10 +162,7 @@ class Closings(Issuing):
         )
         subject = f"dia.{self.punto}.{day.isoformat()}"
         with self._writing() as writer:
-            before = self.index.head(subject)
-            event = writer.append(
-                fact, subject=subject, actor=actor, after=(before,) if before else ()
-            )
+            event = self._append(writer, fact, subject, actor)
         self.disk.publish(target, signed)
         return msgspec.structs.replace(closing, evento=event.hash, archivo=str(target))
 

@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from filelock import FileLock
 
 from records import copies, founding, lines, manifest, people, segments, verify
 from records import tail as tails
 from records.disk import PRIVATE, SHARED
 from records.errors import Damaged, MachineCannot, Refused
 from records.events import ForkKept, Recovery
-from records.journal import LOCK_SECONDS, Journal
+from records.journal import Journal
 from records.mending import Branch, Mended, plan
 from records.office import Office
 from records.shelf import Unreadable, hash_of, read_chunks
@@ -145,7 +144,7 @@ class _Healer:
             planned: list[Mended] = []
             forks: list[Branch] = []
             for punto in self._puntos():
-                stack.enter_context(_locked(office, punto))
+                stack.enter_context(Journal(office.home, punto, office.disk).locked())
                 found = plan(Journal(office.home, punto, office.disk), self.other)
                 if isinstance(found, Branch):
                     forks.append(found)
@@ -276,21 +275,3 @@ class _Healer:
             found = office.vault.find(digest)
             assert found is not None
             self._healed(found, kept)
-
-
-@contextmanager
-def _locked(office: Home, punto: str) -> Iterator[None]:
-    office.disk.make_folder(office.home / "journal")
-    lock = FileLock(office.home / "journal" / f".{punto}.lock", timeout=LOCK_SECONDS)
-    try:
-        lock.acquire()
-    except TimeoutError as error:
-        raise Refused(
-            "ocupado",
-            "Otro proceso está escribiendo en el diario desde hace un minuto.",
-            consejo="Ciérrelo y repita; nada se ha cambiado.",
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()

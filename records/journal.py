@@ -77,7 +77,7 @@ class Journal(Log):
             Damaged: the log does not verify, was cut below its mark, or the home is a copy.
             Refused: another process holds the lock for too long.
         """
-        with self._locked():
+        with self.locked():
             yield self._refresh(key)
 
     @contextmanager
@@ -89,7 +89,7 @@ class Journal(Log):
         Raises:
             Damaged: the log itself does not verify.
         """
-        with self._locked():
+        with self.locked():
             self.forget()
             known = load(self, None)
             finish_last_line(self, known)
@@ -97,7 +97,12 @@ class Journal(Log):
             yield Succession(self, known, repair(self, known))
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
+        """Hold the lock, and nothing more.
+
+        Raises:
+            Refused: another process holds it for too long.
+        """
         self.disk.make_folder(self.home / "journal")
         lock = FileLock(self.home / "journal" / f".{self.punto}.lock", timeout=LOCK_SECONDS)
         try:
