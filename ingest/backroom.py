@@ -66,7 +66,8 @@ class Backroom:
     def _own_reader(self) -> Reader:
         from ingest.reader import Reader
 
-        return Reader(workers=self.office.settings.ocr.procesos or None)
+        settings = self.office.settings.ocr
+        return Reader(workers=settings.procesos or None, motor=settings.motor)
 
     @property
     def reader(self) -> Reader:

@@ -10,13 +10,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.engine import check_machine, chosen
 from ingest.facts import DocumentFacts, Limits, PageFacts
 from ingest.lectura import Lectura, Unreadable
-from ingest.ocr import OcrPool, PageReading, check_machine
+from ingest.ocr import PageReading
+from ingest.pool import Asked, OcrPool
 from ingest.worker import build_in_child, read_in_child
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
     from types import TracebackType
     from typing import Self
 
@@ -28,10 +29,13 @@ class Reader:
         MachineCannot: at the start, when Tesseract or its Spanish model is missing.
     """
 
-    def __init__(self, limits: Limits | None = None, workers: int | None = None) -> None:
-        self.motor = check_machine()
+    def __init__(
+        self, limits: Limits | None = None, workers: int | None = None, motor: str = "auto"
+    ) -> None:
+        kind = chosen(motor)
+        self.motor = check_machine(kind)
         self._limits = limits or Limits()
-        self._pool = OcrPool(workers)
+        self._pool = OcrPool(kind, workers)
 
     def __enter__(self) -> Self:
         return self
@@ -84,7 +88,7 @@ class Reader:
         self, path: Path, folder: Path, *, redraw: bool
     ) -> tuple[DocumentFacts, list[PageReading]]:
         """All pages of the document, those without text read by OCR while others are decoded."""
-        waiting: list[Future[PageReading] | PageReading] = []
+        waiting: list[Asked | PageReading] = []
 
         def on_page(number: int, facts: PageFacts) -> None:
             if facts.lectura is not None:
@@ -98,6 +102,6 @@ class Reader:
         finally:
             # The folder goes when this returns: no worker may still be reading in it.
             for pending in waiting:
-                if not isinstance(pending, PageReading) and not pending.cancel():
-                    pending.exception()
+                if not isinstance(pending, PageReading) and not pending.future.cancel():
+                    pending.future.exception()
         return facts, done

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 PRELOAD = [
     "PIL.Image", "PIL.TiffImagePlugin", "PIL.JpegImagePlugin", "PIL.PngImagePlugin",
     "PIL.PpmImagePlugin", "PIL.ImageFilter", "PIL.ImageChops", "numpy", "pikepdf", "pikepdf.pdfa",
-    "pypdfium2", "zxingcpp", "msgspec", "pytesseract", "fontTools.fontBuilder",
+    "pypdfium2", "zxingcpp", "msgspec", "fontTools.fontBuilder", "cv2", "tesserocr",
     "ingest.encode", "ingest.pages", "ingest.pdfs", "ingest.layer", "ingest.searchable",
     "ingest.ocr",
 ]  # fmt: skip
