@@ -157,6 +157,7 @@ def _read_one(reader: Any, path: Path) -> tuple[dict[str, Any], bytes | None]:
         for p in reading.paginas
     ]
     row["campos"] = builtins(reading.campos)
+    row["fax"] = builtins(reading.fax)
     row["notas"] = reading.notas
     row["segundos"] = round(time.monotonic() - started, 3)
     return row, document

@@ -61,6 +61,7 @@ class Reader:
 
     def _attempt(self, path: Path, *, redraw: bool) -> tuple[Lectura, bytes] | None:
         """One way through; None when the result did not pass as PDF/A."""
+        from ingest import faxes, faxpages
         from ingest.fields import suggest
 
         with tempfile.TemporaryDirectory(prefix="ventanilla-") as name:
@@ -70,13 +71,15 @@ class Reader:
             made = build_in_child(facts, pages, folder, self._limits)
         if made is None:
             return None
+        fax = [h.fax for h in faxes.headers(pages)]
         lectura = Lectura(
             paginas=pages,
             campos=suggest(pages),
             hueco=readings[0].hueco,
             etiqueta=facts.etiqueta,
-            notas=facts.notas,
+            notas=[*facts.notas, *faxpages.notes(fax, len(pages))],
             motor=self.motor,
+            fax=fax,
         )
         return lectura, made
 

@@ -102,6 +102,20 @@ def test_the_folder_says_the_lane_and_its_source(reception: Recepcion) -> None:
     assert lanes["c-fax.pdf"].recibido[:10] < lanes["c-postal.pdf"].recibido[:10]
 
 
+def test_what_a_fax_says_of_itself_goes_to_its_record(
+    reception: Recepcion, reader: RecordedReader
+) -> None:
+    said = "606 8842166, 2026-03-16 15:52, 3 páginas"
+    reader.read = lambda path, **_: (reading("carta", fax=said), page_pdf())  # type: ignore[method-assign]
+    (reception.inbox / "fax").mkdir(exist_ok=True)
+    drop(reception, "c.tif", folder="fax")
+    (done,) = reception.vigilar_una_vez()
+    issued = reception.radicar(done.borrador or "")
+    assert reception.office.ver(issued.radicado).campos["fax"] == said
+    # Its clock is the sender's word: reception is by the hour of the server's file.
+    assert issued.recibido[:10] == issued.fecha[:10] != "2026-03-16"
+
+
 def test_a_file_that_grows_is_not_taken_before_it_rests() -> None:
     tracker = Tracker(settle=1.0)
     path = Path(__file__)
