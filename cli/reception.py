@@ -296,6 +296,7 @@ def _draft_text(draft: Draft) -> str:
     values = draft.values()
     who = values.get("remitente") or values.get("entidad") or "—"
     extra = [
+        "se está leyendo" if draft.estado == "leyendo" else "",
         f"duplicado de {draft.duplicado_de}" if draft.duplicado_de else "",
         f"lo tiene {draft.lo_tiene}" if draft.lo_tiene else "",
         draft.motivo or "",

@@ -94,6 +94,9 @@ class Lectura(msgspec.Struct, frozen=True):
         return round(sum(read) / len(read)) if read else 0
 
 
+PARCIAL = "Es la página 1; las demás se están leyendo."
+"""Note of a reading that is not whole yet; by it no such reading equals a whole one."""
+
 MENSAJES = {
     "vacio": (
         "El archivo llegó vacío: el escáner o la copia no terminó. "
