@@ -62,10 +62,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header that was found: what it says, and its words."""
+    """A header that was found: what it says, its words, and how sure it is one, in percent."""
 
     fax: Fax
     words: frozenset[Palabra]
+    strength: int
+    """By how many of its parts agree: a worn figure makes no other channel of it."""
 
 
 def headers(paginas: Sequence[Pagina]) -> list[Header]:
@@ -94,7 +96,8 @@ def fields(found: Sequence[Header], pages: int) -> dict[str, Campo]:
     if 1 not in bearing and 2 * len(bearing) <= pages:
         return {}
     first = principal([h.fax for h in found])[0]
-    out = {"canal": Campo("fax", first.confianza, first.hoja, first.caja)}
+    strength = next(h.strength for h in found if h.fax is first)
+    out = {"canal": Campo("fax", strength, first.hoja, first.caja)}
     told = summary(first)
     if told:
         out["fax"] = Campo(told, first.confianza, first.hoja, first.caja)
@@ -193,7 +196,8 @@ def _read(row: Row, hoja: int, *, others: int, spoken: bool = False) -> Header |
     if not told:
         return None
     kinds = beside + 2 * parts.clock + parts.paged
-    return Header(_facts(row, parts, hoja, min(98, 78 + 4 * kinds)), frozenset(row.words))
+    strength = min(98, 78 + 4 * kinds)
+    return Header(_facts(row, parts, hoja, strength), frozenset(row.words), strength)
 
 
 def _facts(row: Row, parts: Parts, hoja: int, strength: int) -> Fax:

@@ -32,7 +32,7 @@ _MONTH_FORMS = tuple(
 _MONTH = "(?:" + "|".join(f.pattern for f in _MONTH_FORMS) + r")[a-z]{0,7}\.?"
 _WEEKDAYS = r"(?:lun|mar|mie|jue|vie|sab|dom|mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?"
 WEEKDAY = re.compile(rf"{_START}{_WEEKDAYS}\W{{0,3}}(?=\0)|(?<=\0)\W{{0,3}}{_WEEKDAYS}{_END}")
-_SEP, _GAP = r"\s?[/.,-]{1,2}\s?", r"[\s/.,-]{1,3}(?:de\s)?"
+_SEP, _GAP = r"\s?[/.,-]{1,2}\s?", r"[\s/.,+-]{1,3}(?:de\s)?"
 _YEAR = rf"(?P<year>{D}{{4}}|{D}{{2}}){_END}"
 DATES = tuple(
     re.compile(_START + pattern)
@@ -46,7 +46,10 @@ DATES = tuple(
 _LOST_SEVEN = re.compile(rf"{_START}({D})//({D}{{2}}/)")
 """A 7 is worn to a stroke: `2//06/2026`."""
 _WORN_B = re.compile(r"(?<=\d)[Bb]|[Bb](?=\d)|B(?=/\d)|(?<=\d/)B")
-SHAPE_OF_DATE = re.compile(r"(?:\w{1,2}|\w{4})([./-])\w{1,2}\1\w{2,4}$")
+_SPECKS = str.maketrans("'\"`´‘’“”*~^", " " * 11)
+SERIAL = re.compile(r"[a-z][.,:-]|\w[.,]\d{2,4}$")
+"""`T-123`, `S.001`: what machines count for themselves."""
+SHAPE_OF_DATE = re.compile(r"(?:\w{1,2}|\w{4})([.,/-])\w{1,2}\1\w{2,4}$")
 _HALF = r"(?:\s?(?P<half>[ap])(?:\.?\s?m\b\.?|\b(?!\.?\s?[0-9oil])))?"
 CLOCK = re.compile(
     rf"{_START}(?P<hour>{D}{{1,2}})\s?[:;]\s?(?P<minute>{D}{{2}})(?:\s?[:;]\s?{D}{{2}})?"
@@ -59,7 +62,7 @@ CLOCK_BY_DATE = re.compile(
 _OF = r"\s?(?:/|\\|de|of|-|\|)\s?"
 PAGE = re.compile(
     rf"{_START}(?P<word>p[a4]?g(?:[i1l]na|e|s)?|hoja|p|f|r)\s?[.,:;_#-]{{0,2}}\s?"
-    rf"(?P<page>{D}{{1,3}})(?:{_OF}(?P<total>{D}{{1,3}}))?{_END}(?!\s?[/.-]\s?[0-9])"
+    rf"(?P<page>{D}{{1,3}})(?:{_OF}(?P<total>{D}{{1,3}}){_END}|/\S+|{_END})"
 )
 PAGE_WORN = re.compile(
     rf"{_START}(?P<word>p)[.,:;_#-]{{0,2}}\s?(?:(?P<page>{D}{{2}})[71lit|](?P<total>{D}{{2}})|"
@@ -103,7 +106,7 @@ class Parts:
     def of(cls, text: str) -> Parts:
         """*text* taken apart: hour first, then page, so that what is left is number and name."""
         figures = _WORN_B.sub(lambda m: "8" if m.group() == "B" else "6", text)
-        parts = cls(_LOST_SEVEN.sub(r"\g<1>7/\2", plain(figures)))
+        parts = cls(_LOST_SEVEN.sub(r"\g<1>7/\2", plain(figures)).translate(_SPECKS))
         parts._find_hour()
         parts._find_page()
         parts._find_people(text)
@@ -254,8 +257,8 @@ def _number(text: str) -> tuple[str | None, tuple[int, int]]:
 
 
 def _numeric(token: str) -> bool:
-    if re.match(r"[a-z][.:-]", token) or SHAPE_OF_DATE.match(token):
-        return False  # S.001, a serial number of the machine; or a date that no month fits
+    if SERIAL.match(token) or SHAPE_OF_DATE.match(token):
+        return False
     core = re.sub(r"[+().,-]", "", token)
     real = sum(c.isdigit() for c in core)
     return not re.search(f"{D[0]}^{D[1:]}", core) and 5 * real >= 3 * len(core)

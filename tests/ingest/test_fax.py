@@ -117,6 +117,9 @@ NUMBER, HOUR = "6068842166", "2026-03-16T15:52"
         ),
         ("FAX 16/03/2026 15:52 DE; 606 8842166 P.01703", (NUMBER, HOUR, None, 1, 3)),
         ("FAX 16/ 03/2026 15 :52 DE : 606 884 2166 P .01/ 03", (NUMBER, HOUR, None, 1, 3)),
+        ("FAX 16+MAR-2026 15:52 DE: '606 8842166* S.007 P.01/03", (NUMBER, HOUR, None, 1, 3)),
+        ("FAX 16,03,2026 15:52 No. 606 8842166 5.007 P,01/03", (NUMBER, HOUR, None, 1, 3)),
+        ("16/03/2026 15:52 DE: 606 8842166 PAGE 001/0903", (NUMBER, HOUR, None, 1, None)),
         # What was not read is absent, and the rest stays.
         ("FAX 16/??/2026 15:52 DE: 606 8842166 P.01/03", (NUMBER, None, None, 1, 3)),
         ("FAX 16-33-2026 15:52 DE: P.01/03", (None, None, None, 1, 3)),
