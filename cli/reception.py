@@ -157,6 +157,7 @@ def _read_one(reader: Any, path: Path) -> tuple[dict[str, Any], bytes | None]:
         for p in reading.paginas
     ]
     row["campos"] = builtins(reading.campos)
+    row["fax"] = builtins(reading.fax)
     row["notas"] = reading.notas
     row["segundos"] = round(time.monotonic() - started, 3)
     return row, document
@@ -295,6 +296,7 @@ def _draft_text(draft: Draft) -> str:
     values = draft.values()
     who = values.get("remitente") or values.get("entidad") or "—"
     extra = [
+        "se está leyendo" if draft.estado == "leyendo" else "",
         f"duplicado de {draft.duplicado_de}" if draft.duplicado_de else "",
         f"lo tiene {draft.lo_tiene}" if draft.lo_tiene else "",
         draft.motivo or "",

@@ -20,6 +20,7 @@ import msgspec
 
 from ingest import inbox, suggestions
 from ingest.drafts import Draft, Drafts
+from ingest.firstpage import FirstPages
 from ingest.lectura import Unreadable
 from ingest.readings import READING_DAMAGED, Readings
 from ingest.sniff import extension_of
@@ -59,6 +60,7 @@ class Backroom:
         self.quarantine = office.home / "cuarentena"
         self.drafts = Drafts(office.home / "drafts.json", office.disk)
         self.readings = Readings(office.home / "lecturas", office.disk)
+        self.first_pages = FirstPages(self.drafts, self.readings, office)
         self._given = reader
         self._reader_lock = threading.Lock()
 
@@ -106,7 +108,7 @@ class Backroom:
                 if draft.radicado is None:
                     self._mark_numbered(ident)
             else:
-                self.drafts.remove(ident)
+                self.first_pages.forget(self.drafts.remove(ident))
         return unshown
 
     def _mark_numbered(self, ident: str) -> None:
@@ -284,7 +286,7 @@ class Backroom:
         if path is None:
             raise Damaged("documento_perdido", f"Falta en la bóveda el original de {draft.id}.")
         try:
-            reading, pdf = self.reader.read(path)
+            reading, pdf = self.reader.read(path, on_first=self.first_pages.shown_in(draft))
         except Unreadable as reason:
             return self._quarantine(draft.id, reason)
         lectura, document = self.readings.keep(reading, pdf)
@@ -305,7 +307,7 @@ class Backroom:
                 codigo=None,
             )
 
-        read = self.drafts.change_if_there(draft.id, take)
+        read = self.first_pages.end(draft.id, take)
         if read is None:  # discarded while it was being read
             self.readings.drop_pdf(document)
             return None
@@ -338,10 +340,10 @@ class Backroom:
         return None
 
     def _quarantine(self, ident: str, reason: Unreadable) -> Draft | None:
-        draft = self.drafts.change_if_there(
+        draft = self.first_pages.end(
             ident,
             lambda d: msgspec.structs.replace(
-                d, estado="cuarentena", motivo=reason.mensaje, codigo=reason.codigo
+                d, estado="cuarentena", notas=[], motivo=reason.mensaje, codigo=reason.codigo
             ),
         )
         if draft is None:

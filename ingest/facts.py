@@ -24,6 +24,7 @@ class Limits(msgspec.Struct, frozen=True):
     memoria: int = 4 << 30
     cpu: int = 1800
     reloj: float = 1800.0
+    """Longest life of a child, without the time in which it rests (`ingest.backlog`)."""
     quieto: float = 90.0
     """Longest wait for the next page before the child is stopped."""
     archivo: int = 1 << 30

@@ -12,6 +12,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest import faxes
 from ingest.lectura import Campo
 from ingest.letter import Letter, Line, dissect, lines_of, plain
 from ingest.wording import (
@@ -22,7 +23,6 @@ from ingest.wording import (
     DAY_LAST,
     DEPENDENCY,
     ENCLOSED,
-    FAX_HEADER,
     GREETING,
     IDENTITY,
     KINDS,
@@ -51,16 +51,17 @@ if TYPE_CHECKING:
 
 def suggest(paginas: list[Pagina]) -> dict[str, Campo]:
     """The suggested fields, by the names of the registration form; what was not read is absent."""
-    lines = lines_of(paginas)
+    printed = faxes.headers(paginas)
+    lines = faxes.without_headers(lines_of(paginas), printed)
     if not lines:
-        return {}
+        return faxes.fields(printed, len(paginas))
     letter = dissect(lines)
     found: dict[str, Campo] = {}
     for name, rule in RULES.items():
         field = rule(letter)
         if field is not None and field.valor:
             found[name] = field
-    return found
+    return {**found, **faxes.fields(printed, len(paginas))}
 
 
 def _field(
@@ -89,8 +90,6 @@ def _date(letter: Letter) -> Campo | None:
     """The date of the letter: the first of its head, else the first below the leave-taking."""
     for strength, place in ((95, letter.head()), (70, letter.foot()[:8])):
         for line in place:
-            if FAX_HEADER.search(line.plain):
-                continue
             for value, start, end in _dates(line.plain):
                 return _field(value, strength, line.find(start, end), line.page)
     return None
@@ -309,7 +308,7 @@ def _entity(letter: Letter) -> Campo | None:
     """The sender's organisation: its letterhead, else the line below the signature."""
     for strength, lines in ((88, _letterhead(letter)[:4]), (75, letter.foot()[:6])):
         for line in lines:
-            if COMPANY.search(line.plain) and not FAX_HEADER.search(line.plain):
+            if COMPANY.search(line.plain):
                 return _field(line.text.strip(" ,;"), strength, line.words, line.page)
     return None
 
@@ -366,13 +365,6 @@ def _kind(letter: Letter) -> Campo | None:
     return None
 
 
-def _channel(letter: Letter) -> Campo | None:
-    for line in [x for x in letter.lines if x.page == 1][:3]:
-        if FAX_HEADER.search(line.plain):
-            return _field("fax", 85, line.words, 1)
-    return Campo("fisico", 50, 1, None)
-
-
 RULES: dict[str, Callable[[Letter], Campo | None]] = {
     "remitente": _signer,
     "entidad": _entity,
@@ -392,6 +384,6 @@ RULES: dict[str, Callable[[Letter], Campo | None]] = {
     "anexos": _enclosures,
     "folios": _pattern(LEAVES, lambda letter: [(85, letter.foot())]),
     "tipo": _kind,
-    "canal": _channel,
+    "canal": lambda _: Campo("fisico", 50, 1, None),
 }
 """One rule a field, in the order of the form."""

@@ -11,6 +11,7 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.engine import TIMEOUT, models_folder
@@ -20,7 +21,6 @@ from ingest.ocr import Job, PageReading, read_job, start_engine
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-    from pathlib import Path
 
     from ingest.facts import PageFacts
 
@@ -41,14 +41,16 @@ def _start_worker(kind: str, models: str, signs: str | None) -> None:
 
 
 def _bounded(job: Job) -> PageReading:
-    """Read a page; a recogniser that hangs in its own code is ended by the alarm."""
+    """Read a page, whose pixels go then; one that hangs in native code is ended by the alarm."""
     import signal
 
     signal.alarm(3 * TIMEOUT)
     try:
-        return read_job(job)
+        read = read_job(job)
     finally:
         signal.alarm(0)
+    Path(job.folder, job.facts.pixeles).unlink(missing_ok=True)
+    return read
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,20 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.backlog import Backlog
 from ingest.engine import check_machine, chosen
-from ingest.facts import DocumentFacts, Limits, PageFacts
-from ingest.lectura import Lectura, Unreadable
-from ingest.ocr import PageReading
-from ingest.pool import Asked, OcrPool
+from ingest.facts import Limits
+from ingest.lectura import PARCIAL, Lectura, Unreadable
+from ingest.pool import OcrPool
 from ingest.worker import build_in_child, read_in_child
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Self
+
+    from ingest.facts import DocumentFacts
+    from ingest.ocr import PageReading
 
 
 class Reader:
@@ -52,56 +56,61 @@ class Reader:
         """Let the workers go; no reading may follow."""
         self._pool.close()
 
-    def read(self, path: Path) -> tuple[Lectura, bytes]:
+    def read(
+        self, path: Path, on_first: Callable[[Lectura], None] | None = None
+    ) -> tuple[Lectura, bytes]:
         """The reading of the document at *path* and its searchable PDF/A-2b.
+
+        *on_first* is given what page 1 alone says, as soon as it is read and others are not.
 
         Raises:
             Unreadable: with the code and the sentence for the clerk.
         """
-        found = self._attempt(path, redraw=False) or self._attempt(path, redraw=True)
+        heard = False
+
+        def first(page: PageReading) -> None:
+            nonlocal heard
+            if on_first is not None and not heard:
+                heard = True
+                on_first(self._said([page]))
+
+        found = self._attempt(path, first) or self._attempt(path, first, redraw=True)
         if found is None:
             raise Unreadable("pdfa")
         return found
 
-    def _attempt(self, path: Path, *, redraw: bool) -> tuple[Lectura, bytes] | None:
+    def _attempt(
+        self,
+        path: Path,
+        first: Callable[[PageReading], None],
+        *,
+        redraw: bool = False,
+    ) -> tuple[Lectura, bytes] | None:
         """One way through; None when the result did not pass as PDF/A."""
-        from ingest.fields import suggest
-
         with tempfile.TemporaryDirectory(prefix="ventanilla-") as name:
             folder = Path(name)
-            facts, readings = self._read_pages(path, folder, redraw=redraw)
-            pages = [r.pagina for r in readings]
-            made = build_in_child(facts, pages, folder, self._limits)
-        if made is None:
-            return None
-        lectura = Lectura(
+            backlog = Backlog(self._pool, folder, first)
+            try:
+                facts = read_in_child(path, folder, self._limits, backlog=backlog, redraw=redraw)
+                readings = backlog.results()
+            finally:
+                backlog.end()
+            made = build_in_child(facts, [r.pagina for r in readings], folder, self._limits)
+        return (self._said(readings, facts), made) if made is not None else None
+
+    def _said(self, readings: list[PageReading], facts: DocumentFacts | None = None) -> Lectura:
+        """What pages say; without *facts*, while others of the document are still to be read."""
+        from ingest import faxes, faxpages
+        from ingest.fields import suggest
+
+        pages = [r.pagina for r in readings]
+        fax = [h.fax for h in faxes.headers(pages)]
+        return Lectura(
             paginas=pages,
             campos=suggest(pages),
             hueco=readings[0].hueco,
-            etiqueta=facts.etiqueta,
-            notas=facts.notas,
+            etiqueta=facts.etiqueta if facts else None,
+            notas=[*facts.notas, *faxpages.notes(fax, len(pages))] if facts else [PARCIAL],
             motor=self.motor,
+            fax=fax,
         )
-        return lectura, made
-
-    def _read_pages(
-        self, path: Path, folder: Path, *, redraw: bool
-    ) -> tuple[DocumentFacts, list[PageReading]]:
-        """All pages of the document, those without text read by OCR while others are decoded."""
-        waiting: list[Asked | PageReading] = []
-
-        def on_page(number: int, facts: PageFacts) -> None:
-            if facts.lectura is not None:
-                waiting.append(PageReading(facts.lectura, facts.hueco))
-            else:
-                waiting.append(self._pool.submit(folder, facts, first=number == 1))
-
-        try:
-            facts = read_in_child(path, folder, self._limits, on_page=on_page, redraw=redraw)
-            done = [w if isinstance(w, PageReading) else self._pool.result(w) for w in waiting]
-        finally:
-            # The folder goes when this returns: no worker may still be reading in it.
-            for pending in waiting:
-                if not isinstance(pending, PageReading) and not pending.future.cancel():
-                    pending.future.exception()
-        return facts, done

@@ -159,8 +159,9 @@ class Recepcion(Backroom):
         ]
 
     def lectura(self, draft: Draft) -> Lectura | None:
-        """The reading of a draft, once it was read."""
-        return self.readings.load(draft.lectura) if draft.lectura else None
+        """The reading of a draft, once it was read; before, that of its page 1 if there is."""
+        read = draft.lectura or draft.primera
+        return self.readings.load(read) if read else None
 
     def escribir(self, ident: str, campo: str, valor: str) -> Draft:
         """Keep what a clerk typed, at once."""
@@ -196,7 +197,7 @@ class Recepcion(Backroom):
         event = self.office.descartar(ident, motivo, de=de, nota=nota)
         if draft is not None and draft.pdf is not None:
             self.readings.drop_pdf(draft.pdf)
-        self.drafts.remove(ident)
+        self.first_pages.forget(self.drafts.remove(ident))
         self._forget_quarantine(ident)
         return event
 

@@ -6,6 +6,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from ingest.drafts import MAX_VALUE, Suggested
+from ingest.letter import dissect, lines_of
 from records import routing
 from records.fields import CHANNELS, FIELDS, KINDS, clean_text
 
@@ -41,6 +42,15 @@ def of(reading: Lectura, settings: Settings, lane: Lane) -> dict[str, Suggested]
     # What a letter says of folios is mostly of its anexos: leaves are counted, and confirmed.
     leaves = sum(1 for page in reading.paginas if not page.blanca) or 1
     out["folios"] = Suggested(str(leaves), _COUNTED)
+    return out
+
+
+def of_first(page: Lectura, settings: Settings, lane: Lane) -> dict[str, Suggested]:
+    """Suggested values while only page 1 is read: not the leaves, nor who signs further on."""
+    out = of(page, settings, lane)
+    ends = dissect(lines_of(page.paginas)).closing >= 0
+    for name in ("folios",) if ends else ("folios", "remitente", "cedula"):
+        out.pop(name, None)
     return out
 
 

@@ -62,8 +62,6 @@ DEPENDENCY = re.compile(
 )
 ENCLOSED = re.compile(r"^\W*(anex[oa]s?|adjunt[oa]s?)\s*[:.]\s*(.+)$")
 LEAVES = re.compile(r"\(?\b(\d{1,4})\)?\s+folios?\b|\bfolios?\s*[:.]\s*(\d{1,4})\b")
-FAX_HEADER = re.compile(r"\bfax\b.*\d|\b\d{1,2}[:.]\d{2}\b.*\b(?:fax|p\.?\s?\d{1,2})\b|"
-                        r"\b(?:from|de)\s*[:.].*\bp(?:ag)?\.?\s?\d")  # fmt: skip
 COMPANY = re.compile(
     r"\b(?:s\.?\s?a\.?\s?s|s\.\s?a|ltda|e\.?\s?u|s\.?\s?en\s?c|e\.?\s?s\.?\s?p|"
     r"fundacion|corporacion|asociacion|cooperativa|universidad|junta de accion comunal|"
