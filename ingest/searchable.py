@@ -15,7 +15,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from ingest.overlay import FONT, add_font, codes, text_layer
-from records.pdfa import write
+from records.pdfa import upright, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -158,36 +158,8 @@ def _lay_over(pdf: pikepdf.Pdf, facts: DocumentFacts, pages: list[Pagina]) -> No
         name = page.add_resource(font, Name.Font, FONT, replace_existing=True)
         assert name == FONT
         page.contents_add(b"q\n", prepend=True)
-        matrix = _numbers(_to_user_space(page, read))
-        page.contents_add(b"\nQ q " + matrix.encode("ascii") + b" cm\n" + text + b"Q\n")
-
-
-def _to_user_space(page: pikepdf.Page, read: Pagina) -> tuple[float, ...]:
-    """From upright points (origin bottom left) to the page's own space: box, /Rotate, UserUnit."""
-    x0, y0, x1, y1 = (float(v) for v in page.cropbox)
-    x0, x1 = min(x0, x1), max(x0, x1)
-    y0, y1 = min(y0, y1), max(y0, y1)
-    turn = int(page.obj.get(Name.Rotate, 0)) % 360 if Name.Rotate in page.obj else _inherited(page)
-    wide, high = x1 - x0, y1 - y0
-    sx, sy = (wide, high) if turn % 180 == 0 else (high, wide)
-    sx, sy = sx / read.ancho, sy / read.alto
-    return {
-        0: (sx, 0.0, 0.0, sy, x0, y0),
-        90: (0.0, sx, -sy, 0.0, x0 + wide, y0),
-        180: (-sx, 0.0, 0.0, -sy, x0 + wide, y0 + high),
-        270: (0.0, -sx, sy, 0.0, x0, y0 + high),
-    }[turn]
-
-
-def _inherited(page: pikepdf.Page) -> int:
-    node: pikepdf.Object = page.obj
-    for _ in range(50):
-        if Name.Rotate in node:
-            return int(node.Rotate) % 360
-        if Name.Parent not in node:
-            return 0
-        node = node.Parent
-    return 0
+        seen = upright(page, size=(read.ancho, read.alto))
+        page.contents_add(b"\nQ\n" + seen.content(text))
 
 
 def _numbers(values: Iterable[float]) -> str:

@@ -82,6 +82,64 @@ def _dated(pdf: pikepdf.Pdf, at: datetime) -> None:
         meta["xmp:MetadataDate"] = said
 
 
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A page as a person sees it: its visible box, turned by /Rotate, in points of 1/72 inch."""
+
+    width: float
+    height: float
+    matrix: tuple[float, float, float, float, float, float]
+    """From those points, y up from the bottom left corner, to the page's own space."""
+
+    @property
+    def visible(self) -> tuple[float, float, float, float]:
+        """x, y, width and height of all that is seen, in the page's own space."""
+        x0, y0, x1, y1 = (float(v) for v in self.box(0, 0, self.width, self.height))
+        return x0, y0, x1 - x0, y1 - y0
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Array:
+        """A rectangle of such points in the page's own space."""
+        a, b, c, d, e, f = self.matrix
+        xs = [a * x + c * y + e for x, y in ((x0, y0), (x1, y1))]
+        ys = [b * x + d * y + f for x, y in ((x0, y0), (x1, y1))]
+        return Array([round(v, 4) for v in (min(xs), min(ys), max(xs), max(ys))])
+
+    def content(self, drawn: bytes) -> bytes:
+        """Operators for such points as operators for the page."""
+        numbers = " ".join(f"{v:.4f}".rstrip("0").rstrip(".") for v in self.matrix)
+        return b"q " + numbers.encode("ascii") + b" cm\n" + drawn + b"\nQ\n"
+
+
+def upright(page: pikepdf.Page, *, size: tuple[float, float] | None = None) -> Upright:
+    """How *page* is seen; with *size* as a reader measured it, who may have clamped it."""
+    left, bottom, right, top = _visible(page)
+    unit = float(page.obj.get(Name.UserUnit, 1))
+    turn = int(page.obj.get(Name.Rotate, 0)) % 360
+    wide, high = right - left, top - bottom
+    across, up = (wide, high) if turn % 180 == 0 else (high, wide)
+    width, height = size or (across * unit, up * unit)
+    sx, sy = across / width, up / height
+    matrix = {
+        0: (sx, 0.0, 0.0, sy, left, bottom),
+        90: (0.0, sx, -sy, 0.0, right, bottom),
+        180: (-sx, 0.0, 0.0, -sy, right, top),
+        270: (0.0, -sx, sy, 0.0, left, top),
+    }[turn]
+    return Upright(width, height, matrix)
+
+
+def _visible(page: pikepdf.Page) -> tuple[float, float, float, float]:
+    """What of the media box the crop box leaves, however their corners are told."""
+    boxes = []
+    for told in (page.mediabox, page.cropbox):
+        x0, y0, x1, y1 = (float(v) for v in told)
+        boxes.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+    media, crop = boxes
+    low = max(media[0], crop[0]), max(media[1], crop[1])
+    high = min(media[2], crop[2]), min(media[3], crop[3])
+    return (*low, *high) if low[0] < high[0] and low[1] < high[1] else media
+
+
 def findings(data: bytes) -> list[str]:
     """What keeps *data* from being PDF/A-2b. Signed files never pass: check before signing."""
     from pikepdf import pdfa
