@@ -31,6 +31,9 @@ FONT = Name("/FVentanilla")
 ASCENT, DESCENT = 0.8, 0.2
 """Of the font, in em, above and below the line that letters stand on."""
 
+CAPITAL = 700
+"""Height of its capitals in 1/1000 em."""
+
 UNIT = 0.25
 """Grain of the places of lines, in points."""
 LOOSE = 1.0
@@ -211,7 +214,7 @@ class _Writer:
             if here is None and abs(y - self.at[1]) < SAME_ROW * self.size:
                 # Else pdfium sorts both lines into one, where a sloping one ends beside the next.
                 self._go(self.at[0], max(y, self.at[1]) + 2 * self.size)
-                self.rows.append(b"(  )Tj")
+                self.rows.append(b"( )Tj")
             if here is None or y != self.at[1]:
                 x = round(words[0].begin(self.scale) / UNIT)
                 self._go(x, y)
@@ -319,7 +322,7 @@ def add_font(pdf: pikepdf.Pdf, known: dict[str, int]) -> pikepdf.Object:
         ItalicAngle=0,
         Ascent=round(1000 * ASCENT),
         Descent=round(-1000 * DESCENT),
-        CapHeight=700,
+        CapHeight=CAPITAL,
         StemV=80,
         FontFile2=pdf.make_stream(
             zlib.compress(program, 9), Length1=len(program), Filter=Name.FlateDecode
@@ -341,17 +344,29 @@ def add_font(pdf: pikepdf.Pdf, known: dict[str, int]) -> pikepdf.Object:
 
 @cache
 def _strokeless() -> bytes:
-    """A TrueType font of empty glyphs, one a width, made the same at every call."""
+    """A TrueType font whose glyphs cover no area, one a width, made the same at every call.
+
+    Each is a line and not empty: pdfium takes texts without a height that stand one under the
+    other, in a table, for one text printed twice, and forgets the second.
+    """
     from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
     from fontTools.ttLib import newTable
     from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
-    from fontTools.ttLib.tables._g_l_y_f import Glyph
+
+    def stroke(width: int) -> object:
+        pen = TTGlyphPen(None)
+        pen.moveTo((0, 0))
+        pen.lineTo((width, CAPITAL))
+        pen.closePath()
+        return pen.glyph()
 
     widths = {f"g{w}": w for w in sorted(set(advances()))}
     font = FontBuilder(1000, isTTF=True)
     font.setupGlyphOrder([".notdef", *widths])
-    font.setupGlyf({name: Glyph() for name in (".notdef", *widths)})
-    font.setupHorizontalMetrics({n: (w, 0) for n, w in {".notdef": 500, **widths}.items()})
+    every = {".notdef": 500, **widths}
+    font.setupGlyf({name: stroke(width) for name, width in every.items()})
+    font.setupHorizontalMetrics({name: (width, 0) for name, width in every.items()})
     font.setupHorizontalHeader(ascent=round(1000 * ASCENT), descent=round(-1000 * DESCENT))
     table = CmapSubtable.newSubtable(0)
     table.platformID, table.platEncID, table.language = 1, 0, 0

@@ -35,7 +35,7 @@ MARGIN_BAND = 0.34
 
 WORTH = 0.99
 """Of a stream, the share that Flate around it must leave at most to be worth its place."""
-SMALL_JPEG = 300_000
+SMALL_JPEG = 350_000
 """Bytes of a JPEG below which the rest of the page would weigh more than 2 % of it."""
 
 

