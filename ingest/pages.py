@@ -12,7 +12,7 @@ import io
 import math
 import struct
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import ExifTags, Image, ImageSequence, UnidentifiedImageError
 
@@ -25,6 +25,7 @@ from ingest.encode import (
     same_elsewhere,
     single_strip,
     tags_of,
+    usual_jpeg,
 )
 from ingest.facts import STDERR, DocumentFacts, ImageFacts, Limits, PageFacts
 from ingest.lectura import Unreadable
@@ -198,8 +199,9 @@ def _page(
     frame: Image.Image, kind: str, path: Path, folder: Path, number: int
 ) -> tuple[PageFacts, Image.Image]:
     """Decode one page, write its pixels and its stream; its facts, and the upright pixels."""
-    dpi = _declared_dpi(frame, kind)
-    orientation = frame.getexif().get(ExifTags.Base.Orientation, 1)
+    density = _density(frame, kind)
+    tags = tags_of(frame) if kind == "tiff" else frame.getexif()
+    orientation = tags.get(ExifTags.Base.Orientation, 1)
     mirrored, turn = TURNS.get(orientation, (False, 0))
     passed = _pass_g4(frame, path, orientation) if kind == "tiff" else None
     stored_g4 = g4_length(frame, orientation) if kind == "tiff" else 0
@@ -216,8 +218,8 @@ def _page(
     (folder / f"p{number:04d}.bin").write_bytes(stream)
     if not upright_by_load:
         image = turned(image, mirrored, turn)
-    missing = not _plausible(dpi, stored_size)
-    dpi_x, dpi_y = guess_dpi(*stored_size) if missing or dpi is None else dpi
+    missing = not density.plausible(stored_size)
+    dpi_x, dpi_y = guess_dpi(*stored_size, density.aspect) if missing else density.dpi
     if turn % 180:
         dpi_x, dpi_y = dpi_y, dpi_x
     bilevel = image.mode == "1"
@@ -255,34 +257,58 @@ def page_size(width: int, height: int, dpi_x: float, dpi_y: float) -> tuple[floa
     return round(points[0] * scale, 3), round(points[1] * scale, 3)
 
 
-def _declared_dpi(frame: Image.Image, kind: str) -> tuple[float, float] | None:
-    """Resolution across and down as the file says, of this page alone."""
+class _Density(NamedTuple):
+    """What a file says of its pixels: how many lie in a unit across and down."""
+
+    across: float = 0.0
+    down: float = 0.0
+    inches: float = 0.0
+    """What the unit must be multiplied by to be an inch; 0 where it is unknown."""
+
+    @property
+    def dpi(self) -> tuple[float, float]:
+        return self.across * self.inches, self.down * self.inches
+
+    @property
+    def aspect(self) -> float:
+        """How much wider than high a pixel is; 1 where that is not told."""
+        told = self.across > 0 and self.down > 0 and math.isfinite(self.across * self.down)
+        aspect = self.down / self.across if told else 1.0
+        return aspect if 0.25 <= aspect <= 4 else 1.0
+
+    def plausible(self, size: tuple[int, int]) -> bool:
+        """Whether this resolution can be believed: screens say 72 of any photo they store."""
+        if not all(math.isfinite(d) and 30 <= d <= 4800 for d in self.dpi):
+            return False
+        return min(self.dpi) > 96 or max(size[0] / self.dpi[0], size[1] / self.dpi[1]) <= 20
+
+
+def _density(frame: Image.Image, kind: str) -> _Density:
+    """Of this page alone, as the file says."""
     if kind == "tiff":
         tags = tags_of(frame)
-        unit = {2: 1.0, 3: 2.54}.get(tags.get(RESOLUTION_UNIT, 2))
+        inches = {2: 1.0, 3: 2.54}.get(tags.get(RESOLUTION_UNIT, 2), 0.0)
         across, down = tags.get(X_RESOLUTION), tags.get(Y_RESOLUTION)
-        if unit is None or not across or not down:
-            return None
-        return float(across) * unit, float(down) * unit
-    dpi = frame.info.get("dpi")
-    return (float(dpi[0]), float(dpi[1])) if dpi else None
+        return _Density(float(across), float(down), inches) if across and down else _Density()
+    if "dpi" in frame.info:
+        across, down = frame.info["dpi"]
+        return _Density(float(across), float(down), 1.0)
+    # Of JFIF and PNG, which may tell the shape of a pixel and not its size.
+    shape = frame.info.get("aspect") or frame.info.get("jfif_density") or (0, 0)
+    return _Density(float(shape[0]), float(shape[1]))
 
 
-def _plausible(dpi: tuple[float, float] | None, size: tuple[int, int]) -> bool:
-    """Whether a declared resolution can be believed: screens say 72 of any photo they store."""
-    if dpi is None or not all(math.isfinite(d) and 30 <= d <= 4800 for d in dpi):
-        return False
-    return min(dpi) > 96 or max(size[0] / dpi[0], size[1] / dpi[1]) <= 20
+def guess_dpi(width: int, height: int, aspect: float = 1.0) -> tuple[float, float]:
+    """The resolution at which the pixels fill the sheet whose proportions they have, else A4.
 
-
-def guess_dpi(width: int, height: int) -> tuple[float, float]:
-    """The resolution at which the pixels fill the sheet whose proportions they have, else A4."""
-    short, long = sorted((width, height))
+    *aspect* is how much wider than high a pixel is.
+    """
+    short, long = sorted((width, height / aspect))
     sheet = min(SHEETS, key=lambda s: abs(long / short - s[1] / s[0]))
     if abs(long / short - sheet[1] / sheet[0]) > 0.03:
         sheet = SHEETS[0]
     dpi = min(600.0, max(72.0, short / sheet[0]))
-    return dpi, dpi
+    return dpi, dpi * aspect
 
 
 def simplify(image: Image.Image) -> Image.Image:
@@ -342,10 +368,14 @@ def _pass_g4(frame: Image.Image, path: Path, orientation: int) -> tuple[ImageFac
 
 
 def _pass_jpeg(frame: Image.Image, path: Path) -> tuple[ImageFacts, bytes] | None:
-    """The JPEG's own bytes; a CMYK one has no place in our output intent and is made anew."""
-    if frame.mode not in ("L", "RGB"):
-        return encode_jpeg(frame.convert("RGB"))
-    return jpeg_facts(frame), path.read_bytes()
+    """The JPEG's own bytes, but for those that have no place in a PDF/A, which are made anew.
+
+    That is CMYK, for which our output intent has no colours, and what PDF does not know.
+    """
+    data = path.read_bytes()
+    if frame.mode not in ("L", "RGB") or not usual_jpeg(data):
+        return encode_jpeg(frame.convert("L" if frame.mode == "L" else "RGB"), finest=True)
+    return jpeg_facts(frame), data
 
 
 def read_label(pixels: Image.Image) -> str | None:

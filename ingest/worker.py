@@ -40,8 +40,8 @@ PRELOAD = [
     "PIL.Image", "PIL.TiffImagePlugin", "PIL.JpegImagePlugin", "PIL.PngImagePlugin",
     "PIL.PpmImagePlugin", "PIL.ImageFilter", "PIL.ImageChops", "numpy", "pikepdf", "pikepdf.pdfa",
     "pypdfium2", "zxingcpp", "msgspec", "fontTools.fontBuilder", "cv2", "tesserocr",
-    "ingest.encode", "ingest.pages", "ingest.pdfs", "ingest.layer", "ingest.searchable",
-    "ingest.ocr",
+    "ingest.encode", "ingest.pages", "ingest.pdfs", "ingest.layer", "ingest.overlay",
+    "ingest.searchable", "ingest.ocr",
 ]  # fmt: skip
 """Loaded once by the fork server, so that a child costs milliseconds."""
 
