@@ -66,6 +66,7 @@ def test_a_letter_fills_the_form() -> None:
     assert fields(LETTER) == {
         "remitente": "Jhon Fredy Ibáñez Sagüí",
         "entidad": "FERRETERÍA EL TORNILLO S.A.S.",
+        "tipo_documento": "CC",
         "cedula": "1.054.678.321",
         "nit": "814.799.402-1",
         "direccion": "Avenida 4 # 12-08, local 3",
