@@ -239,9 +239,7 @@ def flow_of(paginas: list[Pagina]) -> Flow:
                 words.append((number, word))
                 parts.append(f"{text} ")
                 at += len(text) + 1
-                open_end = (
-                    index == len(fragment) - 1 and text.endswith("-") and text[:-1].isalpha()
-                )
+                open_end = index == len(fragment) - 1 and text.endswith("-") and text[:-1].isalpha()
     text = "".join(parts)
     return Flow(text, plain(text), starts, words)
 

@@ -47,8 +47,8 @@ BARE_SUBJECT = re.compile(r"^\W*(?:asunto|referencia)(?:\s+|\W*$)")
 PROPER_SUBJECT = re.compile(rf"^\W*{any_of('asunto')}\b")
 LABELLED = re.compile(rf"^\W*{any_of('rotulos')}\s*(?:no\.?)?\s*:")
 IDENTIFIED = re.compile(
-    r"^\W*(?:[c€]\s?\.?\s?(?:de\s?)?[c€e]\b|t\s?\.?\s?i\b|cedula|ced\b|pasaporte|ppt\b|pep\b|tarjeta de)"
-    r".{0,40}\d"
+    r"^\W*(?:[c€]\s?\.?\s?(?:de\s?)?[c€e]\b|t\s?\.?\s?i\b|cedula|ced\b|pasaporte|ppt\b|pep\b"
+    r"|tarjeta de).{0,40}\d"
 )
 STAMP = re.compile("|".join(WORDS["sellos"]))
 FOREIGN = re.compile("|".join(WORDS["ajenos"]))

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.fields import zones
+from ingest.fields import streets, zones
 from ingest.fields.dates import dates
 from ingest.fields.evidence import made
 from ingest.fields.towns import Town, town_at_end, town_at_start, town_of, unsure
@@ -23,34 +23,7 @@ if TYPE_CHECKING:
     from ingest.lectura import Campo, Palabra
     from ingest.letter import Letter, Line
 
-_WAY = (
-    r"(?:calle|c[l1i]{1,2}|carrera|cra|crr|cr|kra|kr|k|avenida(?: calle| carrera)?|av|ave|diagonal|diag|dg|"
-    r"transversal|transv|trans|tv|tr|circular|circ|autopista|ac|ak)"
-)
-_NUMBER = r"\d{1,3}\s?[a-z]{0,2}\b(?:\s?bis\b)?(?:\s[a-z]\b)?(?:\s(?:sur|norte|este|oeste|nte)\b)?"
-_SIGN = r"(?:\s*,?\s*(?:#|n[°ºo]\.?|nro\.?|num(?:ero)?\.?|n\.)\s*|\s*[-–—]\s*|\s+[^\s\w]?\S\s+|\s+)"
-_CORNER = r"\d{1,3}\s?[a-z]{0,2}(?:\s?bis)?(?:\s?[a-z])?(?:\s(?:sur|norte|este|oeste))?\s*[-–—]\s*\d{1,4}\b(?:\s(?:sur|norte|este|oeste)\b)?"
-URBAN = re.compile(
-    rf"\b{_WAY}\b\.?\s*(?:{_NUMBER}|[a-z]{{3,}}(?: [a-z]{{3,}}){{0,2}}){_SIGN}{_CORNER}"
-    rf"|\b{_WAY}\b\.?\s*{_NUMBER}\s+(?:con|entre|esquina)\s+(?:{_WAY}\b\.?\s*)?{_NUMBER}"
-)
-RURAL = re.compile(
-    r"\b(?:vereda|vda\.|corregimiento|finca|hacienda|resguardo|kilometro|km\.?)\s+(?:\d|[a-z])[^,.;\n]{1,40}"
-    r"|\b(?:manzana|mz|mza)\b\.?\s*\w{1,3}\s*,?\s*(?:casa|cs|lote|lt|#)\.?\s*\w{1,4}\b"
-)
-_LOOSE = re.compile(rf"\b{_WAY}\b\.?\s*{_NUMBER}")
-_INSIDE = (
-    r"(?:esquina|apto|apartamento|ap|of|oficina|int|interior|piso|torre|bloque|bl|casa|local|"
-    r"consultorio|etapa|barrio|b/|br|urbanizacion|urb|conjunto|edificio|ed|manzana|mz|sector|vereda|"
-    r"finca|lote|corregimiento|segundo piso|primer piso|tercer piso|kilometro|km)"
-)
-_REST = re.compile(
-    rf"(?:\s*,?\s*{_INSIDE}\b\.?(?:\s+(?!(?:de|del|y|o|e|en|tel|cel|correo)\b)[\w°º'-]+){{0,5}})+"
-)
-_CUT = re.compile(
-    r"\s+[–—|·]\s*|\s+-\s+(?=[a-z(])|\s*·\s*|[,;.]?\s+(?:tel|tels|cel|pbx|fax|telefax|telefonos?|celular|movil|correo|e-?mail|"
-    r"www|nit|codigo postal|whatsapp|conmutador)\b|(?<!\bno)(?<!nro)(?<!num)(?<!apto)(?<!\bof)(?<!int)(?<!\bn)\.\s+|\s+(?:y|o)\s+(?:en|al|a)\s+|,?\s+codigo\b|\s+\S+@|\s*;"
-)
+_SIGNS = r"[\s,.;:(–—·-]*"
 LABEL = label("direccion")
 TOWN_LABEL = label("municipio")
 
@@ -95,14 +68,12 @@ def _places(letter: Letter) -> Iterator[Place]:
         yield from _in_cell(line, 0.95)
     yield from _told(letter, 0.93)
     for line in head:
-        if not COMPANY.search(line.plain) or URBAN.search(line.plain):
+        if not COMPANY.search(line.plain) or streets.URBAN.search(line.plain):
             yield from _in_cell(line, 0.94)  # «Junta de la vereda El Rosal» is a name
     yield from _told(letter, 0.6, own=False)
 
 
-def _beside(
-    letter: Letter, line: Line, after: list[Line], start: int
-) -> tuple[Line, int] | None:
+def _beside(letter: Letter, line: Line, after: list[Line], start: int) -> tuple[Line, int] | None:
     """Where the value of a label is: behind it, or in the next cell of its row."""
     if len(line.text) - start >= 4:
         return line, start
@@ -112,33 +83,35 @@ def _beside(
 
 
 def _in_cell(line: Line, rule: float) -> Iterator[Place]:
-    for pattern in (URBAN, RURAL, _LOOSE):
+    for pattern in (streets.URBAN, streets.RURAL, streets.LOOSE):
         match = pattern.search(line.plain)
-        if match and (pattern is not _LOOSE or match.start() == 0):
-            sure = rule if pattern is not _LOOSE else rule - 0.12
+        if match and (pattern is not streets.LOOSE or match.start() == 0):
+            sure = rule if pattern is not streets.LOOSE else rule - 0.12
             yield _cell_place(line, match.start(), sure, strict=True)
             return
 
 
 def _cell_place(line: Line, start: int, rule: float, *, strict: bool) -> Place:
     """The address that begins at *start* of a cell and goes on as far as it can."""
-    cut = _CUT.search(line.plain, start + (4 if strict else 1))
+    cut = streets.CUT.search(line.plain, start + (4 if strict else 1))
     end = cut.start() if cut else len(line.text)
     text = line.text[start:end]
     tail = town_at_end(text)
-    town = tail[1] if tail else None
+    town: Town | None = tail[1] if tail else None
     if tail is not None and tail[0] >= 5:
         text = text[: tail[0]]
     elif cut is not None and tail is None:
         town = town_at_start(line.text[cut.end() :])
     street = _trim(text)
-    return Place(_signed(street), town, rule, line.find(start, start + len(street)), line.page)
+    return Place(
+        streets.signed(street), town, rule, line.find(start, start + len(street)), line.page
+    )
 
 
 def _trim(text: str) -> str:
     """Without what led on to the town: `, de`, ` del municipio de`, ` –`."""
-    text = re.sub(r"[\s,.;:(–—·-]*(?:\b(?:del? )?(?:municipio|ciudad|la ciudad)(?: de)?|\bde|\ben)?[\s,.;:(–—·-]*$", "", text)
-    return text.strip(" ,.;:-–—")
+    led = r"(?:\b(?:del? )?(?:municipio|ciudad|la ciudad)(?: de)?|\bde|\ben)?"
+    return re.sub(rf"{_SIGNS}{led}{_SIGNS}$", "", text).strip(" ,.;:-–—")
 
 
 def _told(letter: Letter, rule: float, *, own: bool = True) -> Iterator[Place]:
@@ -146,7 +119,7 @@ def _told(letter: Letter, rule: float, *, own: bool = True) -> Iterator[Place]:
 
     With *own* false: any address, where the text says nothing of notifications; the first.
     """
-    for pattern in (URBAN, RURAL):
+    for pattern in (streets.URBAN, streets.RURAL):
         for is_own, match in zones.told(letter, pattern):
             if (is_own == 2) is own and (own or _lives(letter, match.start())):
                 yield _sentence_place(letter, match, rule)
@@ -160,30 +133,23 @@ def _lives(letter: Letter, at: int) -> bool:
 def _sentence_place(letter: Letter, match: re.Match[str], rule: float) -> Place:
     flow = letter.flow
     start, end = match.span()
-    rest = _REST.match(flow.plain, end)
+    rest = streets.REST.match(flow.plain, end)
     end = rest.end() if rest else end
     text = flow.text[start:end]
     tail = town_at_end(text)
+    town: Town | None = None
     if tail is not None and tail[0] > match.end() - start:
         text, town = text[: tail[0]], tail[1]
     else:
-        after = re.sub(r"^[\s,–(-]*(?:del? |en )?(?:(?:el )?municipio de |la ciudad de )?", "", flow.text[end : end + 60])
+        after = re.sub(
+            r"^[\s,–(-]*(?:del? |en )?(?:(?:el )?municipio de |la ciudad de )?",
+            "",
+            flow.text[end : end + 60],
+        )
         town = town_at_start(after)
     street = _trim(text)
     page, words = flow.find(start, start + len(street))
-    return Place(_signed(street), town, rule, words, page)
-
-
-_MISREAD_SIGN = re.compile(
-    rf"^({_WAY}\b\.?\s*{_NUMBER})\s+(?:(?!#|no|n°|nº|con|y)[^\s\d]\S?\s+)?(?=\d{{1,3}}\s?[a-z]?\s*[-–]\s*\d)",
-    re.IGNORECASE,
-)
-
-
-def _signed(street: str) -> str:
-    """An address whose `#` was lost or misread, with it; `C1.` is Cl."""
-    street = re.sub(r"^C[1I]\.", "Cl.", street)
-    return _MISREAD_SIGN.sub(r"\1 # ", street)
+    return Place(streets.signed(street), town, rule, words, page)
 
 
 # -- municipality -----------------------------------------------------------------------------
@@ -225,7 +191,9 @@ def _date_town(letter: Letter) -> Campo | None:
         when = next(dates(line.plain), None)
         if when is None or when.start < 3 or zones.of_others(line):
             continue
-        before = re.sub(r"^\W*(?:ciudad y fecha|lugar y fecha|fecha)\s*[:.]\s*", "", line.plain[: when.start])
+        before = re.sub(
+            r"^\W*(?:ciudad y fecha|lugar y fecha|fecha)\s*[:.]\s*", "", line.plain[: when.start]
+        )
         offset = when.start - len(before)
         name = line.text[offset : when.start].strip(" ,.;:-–—(")
         if not name or any(c.isdigit() for c in name):
@@ -260,8 +228,11 @@ def _lone_town(letter: Letter) -> Campo | None:
 
 
 def _written_at(letter: Letter) -> Campo | None:
-    """`Dada en Garzón`, `vecino de Neiva`, `C.C. 1.234.567 de Tunja` is not one: it was issued there."""
-    pattern = re.compile(r"\b(?:dad[oa] en|vecin[oa] de|domiciliad[oa] en|residente en)\s+(?:el municipio de |la ciudad de )?")
+    """`Dada en Garzón`, `vecino de Neiva`; where a cédula was issued is no such place."""
+    pattern = re.compile(
+        r"\b(?:dad[oa] en|vecin[oa] de|domiciliad[oa] en|residente en)\s+"
+        r"(?:el municipio de |la ciudad de )?"
+    )
     for match in pattern.finditer(letter.flow.plain):
         town = town_at_start(letter.flow.text[match.end() :])
         if town is not None:
@@ -269,5 +240,3 @@ def _written_at(letter: Letter) -> Campo | None:
             page, words = letter.flow.find(match.end(), end)
             return made(town.name, 0.85, words, page, read=[])
     return None
-
-

@@ -38,7 +38,9 @@ def mail(letter: Letter) -> Campo | None:
     for line in (*zones.form_rows(letter), *zones.foot(letter), *_printed_mail(letter)):
         match = MAIL.search(line.plain)
         if match:
-            return _mail(line.text[slice(*match.span())], 0.975, line.find(*match.span()), line.page)
+            return _mail(
+                line.text[slice(*match.span())], 0.975, line.find(*match.span()), line.page
+            )
     for own, match in zones.told(letter, MAIL):
         if own == 2:
             page, words = letter.flow.find(*match.span())
@@ -81,7 +83,9 @@ def phone(letter: Letter) -> Campo | None:
                 return found
     found = next((f for x in foot if (f := _on_line(x, ALONE, 0.93))), None) or _told(letter, 2)
     if found is None and not zones.is_form(letter):
-        found = next((f for x in zones.letterhead(letter) if (f := _on_line(x, LABELLED, 0.965))), None)
+        found = next(
+            (f for x in zones.letterhead(letter) if (f := _on_line(x, LABELLED, 0.965))), None
+        )
     return found or _told(letter, 1) or _told(letter, 0)
 
 

@@ -49,14 +49,20 @@ DAY_LAST = re.compile(
 )
 SHORT = re.compile(r"(?<![\d-])(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})\b(?![-/]\d)")
 ISO = re.compile(r"(?<![\d-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})\b(?!-?\d)")
-ROMAN_MONTH = re.compile(r"\b(\d{1,2})\s?[-./ ]\s?(i{1,3}|iv|vi{0,3}|ix|xi{0,2})\s?[-./ ]\s?(\d{4})\b")
+ROMAN_MONTH = re.compile(
+    r"\b(\d{1,2})\s?[-./ ]\s?(i{1,3}|iv|vi{0,3}|ix|xi{0,2})\s?[-./ ]\s?(\d{4})\b"
+)
 
 SPOKEN_OF = re.compile(
     r"(?:\bdel?|\bfecha|\bfechad[oa]|\bdesde|\bhasta|\bantes|\bel|\bdia|\bpasado|\bresolucion.*|\bacta.*|"
     r"\bdecreto.*|\bsu oficio.*|\bentre|\by|\ba|\bproximo)\W*$"
 )
-OWN = re.compile(r"^\W*$|,\W*$|\bfecha\b[^,]{0,30}$|\bhoy\W*$|\benviado\b\W*(?:\w+,?\s*)?$|\bdias\W*$")
-DONE_AT = re.compile(r"\b(?:dad[oa]|suscrit[oa]|firmad[oa]|expedid[oa]|para constancia)\b|\ba los\b")
+OWN = re.compile(
+    r"^\W*$|,\W*$|\bfecha\b[^,]{0,30}$|\bhoy\W*$|\benviado\b\W*(?:\w+,?\s*)?$|\bdias\W*$"
+)
+DONE_AT = re.compile(
+    r"\b(?:dad[oa]|suscrit[oa]|firmad[oa]|expedid[oa]|para constancia)\b|\ba los\b"
+)
 LABEL = label("fecha")
 
 
@@ -102,7 +108,9 @@ def _in_head(letter: Letter) -> list[tuple[float, tuple[Line, Date]]]:
 def _label_left(letter: Letter, index: int) -> bool:
     """Whether the cell to the left is a label of its own: `FECHA: | 5 de enero`."""
     left = letter.lines[index - 1] if index else None
-    return left is not None and left.row == letter.lines[index].row and bool(LABEL.match(left.plain))
+    return (
+        left is not None and left.row == letter.lines[index].row and bool(LABEL.match(left.plain))
+    )
 
 
 def _after_town(before: str) -> bool:

@@ -111,7 +111,7 @@ class _Found:
 
 
 def number(letter: Letter) -> Campo | None:
-    """The number of the sender's identity document: beside the signer, or where he names himself."""
+    """The number of the sender's document: beside the signer, or where he names himself."""
     found = _own(letter)
     if found is None:
         return None
@@ -135,8 +135,10 @@ def _own(letter: Letter) -> _Found | None:
         found = next(_in_lines(lines, rule), None)
         if found is not None:
             if told is not None and told.document.number == found.document.number:
-                return told if told.rule > rule else _Found(
-                    found.document, 0.995, found.words, found.label, found.page
+                return (
+                    told
+                    if told.rule > rule
+                    else _Found(found.document, 0.995, found.words, found.label, found.page)
                 )
             return found
     return told
@@ -146,7 +148,9 @@ def _in_lines(lines: Iterable[Line], rule: float) -> Iterator[_Found]:
     for line in lines:
         for document in documents(line.plain):
             words = line.find(document.start, document.end)
-            label = [w for w in line.find(max(0, document.start - 12), document.start) if w not in words]
+            label = [
+                w for w in line.find(max(0, document.start - 12), document.start) if w not in words
+            ]
             yield _Found(document, rule, words, label, line.page)
 
 
@@ -158,7 +162,9 @@ def _beside_signer(letter: Letter) -> list[Line]:
     line = signed.line
     start = letter.lines.index(line)
     after = [x for x in letter.lines[start : start + 14] if x.page == line.page]
-    return [x for x in after if x is line or (x.left < line.right + 40 and x.right > line.left - 40)][:7]
+    return [
+        x for x in after if x is line or (x.left < line.right + 40 and x.right > line.left - 40)
+    ][:7]
 
 
 def _told(letter: Letter) -> _Found | None:

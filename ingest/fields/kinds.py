@@ -10,6 +10,7 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,7 +20,7 @@ from ingest.fields.evidence import made, union
 from ingest.fields.subject import subject
 from ingest.lectura import Campo
 from ingest.letter import plain
-from ingest.wording import label
+from ingest.wording import NO_MATCH, label
 
 if TYPE_CHECKING:
     from ingest.letter import Letter, Line
@@ -36,9 +37,11 @@ class Ground(msgspec.Struct, frozen=True):
     codigo: str
     nombre: str
     norma: str
+    """A citation of `records.norms`; `apartado` says which part of the article."""
     fuertes: tuple[str, ...]
     debiles: tuple[str, ...]
     no: tuple[str, ...] = ()
+    apartado: str = ""
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -64,11 +67,11 @@ def _alternatives(name: str) -> re.Pattern[str]:
 def grounds() -> tuple[tuple[Ground, re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]:
     """The grounds with their patterns: what is said for sure, what is mentioned, what is not it."""
     rows = msgspec.convert(_load("priority.toml")["motivos"], tuple[Ground, ...])
-    never = "(?!)"
-    return tuple(
-        (r, *(re.compile("|".join(p) or never) for p in (r.fuertes, r.debiles, r.no)))
-        for r in rows
-    )  # fmt: skip
+    return tuple((r, _one(r.fuertes), _one(r.debiles), _one(r.no)) for r in rows)
+
+
+def _one(forms: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(forms)) if forms else NO_MATCH
 
 
 # -- kind -------------------------------------------------------------------------------------
@@ -181,8 +184,10 @@ def _told(letter: Letter) -> tuple[list[Campo], list[Campo]]:
 def _sentences(letter: Letter) -> list[tuple[int, int]]:
     """Where the sentences of the subject and the text begin and end."""
     flow = letter.flow
-    marks = [i for i in (letter.subject, letter.greeting, letter.body) if 0 <= i < len(letter.lines)]
+    marks = [
+        i for i in (letter.subject, letter.greeting, letter.body) if 0 <= i < len(letter.lines)
+    ]
     start = flow.place_of(letter.lines[min(marks)].words[0]) if marks else 0
     cuts = [m.end() for m in re.finditer(r"(?<=[a-z0-9)]{2})[.;:?!]\s+", flow.plain[start:])]
     ends = [0, *cuts, len(flow.plain) - start]
-    return [(start + a, start + b) for a, b in zip(ends, ends[1:], strict=False) if b > a]
+    return [(start + a, start + b) for a, b in pairwise(ends) if b > a]

@@ -17,6 +17,7 @@ from ingest.wording import (
     FAX_HEADER,
     FOREIGN,
     GREETING,
+    STAMP,
     WORDS,
     any_of,
     label,
@@ -26,18 +27,24 @@ if TYPE_CHECKING:
     from ingest.letter import Letter, Line
 
 _NUMBER = r"((?=[\w./-]*\d)[a-z]{0,12}[-./]?\w*\d[-\w/.]*)"
-LETTER_NO = re.compile(
-    rf"^\W*{any_of('oficio')}(?!\w)\s*(?:(?:no|nro|num|numero|n)\b[.,]?|n[°ºo]\.?|#)?\s*[:.]?\s*{_NUMBER}"
-)
-LETTER_NO_ALONE = re.compile(rf"^\W*{any_of('oficio')}(?!\w)\s*(?:(?:no|nro|num)\b\.?|n[°ºo]\.?|#)?\W*$")
+_NO = r"(?:(?:no|nro|num|numero|n)\b[.,]?|n[°ºo]\.?|#)?"
+LETTER_NO = re.compile(rf"^\W*{any_of('oficio')}(?!\w)\s*{_NO}\s*[:.]?\s*{_NUMBER}")
+LETTER_NO_ALONE = re.compile(rf"^\W*{any_of('oficio')}(?!\w)\s*{_NO}\W*$")
 BARE_NO = re.compile(
-    r"^\W*([a-z]{2,8}[-./ ]?\d{0,4}[-./]\d{2,}(?:[-./][a-z0-9]+)?|(?:19|20)\d{2}[-]?[a-z]{2}[-]?\d{3,}|20\d{10,14}|\d{3,4}-\d{3,6})\W*$"
+    r"^\W*([a-z]{2,8}[-./ ]?\d{0,4}[-./]\d{2,}(?:[-./][a-z0-9]+)?"
+    r"|(?:19|20)\d{2}-?[a-z]{2}-?\d{3,}|20\d{10,14}|\d{3,4}-\d{3,6})\W*$"
 )
+"""`SH-0418-2026`, `2026EE0045871`, `20261100012345`: the codes of document systems."""
 CITE = re.compile("|".join(WORDS["cite"]))
 ENCLOSED = label("anexos")
-ENCLOSING = re.compile(rf"\b{any_of('anexos_frase')}(?!\w)(?: (?:a la presente|al presente(?: escrito)?|con la presente|los siguientes documentos))?\s*:?\s+([^.;]{{4,200}})")
+_WITH_THIS = (
+    r"(?: (?:a la presente|al presente(?: escrito)?|con la presente|los siguientes documentos))?"
+)
+ENCLOSING = re.compile(rf"\b{any_of('anexos_frase')}(?!\w){_WITH_THIS}\s*:?\s+([^.;]{{4,200}})")
 LEAVES = re.compile(r"\(?\b(\d{1,4})\)?\s+folios?\b|\bfolios?\s*[:.]\s*(\d{1,4})\b")
-NOBODY = re.compile(r"^\W*(?:e\.?\s*s\.?\s*[dm]\.?|l\.\s*c\.|ciudad|la ciudad|presente|atn?\b.*|atencion\b.*)\W*$")
+NOBODY = re.compile(
+    r"^\W*(?:e\.?\s*s\.?\s*[dm]\.?|l\.\s*c\.|ciudad|la ciudad|presente|atn?\b.*|atencion\b.*)\W*$"
+)
 
 
 def entity(letter: Letter) -> Campo | None:
@@ -61,7 +68,9 @@ def _is_name(line: Line) -> bool:
 
 
 def _organisation(line: Line) -> str:
-    text = re.split(r"\s+[–—·|-]\s+(?=(?:nit|tel|calle|cra|carrera|www)\b)|,?\s+nit\b", plain(line.text))[0]
+    text = re.split(
+        r"\s+[–—·|-]\s+(?=(?:nit|tel|calle|cra|carrera|www)\b)|,?\s+nit\b", plain(line.text)
+    )[0]
     return line.text[: len(text)].strip(" ,;:*")
 
 
@@ -106,7 +115,7 @@ def letter_number(letter: Letter) -> Campo | None:
     end = letter.subject if letter.subject >= 0 else letter.body
     head = letter.lines[: max(end, 0)]
     for index, line in enumerate(head):
-        if FAX_HEADER.search(line.plain) or zones.STAMP.search(line.plain):
+        if FAX_HEADER.search(line.plain) or STAMP.search(line.plain):
             continue
         match = LETTER_NO.match(line.plain)
         if match:

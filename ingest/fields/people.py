@@ -126,7 +126,7 @@ def _told(letter: Letter) -> Campo | None:
     flow = letter.flow
     pattern = re.compile(r"\b(?:yo|mi nombre es|me llamo|(?:el|la) suscrit[oa])\b,?\s+")
     for match in pattern.finditer(flow.plain):
-        words = []
+        words: list[Palabra] = []
         page, after = flow.find(match.end(), match.end() + 70)
         for word in after:
             if not (name_like(word) or (words and _particle(word))):
@@ -179,7 +179,9 @@ def _core(line: Line) -> list[Palabra]:
     return words
 
 
-IDENTIFIED_INSIDE = re.compile(r"[\s,–-]+(?:[c€]\s?\.?\s?[c€e]\b|t\s?\.\s?[ip]\b|cedula|ced\b|nit\b|tel\b|cel\b).*\d")
+IDENTIFIED_INSIDE = re.compile(
+    r"[\s,–-]+(?:[c€]\s?\.?\s?[c€e]\b|t\s?\.\s?[ip]\b|cedula|ced\b|nit\b|tel\b|cel\b).*\d"
+)
 
 
 def name_like(word: Palabra) -> bool:
@@ -194,10 +196,10 @@ def _particle(word: Palabra) -> bool:
 
 
 def spelt(words: Iterable[Palabra]) -> str:
-    """A name from its words: without signs, `l` among capitals is I, and a lost capital comes back."""
+    """A name from its words: without signs; `l` among capitals is I, a lost capital comes back."""
     out = []
     for word in words:
-        text = word.texto.strip(".,;:*_\"“”")
+        text = word.texto.strip('.,;:*_"“”')
         if text.replace("l", "I").isupper() and "l" in text and len(text) >= 3:
             text = text.replace("l", "I")
         if text[:1].islower() and text not in PARTICLES and len(text) >= 3:

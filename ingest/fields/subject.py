@@ -132,7 +132,7 @@ def _join(lines: list[tuple[Line, list[Palabra]]]) -> str:
             text = text[:-1] + part
         else:
             text = f"{text} {part}".strip()
-    return text.strip(" .:;,*\"“”«»")
+    return text.strip(' .:;,*"“”«»')
 
 
 def _spelt(word: Palabra, line: Line) -> str:

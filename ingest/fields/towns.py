@@ -17,13 +17,24 @@ if TYPE_CHECKING:
     from ingest.lectura import Palabra
 
 _PLAIN_NOISE = re.compile(r"[^a-z0-9 ]+")
-_DISTRICT = re.compile(r"[,\s]+d\W{0,2}[tec]\W{0,2}(?:[ci]\W{0,2})?(?:[ht]\W{0,2})?(?:c\W*)?$|[,\s]+distrito.*$")
-_SHORT_DEPARTMENTS = {
-    "valle": "valle del cauca", "guajira": "la guajira", "n de santander": "norte de santander",
-    "norte santander": "norte de santander", "nte de santander": "norte de santander", "cund": "cundinamarca",
-    "ant": "antioquia", "c marca": "cundinamarca", "san andres isla": "archipielago de san andres providencia y santa catalina",
-    "tol": "tolima", "boy": "boyaca", "sder": "santander", "stder": "santander",
-}  # fmt: skip
+_DISTRICT = re.compile(
+    r"[,\s]+d\W{0,2}[tec]\W{0,2}(?:[ci]\W{0,2})?(?:[ht]\W{0,2})?(?:c\W*)?$|[,\s]+distrito.*$"
+)
+"""`D.C.`, `D.T.C.H.` and other titles behind a city's name."""
+_SHORT = {
+    "valle": "valle del cauca",
+    "guajira": "la guajira",
+    "n de santander": "norte de santander",
+    "norte santander": "norte de santander",
+    "cund": "cundinamarca",
+    "c marca": "cundinamarca",
+    "ant": "antioquia",
+    "tol": "tolima",
+    "boy": "boyaca",
+    "sder": "santander",
+    "san andres isla": "archipielago de san andres providencia y santa catalina",
+}
+"""Departments as people shorten them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,7 @@ def _split(text: str) -> tuple[str, str]:
     parts = re.split(r"\s*[,(/]\s*|\s+[-–—]\s+", text.rstrip(" .)"))
     if len(parts) >= 2:
         last = key(parts[-1])
-        last = _SHORT_DEPARTMENTS.get(last, last)
+        last = _SHORT.get(last, last)
         if last in _departments():
             return parts[-2], last
     return parts[0], ""

@@ -54,7 +54,8 @@ def of_others(line: Line) -> bool:
 def told(letter: Letter, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
     """Matches of *pattern* in the running text, and how clearly they are the sender's.
 
-    2: the sentence speaks of notifications or of «mi correo»; 1: it may; 0: it says nothing. What stands between addressee and text belongs to the addressee and is not looked at.
+    2: the sentence speaks of notifications or of «mi correo»; 1: it may; 0: it says nothing. What
+    stands between addressee and text belongs to the addressee and is not looked at.
     """
     flow = letter.flow
     start = _body_start(letter)

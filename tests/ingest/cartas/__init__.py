@@ -112,7 +112,9 @@ def paginas(
 
 def _columns(sheet: _Sheet, block: list[str], *, apart: bool) -> None:
     cells = [[c.strip() for c in row.strip("| ").split("|")] for row in block]
-    cells = [c if not row.startswith("|  |") else ["", *c] for c, row in zip(cells, block, strict=True)]
+    cells = [
+        c if not row.startswith("|  |") else ["", *c] for c, row in zip(cells, block, strict=True)
+    ]
     labels = all(not c[0] or len(c[0]) <= 16 for c in cells)
     second = LEFT + 100 if labels else SECOND
     left: list[list[Palabra]] = []
