@@ -23,6 +23,8 @@ from ingest.wording import (
     GREETING,
     IDENTIFIED,
     PROPER_SUBJECT,
+    STAMP_LINE,
+    STAMPED,
     SUBJECT,
 )
 
@@ -219,7 +221,26 @@ def lines_of(paginas: list[Pagina]) -> list[Line]:
                 out.append(whole)
             else:
                 out.extend(line_of(number, row, cell) for cell in _cells(words))
-    return out
+    return _unstamped(out)
+
+
+def _unstamped(lines: list[Line]) -> list[Line]:
+    """The cells without the stamp of whoever received the paper, which has its own date and number."""
+    stamped: set[int] = set()
+    for index, line in enumerate(lines):
+        if not STAMPED.match(line.plain) or len(line.words) > 4:
+            continue
+        stamped.add(index)
+        last = line
+        for at in range(index + 1, min(index + 12, len(lines))):
+            below = lines[at]
+            beside = below.left < line.right + 60 and below.right > line.left - 60
+            if below.row > last.row + 2 or below.page != line.page:
+                break
+            if beside and below.row > last.row and STAMP_LINE.match(below.plain):
+                stamped.add(at)
+                last = below
+    return [x for i, x in enumerate(lines) if i not in stamped]
 
 
 def flow_of(paginas: list[Pagina]) -> Flow:
@@ -350,5 +371,18 @@ def _closing(lines: list[Line], start: int) -> int:
             return index
     if found:
         return found[-1]
+    spoken = [i for i in range(start + 1, len(lines) - 1) if _takes_leave(lines, i)]
+    if spoken:
+        return spoken[-1]
     signed = [i for i, x in enumerate(lines) if i > start and IDENTIFIED.match(x.plain)]
     return max(signed[-1] - 4, start) if signed else -1
+
+
+def _takes_leave(lines: list[Line], index: int) -> bool:
+    """Whether a short line with a comma stands above what may be a name: «Su amiga de siempre,»."""
+    line, below = lines[index], lines[index + 1]
+    if len(line.words) > 6 or not line.text.endswith((",", ":")) or ":" in line.text[:-1]:
+        return False
+    capitals = [w for w in below.words if w.texto[:1].isupper()]
+    named = 2 <= len(below.words) <= 7 and len(capitals) * 3 >= len(below.words) * 2
+    return named and below.page >= line.page and not any(c.isdigit() for c in below.text)

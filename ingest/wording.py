@@ -51,6 +51,13 @@ IDENTIFIED = re.compile(
     r"|tarjeta de).{0,40}\d"
 )
 STAMP = re.compile("|".join(WORDS["sellos"]))
+STAMPED = re.compile(r"^\W*(?:recibid[oa]|radicad[oa]|correspondencia recibida)\W*$")
+"""How a stamp of reception begins; the office that stamped it is not the sender."""
+STAMP_LINE = re.compile(
+    r"^\W*(?:\d{1,2}[\s/.-]+(?:\d{1,2}|[a-z]{3,10})[\s/.-]+\d{2,4}\b.{0,25}|(?:fecha|hora|radicad[oa]|folios|"
+    r"rad|no|firma|por|anexos|recib\w+)\W.{0,30}|\d{1,2}:\d{2}.{0,12})$"
+)
+"""What stands below that, each on a line of the stamp."""
 FOREIGN = re.compile("|".join(WORDS["ajenos"]))
 COMPANY = re.compile(rf"\b{any_of('entidades')}(?!\w)")
 DEPENDENCY = re.compile(rf"^\W*{any_of('dependencias')}\b")

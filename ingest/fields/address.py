@@ -133,8 +133,9 @@ def _lives(letter: Letter, at: int) -> bool:
 def _sentence_place(letter: Letter, match: re.Match[str], rule: float) -> Place:
     flow = letter.flow
     start, end = match.span()
-    rest = streets.REST.match(flow.plain, end)
-    end = rest.end() if rest else end
+    for pattern, where in ((streets.REST, flow.plain), (streets.NAMED, flow.text)):
+        more = pattern.match(where, end)
+        end = more.end() if more else end
     text = flow.text[start:end]
     tail = town_at_end(text)
     town: Town | None = None
@@ -194,8 +195,9 @@ def _date_town(letter: Letter) -> Campo | None:
         before = re.sub(
             r"^\W*(?:ciudad y fecha|lugar y fecha|fecha)\s*[:.]\s*", "", line.plain[: when.start]
         )
-        offset = when.start - len(before)
-        name = line.text[offset : when.start].strip(" ,.;:-–—(")
+        before = _WEEKDAY.sub("", before)
+        offset = line.plain.find(before) if before else when.start
+        name = line.text[offset : offset + len(before)].strip(" ,.;:-–—(")
         if not name or any(c.isdigit() for c in name):
             continue
         words = line.find(offset, offset + len(name))
@@ -205,6 +207,11 @@ def _date_town(letter: Letter) -> Campo | None:
         if _could_be_town(name):
             return made(re.sub(r"\s*\(.*|,.*", "", name), 0.8, words, line.page)
     return None
+
+
+_WEEKDAY = re.compile(
+    r"[,\s]*\b(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|dia|el|a)\b[,\s]*$"
+)
 
 
 def _could_be_town(name: str) -> bool:

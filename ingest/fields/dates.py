@@ -38,14 +38,15 @@ _WORDS = rf"(?:{'|'.join(sorted(_WORD_NUMBERS, key=len, reverse=True))})"
 LONG = re.compile(
     rf"\b(\d{{1,2}})\)?\s?(?:°|º|\bo\b|er\b|ro\b)?\.?\s*(?:dias?\s+)?(?:del?\s+mes\s+)?"
     rf"(?:del?\s+|[-/.,]\s?)?{_MONTH}\.?\s*(?:del?\b|[-/,])?\s*(?:ano\s+)?(?:de\s+)?"
-    rf"(?:dos mil {_WORDS}\s*\(\s*)?(\d{{4}}|\d{{2}}(?=\W*$))\b"
+    rf"(?:dos mil {_WORDS}\s*\(\s*)?(\d\.?\d{{3}}|\d{{2}}(?=\W*$))\b"
 )
 SPELT = re.compile(
     rf"\b({_WORDS})(?:\s*\(\d{{1,2}}\))?\s+(?:dias?\s+)?(?:del?\s+mes\s+)?del?\s+{_MONTH}\s+"
     rf"(?:del?\s+)(?:ano\s+)?dos mil ({_WORDS})\b"
 )
 DAY_LAST = re.compile(
-    rf"\b{_MONTH}\s+(\d{{1,2}})\)?\s*(?:°|º)?\s*(?:,|del?\b|/|-)?\s*(?:ano\s+)?(\d{{4}})\b"
+    rf"\b{_MONTH}\s+(?:{_WORDS}\s*\(\s*)?(\d{{1,2}})\)?\s*(?:°|º)?\s*(?:,|del?\b|/|-)?\s*"
+    rf"(?:ano\s+)?(?:dos mil {_WORDS}\s*\(\s*)?(\d{{4}})\b"
 )
 SHORT = re.compile(r"(?<![\d-])(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})\b(?![-/]\d)")
 ISO = re.compile(r"(?<![\d-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})\b(?!-?\d)")
@@ -120,13 +121,16 @@ def _after_town(before: str) -> bool:
 
 
 def _at_end(letter: Letter) -> list[tuple[float, tuple[Line, Date]]]:
-    """A date below the leave-taking, beginning its line or after a place."""
+    """A date alone on its line, or after a place: above the leave-taking, or below it."""
+    above = letter.lines[max(letter.closing - 6, letter.body, 0) : max(letter.closing, 0)]
+    alone = [(0.95, x) for x in above if len(x.words) <= 11]
     return [
-        (0.85, (line, when))
-        for line in letter.foot()[:12]
+        (rule, (line, when))
+        for rule, line in (*alone, *((0.85, x) for x in letter.foot()[:12]))
         if not STAMP.search(line.plain)
         for when in dates(line.plain)
         if OWN.search(line.plain[: when.start]) or _after_town(line.plain[: when.start])
+        if rule < 0.9 or not line.plain[when.end :].strip(" .")
     ]
 
 
@@ -164,7 +168,7 @@ def dates(text: str) -> Iterator[Date]:
 def iso(year: str, month: str, day: str) -> str | None:
     """The date in ISO 8601 from its three written parts; None where there is no such day."""
     number = int(month[:4]) if month.isdecimal() else month_of(month)
-    y = _number(year)
+    y = _number(year.replace(".", ""))
     y += 2000 if y < 100 else 0
     try:
         when = dt.date(y, number, _number(day))

@@ -7,11 +7,12 @@ Both were measured (`reliability.toml`); `python -m bench.campos` draws the tabl
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from importlib import resources
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from ingest.lectura import Campo
 
@@ -25,21 +26,30 @@ DOUBT = 0.86
 
 
 Table = list[tuple[int, float]]
-_WHOLE = re.compile(r"[^\W\d_]{3,}[.,:;]?|\d[\d.,-]*\d[.,]?")
+
+
+class _Measured(msgspec.Struct, frozen=True):
+    """`reliability.toml`: how often words are right by confidence, how far they fail together."""
+
+    enteras: Table
+    mezcladas: Table
+    juntas: float
+
+
+WHOLE = re.compile(r"[^\W\d_]{3,}[.,:;]?|\d[\d.,-]*\d[.,]?")
 """A word of letters alone, or a figure: what engines read best, and judge best."""
 
 
 @cache
-def _tables() -> tuple[Table, Table]:
+def _measured() -> _Measured:
     path = resources.files("ingest") / "fields" / "reliability.toml"
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))
-    whole, mixed = ([(int(c), float(p)) for c, p in rows[k]] for k in ("enteras", "mezcladas"))
-    return whole, mixed
+    return msgspec.toml.decode(path.read_bytes(), type=_Measured)
 
 
 def word_right(word: Palabra) -> float:
     """How likely a word is read right in each letter, by the engine's confidence in it."""
-    table = _tables()[0 if _WHOLE.fullmatch(word.texto) else 1]
+    measured = _measured()
+    table = measured.enteras if WHOLE.fullmatch(word.texto) else measured.mezcladas
     if word.confianza <= table[0][0]:
         return table[0][1]
     for (low, p), (high, q) in pairwise(table):
@@ -49,11 +59,11 @@ def word_right(word: Palabra) -> float:
 
 
 def legible(words: Iterable[Palabra]) -> float:
-    """How likely all of *words* are read right."""
+    """How likely all of *words* are read right; those of one value are right or wrong together."""
     sure = 1.0
     for word in words:
         sure *= word_right(word)
-    return sure
+    return float(sure ** _measured().juntas)
 
 
 def made(

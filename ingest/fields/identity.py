@@ -141,7 +141,22 @@ def _own(letter: Letter) -> _Found | None:
                     else _Found(found.document, 0.995, found.words, found.label, found.page)
                 )
             return found
-    return told
+    return told or _bare(letter)
+
+
+BARE = re.compile(r"^\W*(\d{1,3}(?:\.\d{3}){2,3})(?: (?:de|expedida en) .{3,30})?\W*$")
+
+
+def _bare(letter: Letter) -> _Found | None:
+    """A number with dots alone below the signer: what else would it be than his cédula?"""
+    for line in _beside_signer(letter)[1:3]:
+        match = BARE.match(line.plain)
+        if match:
+            ciudadania = kinds()[-1][0]
+            sure, bare = _possible(ciudadania, re.sub(r"\D", "", match.group(1)))
+            document = Document(ciudadania, dotted(bare), *match.span(1), sure)
+            return _Found(document, 0.88, line.find(*match.span(1)), [], line.page)
+    return None
 
 
 def _in_lines(lines: Iterable[Line], rule: float) -> Iterator[_Found]:

@@ -20,7 +20,7 @@ from ingest.fields.evidence import made, union
 from ingest.fields.subject import subject
 from ingest.lectura import Campo
 from ingest.letter import plain
-from ingest.wording import NO_MATCH, label
+from ingest.wording import COMPANY, DEPENDENCY, NO_MATCH, label
 
 if TYPE_CHECKING:
     from ingest.letter import Letter, Line
@@ -130,7 +130,9 @@ def _by_sender(letter: Letter, about: Campo | None) -> Campo | None:
 
 def _by_text(letter: Letter) -> Campo | None:
     first = max(letter.greeting, letter.body, 0)
-    lines = letter.lines[first:][:BODY_CELLS]
+    titles = letter.lines[max(letter.addressee + 2, first - 3, 0) : first]
+    titles = [x for x in titles if not (COMPANY.search(x.plain) or DEPENDENCY.match(x.plain))]
+    lines = [*titles, *letter.lines[first:][:BODY_CELLS]]
     for rows, share in (("de_que_trata", 0.82), ("en_el_texto", 0.8)):
         for code, sure, pattern in _rows(rows):
             for line in lines:

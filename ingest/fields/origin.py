@@ -26,9 +26,11 @@ from ingest.wording import (
 if TYPE_CHECKING:
     from ingest.letter import Letter, Line
 
-_NUMBER = r"((?=[\w./-]*\d)[a-z]{0,12}[-./]?\w*\d[-\w/.]*)"
+_NUMBER = r"((?=[\w./-]*\d)\w[-\w/.]*)"
 _NO = r"(?:(?:no|nro|num|numero|n)\b[.,]?|n[°ºo]\.?|#)?"
 LETTER_NO = re.compile(rf"^\W*{any_of('oficio')}(?!\w)\s*{_NO}\s*[:.]?\s*{_NUMBER}")
+CODE_NO = re.compile(rf"^\W*(?:no|nro|n[°º])[.:]?\s*(?=[\w./-]*[-a-z]){_NUMBER}")
+"""`No. GS-2026-004512`: a code, and no bare number, which may be of anything."""
 LETTER_NO_ALONE = re.compile(rf"^\W*{any_of('oficio')}(?!\w)\s*{_NO}\W*$")
 BARE_NO = re.compile(
     r"^\W*([a-z]{2,8}[-./ ]?\d{0,4}[-./]\d{2,}(?:[-./][a-z0-9]+)?"
@@ -40,7 +42,9 @@ ENCLOSED = label("anexos")
 _WITH_THIS = (
     r"(?: (?:a la presente|al presente(?: escrito)?|con la presente|los siguientes documentos))?"
 )
-ENCLOSING = re.compile(rf"\b{any_of('anexos_frase')}(?!\w){_WITH_THIS}\s*:?\s+([^.;]{{4,200}})")
+ENCLOSING = re.compile(
+    rf"\b{any_of('anexos_frase')}(?!\w){_WITH_THIS}\s*:?\s+((?:[^.;]|(?<=\bno)\.|(?<=\d)\.(?=\d)){{4,200}})"
+)
 LEAVES = re.compile(r"\(?\b(\d{1,4})\)?\s+folios?\b|\bfolios?\s*[:.]\s*(\d{1,4})\b")
 NOBODY = re.compile(
     r"^\W*(?:e\.?\s*s\.?\s*[dm]\.?|l\.\s*c\.|ciudad|la ciudad|presente|atn?\b.*|atencion\b.*)\W*$"
@@ -120,6 +124,9 @@ def letter_number(letter: Letter) -> Campo | None:
         match = LETTER_NO.match(line.plain)
         if match:
             return _number(line, match.span(1), 0.97)
+        match = CODE_NO.match(line.plain)
+        if match and sum(c.isdigit() for c in match.group(1)) >= 4:
+            return _number(line, match.span(1), 0.94)
         if LETTER_NO_ALONE.match(line.plain) or CITE.search(line.plain):
             found = _cited(head, index)
             if found:

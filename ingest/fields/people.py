@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from ingest.fields import zones
 from ingest.fields.evidence import made
 from ingest.fields.towns import town_of
 from ingest.letter import plain
-from ingest.wording import COMPANY, IDENTIFIED, NAME_WORD, NOT_NAME, WORDS, label
+from ingest.wording import COMPANY, IDENTIFIED, NAME_WORD, NOT_NAME, WORDS, any_of, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,9 +23,7 @@ if TYPE_CHECKING:
 
 LABEL = label("nombre")
 PARTICLES = frozenset(WORDS["particulas"])
-_TITLE = re.compile(
-    r"^\W*(?:dra?|sra?|ing|arq|abg|abog|lic|don|dona|pbro|mg|msc|phd|cr|ct|my|senora?)\b\.?\s+"
-)
+_TITLE = re.compile(rf"^\W*(?:{any_of('titulos')}\b\.?\s+)+")
 _NEAR = 6
 """Cells between a name and the identity number that belongs to it, at most."""
 
@@ -38,10 +39,14 @@ class Signature:
 
 def signer(letter: Letter) -> Campo | None:
     """The person who signs; the first where there are several."""
-    found = signature(letter)
-    if found is not None:
-        return made(spelt(found.words), found.rule, found.words, found.line.page)
-    return _told(letter)
+    found, told = signature(letter), _told(letter)
+    if found is None:
+        return told
+    name = spelt(found.words)
+    short = any(_initial(w) for w in found.words)
+    if short and told is not None and set(plain(name).split()[:2]) <= {*plain(told.valor).split()}:
+        return told  # who signs «Manuel Hoyos T.» said his whole name in the text
+    return made(name, found.rule, found.words, found.line.page)
 
 
 def signature(letter: Letter) -> Signature | None:
@@ -53,13 +58,18 @@ def signature(letter: Letter) -> Signature | None:
     names = [(i, x, n) for i, x in enumerate(foot) if (n := name_in(x))]
     for index, line, words in names:
         if _identified(foot, index):
-            return Signature(words, line, 0.98)
+            return Signature(words, line, 0.985 if _common(words) else 0.96)
+    if not names:
+        small = next(((x, n) for i, x in enumerate(foot[:5]) if (n := _small_name(foot, i))), None)
+        if small is not None:
+            return Signature(small[1], small[0], 0.95)
     inside = _labelled(letter, foot, 0.95)
     if inside is not None:
         return inside
     if names:
         index, line, words = names[0]
-        return Signature(words, line, 0.94 if index <= 4 else 0.8)
+        known = 0.95 if index <= 4 and _common(words) else 0.85
+        return Signature(words, line, known)
     return labelled or _last_lines(letter)
 
 
@@ -67,6 +77,28 @@ def name_below(letter: Letter) -> str:
     """The signer's name in small letters without accents; empty where nobody signs."""
     found = signature(letter)
     return plain(spelt(found.words)) if found else ""
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Given names and surnames that are common (`nombres.toml`)."""
+    path = resources.files("ingest") / "fields" / "nombres.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return frozenset(table["nombres"].split()) | frozenset(table["apellidos"].split())
+
+
+def _common(words: list[Palabra]) -> bool:
+    """Whether half of the words are names that many people bear; a place or a post has few."""
+    held = [plain(w.texto).strip(",.;") for w in words if not _particle(w)]
+    return 2 * sum(w in _names() for w in held) >= len(held)
+
+
+def _small_name(foot: list[Line], index: int) -> list[Palabra]:
+    """A name written in small letters: known words above an identity number."""
+    line = foot[index]
+    words = [w for w in line.words if w.texto.strip(",.;").isalpha()]
+    good = 2 <= len(words) <= 6 and len(words) == len(line.words) and _common(words)
+    return words if good and not NOT_NAME.search(line.plain) and _identified(foot, index) else []
 
 
 def _identified(foot: list[Line], index: int) -> bool:
@@ -124,7 +156,7 @@ def _last_lines(letter: Letter) -> Signature | None:
 def _told(letter: Letter) -> Campo | None:
     """`Yo, Ana Gil, identificada con…` of a letter that nobody signs below."""
     flow = letter.flow
-    pattern = re.compile(r"\b(?:yo|mi nombre es|me llamo|(?:el|la) suscrit[oa])\b,?\s+")
+    pattern = re.compile(r"\b(?:yo|mi nombre es|me llamo|(?:el|la) suscrit[oa])\b[,:]?\s+")
     for match in pattern.finditer(flow.plain):
         words: list[Palabra] = []
         page, after = flow.find(match.end(), match.end() + 70)
@@ -169,14 +201,22 @@ def _core(line: Line) -> list[Palabra]:
     """A cell's words without titles, specks and what follows the name on its line."""
     title = _TITLE.match(line.plain)
     words = line.find(title.end(), len(line.text)) if title else list(line.words)
+    capitals = [w for w in words if len(w.texto) > 2 and w.texto.replace("l", "I").isupper()]
+    if 2 <= len(capitals) < len(words) and words[-len(capitals) :] == capitals:
+        words = capitals  # «Intendente Jefe ANA GIL»: what stands before is her rank
     number = IDENTIFIED_INSIDE.search(line.plain)
     if number:
         words = [w for w in words if w in line.find(0, max(number.start() - 1, 0))]
     while words and not name_like(words[0]):
         words.pop(0)
-    while words and not name_like(words[-1]):
+    while words and not (name_like(words[-1]) or (len(words) > 2 and _initial(words[-1]))):
         words.pop()
     return words
+
+
+def _initial(word: Palabra) -> bool:
+    """`T.` for a second surname."""
+    return len(word.texto) == 2 and word.texto[0].isupper() and word.texto[1] == "."
 
 
 IDENTIFIED_INSIDE = re.compile(
@@ -199,7 +239,7 @@ def spelt(words: Iterable[Palabra]) -> str:
     """A name from its words: without signs; `l` among capitals is I, a lost capital comes back."""
     out = []
     for word in words:
-        text = word.texto.strip('.,;:*_"“”')
+        text = word.texto if _initial(word) else word.texto.strip('.,;:*_"“”')
         if text.replace("l", "I").isupper() and "l" in text and len(text) >= 3:
             text = text.replace("l", "I")
         if text[:1].islower() and text not in PARTICLES and len(text) >= 3:

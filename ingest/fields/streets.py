@@ -30,6 +30,10 @@ REST = re.compile(
     r"(?:\s+(?!(?:de|del|y|o|e|en|tel|cel|correo)\b)[\w°º'-]+){0,5})+"
 )
 """What is inside, behind the address of a sentence."""
+NAMED = re.compile(
+    r"(?:,\s+(?:[A-ZÁÉÍÓÚÑ][\w.'-]*(?:\s(?:de|del|la|las|los|el))*\s?){1,4}(?=[,;.]))+"
+)
+"""Quarters and towns behind it, in their capitals and between commas."""
 _ABBREVIATED = "".join(rf"(?<!\b{word})" for word in ("no", "n", "nro", "num", "apto", "of", "int"))
 CUT = re.compile(
     rf"\s+[–—|·]\s*|\s+-\s+(?=[a-z(])|\s*·\s*|[,;.]?\s+{any_of('tras_direccion')}\b"

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _PLAIN_NOISE = re.compile(r"[^a-z0-9 ]+")
 _DISTRICT = re.compile(
-    r"[,\s]+d\W{0,2}[tec]\W{0,2}(?:[ci]\W{0,2})?(?:[ht]\W{0,2})?(?:c\W*)?$|[,\s]+distrito.*$"
+    r"[,\s]+d\W{0,2}[tec]\W{0,3}(?:y\W{1,2})?(?:[ci]\W{0,2})?(?:[ht]\W{0,2})?(?:c\W*)?$"
+    r"|[,\s]+distrito.*$"
 )
 """`D.C.`, `D.T.C.H.` and other titles behind a city's name."""
 _SHORT = {
@@ -88,27 +89,33 @@ def town_of(text: str, wrong: int = 0) -> Town | None:
     """
     words = _DISTRICT.sub("", plain(text).strip(" .,;:-–—()"))
     place, department = _split(words)
-    exact = _towns().get(key(text)) or _towns().get(key(place))
+    whole = place if department else words
+    exact = _towns().get(key(text)) or _towns().get(key(whole))
     if exact is not None:
         return _town(exact, department, 1.0)
-    near = _nearest(key(place), wrong)
+    near = _nearest(key(whole), wrong)
     return _town(_towns()[near], department, 0.9) if near else None
 
 
 def _split(text: str) -> tuple[str, str]:
     """`Túquerres, Nariño` → its two parts; the second empty where it is no department."""
     parts = re.split(r"\s*[,(/]\s*|\s+[-–—]\s+", text.rstrip(" .)"))
-    if len(parts) >= 2:
-        last = key(parts[-1])
+    if len(parts) == 2:
+        last = key(parts[1])
         last = _SHORT.get(last, last)
-        if last in _departments():
-            return parts[-2], last
+        if last in _departments() or last == "colombia":
+            return parts[0], last
+    if len(parts) == 1:
+        name = key(text)
+        for department in _departments():
+            if name.endswith(f" {department}") and name[: -len(department) - 1] in _towns():
+                return name[: -len(department) - 1], department
     return parts[0], ""
 
 
 def _town(found: tuple[str, str, tuple[str, ...]], department: str, sure: float) -> Town:
     spelt, official, departments = found
-    if department and department not in departments:
+    if department in _departments() and department not in departments:
         sure *= 0.8  # the list and the letter do not agree
     return Town(spelt, _departments().get(department, ""), sure, official)
 
