@@ -36,7 +36,7 @@ def _token(token: str) -> str:
 
 def _stays(token: str, at: int) -> bool:
     """A letter that ends a short figure may be meant: `3o`, `9B`, `12S`."""
-    if sum(c.isdigit() for c in token) >= 4 and token[at] == "o":
+    if sum(c.isdigit() for c in token) >= 4:
         return False
     last = at + 1 >= len(token.rstrip(".,;:)]")) or token[at + 1] in "-–—#/"
     if token[at] in "oSB":

@@ -225,7 +225,7 @@ def lines_of(paginas: list[Pagina]) -> list[Line]:
 
 
 def _unstamped(lines: list[Line]) -> list[Line]:
-    """The cells without the stamp of whoever received the paper, which has its own date and number."""
+    """The cells without the stamp of who received the paper, which has its own date and number."""
     stamped: set[int] = set()
     for index, line in enumerate(lines):
         if not STAMPED.match(line.plain) or len(line.words) > 4:

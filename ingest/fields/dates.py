@@ -184,14 +184,14 @@ def _number(text: str) -> int:
 def month_of(name: str) -> int:
     """1 to 12; 0 for no month. Wrong letters are forgiven where only one month can be meant."""
     name = name.translate(str.maketrans("0¡!|1", "oiiii"))
-    name = "septiembre" if name == "setiembre" else name
     for names in (MONTHS, SHORT_MONTHS, ROMAN):
         if name in names:
             return names.index(name) + 1
     if name in ("sept", "set"):
         return 9
-    near = [number for number, month in enumerate(MONTHS, 1) if _alike(name, month)]
-    return near[0] if len(near) == 1 else 0
+    spelt = [*enumerate(MONTHS, 1), (9, "setiembre")]
+    near = {number for number, month in spelt if _alike(name, month)}
+    return near.pop() if len(near) == 1 else 0
 
 
 def _alike(name: str, month: str) -> bool:
