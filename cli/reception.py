@@ -180,7 +180,7 @@ def _reading_text(row: dict[str, Any]) -> str:
     if "error" in row:
         return f"{head}\n{row['error']['mensaje']}"
     fields = "\n".join(
-        f"   {name:<13} {f['valor']} ({f['confianza']} %)" for name, f in row["campos"].items()
+        f"   {name:<14} {f['valor']} ({f['confianza']} %)" for name, f in row["campos"].items()
     )
     pages = "\n\f\n".join(p["texto"] for p in row["paginas"])
     return f"{head} · {len(row['paginas'])} página(s) · {row['segundos']} s\n{fields}\n\n{pages}"
