@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cli.context import Context
     from ingest.backroom import Processed
-    from ingest.drafts import Draft
+    from ingest.drafts import Draft, Suggested
     from ingest.reception import Issued, Omitted, Recepcion
 
 STATES = {
@@ -181,7 +181,7 @@ def _reading_text(row: dict[str, Any]) -> str:
     if "error" in row:
         return f"{head}\n{row['error']['mensaje']}"
     fields = "\n".join(
-        f"   {name:<13} {f['valor']} ({f['confianza']} %)" for name, f in row["campos"].items()
+        f"   {name:<14} {f['valor']} ({f['confianza']} %)" for name, f in row["campos"].items()
     )
     pages = "\n\f\n".join(p["texto"] for p in row["paginas"])
     return f"{head} · {len(row['paginas'])} página(s) · {row['segundos']} s\n{fields}\n\n{pages}"
@@ -278,10 +278,7 @@ def _draft_row(draft: Draft) -> dict[str, Any]:
         "estado": draft.estado,
         "paginas": draft.paginas,
         "confianza": draft.confianza,
-        "campos": {
-            name: {"valor": f.valor, "confianza": f.confianza, "pagina": f.pagina, "caja": f.caja}
-            for name, f in draft.shown().items()
-        },
+        "campos": {name: _field_row(field) for name, field in draft.shown().items()},
         "rev": draft.rev,
     }
     for name in ("duplicado_de", "lo_tiene", "motivo", "codigo"):
@@ -290,6 +287,16 @@ def _draft_row(draft: Draft) -> dict[str, Any]:
     if draft.notas:
         row["notas"] = draft.notas
     return row
+
+
+def _field_row(field: Suggested) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "valor": field.valor,
+        "confianza": field.confianza,
+        "pagina": field.pagina,
+        "caja": field.caja,
+    }
+    return row if field.de is None else {**row, "de": field.de}
 
 
 def _draft_text(draft: Draft) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ingest import inbox, suggestions
+from ingest import inbox, known, suggestions
 from ingest.drafts import Draft, Drafts
 from ingest.firstpage import FirstPages
 from ingest.lectura import Unreadable
@@ -291,7 +291,9 @@ class Backroom:
             return self._quarantine(draft.id, reason)
         lectura, document = self.readings.keep(reading, pdf)
         settings = self.office.settings
-        fields = suggestions.of(reading, settings, settings.lane_or_first(draft.carril))
+        lane = settings.lane_or_first(draft.carril)
+        fields = suggestions.of(reading, settings, lane, draft.recibido)
+        fields = known.complete(fields, self.office.conocidos(known.sought(fields)))
 
         def take(now: Draft) -> Draft:
             return msgspec.structs.replace(

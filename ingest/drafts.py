@@ -35,6 +35,8 @@ class Suggested(msgspec.Struct, frozen=True, omit_defaults=True):
     pagina: int | None = None
     caja: tuple[int, int, int, int] | None = None
     """Whole points: the words themselves lie in the reading."""
+    de: str | None = None
+    """The radicado of the earlier record that says it, where this letter does not."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ingest.faxline import Parts
 from ingest.lectura import Campo, Fax
 from ingest.letter import plain
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ingest.lectura import Caja, Pagina, Palabra
-    from ingest.letter import Line
 
 MARGIN = 50.0
 """Points from the edge within which such a line stands: machines print it 3 to 15 mm down."""
@@ -75,15 +76,16 @@ def headers(paginas: Sequence[Pagina]) -> list[Header]:
     return [h for n, page in enumerate(paginas, 1) for h in _headers_of(page, n)]
 
 
-def without_headers(lines: Iterable[Line], found: Sequence[Header]) -> list[Line]:
-    """The lines that a person wrote: a header's date and number are not the letter's."""
+def without_headers(paginas: Sequence[Pagina], found: Sequence[Header]) -> list[Pagina]:
+    """The pages as a person wrote them: a header's date and number are not the letter's."""
     printed: dict[int, set[Palabra]] = {}
     for header in found:
         printed.setdefault(header.fax.hoja, set()).update(header.words)
     return [
-        line
-        for line in lines
-        if 2 * sum(w in printed.get(line.page, ()) for w in line.words) < len(line.words)
+        msgspec.structs.replace(page, palabras=[w for w in page.palabras if w not in printed[n]])
+        if n in printed
+        else page
+        for n, page in enumerate(paginas, 1)
     ]
 
 

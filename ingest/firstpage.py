@@ -31,11 +31,12 @@ class FirstPages:
 
     def shown_in(self, draft: Draft) -> Callable[[Lectura], None] | None:
         """What a reader tells of page 1; None where nobody waits for it any more."""
-        return None if draft.radicado else partial(self._show, draft.id, draft.carril)
+        return None if draft.radicado else partial(self._show, draft)
 
-    def _show(self, ident: str, lane: str, page: Lectura) -> None:
+    def _show(self, asked: Draft, page: Lectura) -> None:
         settings = self._office.settings
-        fields = suggestions.of_first(page, settings, settings.lane_or_first(lane))
+        lane = settings.lane_or_first(asked.carril)
+        fields = suggestions.of_first(page, settings, lane, asked.recibido)
         kept = self._readings.keep_text(page)
         before: list[Draft] = []
 
@@ -50,7 +51,7 @@ class FirstPages:
                 primera=kept,
             )
 
-        if self._drafts.change_if_there(ident, show) is None:
+        if self._drafts.change_if_there(asked.id, show) is None:
             self._readings.drop_text(kept)
         elif before[0].primera != kept:
             self.forget(before[0])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ingest.drafts import MAX_VALUE, Suggested
-from ingest.letter import dissect, lines_of
+from ingest.letter import dissect
 from records import routing
-from records.fields import CHANNELS, FIELDS, KINDS, clean_text
+from records.fields import CHANNELS, DOCUMENTS, FIELDS, KINDS, PRIORITIES, clean_text, grounds
 
 if TYPE_CHECKING:
     from ingest.lectura import Caja, Lectura
@@ -19,19 +22,35 @@ _RULE = 82
 _LANE = 88
 """Confidence in the channel of the lane by which a letter came."""
 _DEFAULT = 30
+_FUTURE, _OLD = 55, 75
+"""Highest confidence in a date after the reception, and in one of more than `OLDEST_DAYS`."""
+OLDEST_DAYS = 5 * 366
+CLOSED = {
+    "tipo": KINDS,
+    "canal": CHANNELS,
+    "tipo_documento": DOCUMENTS,
+    "prioridad": PRIORITIES,
+}
 _COUNTED = 55
 """Confidence in folios counted from images: a leaf may have two sides, so a person confirms."""
 
 
-def of(reading: Lectura, settings: Settings, lane: Lane) -> dict[str, Suggested]:
-    """Suggested values by field; a value that could not be recorded is not suggested."""
+def of(
+    reading: Lectura, settings: Settings, lane: Lane, recibido: str | None = None
+) -> dict[str, Suggested]:
+    """Suggested values by field; a value that could not be recorded is not suggested.
+
+    *recibido* is the hour of reception (ISO 8601), against which the letter's date is held.
+    """
     out = {
         name: Suggested(clean_text(f.valor)[:MAX_VALUE], f.confianza, f.pagina, _whole(f.caja))
         for name, f in reading.campos.items()
         if name in FIELDS and clean_text(f.valor)
     }
-    _keep_only(out, "tipo", KINDS)
-    _keep_only(out, "canal", CHANNELS)
+    for name, allowed in CLOSED.items():
+        _keep_only(out, name, allowed)
+    if "fecha" in out and recibido:
+        out["fecha"] = _dated(out["fecha"], recibido[:10])
     if "canal" not in out or (out["canal"].confianza < _LANE and out["canal"].valor != "fax"):
         out["canal"] = Suggested(lane.canal, _LANE)
     kind, area, matched = routing.suggest(settings, reading.texto)
@@ -45,13 +64,25 @@ def of(reading: Lectura, settings: Settings, lane: Lane) -> dict[str, Suggested]
     return out
 
 
-def of_first(page: Lectura, settings: Settings, lane: Lane) -> dict[str, Suggested]:
+def of_first(
+    page: Lectura, settings: Settings, lane: Lane, recibido: str | None = None
+) -> dict[str, Suggested]:
     """Suggested values while only page 1 is read: not the leaves, nor who signs further on."""
-    out = of(page, settings, lane)
-    ends = dissect(lines_of(page.paginas)).closing >= 0
-    for name in ("folios",) if ends else ("folios", "remitente", "cedula"):
+    out = of(page, settings, lane, recibido)
+    ends = dissect(page.paginas).closing >= 0
+    for name in ("folios",) if ends else ("folios", "remitente", "cedula", "tipo_documento"):
         out.pop(name, None)
     return out
+
+
+def _dated(field: Suggested, received: str) -> Suggested:
+    """A date less sure where the letter would be of tomorrow, or years old."""
+    try:
+        late = (date.fromisoformat(field.valor) - date.fromisoformat(received)).days
+    except ValueError:
+        return field
+    sure = min(field.confianza, _FUTURE if late > 1 else _OLD if late < -OLDEST_DAYS else 100)
+    return replace(field, confianza=sure)
 
 
 def _whole(box: Caja | None) -> tuple[int, int, int, int] | None:
@@ -62,5 +93,5 @@ def _whole(box: Caja | None) -> tuple[int, int, int, int] | None:
 
 
 def _keep_only(fields: dict[str, Suggested], name: str, allowed: tuple[str, ...]) -> None:
-    if name in fields and fields[name].valor not in allowed:
+    if name in fields and not set(grounds(fields[name].valor)) <= set(allowed):
         del fields[name]

@@ -1,123 +1,71 @@
-"""How Colombian letters say things: the tables that `ingest.fields` reads them by.
+"""How Colombian letters say things: `fields/wording.toml`, compiled.
 
 All patterns meet text without accents and in lower case (`ingest.letter.plain`), save those of
-names, whose capitals matter. A new wording is a new alternative here, never a new rule there.
+names, whose capitals matter. A new wording is a new row of the table, never a new rule.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib import resources
 
-MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-    "octubre", "noviembre", "diciembre",
-)  # fmt: skip
-LONG_DATE = re.compile(r"\b(\d{1,2})\s*(?:de\s+)?([a-z]{4,10})\s*(?:de|del|,)?\s*(\d{4})\b")
-DAY_LAST = re.compile(r"\b([a-z]{4,10})\s+(\d{1,2})\s*(?:,|de|del)\s*(\d{4})\b")
-SHORT_DATE = re.compile(r"\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})\b")
+NO_MATCH = re.compile(r"(?!)")
 
+
+def _table() -> dict[str, list[str]]:
+    path = resources.files("ingest") / "fields" / "wording.toml"
+    table: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return table
+
+
+WORDS = _table()
+"""The rows of the table by name."""
+
+
+def any_of(*names: str) -> str:
+    """The rows of these names as one alternative, the longest first."""
+    rows = [row for name in names for row in WORDS[name]]
+    return f"(?:{'|'.join(sorted(rows, key=len, reverse=True))})"
+
+
+def label(*names: str) -> re.Pattern[str]:
+    """A pattern for `label: value` at the beginning of a cell; the value may be missing."""
+    return re.compile(rf"^\W*{any_of(*names)}\s*(?:no\.?|n[°ºo]\.?)?\s*[:.;=]+\s*|"
+                      rf"^\W*{any_of(*names)}\W*$")  # fmt: skip
+
+
+ADDRESSEE = re.compile(rf"^\W*(?P<como>{any_of('tratamientos')})(?!\w)[.:]*\s*(?P<resto>.*)$")
+GREETING = re.compile(rf"^\W*{any_of('saludos')}(?!\w)")
 CLOSING = re.compile(
-    r"(?:^\W*|[.!,;]\s+)(?:de ustedes?,? )?(?:muy )?"
-    r"(?:atentamente|cordialmente|respetuosamente|atte|"
-    r"(?:un )?cordial saludo|con (?:toda )?atencion|agradecid[oa]s?|te quiere.*)\W*$"
+    rf"(?:^\W*|[.!,;]\s+)(?:de ustedes?,? )?(?:muy )?{any_of('despedidas')}\W*$"
+    rf"|^\W*{any_of('despedidas_solas')}\W*$"
 )
-GREETING = re.compile(
-    r"^\W*(?:cordial saludo|respetad[oa]s?|apreciad[oa]s?|estimad[oa]s?|reciban?|"
-    r"distinguid[oa]s?)\b"
+SUBJECT = re.compile(rf"^\W*{any_of('asunto', 'referencia')}\s*[.:;]+\s*")
+BARE_SUBJECT = re.compile(r"^\W*(?:asunto|referencia)(?:\s+|\W*$)")
+"""Without its colon: only where its first letter is a capital and the text has not begun."""
+PROPER_SUBJECT = re.compile(rf"^\W*{any_of('asunto')}\b")
+LABELLED = re.compile(rf"^\W*{any_of('rotulos')}\s*(?:no\.?)?\s*:")
+IDENTIFIED = re.compile(
+    r"^\W*(?:[c€]\s?\.?\s?(?:de\s?)?[c€e]\b|t\s?\.?\s?i\b|cedula|ced\b|pasaporte|ppt\b|pep\b"
+    r"|tarjeta de).{0,40}\d"
 )
-ADDRESSEE = re.compile(r"^\W*(?:senor(?:a|es|as)?|doctor(?:a|es)?|ingenier[oa]s?|"
-                       r"arquitect[oa]s?|honorables?|dra?)\b\.?:?\s*(.*)$")  # fmt: skip
-SUBJECT = re.compile(r"^\W*(asunto|asumto|ref(?:erencia)?)\s*[.:;]+\s*|^\W*(asunto|referencia)\s+")
-IDENTITY = re.compile(
-    r"(?<!\w)(?:[c€]\s?\.?\s?[c€]\s?\.?|cedula(?: de ciudadania)?|ced\.?)"
-    r"\s*(?:no?\.?|n[°ºo2]\.?|num\.?|#)?"
-    r"\s*[:.]?\s*(\d{1,3}(?:\s?[.,;:]{1,2}\s?\d{3}|\s\d{3}){1,3}|\d{6,10})\b"
+STAMP = re.compile("|".join(WORDS["sellos"]))
+STAMPED = re.compile(r"^\W*(?:recibid[oa]|radicad[oa]|correspondencia recibida)\W*$")
+"""How a stamp of reception begins; the office that stamped it is not the sender."""
+STAMP_LINE = re.compile(
+    r"^\W*(?:\d{1,2}[\s/.-]+(?:\d{1,2}|[a-z]{3,10})[\s/.-]+\d{2,4}\b.{0,25}|(?:fecha|hora|radicad[oa]|folios|"
+    r"rad|no|firma|por|anexos|recib\w+)\W.{0,30}|\d{1,2}:\d{2}.{0,12})$"
 )
-TAX_ID = re.compile(r"\bn\s?\.?\s?[il1]\s?\.?\s?t\b\.?\s*(?:no?\.?)?\s*[:.]?\s*"
-                    r"(\d{3}[.,\s]?\d{3}[.,\s]?\d{3}(?:\s?[-—–]\s?\d)?)")  # fmt: skip
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(
-    r"\b(?:tel(?:efonos?)?|cel(?:ular)?|movil|whatsapp|contacto)\b\.?\s*(?:no?\.)?\s*[:;.,]?\s*"
-    r"(\(?\d{2,3}\)?[\s\d.-]{6,14}\d|\d{7,10})"
-)
-ADDRESS = re.compile(
-    r"\b(?:calle|cll?|carrera|cra|kra|kr|avenida|av|ave|diagonal|diag|dg|transversal|transv|tv|"
-    r"circular|autopista|manzana|mz)\b\.?\s*\d+\s?[a-z]?\b[^|]*|\bvereda\s+\w[^|]*"
-)
-LABELLED_ADDRESS = re.compile(
-    r"\b(?:direccion|domicilio|residencia)\b\s*(?:de notificacion)?\s*[:.]\s*(.+)$"
-)
-TOWN = re.compile(
-    r"^\W*([a-zñ][a-zñ .]{2,40}?)(?:\s*\([a-z. ]+\))?\s*,"
-    r"\s*(?:\d{1,2}\s+de|[a-z]+\s+\d{1,2})"
-)
-LETTER_NO = re.compile(
-    r"^\W*(?:oficio|radicado (?:interno|de salida)|comunicacion)\s*"
-    r"(?:no?\.?|n[°ºo]\.?|nro\.?|#)?\s*[:.]?\s*([a-z]{0,6}[-\w/.]*\d[-\w/.]*)"
-)
-BARE_NO = re.compile(r"^\W*([a-z]{2,6}-?\d{0,4}[-/]\d{3,}(?:[-/]\d+)?)\W*$")
-DEPENDENCY = re.compile(
-    r"^\W*(?:sub)?(?:secretari[ao]|oficina|direccion|despacho|inspeccion|comisaria|tesoreri?a|"
-    r"departamento|unidad|ventanilla|area)\b"
-)
-ENCLOSED = re.compile(r"^\W*(anex[oa]s?|adjunt[oa]s?)\s*[:.]\s*(.+)$")
-LEAVES = re.compile(r"\(?\b(\d{1,4})\)?\s+folios?\b|\bfolios?\s*[:.]\s*(\d{1,4})\b")
-COMPANY = re.compile(
-    r"\b(?:s\.?\s?a\.?\s?s|s\.\s?a|ltda|e\.?\s?u|s\.?\s?en\s?c|e\.?\s?s\.?\s?p|"
-    r"fundacion|corporacion|asociacion|cooperativa|universidad|junta de accion comunal|"
-    r"alcaldia|gobernacion|ministerio|"
-    r"personeria|contraloria|procuraduria|defensoria|juzgado|concejo|hospital|"
-    r"institucion educativa|colegio|sindicato|superintendencia|fiscalia|comisaria|veeduria|"
-    r"empresa|drogueria|consorcio)\b"
-)
+"""What stands below that, each on a line of the stamp."""
+FOREIGN = re.compile("|".join(WORDS["ajenos"]))
+COMPANY = re.compile(rf"\b{any_of('entidades')}(?!\w)")
+DEPENDENCY = re.compile(rf"^\W*{any_of('dependencias')}\b")
+NOT_NAME = re.compile(rf"(?<!\w){any_of('cargos')}(?!\w)")
 NAME_WORD = re.compile(
-    r"^[A-ZÁÉÍÓÚÜÑ][A-Za-zÁÉÍÓÚÜÑáéíóúüñ.'’-]*$|^(?:de|del|la|las|los|y|DE|DEL|LA)$"
+    r"^[A-ZÁÉÍÓÚÜÑ][A-Za-zÁÉÍÓÚÜÑáéíóúüñ.'’-]*$|^(?:" + "|".join(WORDS["particulas"]) + r")$"
 )
-NOT_NAME = re.compile(
-    r"\b(?:firma|anexos?|copia|representante|director|directora|gerente|alcalde|secretari[oa]|"
-    r"jefe|presidente|presidenta|apoderad[oa]|tel|cel|correo|calle|carrera|cra|recibido|radicado|"
-    r"ciudad|atentamente|profesional|coordinador|coordinadora|subdirector|personer[oa]|juez|"
-    r"cordialmente|proyect[oó]|elabor[oó]|revis[oó]|nit|vereda|asunto|bogota d)\b"
-)
-
-KINDS: tuple[tuple[str, int, str], ...] = (
-    ("tutela", 90, r"accion de tutela|\btutela\b"),
-    ("judicial", 85, r"\bjuzgado\b.*\boficio\b|requerimiento judicial|despacho comisorio|"
-                     r"\bdemandante\b.*\bdemandado\b"),
-    ("habeas_consulta", 85, r"habeas data.*consulta|consulta.*(?:habeas data|datos personales)"),
-    ("habeas_reclamo", 85, r"habeas data|(?:rectificacion|supresion|actualizacion) de "
-                           r"(?:mis )?datos personales"),
-    ("recurso", 88, r"recurso de (?:reposicion|apelacion|queja)"),
-    ("congreso", 85, r"congreso de la republica|camara de representantes|senado de la republica"),
-    ("concejo", 80, r"concejo (?:municipal|distrital).*(?:citacion|cuestionario|proposicion)|"
-                    r"proposicion.*concejo"),
-    ("organismo_control", 80, r"requerimiento de la (?:contraloria|procuraduria|personeria)"),
-    ("documentos", 88, r"peticion de documentos|copias? (?:autenticas?|simples?|integra|del? )|"
-                       r"expedicion de copias?|solicitud de copias?"),
-    ("consulta", 85, r"^\W*consulta\b|derecho de peticion de consulta|\bconsulta (?:sobre|acerca|"
-                     r"respecto)|concepto sobre"),
-    ("denuncia", 88, r"\bdenunci[ao]"),
-    ("queja", 88, r"\bquej(?:a|as|o)\b"),
-    ("reclamo", 88, r"\breclam(?:o|os|acion|aciones)\b"),
-    ("sugerencia", 85, r"\bsugerencias?\b"),
-    ("felicitacion", 85, r"\bfelicita(?:cion|ciones|r|mos)\b|agradecimiento"),
-    ("peticion", 85, r"derecho de peticion|\bpeticion\b|\bsolicitud\b|\bsolicito\b|\bsolicita"),
-    ("tramite", 65, r"\btramite\b|\binvitacion\b|\bremision\b|\binforme\b"),
-)  # fmt: skip
-"""Kind, strength of the rule, words; the first that matches the subject wins, then the body."""
-
-SUBJECT_FIRST = (
-    ("tutela", r"\btutela\b"),
-    ("recurso", r"recurso de (?:reposicion|apelacion|queja)"),
-    ("autoridades", r"entre autoridades"),
-)
-"""Kinds that a subject names so clearly that the sender no longer matters."""
-
-SENDERS: tuple[tuple[str, str], ...] = (
-    ("congreso", r"congreso de la republica|camara de representantes|senado de la republica"),
-    ("defensoria", r"defensoria del pueblo"),
-    ("organismo_control", r"contraloria|procuraduria|personeria"),
-    ("judicial", r"\bjuzgado\b|tribunal (?:superior|administrativo)|fiscalia general"),
-    ("concejo", r"concejo (?:municipal|distrital)"),
-    ("autoridades", r"\bministerio\b|superintendencia|gobernacion|alcaldia|policia nacional"),
-)
+FORM = re.compile("|".join(WORDS["formularios"]))
+TOLD = re.compile(rf"\b{any_of('notificaciones')}")
+HINTED = re.compile(rf"\b{any_of('contacto')}")
+FIRST_PERSON = re.compile(rf"\b{any_of('firmantes')}\b")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FIELDS = (
     "remitente",
     "entidad",
+    "tipo_documento",
     "cedula",
     "nit",
     "direccion",
@@ -39,11 +40,16 @@ FIELDS = (
     "faltantes",
     "folios",
     "tipo",
+    "prioridad",
     "canal",
     "fax",
     "dependencia",
     "responsable",
 )
+DOCUMENTS = ("CC", "CE", "TI", "RC", "PA", "PEP", "PPT", "NIT")
+"""Kinds of identity document; its number is `cedula`, whatever the kind, and `nit` for a NIT."""
+PRIORITIES = ("vida_salud", "ninos", "gestante", "discapacidad", "mayor", "periodista")
+"""Grounds for attending a petition first (CPACA, art. 5 num. 6 and art. 20); several at once."""
 KINDS = (
     "peticion",
     "documentos",
@@ -117,6 +123,9 @@ def check(values: Mapping[str, Any], authority: Authority) -> dict[str, Any]:
             out[name] = kept
     _one_of(out, "tipo", KINDS)
     _one_of(out, "canal", CHANNELS)
+    _one_of(out, "tipo_documento", DOCUMENTS)
+    if "prioridad" in out:
+        out["prioridad"] = _grounds(str(out["prioridad"]))
     if "folios" in out:
         out["folios"] = _leaves(out["folios"])
     area = out.get("dependencia")
@@ -171,6 +180,19 @@ def _annex(row: dict[str, Any]) -> dict[str, Any]:
         else:
             out[key] = item if isinstance(item, bool) else clean_text(str(item))
     return out
+
+
+def grounds(value: str) -> list[str]:
+    """The codes of a `prioridad`, as written: `vida_salud, ninos`."""
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _grounds(value: str) -> str:
+    """The grounds, each once and in the order of `PRIORITIES`."""
+    written = grounds(value)
+    for ground in written:
+        _one_of({"prioridad": ground}, "prioridad", PRIORITIES)
+    return ", ".join(p for p in PRIORITIES if p in written)
 
 
 def _leaves(text: str) -> int:

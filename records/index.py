@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from records import lines, segments
+from records import lines, segments, senders
 from records.disk import Disk
 from records.errors import Damaged, MachineCannot
 from records.events import Event, State, fold
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from records.lines import Line
 
 T = TypeVar("T")
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BATCH = 2000
 
 SCHEMA = """
@@ -50,6 +50,8 @@ CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT
   imagen_pendiente INT, sello_pendiente INT, original TEXT, registro TEXT, lectura TEXT) STRICT;
 CREATE INDEX registro_fecha ON registro(fecha);
 CREATE INDEX registro_original ON registro(original);
+CREATE TABLE conocido(clave TEXT, id INT, PRIMARY KEY(clave, id)) STRICT, WITHOUT ROWID;
+CREATE INDEX conocido_id ON conocido(id);
 CREATE VIRTUAL TABLE texto USING fts5(radicado, remitente, asunto, campos, cuerpo,
   tokenize="unicode61 remove_diacritics 2");
 """
@@ -60,6 +62,8 @@ COMPARED = {
     "registro": "SELECT subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,remitente,"
     "dependencia,responsable,tipo,canal,estado,vence,imagen_pendiente,sello_pendiente,original,"
     "registro,lectura FROM registro ORDER BY subject",
+    "conocido": "SELECT r.subject, c.clave FROM conocido c JOIN registro r ON r.id = c.id "
+    "ORDER BY r.subject, c.clave",
     "texto": "SELECT r.subject, t.radicado, t.remitente, t.asunto, t.campos, t.cuerpo FROM texto t "
     "JOIN registro r ON r.id = t.rowid ORDER BY r.subject",
 }
@@ -305,6 +309,10 @@ class Index:
         )  # fmt: skip
         row = db.execute("SELECT id FROM registro WHERE subject=?", (state.subject,)).fetchone()
         values = " ".join(v for k, v in sorted(fields.items()) if isinstance(v, str))
+        db.execute("DELETE FROM conocido WHERE id=?", row)
+        db.executemany(
+            "INSERT INTO conocido VALUES(?,?)", [(key, row[0]) for key in senders.keys_of(fields)]
+        )
         db.execute("DELETE FROM texto WHERE rowid=?", row)
         db.execute(
             "INSERT INTO texto(rowid, radicado, remitente, asunto, campos, cuerpo)"
@@ -490,6 +498,15 @@ class Index:
             (digest, subject),
         )
         return str(rows[0][1] or rows[0][0]) if rows else None
+
+    def senders(self, key: str, limit: int = 3) -> list[tuple[str, str]]:
+        """(subject, radicado) of a sender's newest records (`senders.keys_of`), not annulled."""
+        rows = self.query(
+            "SELECT r.subject, r.radicado FROM conocido c JOIN registro r ON r.id = c.id"
+            " WHERE c.clave=? AND r.estado<>'anulado' ORDER BY c.id DESC LIMIT ?",
+            (key, limit),
+        )
+        return [(str(s), str(n)) for s, n in rows]
 
     def _one(self, sql: str, value: str) -> str | None:
         rows = self.query(sql, (value,))

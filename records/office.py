@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import fields, labels, lines, norms, numbering, paper, people
+from records import fields, labels, lines, norms, numbering, paper, people, senders
 from records import settings as settings_
 from records.clock import Clock
 from records.errors import MachineCannot, Refused
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from records.journal import Writer
     from records.paper import Box
+    from records.senders import Known
 
 MAX_AGE_DAYS = 366
 MAX_START = 999_999
@@ -435,6 +436,16 @@ class Office(Registers, Clock, Succession):
         subject = self.subject(radicado)
         events = in_order(self.index.events(subject))
         return record_view(fold(subject, events), events, self.vault, self.settings)
+
+    def conocidos(self, campos: Mapping[str, str]) -> list[Known]:
+        """What earlier records say of the sender of these fields: of his document, NIT, or name
+        with address, the newest first."""
+        self.index.catch_up()
+        return [
+            senders.known(radicado, key, self.estado(subject).campos)
+            for key in senders.keys_of(campos)
+            for subject, radicado in self.index.senders(key)
+        ]
 
     def por_sellar(self) -> list[str]:
         """Subjects that have number and image and no seal yet."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from records import lines
 from tui import texts
-from tui.choices import words_of
+from tui.choices import Several, words_of
 from tui.sanitize import block, line
 from tui.views import Choice, Field, Found, Last, Letter, Page, Row, Waiting, Word
 
@@ -50,7 +50,9 @@ def closed_lists(authority: Authority) -> dict[str, tuple[Choice, ...]]:
     people = [Choice(p.id, f"{line(p.nombre)} ({p.id})") for p in authority.personas.values()]
     return {
         "tipo": tuple(Choice(k, w) for k, w in texts.KINDS.items()),
+        "prioridad": Several(Choice(k, w) for k, w in texts.PRIORITIES.items()),
         "canal": tuple(Choice(k, w) for k, w in texts.CHANNELS.items()),
+        "tipo_documento": tuple(Choice(k, w) for k, w in texts.DOCUMENTS.items()),
         "dependencia": (*areas, Choice(texts.UNASSIGNED, texts.UNASSIGNED.capitalize())),
         "responsable": tuple(people),
     }
@@ -148,7 +150,10 @@ def form(draft: Draft, lists: Mapping[str, Sequence[Choice]]) -> Iterable[Field]
             yield Field(name, label, wanted=wanted)
             continue
         words = words_of(line(value.valor), lists.get(name, ()))
-        yield Field(name, label, words, value.confianza, wanted, value.pagina, value.caja)
+        place = (value.pagina, value.caja)
+        yield Field(
+            name, label, words, value.confianza, wanted, *place, source=line(value.de or "")
+        )
 
 
 def page(read: Pagina) -> Page:

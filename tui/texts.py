@@ -7,11 +7,13 @@ FIELD_LABELS = {
     "entidad": "Entidad",
     "asunto": "Asunto",
     "tipo": "Tipo",
+    "prioridad": "Prioridad",
     "dependencia": "Dependencia",
     "folios": "Folios",
     "anexos": "Anexos",
     "canal": "Canal",
-    "cedula": "Cédula",
+    "tipo_documento": "Documento",
+    "cedula": "N.º de doc.",
     "nit": "NIT",
     "direccion": "Dirección",
     "municipio": "Municipio",
@@ -44,6 +46,24 @@ KINDS = {
     "habeas_consulta": "Hábeas data: consulta",
     "habeas_reclamo": "Hábeas data: reclamo",
     "sin_termino": "NRR – no requiere respuesta",
+}
+PRIORITIES = {
+    "vida_salud": "Vida o salud en peligro",
+    "ninos": "Niños o adolescentes",
+    "gestante": "Mujer gestante",
+    "discapacidad": "Persona con discapacidad",
+    "mayor": "Persona mayor",
+    "periodista": "Periodista",
+}
+DOCUMENTS = {
+    "CC": "Cédula de ciudadanía",
+    "CE": "Cédula de extranjería",
+    "TI": "Tarjeta de identidad",
+    "RC": "Registro civil",
+    "PA": "Pasaporte",
+    "PEP": "Permiso especial de permanencia",
+    "PPT": "Permiso por protección temporal",
+    "NIT": "NIT",
 }
 CHANNELS = {
     "fisico": "Papel en ventanilla",
@@ -143,6 +163,11 @@ def reading_now(count: int) -> str:
 def doubts_left(count: int) -> str:
     """How many fields a person still has to look at."""
     return f"{count} por revisar" if count > 1 else "1 por revisar"
+
+
+def from_record(number: str) -> str:
+    """A value that the letter does not say and an earlier record of its sender does."""
+    return f"No está en esta carta: es de {number}, del mismo remitente. Enter lo acepta."
 
 
 def held_by(name: str) -> str:

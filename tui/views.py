@@ -71,6 +71,8 @@ class Field:
     box: Box | None = None
     unknown: bool = False
     """It has a closed list, and this value is not of it."""
+    source: str = ""
+    """The radicado of an earlier record that says it; «» where this letter does."""
 
     @property
     def doubtful(self) -> bool:

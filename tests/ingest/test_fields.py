@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ingest.fields import suggest
+from ingest.digits import check_digit, dotted, mended, nit_holds
+from ingest.fields import kinds, suggest
+from ingest.fields.dates import MONTHS as MONTH_NAMES
+from ingest.fields.dates import dates
+from ingest.fields.identity import documents
+from ingest.fields.subject import EN_DASH
+from ingest.fields.towns import _table, town_of
 from ingest.lectura import Pagina, Palabra
 from ingest.letter import plain
 from ingest.signs import mend
+from records import norms
+from records.fields import PRIORITIES
 
 if TYPE_CHECKING:
     from ingest.lectura import Campo
@@ -66,6 +77,7 @@ def test_a_letter_fills_the_form() -> None:
     assert fields(LETTER) == {
         "remitente": "Jhon Fredy Ibáñez Sagüí",
         "entidad": "FERRETERÍA EL TORNILLO S.A.S.",
+        "tipo_documento": "CC",
         "cedula": "1.054.678.321",
         "nit": "814.799.402-1",
         "direccion": "Avenida 4 # 12-08, local 3",
@@ -166,6 +178,254 @@ def test_doubtful_words_make_a_doubtful_field() -> None:
 )
 def test_signs_that_the_model_lacks_are_put_back(read: str, meant: str) -> None:
     assert " ".join(w.texto for w in mend(page(read).palabras)) == meant
+
+
+# -- dates, numbers, places, in all their spellings ----------------------------------------------
+
+DAYS = st.dates(dt.date(1950, 1, 1), dt.date(2099, 12, 31))
+FORMS = (
+    "{d} de {m} de {y}",
+    "{d:02} de {m} del {y}",
+    "{d} de {m} del año {y}",
+    "{d} de {M} de {y}",
+    "{m} {d} de {y}",
+    "{m} {d}, {y}",
+    "a los ({d}) días del mes de {m} de {y}",
+    "{d}/{n}/{y}",
+    "{d:02}-{n:02}-{y}",
+    "{d:02}.{n:02}.{y}",
+    "{y}-{n:02}-{d:02}",
+    "{y}/{n:02}/{d:02}",
+    "{d}-{a}-{y}",
+    "{d:02} {A} {y}",
+)
+
+
+@given(DAYS, st.sampled_from(FORMS))
+def test_a_day_is_read_in_any_of_its_forms(day: dt.date, form: str) -> None:
+    month = MONTH_NAMES[day.month - 1]
+    text = form.format(
+        d=day.day,
+        n=day.month,
+        y=day.year,
+        m=month,
+        M=month.upper(),
+        a=month[:3],
+        A=month[:3].upper(),
+    )
+    assert [d.value for d in dates(plain(text))] == [day.isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("diecinueve (19) de enero de dos mil veintiséis (2026)", "2026-01-19"),
+        ("diecinueve de enero de dos mil veintiséis", "2026-01-19"),
+        ("abril veintidós (22) de dos mil veintiséis (2026)", "2026-04-22"),
+        ("1º de mayo de 2026", "2026-05-01"),
+        ("13 de marzo de 2.026", "2026-03-13"),
+        ("3-V-2026", "2026-05-03"),
+        ("l7 de jun¡o de 2O26", "2026-06-17"),
+        ("3O de 0ctubre de 2026", "2026-10-30"),
+        ("03/05/26", "2026-05-03"),
+        ("5 de setembre de 2026", "2026-09-05"),
+    ],
+)
+def test_odd_and_damaged_dates(written: str, iso: str) -> None:
+    assert [d.value for d in dates(plain(mended(written)))] == [iso]
+
+
+def test_what_is_no_day_is_no_date() -> None:
+    for text in (
+        "32 de mayo de 2026",
+        "29/02/2025",
+        "12.345.678",
+        "3 de mayo",
+        "2026-13-01",
+        "99999999 de 9999999999 de 9999",
+    ):
+        assert list(dates(text)) == []
+
+
+LOOKS = {"0": "Oo", "1": "lI|", "5": "S"}
+
+
+@given(st.integers(10_000_000, 1_199_999_999), st.randoms(use_true_random=False))
+def test_letters_among_the_figures_of_a_cedula_are_figures(number: int, random: object) -> None:
+    from random import Random
+
+    assert isinstance(random, Random)
+    written = dotted(str(number))
+    at = [i for i, c in enumerate(written) if c in LOOKS]
+    harmed = list(written)
+    for i in random.sample(at, min(len(at), 2)):
+        harmed[i] = random.choice(LOOKS[written[i]])
+    found = documents(plain(mended(f"C.C. {''.join(harmed)} de Tunja")))
+    assert [(d.kind.codigo, d.number) for d in found] == [("CC", written)]
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "number"),
+    [
+        ("C.C. 51.234.567 de Tunja", "CC", "51.234.567"),
+        ("cc 29871203", "CC", "29.871.203"),
+        ("C .C. 93.4l2.56O de lbagué", "CC", "93.412.560"),
+        ("C. de C. 16.482.337", "CC", "16.482.337"),
+        ("€.€. 1.054.678.321", "CC", "1.054.678.321"),
+        ("cédula de ciudadanía número 55.178.903 de Neiva", "CC", "55.178.903"),
+        ("C.E. No. 298.411", "CE", "298.411"),
+        ("cédula de extranjería 456789", "CE", "456.789"),
+        ("T.I. 1.104.545.118", "TI", "1.104.545.118"),
+        ("Pasaporte AV 552310", "PA", "AV552310"),
+        ("Permiso por Protección Temporal PPT 4.887.120", "PPT", "4.887.120"),
+        ("PEP 912345678901234", "PEP", "912345678901234"),
+        ("C.C. 008.244.210", "CC", "1.008.244.210"),
+    ],
+)
+def test_documents_of_every_kind(written: str, kind: str, number: str) -> None:
+    assert [(d.kind.codigo, d.number) for d in documents(plain(mended(written)))] == [
+        (kind, number)
+    ]
+
+
+@given(st.integers(100_000_000, 999_999_999))
+def test_one_check_digit_in_ten_fits_a_nit(number: int) -> None:
+    fits = [d for d in range(10) if nit_holds(f"{dotted(str(number))}-{d}")]
+    assert fits == [check_digit(str(number))]
+    assert nit_holds(dotted(str(number))) is None
+
+
+def test_known_check_digits() -> None:
+    # Published by the DIAN and by the entities themselves.
+    for nit in ("800.197.268-4", "899.999.090-2", "860.034.313-7", "890.903.938-8"):
+        assert nit_holds(nit)
+
+
+def test_a_wrong_check_digit_makes_a_nit_unsure_and_keeps_it() -> None:
+    right, wrong = (
+        suggest([page(LETTER.replace("814.799.402-1", n))])["nit"]
+        for n in (f"814.799.402-{check_digit('814799402')}", "814.799.402-0")
+    )
+    assert wrong.valor == "814.799.402-0"
+    assert wrong.confianza < 90 <= right.confianza
+
+
+def test_a_companys_nit_with_a_misread_first_figure_is_mended() -> None:
+    check = check_digit("814799402")
+    found = suggest([page(LETTER.replace("814.799.402-1", f"314.799.402-{check}"))])["nit"]
+    assert (found.valor, found.confianza < 90) == (f"814.799.402-{check}", True)
+
+
+def test_the_list_of_municipalities_is_whole() -> None:
+    names = [n for of in _table().values() for n in of.split(",")]
+    assert (len(_table()), len(names)) == (33, 1122)
+    assert all(n.strip() == " ".join(n.split()) for n in names)
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "department"),
+    [
+        ("Ibagué", "Ibagué", ""),
+        ("lbagué", "Ibagué", ""),
+        ("IBAGUE", "Ibagué", ""),
+        ("Túquerres, Nariño", "Túquerres", "Nariño"),
+        ("Soledad (Atlántico)", "Soledad", "Atlántico"),
+        ("Neiva - Huila", "Neiva", "Huila"),
+        ("ovejas sucre", "Ovejas", "Sucre"),
+        ("Bogotá, D.C.", "Bogotá D.C.", ""),
+        ("Santa Marta D.T.C.H.", "Santa Marta", ""),
+        ("Cartagena de Indias D. T. y C.", "Cartagena de Indias", ""),
+        ("Buga", "Buga", ""),
+        ("Buenaventura (Valle)", "Buenaventura", "Valle del Cauca"),
+    ],
+)
+def test_municipalities_as_letters_name_them(written: str, name: str, department: str) -> None:
+    found = town_of(written)
+    assert found is not None
+    assert (found.name, found.department) == (name, department)
+
+
+def test_a_place_that_the_list_does_not_know_is_told_less_surely() -> None:
+    assert town_of("San Jacinto del Río") is None
+    known, unknown = (
+        suggest([page(f"{t}, 3 de mayo de 2026\nSeñores\nALCALDÍA\nCordial saludo:")])["municipio"]
+        for t in ("San Jacinto", "San Jacinto del Río")
+    )
+    assert unknown.valor == "San Jacinto del Río"
+    assert unknown.confianza < 90 <= known.confianza
+
+
+def test_a_misread_town_is_the_one_that_can_be_meant() -> None:
+    text = "Manlzaies, 3 de mayo de 2026\nSeñores\nALCALDÍA\nCordial saludo:"
+    assert suggest([page(text, 70)])["municipio"].valor == "Manizales"
+    # What was read for sure is not bent to a name of the list: it may be another place.
+    assert (
+        suggest([page(text.replace("Manlzaies", "Villa Clara"), 100)])["municipio"].valor
+        == "Villa Clara"
+    )
+
+
+# -- priority -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "grounds"),
+    [
+        ("Mi hijo menor de edad no tiene cupo escolar.", "ninos"),
+        ("Tengo siete meses de embarazo y no me atienden.", "gestante"),
+        ("Soy una persona con discapacidad y uso silla de ruedas.", "discapacidad"),
+        ("Soy adulto mayor y vivo solo.", "mayor"),
+        ("La pared amenaza ruina y pone en peligro la vida de todos.", "vida_salud"),
+        ("En mi calidad de periodista pido los contratos.", "periodista"),
+        ("Soy una señora de 71 años con un nieto menor de edad.", "ninos, mayor"),
+        ("Los documentos no pueden ser de fecha mayor a treinta días.", None),
+        ("Soy mayor de edad y vecino de Tunja.", None),
+        ("La Secretaría de Salud Municipal no contestó.", None),
+    ],
+)
+def test_a_ground_of_priority_is_told_with_its_sentence(sentence: str, grounds: str | None) -> None:
+    text = (
+        "Tunja, 3 de mayo de 2026\nSeñores\nALCALDÍA\nAsunto: Visita\nCordial saludo:\n"
+        f"Escribo por lo siguiente, que ya conté antes.\n{sentence}\nGracias.\nAtentamente,"
+    )
+    found = suggest([page(text)]).get("prioridad")
+    assert (found.valor if found else None) == grounds
+    if found is not None:
+        assert found.confianza >= 90
+        assert found.caja is not None
+        assert (found.caja[1], found.caja[3]) == (72.0 + 16 * 6, 84.0 + 16 * 6)
+
+
+def test_a_ground_that_is_only_mentioned_is_doubtful() -> None:
+    text = "Asunto: Programa para adolescentes\nCordial saludo:\nSolicito copia del programa."
+    found = suggest([page(f"Señores\nALCALDÍA\n{text}")])["prioridad"]
+    assert (found.valor, found.confianza < 80) == ("ninos", True)
+
+
+def test_every_ground_has_its_norm() -> None:
+    held = [ground for ground, *_ in kinds.grounds()]
+    assert tuple(g.codigo for g in held) == PRIORITIES
+    assert all(norms.find(g.norma) for g in held)
+
+
+# -- what engines do to signs ---------------------------------------------------------------------
+
+
+def test_a_dash_is_told_from_a_hyphen_by_its_width() -> None:
+    """Engines write both as they like; on paper a dash is twice as wide."""
+
+    def subject(width: float) -> str:
+        made = page("Señores\nALCALDÍA\nAsunto: Derecho de petición - copias\nCordial saludo:")
+        words = [
+            Palabra("—", 80, (w.caja[0], w.caja[1], w.caja[0] + width, w.caja[3]), w.linea)
+            if w.texto == "-"
+            else w
+            for w in made.palabras
+        ]
+        return suggest([Pagina(612, 792, made.texto, 90, 0, False, words)])["asunto"].valor
+
+    assert subject(12 * EN_DASH + 1) == "Derecho de petición – copias"
+    assert subject(12 * EN_DASH - 1) == "Derecho de petición - copias"
 
 
 def _iso(text: str) -> str:

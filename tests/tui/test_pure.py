@@ -73,6 +73,19 @@ def test_a_list_is_narrowed_by_words_without_accents() -> None:
     assert len(choices.fold("Ñandú ﬁn")) == len("Ñandú ﬁn")
 
 
+GROUNDS = choices.Several((Choice("ninos", "Niños"), Choice("mayor", "Persona mayor")))
+
+
+def test_a_list_of_several_values_is_worded_read_and_chosen_from_part_by_part() -> None:
+    assert choices.words_of("ninos, mayor", GROUNDS) == "Niños, Persona mayor"
+    assert choices.code_of("persona, NINOS, ninos", GROUNDS) == "mayor, ninos"
+    assert choices.known("ninos, mayor", GROUNDS) and not choices.known("ninos, x", GROUNDS)
+    assert choices.chosen("ninos", "Persona mayor", GROUNDS) == "ninos, mayor"
+    assert choices.chosen("mayor", "Niños, Persona mayor", GROUNDS) == "ninos"
+    assert choices.chosen("130", "120", AREAS) == "130"
+    assert choices.code_of("Aquí, allá", AREAS) == "Aquí, allá"
+
+
 def test_wrapping_loses_no_letter_and_fits() -> None:
     text = "uno dos tres cuatro\n\nunapalabralarguísima 漢字漢字漢字 fin"
     rows = list(reading.wrap(text, 8))

@@ -401,3 +401,43 @@ async def test_a_value_that_is_not_of_its_list_is_marked_and_named(
         await d.press("ctrl+u", *"quej")
         await d.number()
         assert len(house.numbers()) == 1
+
+
+async def test_several_grounds_stand_in_one_field(house: House, drive: Drive) -> None:
+    (ident,) = house.receive(reading(prioridad=Campo("vida_salud, ninos", 60, 1, None)))
+    async with drive() as d:
+        assert value(d, "prioridad") == "Vida o salud en peligro, Niños o adolescentes"
+        d.room.form.go_to("prioridad")
+        await d.press("f4", *"mayor", "enter")
+        assert value(d, "prioridad").endswith("Niños o adolescentes, Persona mayor")
+        await d.press("f4", *"vida", "enter")
+        assert value(d, "prioridad") == "Niños o adolescentes, Persona mayor"
+        await d.press("tab")
+        assert house.reception().drafts.get(ident).escritos["prioridad"] == "ninos, mayor"
+        d.room.form.go_to("prioridad")
+        await d.press("ctrl+u", *"periodista, nino", "tab")
+        assert value(d, "prioridad") == "Periodista, Niños o adolescentes"
+        d.room.form.go_to("prioridad")
+        await d.press("ctrl+u", *"ninguna, prisa", "enter")
+        assert d.notice == texts.unknown_value("Prioridad", "ninguna, prisa")
+
+
+async def test_a_value_of_an_earlier_record_says_so(house: House, drive: Drive) -> None:
+    known = {
+        "remitente": Campo("Ana Peña Gil", 95, 1, None),
+        "cedula": Campo("51.234.567", 95, 1, None),
+    }
+    (first,) = house.receive(
+        reading(**known, direccion=Campo("Calle 1 # 2-3", 95, 1, None)), name="primera"
+    )
+    given = (await asyncio.to_thread(house.reception().radicar, first)).radicado
+    house.receive(reading("Otra carta", **known), name="segunda")
+    async with drive() as d:
+        assert value(d, "direccion") == "Calle 1 # 2-3"
+        d.room.form.go_to("direccion")
+        await d.pilot.pause()
+        assert d.notice == texts.from_record(given)
+        await d.press("enter")
+        d.room.form.go_to("direccion")
+        await d.pilot.pause()
+        assert d.notice == texts.FIELD_HINT

@@ -376,6 +376,8 @@ class PorRadicar(Verbs):
             person = self.desk.session.person_id
             hint = texts.NOT_A_CLERK if person else texts.NO_PERSON
         else:
-            hint = self.form.hidden_value or texts.FIELD_HINT
+            source = self.form.source
+            told = texts.from_record(source) if source else self.form.hidden_value
+            hint = told or texts.FIELD_HINT
             hint = texts.QUEUE_HINT if self.form.current is None else hint
         self.query_one(Notice).hint(hint)

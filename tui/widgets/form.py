@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui import texts
-from tui.choices import code_of, words_of
+from tui.choices import chosen, code_of, known, words_of
 from tui.views import Field
 from tui.widgets.field import TextField
 from tui.widgets.guard import Guarded
@@ -195,6 +195,12 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         return f"{field.label}: {field.value}"
 
     @property
+    def source(self) -> str:
+        """The earlier record that the value in focus is from, and not this letter."""
+        field = self.current
+        return field.source if field is not None and field.doubtful else ""
+
+    @property
     def doubtful(self) -> list[Field]:
         """What a person still has to look at, in the order of the form."""
         return [f for n in self._names if (f := self._fields.get(n)) and f.doubtful]
@@ -209,7 +215,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         """*field*, known to be of its list or not."""
         choices = self.choices(field.name)
         code = code_of(field.value, choices)
-        wrong = bool(choices and code) and all(c.code != code for c in choices)
+        wrong = bool(choices and code) and not known(code, choices)
         return replace(field, unknown=wrong)
 
     def go_to_doubt(self, after: str | None = None) -> bool:
@@ -229,7 +235,8 @@ class Form(Guarded, VerticalScroll, can_focus=False):
 
     def put(self, name: str, value: str) -> None:
         """A value that a person chose from a list."""
-        self._row(name).input.value = words_of(value, self.choices(name))
+        box, choices = self._row(name).input, self.choices(name)
+        box.value = words_of(chosen(value, box.value, choices), choices)
 
     def collect(self) -> dict[str, str]:
         """What stands in the lines and was not told yet: a key may be quicker than its message."""

@@ -1,0 +1,209 @@
+"""Who writes and to whom: organisation, addressee, number of the letter, enclosures, channel."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ingest.fields import zones
+from ingest.fields.dates import dates
+from ingest.fields.evidence import made
+from ingest.lectura import Campo
+from ingest.letter import plain, subject_label
+from ingest.wording import (
+    ADDRESSEE,
+    COMPANY,
+    DEPENDENCY,
+    FOREIGN,
+    GREETING,
+    STAMP,
+    WORDS,
+    any_of,
+    label,
+)
+
+if TYPE_CHECKING:
+    from ingest.letter import Letter, Line
+
+_NUMBER = r"((?=[\w./-]*\d)\w[-\w/.]*)"
+_NO = r"(?:(?:no|nro|num|numero|n)\b[.,]?|n[°ºo]\.?|#)?"
+LETTER_NO = re.compile(rf"^\W*{any_of('oficio')}(?!\w)\s*{_NO}\s*[:.]?\s*{_NUMBER}")
+CODE_NO = re.compile(rf"^\W*(?:no|nro|n[°º])[.:]?\s*(?=[\w./-]*[-a-z]){_NUMBER}")
+"""`No. GS-2026-004512`: a code, and no bare number, which may be of anything."""
+LETTER_NO_ALONE = re.compile(rf"^\W*{any_of('oficio')}(?!\w)\s*{_NO}\W*$")
+BARE_NO = re.compile(
+    r"^\W*([a-z]{2,8}[-./ ]?\d{0,4}[-./]\d{2,}(?:[-./][a-z0-9]+)?"
+    r"|(?:19|20)\d{2}-?[a-z]{2}-?\d{3,}|20\d{10,14}|\d{3,4}-\d{3,6})\W*$"
+)
+"""`SH-0418-2026`, `2026EE0045871`, `20261100012345`: the codes of document systems."""
+CITE = re.compile("|".join(WORDS["cite"]))
+ENCLOSED = label("anexos")
+_WITH_THIS = (
+    r"(?: (?:a la presente|al presente(?: escrito)?|con la presente|los siguientes documentos))?"
+)
+ENCLOSING = re.compile(
+    rf"\b{any_of('anexos_frase')}(?!\w){_WITH_THIS}\s*:?\s+((?:[^.;]|(?<=\bno)\.|(?<=\d)\.(?=\d)){{4,200}})"
+)
+LEAVES = re.compile(r"\(?\b(\d{1,4})\)?\s+folios?\b|\bfolios?\s*[:.]\s*(\d{1,4})\b")
+NOBODY = re.compile(
+    r"^\W*(?:e\.?\s*s\.?\s*[dm]\.?|l\.\s*c\.|ciudad|la ciudad|presente|atn?\b.*|atencion\b.*)\W*$"
+)
+
+
+def entity(letter: Letter) -> Campo | None:
+    """The sender's organisation: its letterhead, else the lines below the signature."""
+    head = [] if zones.is_form(letter) else zones.letterhead(letter)[:6]
+    for rule, lines in ((0.96, head), (0.92, zones.foot(letter)[:7])):
+        for line in lines:
+            if COMPANY.search(line.plain) and not zones.BESIDE.match(line.plain) and _is_name(line):
+                value = _organisation(line)
+                return made(value, rule, line.find(0, len(value) + 1), line.page)
+    return None
+
+
+def _is_name(line: Line) -> bool:
+    """Whether a cell can name somebody: no address, no date, no sentence of small letters."""
+    if "@" in line.text or next(dates(line.plain), None) is not None:
+        return False
+    capitals = sum(w.texto[:1].isupper() for w in line.words if len(w.texto) > 3)
+    long = sum(len(w.texto) > 3 for w in line.words)
+    return len(line.words) <= 14 and capitals * 2 >= long and "calle" not in line.plain
+
+
+def _organisation(line: Line) -> str:
+    text = re.split(
+        r"\s+[–—·|-]\s+(?=(?:nit|tel|calle|cra|carrera|www)\b)|,?\s+nit\b", plain(line.text)
+    )[0]
+    return line.text[: len(text)].strip(" ,;:*")
+
+
+def addressee(letter: Letter) -> Campo | None:
+    """Whom the letter addresses: the line under «Señores», not a form of address."""
+    if letter.addressee < 0:
+        return None
+    first = letter.lines[letter.addressee]
+    match = ADDRESSEE.match(first.plain)
+    assert match
+    rest = first.text[match.start("resto") :].strip(" :,")
+    if rest and not NOBODY.match(plain(rest)):
+        words = first.find(match.start("resto"), len(first.text))
+        return made(rest, 0.94, words, first.page)
+    if match["como"].startswith(("para", "destinat")):
+        beside = letter.beside(letter.addressee)
+        return made(beside.text, 0.95, beside.words, beside.page) if beside else None
+    return _under(letter)
+
+
+def _under(letter: Letter) -> Campo | None:
+    below: list[Line] = []
+    at = letter.addressee
+    while len(below) < 2:
+        line = letter.under(at)
+        if line is None or GREETING.match(line.plain) or subject_label(line) >= 0:
+            break
+        at = letter.lines.index(line)
+        if sum(c.isalpha() for c in line.text) >= 3:
+            below.append(line)
+    below = [x for x in below if not NOBODY.match(x.plain)]
+    if not below:
+        return None
+    named = COMPANY.search(below[0].plain) and len(below) > 1 and DEPENDENCY.match(below[1].plain)
+    line = below[1] if named else below[0]
+    value = re.split(r"\s+[-–—]\s+(?=Alcald|Gobern|ALCALD|GOBERN)", line.text)[0]
+    return made(value.strip(" ,").lstrip(".;:-* "), 0.96, line.find(0, len(value)), line.page)
+
+
+def letter_number(letter: Letter) -> Campo | None:
+    """The number that the sender gave his letter: `Oficio No. 0456`, a number to be cited."""
+    end = letter.subject if letter.subject >= 0 else letter.body
+    head = letter.lines[: max(end, 0)]
+    for index, line in enumerate(head):
+        if STAMP.search(line.plain):
+            continue
+        match = LETTER_NO.match(line.plain)
+        if match:
+            return _number(line, match.span(1), 0.97)
+        match = CODE_NO.match(line.plain)
+        if match and sum(c.isdigit() for c in match.group(1)) >= 4:
+            return _number(line, match.span(1), 0.94)
+        if LETTER_NO_ALONE.match(line.plain) or CITE.search(line.plain):
+            found = _cited(head, index)
+            if found:
+                return found
+    for line in head:
+        match = BARE_NO.match(line.plain)
+        if match and next(dates(line.plain), None) is None:
+            return _number(line, match.span(1), 0.88)
+    return None
+
+
+def _cited(head: list[Line], index: int) -> Campo | None:
+    """The number behind, beside or right above and below a line that asks to cite it."""
+    own = head[index]
+    inline = re.search(rf"[:#]\s*{_NUMBER}\W*$", own.plain)
+    if inline and CITE.search(own.plain):
+        return _number(own, inline.span(1), 0.96)
+    for line in (*head[index + 1 : index + 3], *head[max(0, index - 2) : index]):
+        match = re.match(rf"^\W*{_NUMBER}\W*$", line.plain) or LETTER_NO.match(line.plain)
+        dated = next(dates(line.plain), None)
+        if match and dated is None and sum(c.isdigit() for c in match.group(1)) >= 3:
+            return _number(line, match.span(1), 0.95)
+    return None
+
+
+def _number(line: Line, span: tuple[int, int], rule: float) -> Campo:
+    value = line.text[slice(*span)].strip(" .,;")
+    return made(value, rule, line.find(*span), line.page)
+
+
+def enclosures(letter: Letter) -> Campo | None:
+    """What is enclosed: the line «Anexos», else a sentence that says so."""
+    lines = letter.lines
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        match = ENCLOSED.match(line.plain)
+        if not match or (index < letter.closing and len(line.words) > 12):
+            continue
+        value, words = line.text[match.end() :], line.find(match.end(), len(line.text))
+        for below in lines[index + 1 : index + 8]:
+            if not _goes_on(line, below, bool(value)):
+                break
+            value, words = f"{value} {below.text}".strip(), [*words, *below.words]
+        if value.strip(" .:;-"):
+            return made(value.strip(" .:;-"), 0.95, words, line.page)
+    return _enclosing(letter)
+
+
+def _goes_on(label_line: Line, below: Line, begun: bool) -> bool:
+    """A list of enclosures goes on: small letters, numbers or dashes, or its first line."""
+    if below.page != label_line.page or FOREIGN.search(below.plain):
+        return False
+    listed = re.match(r"^\W*(?:[-•*·–]|\d{1,2}[.)]|[a-z][.)])\s", below.text)
+    return bool(listed) or (not begun and len(below.words) <= 16) or below.text[:1].islower()
+
+
+def _enclosing(letter: Letter) -> Campo | None:
+    flow = letter.flow
+    for match in ENCLOSING.finditer(flow.plain):
+        start, end = match.span(1)
+        page, words = flow.find(start, end)
+        return made(flow.text[start:end].strip(" ,"), 0.75, words, page)
+    return None
+
+
+def leaves(letter: Letter) -> Campo | None:
+    """How many folios the letter says that it has or encloses."""
+    for line in letter.foot():
+        match = LEAVES.search(line.plain)
+        if match:
+            group = 1 if match.group(1) else 2
+            return made(match.group(group), 0.85, line.find(*match.span(group)), line.page)
+    return None
+
+
+def channel(letter: Letter) -> Campo | None:
+    """Printed e-mail by its header; else paper, which is a guess (`faxes` tells of faxes)."""
+    top = [x for x in letter.lines[:6] if re.match(r"^\W*(?:enviado|sent|de|para)\s*:", x.plain)]
+    if len(top) >= 3:
+        return made("correo_electronico", 0.9, top[0].words, 1, read=[])
+    return Campo("fisico", 50, 1, None)

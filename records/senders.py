@@ -1,0 +1,68 @@
+"""Senders that the office knows from earlier records, found by what names them; pure.
+
+Who writes again is known by the number of a document or NIT, or by name and address together. What
+an earlier record says completes a form and is never evidence: a person confirms it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from records.query import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SENDER = (
+    "remitente",
+    "entidad",
+    "tipo_documento",
+    "cedula",
+    "nit",
+    "direccion",
+    "municipio",
+    "correo",
+    "telefono",
+)
+"""The fields that say who writes and where he is found."""
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What an earlier record says of a sender."""
+
+    radicado: str
+    clave: str
+    """By what he is known: `doc`, `nit` or `nombre`."""
+    campos: dict[str, str]
+
+
+def keys_of(fields: Mapping[str, Any]) -> list[str]:
+    """By what the sender of these *fields* is found again: `doc:51234567`, `nit:900555012`…"""
+    keys = []
+    number = _bare(fields.get("cedula"))
+    if len(number) >= 5:
+        keys.append(f"doc:{number}")
+    nit = _bare(str(fields.get("nit") or "").partition("-")[0])
+    if len(nit) >= 5:
+        keys.append(f"nit:{nit}")
+    name, address = (_words(fields.get(k)) for k in ("remitente", "direccion"))
+    if name and address:
+        keys.append(f"nombre:{name}|{address}")
+    return keys
+
+
+def known(radicado: str, key: str, fields: Mapping[str, Any]) -> Known:
+    """What a record tells of its sender."""
+    told = {k: v for k in SENDER if isinstance(v := fields.get(k), str) and v}
+    return Known(radicado, key.partition(":")[0], told)
+
+
+def _bare(value: Any) -> str:
+    return re.sub(r"[^0-9A-Z]", "", str(value or "").upper())
+
+
+def _words(value: Any) -> str:
+    return " ".join(re.findall(r"\w+", plain(str(value or ""))))
