@@ -58,6 +58,8 @@ class Lectura(msgspec.Struct, frozen=True):
     """Remarks for the record, in Spanish: repaired, restricted, signed, drawn anew…"""
     motor: str
     """Engine, version and language that read it."""
+    otras_etiquetas: list[str] = []
+    """Texts of labels of ours on further pages, each once."""
 
     @property
     def texto(self) -> str:
@@ -107,6 +109,10 @@ MENSAJES = {
     "imagen": (
         "La imagen del documento usa una variante que no se puede leer. "
         "Vuelva a escanear en TIFF, JPEG o PDF corriente."
+    ),
+    "separador": (
+        "El archivo solo trae hojas separadoras: no hay ningún documento en él. "
+        "Si faltó la carta, escanéela; si no, descártelo."
     ),
     "pdfa": (
         "El documento no se pudo convertir en PDF/A de archivo. "

@@ -7,18 +7,25 @@ keep all cores busy. It keeps nothing: the original stays where it is, the tempo
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.facts import DocumentFacts, Limits, PageFacts
 from ingest.lectura import Lectura, Unreadable
 from ingest.ocr import OcrPool, PageReading, check_machine
-from ingest.worker import build_in_child, read_in_child
+from ingest.sniff import kind_of
+from ingest.stacks import Part, Stack, other_labels, sheets_note
+from ingest.worker import build_in_child, cut_in_child, read_in_child
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
     from types import TracebackType
     from typing import Self
+
+    Split = Callable[[list[PageFacts]], list[Part] | None]
+    """The letters of a stack by its pages; None where they are one document."""
 
 
 class Reader:
@@ -48,24 +55,41 @@ class Reader:
         """Let the workers go; no reading may follow."""
         self._pool.close()
 
-    def read(self, path: Path) -> tuple[Lectura, bytes]:
+    def read(self, path: Path, split: Split | None = None) -> tuple[Lectura, bytes]:
         """The reading of the document at *path* and its searchable PDF/A-2b.
 
+        *split* is asked, once all pages are known, whether they are several letters.
+
         Raises:
+            Stack: they are; nothing of it was read.
             Unreadable: with the code and the sentence for the clerk.
         """
-        found = self._attempt(path, redraw=False) or self._attempt(path, redraw=True)
+        found = self._attempt(path, split, redraw=False) or self._attempt(path, None, redraw=True)
         if found is None:
             raise Unreadable("pdfa")
         return found
 
-    def _attempt(self, path: Path, *, redraw: bool) -> tuple[Lectura, bytes] | None:
+    @contextmanager
+    def cut(self, path: Path, parts: list[Part]) -> Iterator[list[Path]]:
+        """The letters of the stack at *path* as files of their own, while the block lasts.
+
+        Raises:
+            Unreadable: it cannot be parted without loss.
+        """
+        with path.open("rb") as file:
+            kind = kind_of(file.read(4096)) or ""
+        with tempfile.TemporaryDirectory(prefix="ventanilla-") as name:
+            yield cut_in_child(path, parts, Path(name), self._limits, kind)
+
+    def _attempt(
+        self, path: Path, split: Split | None, *, redraw: bool
+    ) -> tuple[Lectura, bytes] | None:
         """One way through; None when the result did not pass as PDF/A."""
         from ingest.fields import suggest
 
         with tempfile.TemporaryDirectory(prefix="ventanilla-") as name:
             folder = Path(name)
-            facts, readings = self._read_pages(path, folder, redraw=redraw)
+            facts, readings = self._read_pages(path, folder, split, redraw=redraw)
             pages = [r.pagina for r in readings]
             made = build_in_child(facts, pages, folder, self._limits)
         if made is None:
@@ -74,19 +98,27 @@ class Reader:
             paginas=pages,
             campos=suggest(pages),
             hueco=readings[0].hueco,
-            etiqueta=facts.etiqueta,
-            notas=facts.notas,
+            etiqueta=facts.paginas[0].marcas.etiqueta,
+            notas=[*facts.notas, *sheets_note(facts.paginas)],
             motor=self.motor,
+            otras_etiquetas=other_labels(facts.paginas),
         )
         return lectura, made
 
     def _read_pages(
-        self, path: Path, folder: Path, *, redraw: bool
+        self, path: Path, folder: Path, split: Split | None, *, redraw: bool
     ) -> tuple[DocumentFacts, list[PageReading]]:
         """All pages of the document, those without text read by OCR while others are decoded."""
         waiting: list[Future[PageReading] | PageReading] = []
+        held: list[tuple[int, PageFacts]] = []
 
         def on_page(number: int, facts: PageFacts) -> None:
+            if held or (split is not None and facts.marcas.separador):
+                held.append((number, facts))  # a stack: its letters are read one by one
+            else:
+                ask(number, facts)
+
+        def ask(number: int, facts: PageFacts) -> None:
             if facts.lectura is not None:
                 waiting.append(PageReading(facts.lectura, facts.hueco))
             else:
@@ -94,6 +126,11 @@ class Reader:
 
         try:
             facts = read_in_child(path, folder, self._limits, on_page=on_page, redraw=redraw)
+            parts = split(facts.paginas) if split is not None else None
+            if parts is not None:
+                raise Stack(parts)
+            for page in held:
+                ask(*page)
             done = [w if isinstance(w, PageReading) else self._pool.result(w) for w in waiting]
         finally:
             # The folder goes when this returns: no worker may still be reading in it.

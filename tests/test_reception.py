@@ -32,7 +32,7 @@ class RecordedReader:
         self.fail: Exception | None = None
         self.calls = 0
 
-    def read(self, path: Path) -> tuple[Lectura, bytes]:
+    def read(self, path: Path, split: object = None) -> tuple[Lectura, bytes]:
         self.calls += 1
         assert self.gate.wait(20)
         if self.fail is not None:
@@ -178,7 +178,7 @@ def test_what_cannot_be_read_waits_apart_with_a_reason(
     with pytest.raises(Refused, match="no se pudo leer"):
         reception.radicar(draft.id)
     assert reception.reintentar(draft.id).estado == "cuarentena"
-    reader.read = lambda path: (reading("ya se lee"), page_pdf())  # type: ignore[method-assign]
+    reader.read = lambda path, split=None: (reading("ya se lee"), page_pdf())  # type: ignore[method-assign]
     assert reception.reintentar(draft.id).estado == "por_radicar"
     assert list(reception.quarantine.iterdir()) == []
     reception.radicar(draft.id)
@@ -326,7 +326,7 @@ def test_folios_are_counted_and_left_for_a_person_to_confirm(
 ) -> None:
     """A letter that says «Anexos: dieciséis (16) folios» is not of sixteen leaves."""
     made = reading("Anexos: dieciséis (16) folios", folios="16")
-    reader.read = lambda path: (made, page_pdf())  # type: ignore[method-assign]
+    reader.read = lambda path, split=None: (made, page_pdf())  # type: ignore[method-assign]
     reception.recibir([drop(reception, "a.pdf")])
     folios = reception.bandeja()[0].campos["folios"]
     assert folios.valor == "1" and folios.confianza < 80
@@ -481,7 +481,7 @@ def test_the_labelled_paper_becomes_the_image_of_its_number(
     seen = reception.office.ver(number.radicado)
     assert seen.marcas == [] and seen.campos["remitente"] == "Ana"
     assert reception.bandeja() == []
-    drop(reception, "otra vez.pdf")
+    drop(reception, "escaneo.pdf")
     (again,) = reception.vigilar_una_vez()
     assert again.estado == "duplicado"
     assert reception.bandeja()[0].duplicado_de == number.radicado
