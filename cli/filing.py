@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from records.errors import Misuse
+
 if TYPE_CHECKING:
     import argparse
 
@@ -20,7 +22,7 @@ def add(commands: Any) -> None:
         "--salida", metavar="ARCHIVO", help="si no, salida/ de la oficina, o esta carpeta"
     )
     sheet.add_argument(
-        "--copias", type=int, default=1, choices=range(1, 201), metavar="N", help="hojas, 1 a 200"
+        "--copias", type=int, default=1, metavar="N", help="cuántas hojas, hasta 200"
     )
     sheet.set_defaults(call=make_sheet)
 
@@ -38,6 +40,8 @@ def make_sheet(context: Context, options: argparse.Namespace) -> None:
     from records.disk import Disk
     from records.letterhead import Letterhead
 
+    if not 1 <= options.copias <= separator.MOST_COPIES:
+        raise Misuse("uso", f"--copias es un número de 1 a {separator.MOST_COPIES}.")
     name, head = "hoja-separadora.pdf", None
     target = Path(name)
     if (context.casa / "journal").is_dir():
