@@ -58,7 +58,8 @@ class Reader:
     def read(self, path: Path, split: Split | None = None) -> tuple[Lectura, bytes]:
         """The reading of the document at *path* and its searchable PDF/A-2b.
 
-        *split* is asked, once all pages are known, whether they are several letters.
+        *split* is asked, once all pages are known, whether they are several letters; where there
+        is a separator sheet among them it must say so.
 
         Raises:
             Stack: they are; nothing of it was read.
@@ -110,17 +111,15 @@ class Reader:
     ) -> tuple[DocumentFacts, list[PageReading]]:
         """All pages of the document, those without text read by OCR while others are decoded."""
         waiting: list[Future[PageReading] | PageReading] = []
-        held: list[tuple[int, PageFacts]] = []
+        stack = False
 
         def on_page(number: int, facts: PageFacts) -> None:
-            if held or (split is not None and facts.marcas.separador):
-                held.append((number, facts))  # a stack: its letters are read one by one
-            else:
-                ask(number, facts)
-
-        def ask(number: int, facts: PageFacts) -> None:
+            nonlocal stack
+            stack = stack or (split is not None and facts.marcas.separador)
             if facts.lectura is not None:
                 waiting.append(PageReading(facts.lectura, facts.hueco))
+            elif stack:  # its letters are read one by one: no OCR, and room for the next page
+                (folder / facts.pixeles).unlink()
             else:
                 waiting.append(self._pool.submit(folder, facts, first=number == 1))
 
@@ -129,8 +128,6 @@ class Reader:
             parts = split(facts.paginas) if split is not None else None
             if parts is not None:
                 raise Stack(parts)
-            for page in held:
-                ask(*page)
             done = [w if isinstance(w, PageReading) else self._pool.result(w) for w in waiting]
         finally:
             # The folder goes when this returns: no worker may still be reading in it.

@@ -141,7 +141,8 @@ def file_by_label(room: Backroom, draft: Draft, reading: Lectura) -> Filed | Non
             return Filed(label.subject, label.radicado, event.data.get("rol") == RECEIPT)
         except Refused as refused:
             why = refused.mensaje
-    text = f"Lleva el rótulo de {label.radicado}: {why} Si es de ese radicado, «incorporar»."
+    how = f"«ventanilla incorporar {draft.id} {label.radicado}»"
+    text = f"Lleva el rótulo de {label.radicado}: {why} Si es suyo, únalo con {how}."
     _note(room, draft, text, label.radicado)
     return None
 
