@@ -25,7 +25,8 @@ STATES = {
     "por_radicar": "por radicar",
     "cuarentena": "no se pudo leer",
     "duplicado": "por radicar, posible duplicado",
-    "incorporado": "es la imagen de un radicado",
+    "incorporado": "incorporado a su radicado",
+    "dividido": "dividido en sus documentos",
     "leyendo": "leyendo",
     "radicado": "radicado",
     "resuelto": "ya tenía salida",
@@ -308,7 +309,7 @@ def _draft_text(draft: Draft) -> str:
         f"lo tiene {draft.lo_tiene}" if draft.lo_tiene else "",
         draft.motivo or "",
     ]
-    tail = " · ".join(e for e in extra if e)
+    tail = " · ".join(e for e in [*extra, *draft.notas] if e)
     text = f"{draft.id:<9} {draft.carril:<12} {draft.archivo:<34} {draft.confianza:>3} %  {who}"
     return f"{text}\n          {tail}" if tail else text
 

@@ -27,7 +27,16 @@ PATIENCE = 1.0
 class Backlog:
     """Pages on their way; *first* hears of page 1 while others are still to be read."""
 
-    def __init__(self, pool: OcrPool, folder: Path, first: Callable[[PageReading], None]) -> None:
+    def __init__(
+        self,
+        pool: OcrPool,
+        folder: Path,
+        first: Callable[[PageReading], None],
+        *,
+        stacks: bool = False,
+    ) -> None:
+        """*stacks*: after a separator sheet nothing is read, for its letters are, one by one."""
+        self._stacks, self._stack = stacks, False
         self.most = 2 * pool.workers + 4
         """Pages whose pixels may wait: enough that no worker waits for the child."""
         self._pool, self._folder, self._first = pool, folder, first
@@ -38,6 +47,11 @@ class Backlog:
 
     def take(self, number: int, facts: PageFacts) -> None:
         """Page *number* was decoded: have it read, where it has no text of its own."""
+        self._stack = self._stack or (self._stacks and facts.marcas.separador)
+        if self._stack:
+            if facts.pixeles:
+                (self._folder / facts.pixeles).unlink()
+            return
         if facts.lectura is not None:
             self._pages.append(PageReading(facts.lectura, facts.hueco))
             return

@@ -64,6 +64,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     motivo: str | None = None
     codigo: str | None = None
     notas: list[str] = []
+    pila: str | None = None
+    """Which part of which stack it is, for people."""
     radicado: str | None = None
     rev: int = 0
 

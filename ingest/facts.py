@@ -10,6 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from ingest.lectura import Caja, Pagina
+from ingest.marks import Marks
 
 STDERR = "errores.txt"
 """File of the child's folder that takes its standard error."""
@@ -71,6 +72,9 @@ class PageFacts(msgspec.Struct, frozen=True):
     lectura: Pagina | None = None
     """Words of a page that has a text layer of its own."""
     hueco: Caja | None = None
+    marcas: Marks = Marks()
+    blanca: bool = False
+    """Nothing is on it; looked at only right after a separator sheet, whose back it may be."""
 
 
 class DocumentFacts(msgspec.Struct, frozen=True):
@@ -81,5 +85,4 @@ class DocumentFacts(msgspec.Struct, frozen=True):
     paginas: list[PageFacts]
     base: bool = False
     """True: pages are laid over `base.pdf`; False: built from each page's image."""
-    etiqueta: str | None = None
     notas: list[str] = []

@@ -81,6 +81,8 @@ class Lectura(msgspec.Struct, frozen=True):
     """Engine, version and language that read it."""
     fax: list[Fax] = []
     """The headers that fax machines printed, in the order of the pages; from the top of each."""
+    otras_etiquetas: list[str] = []
+    """Texts of labels of ours on further pages, each once."""
 
     @property
     def texto(self) -> str:
@@ -133,6 +135,10 @@ MENSAJES = {
     "imagen": (
         "La imagen del documento usa una variante que no se puede leer. "
         "Vuelva a escanear en TIFF, JPEG o PDF corriente."
+    ),
+    "separador": (
+        "El archivo solo trae hojas separadoras: no hay ningún documento en él. "
+        "Si faltó la carta, escanéela; si no, descártelo."
     ),
     "pdfa": (
         "El documento no se pudo convertir en PDF/A de archivo. "

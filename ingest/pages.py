@@ -29,6 +29,7 @@ from ingest.encode import (
 )
 from ingest.facts import STDERR, DocumentFacts, ImageFacts, Limits, PageFacts
 from ingest.lectura import Unreadable
+from ingest.marks import Marks, is_blank, look
 from ingest.sniff import kind_of
 
 if TYPE_CHECKING:
@@ -116,24 +117,22 @@ def _read_image(
     if kind == "tiff":
         count_directories(path, limits.paginas)
     pages: list[PageFacts] = []
-    label: str | None = None
     notes: set[str] = set()
     with Image.open(path, formats=(kind.upper(),)) as image:
         for frame in _frames(image, kind):
             check_area(frame.width, frame.height, limits)
-            facts, pixels = _page(frame, kind, path, folder, len(pages) + 1)
+            last = pages[-1] if pages else None
+            facts = _page(frame, kind, path, folder, len(pages) + 1, last)
             said = complaints(folder)
             if "Fax4Decode" in said:
                 raise Unreadable("danado", "datos G4 dañados")  # all below the fault is invented
             if "Fax3Decode" in said:
                 notes.add("Fax con líneas defectuosas; se leyó lo que llegó.")
-            if not pages:
-                label = read_label(pixels)
             if facts.foto:
                 notes.add("Sin resolución declarada: el tamaño de página se dedujo.")
             pages.append(facts)
             emit(facts)
-    return DocumentFacts(formato=kind, paginas=pages, etiqueta=label, notas=sorted(notes))
+    return DocumentFacts(formato=kind, paginas=pages, notas=sorted(notes))
 
 
 def complaints(folder: Path) -> str:
@@ -196,9 +195,9 @@ def check_area(width: int, height: int, limits: Limits) -> None:
 
 
 def _page(
-    frame: Image.Image, kind: str, path: Path, folder: Path, number: int
-) -> tuple[PageFacts, Image.Image]:
-    """Decode one page, write its pixels and its stream; its facts, and the upright pixels."""
+    frame: Image.Image, kind: str, path: Path, folder: Path, number: int, last: PageFacts | None
+) -> PageFacts:
+    """Decode one page, write its pixels and its stream; its facts. *last* is the page before."""
     density = _density(frame, kind)
     tags = tags_of(frame) if kind == "tiff" else frame.getexif()
     orientation = tags.get(ExifTags.Base.Orientation, 1)
@@ -227,7 +226,8 @@ def _page(
     name = f"p{number:04d}.{'pbm' if bilevel else 'pgm'}"
     grey.save(folder / name, format="PPM")
     width, height = page_size(image.width, image.height, dpi_x, dpi_y)
-    page = PageFacts(
+    marks, blank = marks_of(grey, image.width / width * 72, image.height / height * 72, last)
+    return PageFacts(
         ancho=width,
         alto=height,
         dpi_x=image.width / width * 72,
@@ -240,8 +240,9 @@ def _page(
         girar_imagen=not upright_by_load,
         pixeles=name,
         imagen=facts,
+        marcas=marks,
+        blanca=blank,
     )
-    return page, grey
 
 
 def is_fax(dpi_x: float, dpi_y: float) -> bool:
@@ -378,12 +379,10 @@ def _pass_jpeg(frame: Image.Image, path: Path) -> tuple[ImageFacts, bytes] | Non
     return jpeg_facts(frame), data
 
 
-def read_label(pixels: Image.Image) -> str | None:
-    """The text of one of our labels (QR that starts with VENTANILLA) on page 1, at any angle."""
-    import zxingcpp
-
-    kinds = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    for code in zxingcpp.read_barcodes(pixels.convert("L"), formats=kinds):
-        if code.text.startswith("VENTANILLA"):
-            return code.text
-    return None
+def marks_of(
+    pixels: Image.Image, dpi_x: float, dpi_y: float, last: PageFacts | None
+) -> tuple[Marks, bool]:
+    """What a page bears, and whether it is the blank back of the separator sheet before it."""
+    marks = look(pixels, dpi_x, dpi_y, first=last is None)
+    after_sheet = last is not None and last.marcas.separador and not marks.separador
+    return marks, after_sheet and is_blank(pixels)

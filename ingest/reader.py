@@ -7,6 +7,7 @@ keep all cores busy. It keeps nothing: the original stays where it is, the tempo
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,20 @@ from ingest.engine import check_machine, chosen
 from ingest.facts import Limits
 from ingest.lectura import PARCIAL, Lectura, Unreadable
 from ingest.pool import OcrPool
-from ingest.worker import build_in_child, read_in_child
+from ingest.sniff import kind_of
+from ingest.stacks import Part, Stack, other_labels, sheets_note
+from ingest.worker import build_in_child, cut_in_child, read_in_child
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import TracebackType
     from typing import Self
 
-    from ingest.facts import DocumentFacts
+    from ingest.facts import DocumentFacts, PageFacts
     from ingest.ocr import PageReading
+
+    Split = Callable[[list[PageFacts]], list[Part] | None]
+    """The letters of a stack by its pages; None where they are one document."""
 
 
 class Reader:
@@ -57,13 +63,19 @@ class Reader:
         self._pool.close()
 
     def read(
-        self, path: Path, on_first: Callable[[Lectura], None] | None = None
+        self,
+        path: Path,
+        on_first: Callable[[Lectura], None] | None = None,
+        split: Split | None = None,
     ) -> tuple[Lectura, bytes]:
         """The reading of the document at *path* and its searchable PDF/A-2b.
 
         *on_first* is given what page 1 alone says, as soon as it is read and others are not.
+        *split* is asked, once all pages are known, whether they are several letters; where there
+        is a separator sheet among them it must say so.
 
         Raises:
+            Stack: they are; nothing of it was read.
             Unreadable: with the code and the sentence for the clerk.
         """
         heard = False
@@ -74,24 +86,40 @@ class Reader:
                 heard = True
                 on_first(self._said([page]))
 
-        found = self._attempt(path, first) or self._attempt(path, first, redraw=True)
+        found = self._attempt(path, first, split) or self._attempt(path, first, redraw=True)
         if found is None:
             raise Unreadable("pdfa")
         return found
+
+    @contextmanager
+    def cut(self, path: Path, parts: list[Part]) -> Iterator[list[Path]]:
+        """The letters of the stack at *path* as files of their own, while the block lasts.
+
+        Raises:
+            Unreadable: it cannot be parted without loss.
+        """
+        with path.open("rb") as file:
+            kind = kind_of(file.read(4096)) or ""
+        with tempfile.TemporaryDirectory(prefix="ventanilla-") as name:
+            yield cut_in_child(path, parts, Path(name), self._limits, kind)
 
     def _attempt(
         self,
         path: Path,
         first: Callable[[PageReading], None],
+        split: Split | None = None,
         *,
         redraw: bool = False,
     ) -> tuple[Lectura, bytes] | None:
         """One way through; None when the result did not pass as PDF/A."""
         with tempfile.TemporaryDirectory(prefix="ventanilla-") as name:
             folder = Path(name)
-            backlog = Backlog(self._pool, folder, first)
+            backlog = Backlog(self._pool, folder, first, stacks=split is not None)
             try:
                 facts = read_in_child(path, folder, self._limits, backlog=backlog, redraw=redraw)
+                parts = split(facts.paginas) if split is not None else None
+                if parts is not None:
+                    raise Stack(parts)
                 readings = backlog.results()
             finally:
                 backlog.end()
@@ -105,12 +133,17 @@ class Reader:
 
         pages = [r.pagina for r in readings]
         fax = [h.fax for h in faxes.headers(pages)]
+        notes = [PARCIAL]
+        if facts is not None:
+            told = faxpages.notes(fax, len(pages))
+            notes = [*facts.notas, *told, *sheets_note(facts.paginas)]
         return Lectura(
             paginas=pages,
             campos=suggest(pages),
             hueco=readings[0].hueco,
-            etiqueta=facts.etiqueta if facts else None,
-            notas=[*facts.notas, *faxpages.notes(fax, len(pages))] if facts else [PARCIAL],
+            etiqueta=facts.paginas[0].marcas.etiqueta if facts else None,
+            notas=notes,
             motor=self.motor,
             fax=fax,
+            otras_etiquetas=other_labels(facts.paginas) if facts else [],
         )

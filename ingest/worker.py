@@ -27,6 +27,7 @@ import msgspec
 
 from ingest.facts import STDERR, DocumentFacts, Limits, PageFacts
 from ingest.lectura import Pagina, Unreadable
+from ingest.stacks import Part, part_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +41,7 @@ PRELOAD = [
     "PIL.Image", "PIL.TiffImagePlugin", "PIL.JpegImagePlugin", "PIL.PngImagePlugin",
     "PIL.PpmImagePlugin", "PIL.ImageFilter", "PIL.ImageChops", "numpy", "pikepdf", "pikepdf.pdfa",
     "pypdfium2", "zxingcpp", "msgspec", "fontTools.fontBuilder", "cv2", "tesserocr",
-    "ingest.encode", "ingest.pages", "ingest.pdfs", "ingest.layer", "ingest.overlay",
+    "ingest.cut", "ingest.encode", "ingest.pages", "ingest.pdfs", "ingest.layer", "ingest.overlay",
     "ingest.searchable", "ingest.ocr",
 ]  # fmt: skip
 """Loaded once by the fork server, so that a child costs milliseconds."""
@@ -147,6 +148,24 @@ def build_in_child(
     if made.stat().st_size > limits.archivo:
         raise Unreadable("limite", "PDF/A demasiado grande")
     return made.read_bytes()
+
+
+def cut_in_child(
+    path: Path, parts: list[Part], folder: Path, limits: Limits, kind: str
+) -> list[Path]:
+    """The letters of the stack at *path*, of that *kind* (`pdf`, `tiff`), as files in *folder*.
+
+    Raises:
+        Unreadable: it cannot be parted without loss, or the child crashed, hung or passed a limit.
+    """
+    child = context().Process(
+        target=_cut, args=(str(path), parts, str(folder), limits), daemon=True
+    )
+    _attend(child, folder, limits, lambda: False)
+    made = [folder / part_name(n, kind) for n in range(1, len(parts) + 1)]
+    if not all(part.is_file() and part.stat().st_size for part in made):
+        raise Unreadable("danado", "faltan partes de la pila")
+    return made
 
 
 def _attend(
@@ -319,6 +338,16 @@ def _build(folder: str, limits: Limits) -> None:
             _put(place / "rechazo.txt", "\n".join(refusal.findings).encode())
 
     _confined(work, place, limits)
+
+
+def _cut(path: str, parts: list[Part], folder: str, limits: Limits) -> None:
+    """The child's life for a stack: its letters as files in the folder."""
+    from pathlib import Path
+
+    from ingest.cut import cut
+
+    place = Path(folder)
+    _confined(lambda: cut(Path(path), parts, place, limits), place, limits, Path(path))
 
 
 def _put(path: Path, data: bytes) -> None:

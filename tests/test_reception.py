@@ -41,7 +41,10 @@ class RecordedReader:
         self.first_shown = threading.Event()
 
     def read(
-        self, path: Path, on_first: Callable[[Lectura], None] | None = None
+        self,
+        path: Path,
+        on_first: Callable[[Lectura], None] | None = None,
+        split: object = None,
     ) -> tuple[Lectura, bytes]:
         self.calls += 1
         if on_first is not None and self.first is not None:
@@ -508,7 +511,7 @@ def test_the_labelled_paper_becomes_the_image_of_its_number(
     seen = reception.office.ver(number.radicado)
     assert seen.marcas == [] and seen.campos["remitente"] == "Ana"
     assert reception.bandeja() == []
-    drop(reception, "otra vez.pdf")
+    drop(reception, "escaneo.pdf")
     (again,) = reception.vigilar_una_vez()
     assert again.estado == "duplicado"
     assert reception.bandeja()[0].duplicado_de == number.radicado

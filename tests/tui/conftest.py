@@ -79,7 +79,10 @@ class ScriptedReader:
     gate: threading.Event = field(default_factory=threading.Event)
 
     def read(
-        self, path: Path, on_first: Callable[[Lectura], None] | None = None
+        self,
+        path: Path,
+        on_first: Callable[[Lectura], None] | None = None,
+        split: object = None,
     ) -> tuple[Lectura, bytes]:
         """As `ingest.reader.Reader.read`."""
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
