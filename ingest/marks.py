@@ -46,7 +46,7 @@ class Marks(msgspec.Struct, frozen=True):
 
 
 def look(pixels: Image.Image, dpi_x: float, dpi_y: float, *, first: bool = False) -> Marks:
-    """The marks of an upright page; *first* looks once more, at all its pixels, for small codes."""
+    """The marks of an upright page; *first* looks at all pixels of a very fine one too."""
     import zxingcpp
 
     square, dpi = _square(pixels, dpi_x, dpi_y)
@@ -61,13 +61,13 @@ def look(pixels: Image.Image, dpi_x: float, dpi_y: float, *, first: bool = False
         return Marks(False, label)  # a paper of a record, whatever else is printed on it
     if any(_separates(code, dpi / factor) for code in codes):
         return Marks(separador=True)
-    factor *= max(1, round(dpi / factor / FAR_DPI))
-    far = square.reduce(factor) if factor > 1 else square
+    distance = factor * max(1, round(dpi / factor / FAR_DPI))
+    far = square.reduce(distance) if distance > 1 else square
     codes = read(far, formats=zxingcpp.BarcodeFormats(kind.QRCode))
-    if any(_separates(code, dpi / factor) for code in codes) or patch_t(far, dpi / factor):
+    if any(_separates(code, dpi / distance) for code in codes) or patch_t(far, dpi / distance):
         return Marks(separador=True)
-    if not first:
-        return Marks()
+    if not first or factor <= 2:
+        return Marks()  # small codes at half the pixels of a 300 dpi page were found above
     qr = zxingcpp.BarcodeFormats(kind.QRCode)
     return Marks(False, _label(zxingcpp.read_barcodes(pixels.convert("L"), formats=qr)))
 

@@ -339,6 +339,10 @@ def _to_eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _black_and_white(image: Image.Image) -> bool:
+    if image.mode == "L":
+        glance = image.resize((64, 64), Image.Resampling.NEAREST).tobytes()
+        if len(set(glance)) > 2:
+            return False
     colours = image.convert("RGB").getcolors(2) if image.mode == "P" else image.getcolors(2)
     if not colours:
         return False

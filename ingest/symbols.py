@@ -32,6 +32,14 @@ STREET = re.compile(
     r"circular|autopista|manzana|mz|casa|apto|lote|bloque|torre|interior|int|c[1i])\b\W*$",
     re.IGNORECASE,
 )
+ROAD = re.compile(
+    r"^\W*(?:calle|cll?|carrera|cra|kra|kr|cr|avenida|av|diagonal|dg|transversal|tv|c[1i])\.?$",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"^\d{1,3}[A-Z]?$")
+SUFFIX = re.compile(r"^(?:bis|sur|norte|este|oeste|[A-Z])$", re.IGNORECASE)
+SIGN_LIKE = re.compile(r"^[^\w\s.,;:()-]{1,3}$|^[4Ht+*$]{1,2}$")
+WHOLE_PLATE = re.compile(r"^\d{1,3}[A-Z]?-\d{1,3}\W?$")
 STARTS_WITH_DIGIT = re.compile(r"^\W{0,2}\d")
 PLATE = re.compile(r"\d[A-Za-z]?\s?[-–—]\s?\d")
 REACH = 7
@@ -50,6 +58,8 @@ ALONE = re.compile(r"^[^\w\s$,.;:)(«»-]{1,3}$|^[$4]$")
 
 def look_again(lines: list[list[Word]], pixels: Pixels, dpi: int, engine: Engine) -> None:
     """Put the signs into *lines*, in place."""
+    for line in lines:
+        certain(line)
     places = [(line, *span) for line in lines for span in doubtful(line)]
     crops = [_crop(pixels, line[first : last + 1]) for line, first, last in places]
     tables = engine.read_lines([c for c, _, _ in crops], dpi)
@@ -59,6 +69,20 @@ def look_again(lines: list[list[Word]], pixels: Pixels, dpi: int, engine: Engine
     ):
         seen = _joined([_moved(w, x, y) for row in lines_of(table) for w in row.words])
         line[first : last + 1] = merged(line[first : last + 1], seen)
+
+
+def certain(line: list[Word]) -> None:
+    """Put `#` into addresses that leave no other reading: street, number, odd sign, plate."""
+    for place, word in enumerate(line[:-3]):
+        if not ROAD.match(word.text) or not NUMBER.match(line[place + 1].text):
+            continue
+        sign = place + 2
+        while sign < min(place + 4, len(line) - 2) and SUFFIX.match(line[sign].text):
+            sign += 1
+        plain = int(re.sub(r"\D", "", line[place + 1].text)) <= 250
+        if plain and SIGN_LIKE.match(line[sign].text) and WHOLE_PLATE.match(line[sign + 1].text):
+            old = line[sign]
+            line[sign] = Word("#", max(old.confidence, TRUST), old.box)
 
 
 def doubtful(line: list[Word]) -> list[tuple[int, int]]:
@@ -78,6 +102,10 @@ def doubtful(line: list[Word]) -> list[tuple[int, int]]:
 
 def _span(line: list[Word], place: int) -> tuple[int, int] | None:
     text, last = line[place].text, len(line) - 1
+    if text == "#":
+        return None
+    if STREET.match(text) and "#" in [w.text for w in line[place + 1 : place + 5]]:
+        return None  # nothing is left to be seen
     if STREET.match(text) and place < last and STARTS_WITH_DIGIT.match(line[place + 1].text):
         return place, _to_the_plate(line, place)
     short = ALONE.match(text) or (place == 0 and len(text) <= 2)

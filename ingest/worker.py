@@ -42,7 +42,7 @@ PRELOAD = [
     "PIL.PpmImagePlugin", "PIL.ImageFilter", "PIL.ImageChops", "numpy", "pikepdf", "pikepdf.pdfa",
     "pypdfium2", "zxingcpp", "msgspec", "fontTools.fontBuilder", "cv2", "tesserocr",
     "ingest.cut", "ingest.encode", "ingest.pages", "ingest.pdfs", "ingest.layer", "ingest.overlay",
-    "ingest.searchable", "ingest.ocr",
+    "ingest.searchable", "ingest.ocr", "ingest.preloaded",
 ]  # fmt: skip
 """Loaded once by the fork server, so that a child costs milliseconds."""
 
