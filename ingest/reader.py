@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest.facts import DocumentFacts, Limits, PageFacts
 from ingest.lectura import Lectura, Unreadable
+from ingest.merge import merged
 from ingest.ocr import OcrPool, PageReading, check_machine
 from ingest.worker import build_in_child, read_in_child
 
@@ -87,7 +88,7 @@ class Reader:
         waiting: list[Future[PageReading] | PageReading] = []
 
         def on_page(number: int, facts: PageFacts) -> None:
-            if facts.lectura is not None:
+            if facts.lectura is not None and not facts.pixeles:
                 waiting.append(PageReading(facts.lectura, facts.hueco))
             else:
                 waiting.append(self._pool.submit(folder, facts, first=number == 1))
@@ -100,4 +101,11 @@ class Reader:
             for pending in waiting:
                 if not isinstance(pending, PageReading) and not pending.cancel():
                     pending.exception()
-        return facts, done
+        return facts, [_whole(f, d) for f, d in zip(facts.paginas, done, strict=True)]
+
+
+def _whole(facts: PageFacts, read: PageReading) -> PageReading:
+    """What OCR read, with the words that the page brought itself."""
+    if facts.lectura is None or not facts.pixeles:
+        return read
+    return PageReading(merged(facts.lectura, read.pagina), facts.hueco)

@@ -2,8 +2,8 @@
 
 A scanned page is one image XObject, turned upright by the matrix that places it, never by
 encoding it again; the words lie over it invisible (text mode 3), each at its place and as wide as
-its ink. Over a foreign PDF only the pages that had no text receive words. Serves ISO 19005-2 level
-B. It does not stamp: `free_rectangle` only says where a stamp covers nothing.
+its ink. Over a foreign PDF only words are laid that its pages do not bring. Serves ISO 19005-2,
+level B. It does not stamp: `free_rectangle` only says where a stamp covers nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import zlib
 from functools import cache
 from typing import TYPE_CHECKING
 
+import msgspec
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
@@ -122,16 +123,18 @@ def _add_page(
 
 
 def _lay_over(pdf: pikepdf.Pdf, facts: DocumentFacts, pages: list[Pagina]) -> None:
-    """Add words to the pages of a foreign PDF that OCR read, and turn them upright."""
+    """Add to the pages of a foreign PDF what OCR read, and turn them upright."""
     if len(pdf.pages) != len(pages):
         raise ValueError("the base and its reading differ in pages")
-    ours = [r for f, r in zip(facts.paginas, pages, strict=True) if f.lectura is None]
-    if not ours:
+    drawn = set(facts.dibujadas)
+    ours = [
+        _ours(fact, read, number in drawn)
+        for number, (fact, read) in enumerate(zip(facts.paginas, pages, strict=True), 1)
+    ]
+    if not any(read.palabras or read.rotacion for read in ours):
         return
     font = _invisible_font(pdf, _used(ours))
-    for page, fact, read in zip(pdf.pages, facts.paginas, pages, strict=True):
-        if fact.lectura is not None:
-            continue
+    for page, read in zip(pdf.pages, ours, strict=True):
         if read.rotacion:
             page.rotate(read.rotacion, relative=True)
         text = text_layer(read)
@@ -142,6 +145,16 @@ def _lay_over(pdf: pikepdf.Pdf, facts: DocumentFacts, pages: list[Pagina]) -> No
         page.contents_add(b"q\n", prepend=True)
         matrix = _numbers(_to_user_space(page, read))
         page.contents_add(b"\nQ q " + matrix.encode("ascii") + b" cm\n" + text + b"Q\n")
+
+
+def _ours(fact: PageFacts, read: Pagina, drawn: bool) -> Pagina:
+    """The page with those words alone that its picture does not bring."""
+    if fact.lectura is None or drawn:
+        return read
+    theirs = {(word.texto, word.caja) for word in fact.lectura.palabras}
+    return msgspec.structs.replace(
+        read, palabras=[w for w in read.palabras if (w.texto, w.caja) not in theirs]
+    )
 
 
 def _to_user_space(page: pikepdf.Page, read: Pagina) -> tuple[float, ...]:

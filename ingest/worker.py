@@ -38,7 +38,7 @@ PRELOAD = [
     "PIL.Image", "PIL.TiffImagePlugin", "PIL.JpegImagePlugin", "PIL.PngImagePlugin",
     "PIL.PpmImagePlugin", "PIL.ImageFilter", "PIL.ImageChops", "numpy", "pikepdf", "pikepdf.pdfa",
     "pypdfium2", "zxingcpp", "msgspec", "pytesseract", "fontTools.fontBuilder",
-    "ingest.encode", "ingest.pages", "ingest.pdfs", "ingest.layer", "ingest.searchable",
+    "cv2", "ingest.encode", "ingest.pages", "ingest.pdfs", "ingest.layer", "ingest.searchable",
     "ingest.ocr",
 ]  # fmt: skip
 """Loaded once by the fork server, so that a child costs milliseconds."""
@@ -49,6 +49,8 @@ LOOK = 0.02
 """Seconds between two looks for a finished page."""
 
 LARGEST_JSON = 64 << 20
+BEATS = "latidos"
+"""File of the child's folder that grows while it works."""
 
 T = TypeVar("T")
 
@@ -152,11 +154,14 @@ def _attend(child: BaseProcess, folder: Path, limits: Limits, collect: Callable[
     # A start also reaps what other threads' children left (`multiprocessing` does), and two that
     # read one child's end at once give one of them «255»: ends are read under the same lock.
     started = moved = time.monotonic()
+    pulse = 0
     try:
         while True:
             ended = bool(wait([child.sentinel], LOOK))
             while collect():
                 moved = time.monotonic()
+            if (beats := _beats(folder)) != pulse:
+                pulse, moved = beats, time.monotonic()
             if ended:
                 break
             now = time.monotonic()
@@ -172,6 +177,12 @@ def _attend(child: BaseProcess, folder: Path, limits: Limits, collect: Callable[
                 child.kill()
             child.join()
             child.close()
+
+
+def _beats(folder: Path) -> int:
+    """How often a child has said that its work goes on, though no page is done."""
+    told = folder / BEATS
+    return told.stat().st_size if told.exists() else 0
 
 
 EXITS = {10 + i: code for i, code in enumerate(
@@ -215,7 +226,7 @@ def _next_page(folder: Path, number: int, limits: Limits) -> PageFacts | None:
     sizes = (facts.ancho, facts.alto, facts.dpi_x, facts.dpi_y)
     if not all(0 < v <= 14_400 * 4 for v in sizes) or facts.giro not in (0, 90, 180, 270):
         raise Unreadable("danado", "medidas imposibles")
-    if facts.lectura is None:
+    if facts.lectura is None or facts.pixeles:
         if facts.pixeles not in (f"p{number:04d}.pgm", f"p{number:04d}.pbm"):
             raise Unreadable("danado", "página sin pixeles")
         check_pixels(folder / facts.pixeles, limits)
@@ -267,8 +278,12 @@ def _read(path: str, folder: str, limits: Limits, redraw: bool) -> None:
         count += 1
         _put(place / f"p{count:04d}.json", msgspec.json.encode(facts))
 
+    def beat() -> None:
+        with (place / BEATS).open("ab") as file:
+            file.write(b".")
+
     def work() -> None:
-        facts = read_document(Path(path), place, limits, emit, redraw=redraw)
+        facts = read_document(Path(path), place, limits, emit, beat, redraw=redraw)
         # Each page is told already; once more would double the largest file for nothing.
         told = msgspec.structs.replace(facts, paginas=[])
         _put(place / "documento.json", msgspec.json.encode(told))
