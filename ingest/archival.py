@@ -192,9 +192,11 @@ def _references(item: pikepdf.Object) -> Iterator[tuple[int, int]]:
         else:
             continue
         for child in children:
-            if isinstance(child, pikepdf.Object) and child.is_indirect:
+            if not isinstance(child, Dictionary | Array | pikepdf.Stream):
+                continue
+            if child.is_indirect:
                 yield child.objgen
-            elif isinstance(child, Dictionary | Array):
+            else:
                 waiting.append(child)
 
 

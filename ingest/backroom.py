@@ -250,8 +250,14 @@ class Backroom:
         """How many documents are read side by side."""
         return max(2, self.office.settings.ocr.procesos or os.cpu_count() or 2)
 
-    def leer(self, ident: str, archivo: str | None = None) -> Processed:
-        """Read one draft's document; then file it, seal it or leave it for a person."""
+    def leer(
+        self, ident: str, archivo: str | None = None, *, contrasena: str | None = None
+    ) -> Processed:
+        """Read one draft's document; then file it, seal it or leave it for a person.
+
+        Raises:
+            Refused: *contrasena* does not open it; it is in quarantine then.
+        """
         draft = self.drafts.find(ident)
         original = self.original(draft) if draft else None
         with _turn(original):
@@ -260,7 +266,7 @@ class Backroom:
             if draft is None:
                 return Processed(shown, "resuelto", ident)
             if draft.estado != "cuarentena" and draft.lectura is None and draft.sha256:
-                draft = self._read(draft)
+                draft = self._read(draft, contrasena)
                 if draft is None:
                     return self._gone(shown, ident)
         return self._processed(draft, shown)
@@ -276,16 +282,24 @@ class Backroom:
         status = "duplicado" if draft.duplicado_de and draft.lectura else draft.estado
         return Processed(shown, status, draft.id, draft.motivo, draft.radicado)
 
-    def _read(self, draft: Draft) -> Draft | None:
+    def _read(self, draft: Draft, contrasena: str | None = None) -> Draft | None:
         """The draft after reading; None when its document was filed to a record."""
         assert draft.sha256 is not None
         path = self.office.vault.find(draft.sha256)
         if path is None:
             raise Damaged("documento_perdido", f"Falta en la bóveda el original de {draft.id}.")
         try:
-            reading, pdf = self.reader.read(path)
+            reading, pdf = self.reader.read(path, contrasena)
         except Unreadable as reason:
-            return self._quarantine(draft.id, reason)
+            if reason.codigo != "contrasena":
+                return self._quarantine(draft.id, reason)
+            self._quarantine(draft.id, Unreadable("cifrado", reason.detalle))
+            raise Refused(
+                "contrasena",
+                f"La contraseña no abre {draft.archivo or draft.id}.",
+                consejo="Sigue en «No se pudo leer», sin cambios: revise mayúsculas, números y "
+                "signos, y désela otra vez.",
+            ) from reason
         lectura, document = self.readings.keep(reading, pdf)
         settings = self.office.settings
         fields = suggestions.of(reading, settings, settings.lane_or_first(draft.carril))

@@ -85,4 +85,6 @@ class DocumentFacts(msgspec.Struct, frozen=True):
     dibujadas: list[int] = []
     """Pages (from 1) of `base.pdf` that are only pictures of themselves: they need all words."""
     etiqueta: str | None = None
+    firmado: bool = False
+    """Whether a PDF bears signatures, which another child then checks (`ingest.firmas`)."""
     notas: list[str] = []

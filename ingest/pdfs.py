@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import mmap
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pikepdf
@@ -23,10 +24,11 @@ from ingest.lectura import Unreadable
 from ingest.pages import DECODER_ERRORS
 from ingest.pdfpages import read_pages, unit_of
 from ingest.pictures import ODD_OBJECTS
+from ingest.remarks import remarks_of
 from records.pdfa import NotPdfA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from ingest.pdfpages import Reading
@@ -40,13 +42,15 @@ def read_pdf(
     beat: Callable[[], None],
     *,
     redraw: bool = False,
+    password: str | None = None,
 ) -> DocumentFacts:
     """Judge, sanitise and paginate the PDF at *path*; its base goes to *folder*.
 
     *emit* hears of each page, *beat* that the work goes on.
 
     Raises:
-        Unreadable: encrypted, portfolio, dynamic form, damaged, over the limits.
+        Unreadable: it asks for another password, is a portfolio or a dynamic form, is damaged, or
+            passes the limits.
     """
     import pypdfium2 as pdfium
 
@@ -54,8 +58,10 @@ def read_pdf(
         parser_max_container_size_damaged=5000, flate_max_memory=1 << 30, dct_max_memory=1 << 30
     )
     try:
-        with _open(path) as pdf:
-            notes = _judge(pdf, path, limits)
+        pdf, asked = _open(path, password)
+        with pdf:
+            notes = _judge(pdf, path, limits, asked)
+            remarks = remarks_of(pdf)
             base = _derive(pdf)
         with pikepdf.open(io.BytesIO(base)) as pdf, pdfium.PdfDocument(base) as document:
             reading = read_pages(document, pdf, folder, emit)
@@ -74,13 +80,14 @@ def read_pdf(
         # qpdf hands out what it recovered: a page tree of the wrong types surfaces as these.
         raise Unreadable("danado", f"{type(error).__name__}: {error}"[:200]) from error
     (folder / "base.pdf").write_bytes(made)
-    notes += _told(reading, drawn)
+    notes += [*remarks.notes, *_told(reading, drawn)]
     return DocumentFacts(
         formato="pdf",
         paginas=reading.pages,
         base=True,
         dibujadas=drawn,
         etiqueta=reading.label,
+        firmado=remarks.signed,
         notas=notes,
     )
 
@@ -112,18 +119,30 @@ def _numbers(pages: list[int]) -> str:
     return f"las páginas {', '.join(map(str, pages[:-1]))} y {pages[-1]}"
 
 
-def _open(path: Path) -> pikepdf.Pdf:
-    try:
-        return pikepdf.open(path)
-    except pikepdf.PasswordError as error:
-        raise Unreadable("cifrado", str(error)[:200]) from error
-    except pikepdf.PdfError as error:
-        # Certificate encryption and broken /Encrypt are PdfError, not PasswordError, in qpdf.
-        code = "cifrado" if "encrypt" in str(error).lower() else "danado"
-        raise Unreadable(code, str(error)[:200]) from error
+def _open(path: Path, password: str | None) -> tuple[pikepdf.Pdf, bool]:
+    """The PDF, opened without a password where it opens so, and whether one was needed."""
+    tries = [b""] if password is None else [b"", *_spelt(password)]
+    for word in tries:
+        try:
+            return pikepdf.open(path, password=word), bool(word)
+        except pikepdf.PasswordError:
+            continue
+        except pikepdf.PdfError as error:
+            # Certificate encryption and broken /Encrypt are PdfError, not PasswordError, in qpdf.
+            code = "certificado" if "encrypt" in str(error).lower() else "danado"
+            raise Unreadable(code, str(error)[:200]) from error
+    raise Unreadable("cifrado" if password is None else "contrasena", "pide contraseña")
 
 
-def _judge(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> list[str]:
+def _spelt(password: str) -> list[bytes]:
+    """A password in the encodings that programs have used for it (ISO 32000-2, 7.6.4.3)."""
+    found = [password.encode("utf-8", "surrogateescape")]
+    with suppress(UnicodeEncodeError):  # then no program wrote it so
+        found.append(password.encode("latin-1"))
+    return list(dict.fromkeys(found))
+
+
+def _judge(pdf: pikepdf.Pdf, path: Path, limits: Limits, asked: bool) -> list[str]:
     """Refuse what hides the letter or costs too much; remarks on the rest."""
     if Name.Collection in pdf.Root:
         raise Unreadable("portafolio")
@@ -138,9 +157,10 @@ def _judge(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> list[str]:
     if count > limits.paginas:
         raise Unreadable("limite", f"{count} páginas")
     notes = [f"PDF reparado al abrirlo ({len(warnings)} avisos)."] if warnings else []
-    if pdf.is_encrypted:
+    if pdf.is_encrypted and asked:
+        notes.append("Traía contraseña; la copia de archivo no la lleva.")
+    elif pdf.is_encrypted:
         notes.append("PDF con restricciones del autor; la copia de archivo no las lleva.")
-    notes += _remarks(pdf)
     _check_images(pdf, limits)
     return notes
 
@@ -153,47 +173,6 @@ def _cut_short(path: Path) -> bool:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         end = data.rfind(b"%%EOF")
         return end < 0 or data.find(b" obj", end) >= 0
-
-
-def _remarks(pdf: pikepdf.Pdf) -> list[str]:
-    """What the document carries beside its pages, told so that nobody looks for it in the copy."""
-    notes = []
-    form = pdf.Root.get(Name.AcroForm)
-    if isinstance(form, pikepdf.Dictionary):
-        if int(form.get(Name.SigFlags, 0)) & 1 or Name.DSS in pdf.Root:
-            notes.append("Firmado electrónicamente: la firma vale sobre el archivo original.")
-        if Name.XFA in form:
-            notes.append("Formulario XFA: se conserva su vista impresa.")
-    if len(pdf.attachments):
-        notes.append(f"Trae {len(pdf.attachments)} archivos adjuntos; quedan en el original.")
-    script = active = embedded = False
-    for item in (inner for top in pdf.objects for inner in _dictionaries(top, 4)):
-        action = item.get(Name.S)
-        script = script or action == Name.JavaScript or Name.JS in item
-        active = active or action in (Name.Launch, Name.SubmitForm, Name.ImportData)
-        embedded = embedded or item.get(Name.Subtype) == Name.FileAttachment
-    if script:
-        notes.append("Traía JavaScript; la copia de archivo no lo lleva.")
-    if active:
-        notes.append("Traía acciones que abren programas o envían datos; la copia no las lleva.")
-    if embedded and not len(pdf.attachments):
-        notes.append("Trae archivos pegados como notas; quedan en el original.")
-    return notes
-
-
-def _dictionaries(item: pikepdf.Object, depth: int) -> Iterator[pikepdf.Object]:
-    """An object's dictionary and those written inside it, not those it only refers to."""
-    if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-        yield item
-        children = [value for _, value in item.items()]
-    elif isinstance(item, pikepdf.Array) and len(item) <= 64:
-        children = list(item)
-    else:
-        return
-    for child in children if depth else ():
-        nested = isinstance(child, pikepdf.Dictionary | pikepdf.Array)
-        if nested and not child.is_indirect:
-            yield from _dictionaries(child, depth - 1)
 
 
 def _check_images(pdf: pikepdf.Pdf, limits: Limits) -> None:

@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.facts import DocumentFacts, Limits, PageFacts
+from ingest.firmas import notes
 from ingest.lectura import Lectura, Unreadable
 from ingest.merge import merged
 from ingest.ocr import OcrPool, PageReading, check_machine
-from ingest.worker import build_in_child, read_in_child
+from ingest.worker import build_in_child, read_in_child, signatures_in_child
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from types import TracebackType
     from typing import Self
+
+    from ingest.lectura import Firma
 
 
 class Reader:
@@ -49,40 +52,49 @@ class Reader:
         """Let the workers go; no reading may follow."""
         self._pool.close()
 
-    def read(self, path: Path) -> tuple[Lectura, bytes]:
+    def read(self, path: Path, password: str | None = None) -> tuple[Lectura, bytes]:
         """The reading of the document at *path* and its searchable PDF/A-2b.
+
+        *password* opens a PDF that asks for one; it is kept nowhere.
 
         Raises:
             Unreadable: with the code and the sentence for the clerk.
         """
-        found = self._attempt(path, redraw=False) or self._attempt(path, redraw=True)
-        if found is None:
-            raise Unreadable("pdfa")
-        return found
+        for redraw in (False, True):
+            found = self._attempt(path, password, redraw=redraw)
+            if found is not None:
+                return found
+        raise Unreadable("pdfa")
 
-    def _attempt(self, path: Path, *, redraw: bool) -> tuple[Lectura, bytes] | None:
+    def _attempt(
+        self, path: Path, password: str | None, *, redraw: bool
+    ) -> tuple[Lectura, bytes] | None:
         """One way through; None when the result did not pass as PDF/A."""
         from ingest.fields import suggest
 
         with tempfile.TemporaryDirectory(prefix="ventanilla-") as name:
             folder = Path(name)
-            facts, readings = self._read_pages(path, folder, redraw=redraw)
+            facts, readings = self._read_pages(path, folder, password, redraw=redraw)
             pages = [r.pagina for r in readings]
             made = build_in_child(facts, pages, folder, self._limits)
-        if made is None:
-            return None
+            if made is None:
+                return None
+            signed: list[Firma] = []
+            if facts.firmado:
+                signed = signatures_in_child(path, folder, self._limits, password)
         lectura = Lectura(
             paginas=pages,
             campos=suggest(pages),
             hueco=readings[0].hueco,
             etiqueta=facts.etiqueta,
-            notas=facts.notas,
+            notas=[*notes(signed), *facts.notas],
             motor=self.motor,
+            firmas=signed,
         )
         return lectura, made
 
     def _read_pages(
-        self, path: Path, folder: Path, *, redraw: bool
+        self, path: Path, folder: Path, password: str | None, *, redraw: bool
     ) -> tuple[DocumentFacts, list[PageReading]]:
         """All pages of the document, those without text read by OCR while others are decoded."""
         waiting: list[Future[PageReading] | PageReading] = []
@@ -94,7 +106,9 @@ class Reader:
                 waiting.append(self._pool.submit(folder, facts, first=number == 1))
 
         try:
-            facts = read_in_child(path, folder, self._limits, on_page=on_page, redraw=redraw)
+            facts = read_in_child(
+                path, folder, self._limits, on_page=on_page, redraw=redraw, password=password
+            )
             done = [w if isinstance(w, PageReading) else self._pool.result(w) for w in waiting]
         finally:
             # The folder goes when this returns: no worker may still be reading in it.

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from ingest.facts import STDERR, DocumentFacts, Limits, PageFacts
-from ingest.lectura import Pagina, Unreadable
+from ingest.lectura import Firma, Pagina, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,6 +49,8 @@ LOOK = 0.02
 """Seconds between two looks for a finished page."""
 
 LARGEST_JSON = 64 << 20
+SIGNATURE_SECONDS = 60
+"""What all signatures of one document may take."""
 BEATS = "latidos"
 """File of the child's folder that grows while it works."""
 
@@ -99,14 +101,17 @@ def read_in_child(
     *,
     on_page: Callable[[int, PageFacts], None] | None = None,
     redraw: bool = False,
+    password: str | None = None,
 ) -> DocumentFacts:
     """Read the document at *path* into *folder*; *on_page* hears of pages (from 1) as they come.
+
+    *password* reaches the child through the fork server's pipe, and no file or command line.
 
     Raises:
         Unreadable: the document's own fault, or a child that crashed, hung or passed a limit.
     """
     child = context().Process(
-        target=_read, args=(str(path), str(folder), limits, redraw), daemon=True
+        target=_read, args=(str(path), str(folder), limits, redraw, password), daemon=True
     )
     pages: list[PageFacts] = []
 
@@ -143,6 +148,33 @@ def build_in_child(
     if made.stat().st_size > limits.archivo:
         raise Unreadable("limite", "PDF/A demasiado grande")
     return made.read_bytes()
+
+
+def signatures_in_child(
+    path: Path, folder: Path, limits: Limits, password: str | None = None
+) -> list[Firma]:
+    """The signatures of the PDF at *path*; one that took too long, or a crash, is told as such."""
+    short = msgspec.structs.replace(
+        limits, cpu=SIGNATURE_SECONDS, reloj=float(SIGNATURE_SECONDS), quieto=SIGNATURE_SECONDS
+    )
+    child = context().Process(
+        target=_check, args=(str(path), str(folder), short, password), daemon=True
+    )
+    found: list[Firma] = []
+
+    def collect() -> bool:
+        ready = folder / f"f{len(found) + 1:04d}.json"
+        if not ready.exists():
+            return False
+        found.append(_decode(ready, Firma))
+        return True
+
+    try:
+        _attend(child, folder, short, collect)
+    except Unreadable as reason:
+        why = "tardó demasiado" if reason.codigo == "tiempo" else "el programa que la mira falló"
+        found.append(Firma("no_comprobada", motivo=why))
+    return found
 
 
 def _attend(child: BaseProcess, folder: Path, limits: Limits, collect: Callable[[], bool]) -> None:
@@ -187,7 +219,7 @@ def _beats(folder: Path) -> int:
 
 EXITS = {10 + i: code for i, code in enumerate(
     ("vacio", "formato", "cifrado", "danado", "limite", "tiempo", "portafolio", "formulario",
-     "imagen", "pdfa")
+     "imagen", "pdfa", "contrasena", "certificado")
 )}  # fmt: skip
 """How a child tells a code when nothing else can be believed."""
 
@@ -264,7 +296,7 @@ def _decode(path: Path, kind: type[T]) -> T:
         raise Unreadable("danado", f"hechos sin forma: {error}"[:200]) from error
 
 
-def _read(path: str, folder: str, limits: Limits, redraw: bool) -> None:
+def _read(path: str, folder: str, limits: Limits, redraw: bool, password: str | None) -> None:
     """The child's whole life for a document: limits first, then pages, one file a page."""
     from pathlib import Path
 
@@ -283,12 +315,31 @@ def _read(path: str, folder: str, limits: Limits, redraw: bool) -> None:
             file.write(b".")
 
     def work() -> None:
-        facts = read_document(Path(path), place, limits, emit, beat, redraw=redraw)
+        facts = read_document(
+            Path(path), place, limits, emit, beat, redraw=redraw, password=password
+        )
         # Each page is told already; once more would double the largest file for nothing.
         told = msgspec.structs.replace(facts, paginas=[])
         _put(place / "documento.json", msgspec.json.encode(told))
 
     _confined(work, place, limits, Path(path))
+
+
+def _check(path: str, folder: str, limits: Limits, password: str | None) -> None:
+    """The child's life for signatures: one file each."""
+    from pathlib import Path
+
+    from ingest.firmas import check
+
+    place = Path(folder)
+    count = 0
+
+    def emit(signature: Firma) -> None:
+        nonlocal count
+        count += 1
+        _put(place / f"f{count:04d}.json", msgspec.json.encode(signature))
+
+    _confined(lambda: check(Path(path), password, emit), place, limits, Path(path))
 
 
 def _build(folder: str, limits: Limits) -> None:
