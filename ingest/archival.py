@@ -16,7 +16,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from ingest.encode import encode, encode_g4, encode_jpeg
-from ingest.pictures import ODD_OBJECTS, drawn, largest_dpi
+from ingest.pictures import drawn, largest_dpi
+from ingest.scans import ODD_OBJECTS
 from ingest.searchable import image_object
 from records import pdfa
 

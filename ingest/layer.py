@@ -20,7 +20,7 @@ from ingest.lectura import Pagina, Palabra
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
-    from ingest.pictures import Box, Sheet
+    from ingest.scans import Box, Sheet
 
 OWN_CONFIDENCE = 100
 FOREIGN_CONFIDENCE = 60
@@ -147,20 +147,15 @@ def _characters(
     """All characters that lie on the page; blanks and line ends too."""
     import pypdfium2.raw as raw
 
-    width, height = sheet.size
+    (width, height), turn = sheet.size, sheet.matrix
     veils = [i for i in images if i.opaque and share(i.box, sheet.size) > COVERS]
-    turn = sheet.matrix
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     unseen: dict[int, bool] = {}
     out: list[Character] = []
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(textpage.raw, index)
         glyph = "\ufffd" if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF else chr(code)
-        raw.FPDFText_GetCharBox(textpage.raw, index, left, right, bottom, top)
-        x0, y0 = turn.transform((left.value, bottom.value))
-        x1, y1 = turn.transform((right.value, top.value))
-        box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        middle = (x0 + x1) / 2, (y0 + y1) / 2
+        box = _box(textpage, index, turn)
+        middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         if glyph.isspace():
             out.append(Character(glyph, box, True))
         elif 0 <= middle[0] <= width and 0 <= middle[1] <= height:
@@ -171,8 +166,32 @@ def _characters(
                 unseen[address] = mode == INVISIBLE or _veiled(
                     middle, order.get(address, len(order)), veils
                 )
+            if unseen[address]:
+                # Its glyphs may be empty, and their own boxes flat.
+                box = _box(textpage, index, turn, loose=True)
+            if raw.FPDFText_IsHyphen(textpage.raw, index) == 1:
+                # pdfium joins the two halves of a word that a line's end divides.
+                out.append(Character("-", box, not unseen[address]))
+                glyph = "\n"
             out.append(Character(glyph, box, not unseen[address]))
     return out
+
+
+def _box(textpage: pdfium.PdfTextPage, index: int, turn: Matrix, *, loose: bool = False) -> Box:
+    """A character's box on the upright page; *loose*: with all the room that its font gives it."""
+    import pypdfium2.raw as raw
+
+    if loose:
+        rectangle = raw.FS_RECTF()
+        raw.FPDFText_GetLooseCharBox(textpage.raw, index, rectangle)
+        found = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
+    else:
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        raw.FPDFText_GetCharBox(textpage.raw, index, left, right, bottom, top)
+        found = left.value, bottom.value, right.value, top.value
+    x0, y0 = turn.transform(found[:2])
+    x1, y1 = turn.transform(found[2:])
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _veiled(place: tuple[float, float], painted: int, veils: list[Image]) -> bool:

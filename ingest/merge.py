@@ -6,13 +6,15 @@ below them. Doubtful lines are left out: a photograph or a coat of arms gives su
 
 from __future__ import annotations
 
+import statistics
+
 import msgspec
 
 from ingest.layer import page_of
 from ingest.lectura import Pagina, Palabra
 
 SURE = 70
-"""Mean confidence of a line from which on it is believed."""
+"""Median confidence of a line's words from which on it is believed."""
 
 
 def merged(own: Pagina, rest: Pagina) -> Pagina:
@@ -44,9 +46,8 @@ def _lines(words: list[Palabra]) -> list[list[Palabra]]:
 
 
 def _sure(line: list[Palabra]) -> bool:
-    letters = sum(len(w.texto) for w in line)
-    mean = sum(w.confianza * len(w.texto) for w in line) / max(letters, 1)
-    return mean >= SURE and any(sum(c.isalnum() for c in w.texto) >= 3 for w in line)
+    median = statistics.median(w.confianza for w in line)
+    return median >= SURE and any(sum(c.isalnum() for c in w.texto) >= 3 for w in line)
 
 
 def _middle(line: list[Palabra]) -> float:

@@ -23,8 +23,8 @@ from ingest.facts import DocumentFacts, Limits, PageFacts
 from ingest.lectura import Unreadable
 from ingest.pages import DECODER_ERRORS
 from ingest.pdfpages import read_pages, unit_of
-from ingest.pictures import ODD_OBJECTS
 from ingest.remarks import remarks_of
+from ingest.scans import ODD_OBJECTS
 from records.pdfa import NotPdfA
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _told(reading: Reading, drawn: list[int]) -> list[str]:
         notes.append(f"Dibujado de nuevo en {which}: no se pudo conservar como PDF/A.")
     if reading.anew:
         notes.append(
-            "El PDF traía texto de otro programa que no era de fiar; se leyó de nuevo en "
+            "El PDF traía texto de otro programa, malo o incompleto; se leyó de nuevo en "
             f"{_numbers(sorted(reading.anew))}."
         )
     if reading.foreign:

@@ -10,7 +10,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from ingest.firmas import safe
-from ingest.pictures import ODD_OBJECTS
+from ingest.scans import ODD_OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,10 +57,8 @@ def remarks_of(pdf: pikepdf.Pdf) -> Remarks:
         notes.append("Formulario XFA: se conserva su vista impresa.")
     notes += _attached(pdf, found)
     if found.comments:
-        notes.append(
-            f"Trae {_count(found.comments, 'comentario', 'comentarios')} que no se ven en la "
-            "página; quedan en el original."
-        )
+        comments = _count(found.comments, "comentario", "comentarios")
+        notes.append(f"Trae {comments} fuera de la página; el original los conserva.")
     if found.script:
         notes.append("Traía JavaScript; la copia de archivo no lo lleva.")
     if found.acts:
