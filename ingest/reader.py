@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from ingest.lectura import Firma
-
 
 class Reader:
     """Reads documents. Use as a context manager; the workers live as long as it does.
@@ -77,11 +75,9 @@ class Reader:
             facts, readings = self._read_pages(path, folder, password, redraw=redraw)
             pages = [r.pagina for r in readings]
             made = build_in_child(facts, pages, folder, self._limits)
-            if made is None:
-                return None
-            signed: list[Firma] = []
-            if facts.firmado:
-                signed = signatures_in_child(path, folder, self._limits, password)
+        if made is None:
+            return None
+        signed = signatures_in_child(path, self._limits, password) if facts.firmado else []
         lectura = Lectura(
             paginas=pages,
             campos=suggest(pages),

@@ -234,7 +234,8 @@ def _vertical(words: list[Palabra]) -> bool:
 def _baseline(words: list[Palabra]) -> tuple[float, float]:
     """Slope and offset of the line's foot, so that a skewed scan keeps its words together."""
     points = [((w.caja[0] + w.caja[2]) / 2, w.caja[3]) for w in words]
-    if len(points) < 4:
+    across = [x for x, _ in points]
+    if len(points) < 4 or max(across) - min(across) < 1:
         return 0.0, statistics.median(p[1] for p in points)
     line = statistics.linear_regression(*zip(*points, strict=True))
     if abs(line.slope) > 0.1:

@@ -25,25 +25,27 @@ _OTHERS = (
 SPANISH = frozenset(_SPANISH.split())
 COMMON = SPANISH | frozenset(_OTHERS.split())
 EDGES = ".,;:()[]«»\"“”'‘’¿?¡!-–—…/*•·<>\u2010\u2011"
-SIGNS = re.compile(r"[^\w'’.,:;/@&ºª°%+\-–—_()#$€=\"«»“”…*!?¡¿]")
+SIGNS = re.compile(r"[^\w'’.,:;/@&ºª°%+\-–—_()#$€=\"«»“”…*]")
 JOINTS = re.compile(r"[-–—/.,:'’@_&+()\"«»“”=#$%ºª°]+")
 VOWELS = "aeiouyáéíóúüàèìòùâêîôûäëïöãõ"
 ODD_RUN = re.compile(rf"[^{VOWELS}]{{5,}}|[aeiouáéíóúü]{{5,}}|(.)\1\1")
 ACCENTS = frozenset("áéíóúñü")
 
+LONGEST = 25
+"""Letters of a word: «electroencefalografista» has 23."""
 LATIN = 0x24F
 """The last code of the Latin letters."""
-FEW = 12
-"""Words below which nothing is said of a text."""
+FEW = 60
+"""Letters below which nothing is said of a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What a text shows: how many words were judged, and what share of them looks like words."""
+    """What a text shows: how many letters were judged, and what share of them is in words."""
 
-    words: int
+    letters: int
     plausible: float
-    """Share of words built as words of European languages are."""
+    """Share of letters in words that are built as words of European languages are."""
     common: float
     """Share of the commonest words of those languages, of two letters or more."""
     spanish: float
@@ -56,12 +58,13 @@ class Signs:
 def signs_of(text: str) -> Signs:
     """Measure *text*."""
     tokens = text.split()
-    marks = [mark for token in tokens if (mark := _mark(token)) is not None]
+    marks = [(len(token), mark) for token in tokens if (mark := _mark(token)) is not None]
+    judged = sum(length for length, _ in marks)
     bare = [w for token in tokens if len(w := token.strip(EDGES).lower()) > 1 and w.isalpha()]
     small = [c for c in text if c.islower()]
     return Signs(
-        words=len(marks),
-        plausible=sum(marks) / len(marks) if marks else 1.0,
+        letters=judged,
+        plausible=sum(n for n, good in marks if good) / judged if judged else 1.0,
         common=sum(w in COMMON for w in bare) / len(bare) if bare else 0.0,
         spanish=sum(w in SPANISH for w in bare) / len(bare) if bare else 0.0,
         small=len(small),
@@ -75,37 +78,37 @@ def garbled(text: str) -> bool:
     if sum(ord(c) > LATIN for c in letters) > 0.2 * len(letters):
         return False
     signs = signs_of(text)
-    if signs.words < FEW:
+    if signs.letters < FEW:
         return False
     # A letterhead or a table has few common words, but words all the same.
-    least = 0.85 if signs.words >= 40 else 0.7
+    least = 0.85 if signs.letters >= 4 * FEW else 0.7
     return signs.plausible < 0.5 or (signs.plausible < least and signs.common < 0.04)
 
 
 def poorly_read(text: str) -> bool:
     """Whether another program's reading of a scan is worth less than a new one."""
     signs = signs_of(text)
-    if signs.words < FEW:
+    if signs.letters < FEW:
         return True
-    # Spanish read with another language's model has its letters right and no accent at all.
-    without_accents = signs.spanish > 0.15 and signs.small > 300 and signs.accents < 0.018
+    # Spanish read with another language's model has its letters right and hardly an accent.
+    least = 0.018 if signs.small > 300 else 0.006
+    without_accents = signs.spanish > 0.15 and signs.small > 150 and signs.accents < least
     return signs.plausible < 0.95 or signs.common < 0.25 or without_accents
 
 
-def _mark(token: str) -> float | None:
-    """1 for what is built like a word, 0 for what is not, None for what tells nothing."""
+def _mark(token: str) -> bool | None:
+    """Whether a token is built like a word; None where it tells nothing."""
     core = token.strip(EDGES)
-    if not core:
-        return None
-    if any(ord(c) > LATIN for c in core):
+    if not core or any(ord(c) > LATIN for c in core):
         return None  # another script, or a formula
     if SIGNS.search(core):
-        return 0.0
+        return False
     parts = [part for part in JOINTS.split(core) if part]
-    letters = sum(len(part) for part in parts if part.isalpha())
     if not all(map(_word_like, parts)):
-        return 0.0
-    return 1.0 if letters > 1 else None
+        return False
+    # Initials and short words in capitals may be anything.
+    telling = any(part.isalpha() and len(part) > 1 + 4 * part.isupper() for part in parts)
+    return True if telling else None
 
 
 def _word_like(part: str) -> bool:
@@ -117,4 +120,6 @@ def _word_like(part: str) -> bool:
     low = part.lower()
     if not (part.isupper() or part[1:].islower() or part[:-1].isupper()):
         return False
-    return not ODD_RUN.search(low) and (len(low) < 3 or any(c in VOWELS for c in low))
+    if len(part) > LONGEST or ODD_RUN.search(low):
+        return False
+    return len(low) < 3 or any(c in VOWELS for c in low)

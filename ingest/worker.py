@@ -150,30 +150,38 @@ def build_in_child(
     return made.read_bytes()
 
 
-def signatures_in_child(
-    path: Path, folder: Path, limits: Limits, password: str | None = None
-) -> list[Firma]:
-    """The signatures of the PDF at *path*; one that took too long, or a crash, is told as such."""
+def signatures_in_child(path: Path, limits: Limits, password: str | None = None) -> list[Firma]:
+    """The signatures of the PDF at *path*; one that took too long, or a crash, is told as such.
+
+    The child has a folder of its own: what read the document must not answer for its signatures.
+    """
+    import tempfile
+    from pathlib import Path
+
+    seconds = float(SIGNATURE_SECONDS)
     short = msgspec.structs.replace(
-        limits, cpu=SIGNATURE_SECONDS, reloj=float(SIGNATURE_SECONDS), quieto=SIGNATURE_SECONDS
-    )
-    child = context().Process(
-        target=_check, args=(str(path), str(folder), short, password), daemon=True
+        limits, cpu=max(1, round(seconds)), reloj=seconds, quieto=seconds
     )
     found: list[Firma] = []
+    with tempfile.TemporaryDirectory(prefix="ventanilla-") as name:
+        folder = Path(name)
+        child = context().Process(
+            target=_check, args=(str(path), name, short, password), daemon=True
+        )
 
-    def collect() -> bool:
-        ready = folder / f"f{len(found) + 1:04d}.json"
-        if not ready.exists():
-            return False
-        found.append(_decode(ready, Firma))
-        return True
+        def collect() -> bool:
+            ready = folder / f"f{len(found) + 1:04d}.json"
+            if not ready.exists():
+                return False
+            found.append(_decode(ready, Firma))
+            return True
 
-    try:
-        _attend(child, folder, short, collect)
-    except Unreadable as reason:
-        why = "tardó demasiado" if reason.codigo == "tiempo" else "el programa que la mira falló"
-        found.append(Firma("no_comprobada", motivo=why))
+        try:
+            _attend(child, folder, short, collect)
+        except Unreadable as reason:
+            late = reason.codigo == "tiempo"
+            why = "tardó demasiado" if late else "el programa que la mira falló"
+            found.append(Firma("no_comprobada", motivo=why))
     return found
 
 

@@ -32,7 +32,7 @@ class RecordedReader:
         self.fail: Exception | None = None
         self.calls = 0
 
-    def read(self, path: Path) -> tuple[Lectura, bytes]:
+    def read(self, path: Path, password: str | None = None) -> tuple[Lectura, bytes]:
         self.calls += 1
         assert self.gate.wait(20)
         if self.fail is not None:

@@ -73,7 +73,7 @@ class ScriptedReader:
     pdf: bytes
     script: dict[str, Lectura | Unreadable] = field(default_factory=dict)
 
-    def read(self, path: Path) -> tuple[Lectura, bytes]:
+    def read(self, path: Path, password: str | None = None) -> tuple[Lectura, bytes]:
         """As `ingest.reader.Reader.read`."""
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         found = self.script.get(digest)
