@@ -119,8 +119,8 @@ MENSAJES = {
         "Pida el documento en uno de esos formatos."
     ),
     "cifrado": (
-        "El documento pide contraseña para abrirse. Si la tiene, désela con «ventanilla reintentar "
-        "ID --contrasena-de ARCHIVO»; si no, pida al remitente la contraseña o una copia sin ella."
+        "El documento pide contraseña para abrirse. Désela al leerlo otra vez (en la pantalla, "
+        "«r»; o «ventanilla reintentar ID --contrasena-de ARCHIVO»), o pida una copia sin ella."
     ),
     "contrasena": (
         "La contraseña no es la de este documento. "
