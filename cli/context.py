@@ -61,16 +61,23 @@ class Context:
         """The passphrase of `--clave-archivo` (or of *path*), or asked on the terminal."""
         source = path or self.clave_archivo
         if source is not None:
-            try:
-                return Path(source).read_text(encoding="utf-8").rstrip("\r\n")
-            except (OSError, UnicodeDecodeError) as error:
-                why = reason(error) if isinstance(error, OSError) else "no es texto"
-                raise Refused("clave_archivo", f"No se puede leer {source} ({why}).") from error
-        if ask is None or not sys.stdin.isatty():
+            return _secret_of(source)
+        return self.asked(ask) if ask else None
+
+    def password(self, source: str | None) -> str | None:
+        """A document's password: the first line of the file *source*, or of the input for «-»."""
+        if source is None:
+            return None
+        text = sys.stdin.readline() if source == "-" else _secret_of(source)
+        return text.split("\n")[0].rstrip("\r")
+
+    def asked(self, question: str) -> str | None:
+        """What a person types unseen; None without a terminal, or where nothing is typed."""
+        if not sys.stdin.isatty():
             return None
         import getpass
 
-        return getpass.getpass(f"{ask}: ") or None
+        return getpass.getpass(f"{question}: ") or None
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -105,6 +112,14 @@ class Context:
         lines = [error.mensaje, error.consejo, f"Norma: {error.norma}" if error.norma else ""]
         self.warn("\n".join(line for line in lines if line))
         return int(error.exit_code)
+
+
+def _secret_of(source: str) -> str:
+    try:
+        return Path(source).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        why = reason(error) if isinstance(error, OSError) else "no es texto"
+        raise Refused("clave_archivo", f"No se puede leer {source} ({why}).") from error
 
 
 def printable(text: str) -> str:

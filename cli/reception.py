@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.context import builtins, named_value
+from cli.context import builtins, named_value, printable
 from records.errors import ExitCode, MachineCannot, Misuse, Refused
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def add(commands: Any) -> None:
     read = commands.add_parser("leer", help="solo lee archivos; no toca ninguna oficina")
     read.add_argument("archivos", nargs="+", metavar="ARCHIVO")
     read.add_argument("--salida", metavar="DIR", help="deja ahí el PDF/A y el texto")
+    _add_password(read)
     read.set_defaults(call=read_only)
 
     watch = commands.add_parser("vigilar", help="vigila la carpeta inbox")
@@ -65,6 +66,8 @@ def add(commands: Any) -> None:
     ):
         one = commands.add_parser(name, help=text)
         one.add_argument("id")
+        if call is retry:
+            _add_password(one)
         one.set_defaults(call=call)
 
     number = commands.add_parser("radicar", help="da el número siguiente")
@@ -104,6 +107,14 @@ def add(commands: Any) -> None:
     discard.set_defaults(call=discard_draft)
 
 
+def _add_password(command: Any) -> None:
+    command.add_argument(
+        "--contrasena-de",
+        metavar="ARCHIVO",
+        help="la contraseña del PDF, en la primera línea de un archivo, o «-» para la entrada",
+    )
+
+
 # -- reading and receiving ------------------------------------------------------------------------
 
 
@@ -121,10 +132,16 @@ def read_only(context: Context, options: argparse.Namespace) -> int:
     target = Path(options.salida).absolute() if options.salida else None
     if target is not None:
         target.mkdir(parents=True, exist_ok=True)
+    password = context.password(options.contrasena_de)
     started = time.monotonic()
     taken: set[str] = set()
     with Reader() as reader, ThreadPoolExecutor(max(2, cpu_count() or 2)) as pool:
-        rows = list(pool.map(lambda p: _read_one(reader, p), files))
+        rows = list(pool.map(lambda p: _read_one(reader, p, password), files))
+        for number, path in enumerate(files):
+            if _code(rows[number][0]) == "cifrado":
+                asked = context.asked(f"Contraseña de {printable(path.name)}")
+                if asked is not None:
+                    rows[number] = _read_one(reader, path, asked)
     for row, document in rows:
         if target is not None and document is not None:
             _write_reading(target, row, document, taken)
@@ -143,13 +160,18 @@ def read_only(context: Context, options: argparse.Namespace) -> int:
     return ExitCode.REFUSED if failed else ExitCode.DONE
 
 
-def _read_one(reader: Any, path: Path) -> tuple[dict[str, Any], bytes | None]:
+def _code(row: dict[str, Any]) -> str:
+    """Why a file could not be read; empty where it could."""
+    return str(row.get("error", {}).get("codigo", ""))
+
+
+def _read_one(reader: Any, path: Path, password: str | None) -> tuple[dict[str, Any], bytes | None]:
     from ingest.lectura import Unreadable
 
     started = time.monotonic()
     row: dict[str, Any] = {"archivo": str(path.absolute())}
     try:
-        reading, document = reader.read(path)
+        reading, document = reader.read(path, password=password)
     except Unreadable as reason:
         row["error"] = {"codigo": reason.codigo, "mensaje": f"{path.name}: {reason.mensaje}"}
         return row, None
@@ -160,6 +182,7 @@ def _read_one(reader: Any, path: Path) -> tuple[dict[str, Any], bytes | None]:
     row["campos"] = builtins(reading.campos)
     row["fax"] = builtins(reading.fax)
     row["notas"] = reading.notas
+    row["firmas"] = builtins(reading.firmas)
     row["segundos"] = round(time.monotonic() - started, 3)
     return row, document
 
@@ -184,8 +207,10 @@ def _reading_text(row: dict[str, Any]) -> str:
     fields = "\n".join(
         f"   {name:<14} {f['valor']} ({f['confianza']} %)" for name, f in row["campos"].items()
     )
+    notes = "".join(f"   · {note}\n" for note in row["notas"])
     pages = "\n\f\n".join(p["texto"] for p in row["paginas"])
-    return f"{head} · {len(row['paginas'])} página(s) · {row['segundos']} s\n{fields}\n\n{pages}"
+    head += f" · {len(row['paginas'])} página(s) · {row['segundos']} s"
+    return f"{head}\n{notes}{fields}\n\n{pages}"
 
 
 def watch_inbox(context: Context, options: argparse.Namespace) -> None:
@@ -317,8 +342,11 @@ def _draft_text(draft: Draft) -> str:
 def retry(context: Context, options: argparse.Namespace) -> None:
     """reintentar"""
     reception = context.reception()
+    password = context.password(options.contrasena_de)
     try:
-        done = reception.reintentar(options.id)
+        if password is None and reception.drafts.get(options.id).codigo == "cifrado":
+            password = context.asked("Contraseña del documento")
+        done = reception.reintentar(options.id, password)
     finally:
         reception.close()
     context.show(builtins(done), told(done))

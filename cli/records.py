@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     import argparse
 
     from cli.context import Context
+    from ingest.lectura import Firma
     from ingest.reception import Recepcion
+    from records.office import Office
     from records.verify import Report
     from records.views import RecordView
 
@@ -49,7 +51,9 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
     """ver"""
     from records.lines import read_hour
 
-    record = context.office().ver(options.radicado)
+    office = context.office()
+    record = office.ver(options.radicado)
+    notes, signatures = _read_of(office, record)
     documents = "\n".join(f"   {d.rol:<9} {d.archivo or '(falta)'}" for d in record.documentos)
     fields = "\n".join(f"   {k:<13} {v}" for k, v in record.campos.items())
     history = "\n".join(f"   {read_hour(h.fecha)}  {h.tipo:<22} {h.actor}" for h in record.historia)
@@ -57,13 +61,31 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
     flags += "".join(f"\n{text}" for text in _changes(record))
     lines = record.termino["explicacion"].splitlines() if record.termino else []
     term = "".join(f"{line}\n" for line in ["Término", *(f"   {one}" for one in lines)] if lines)
+    told = "".join(f"   {text}\n" for text in notes)
     context.show(
-        builtins(record),
+        {**builtins(record), "notas": notes, "firmas": builtins(signatures)},
         f"{record.radicado} · {record.estado}{flags}\n"
         f"Recibido {read_hour(record.recibido)} · radicado {read_hour(record.fecha)}\n"
         f"{term}"
-        f"Campos\n{fields}\nDocumentos\n{documents}\nHistoria\n{history}",
+        f"Campos\n{fields}\nDocumentos\n{documents}\n"
+        f"{f'Lo que se notó al leer{chr(10)}{told}' if told else ''}Historia\n{history}",
     )
+
+
+def _read_of(office: Office, record: RecordView) -> tuple[list[str], list[Firma]]:
+    """What reading noted of a sealed record's document, and its signatures as received."""
+    from ingest.readings import Readings
+
+    digest = next(
+        (h.datos["lectura"] for h in record.historia[::-1] if h.datos.get("lectura")), None
+    )
+    if digest is None:
+        return [], []
+    try:
+        reading = Readings(office.home / "lecturas", office.disk).load(digest)
+    except Damaged:
+        return [f"La lectura {digest[:12]}… falta: lo que se notó al leer ya no se sabe."], []
+    return reading.notas, reading.firmas
 
 
 def _changes(record: RecordView) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from ingest.merge import merged
 from ingest.ocr import PageReading
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Backlog:
             if facts.pixeles:
                 (self._folder / facts.pixeles).unlink()
             return
-        if facts.lectura is not None:
+        if facts.lectura is not None and not facts.pixeles:
             self._pages.append(PageReading(facts.lectura, facts.hueco))
             return
         self._pages.append(self._pool.submit(self._folder, facts, first=number == 1))
@@ -77,7 +78,7 @@ class Backlog:
         while self._collect():
             page = self._pages[len(self._read)]
             if not isinstance(page, PageReading):
-                self._read.append(self._pool.result(page))
+                self._read.append(self._whole(page))
         return self._read
 
     def _collect(self) -> bool:
@@ -86,11 +87,18 @@ class Backlog:
             page = self._pages[len(self._read)]
             if not _done(page):
                 break
-            self._read.append(page if isinstance(page, PageReading) else self._pool.result(page))
+            self._read.append(page if isinstance(page, PageReading) else self._whole(page))
         left = len(self._read) < len(self._pages)
         if left:
             self._tell()
         return left
+
+    def _whole(self, page: Asked) -> PageReading:
+        """What OCR read, with the words that the page brought itself."""
+        read, facts = self._pool.result(page), page.job.facts
+        if facts.lectura is None:
+            return read
+        return PageReading(merged(facts.lectura, read.pagina), facts.hueco)
 
     def _tell(self) -> None:
         """Tell of page 1 once it is read, and that once."""

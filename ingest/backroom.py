@@ -266,8 +266,14 @@ class Backroom:
         """How many documents are read side by side."""
         return max(2, self.office.settings.ocr.procesos or os.cpu_count() or 2)
 
-    def leer(self, ident: str, archivo: str | None = None) -> Processed:
-        """Read one draft's document; then file it, seal it or leave it for a person."""
+    def leer(
+        self, ident: str, archivo: str | None = None, *, contrasena: str | None = None
+    ) -> Processed:
+        """Read one draft's document; then file it, seal it or leave it for a person.
+
+        Raises:
+            Refused: *contrasena* does not open it; it is in quarantine then.
+        """
         draft = self.drafts.find(ident)
         original = self.original(draft) if draft else None
         with _turn(original):
@@ -276,7 +282,7 @@ class Backroom:
             if draft is None:
                 return Processed(shown, "resuelto", ident)
             if draft.estado != "cuarentena" and draft.lectura is None and draft.sha256:
-                return self._read(draft, shown)
+                return self._read(draft, shown, contrasena)
         return self._processed(draft, shown)
 
     def _gone(self, shown: str, ident: str) -> Processed:
@@ -290,8 +296,12 @@ class Backroom:
         status = "duplicado" if draft.duplicado_de and draft.lectura else draft.estado
         return Processed(shown, status, draft.id, draft.motivo, draft.radicado)
 
-    def _read(self, draft: Draft, shown: str) -> Processed:
-        """Read a draft's document, and do what follows from it."""
+    def _read(self, draft: Draft, shown: str, contrasena: str | None = None) -> Processed:
+        """Read a draft's document, and do what follows from it.
+
+        Raises:
+            Refused: *contrasena* does not open it.
+        """
         assert draft.sha256 is not None
         path = self.office.vault.find(draft.sha256)
         if path is None:
@@ -301,9 +311,18 @@ class Backroom:
                 path,
                 on_first=self.first_pages.shown_in(draft),
                 split=sorting.split_of(self, draft),
+                password=contrasena,
             )
         except Unreadable as reason:
-            return self._set_aside(draft, shown, reason)
+            if reason.codigo != "contrasena":
+                return self._set_aside(draft, shown, reason)
+            self._quarantine(draft.id, Unreadable("cifrado", reason.detalle))
+            raise Refused(
+                "contrasena",
+                f"La contraseña no abre {draft.archivo or draft.id}.",
+                consejo="Sigue en «No se pudo leer», sin cambios: revise mayúsculas, números y "
+                "signos, y désela otra vez.",
+            ) from reason
         except Stack as stack:
             return self._divide(draft, shown, stack.partes, path)
         return self._take_reading(draft, shown, reading, pdf)

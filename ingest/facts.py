@@ -66,11 +66,13 @@ class PageFacts(msgspec.Struct, frozen=True):
     girar_imagen: bool = True
     """Whether the stored image still needs `espejo` and `giro` when placed on its page."""
     pixeles: str = ""
-    """File with the pixels for OCR (PGM, or PBM when bilevel); empty when `lectura` is there."""
+    """File with the pixels for OCR (PGM, or PBM when bilevel); empty where nothing is left to be
+    read."""
     imagen: ImageFacts | None = None
     """The page's image, of documents that are built page by page; None over `base.pdf`."""
     lectura: Pagina | None = None
-    """Words of a page that has a text layer of its own."""
+    """Words of a page that has a text layer of its own; with `pixeles` too, the pixels bear what
+    else the page says, and these words are painted over in them."""
     hueco: Caja | None = None
     marcas: Marks = Marks()
     blanca: bool = False
@@ -85,4 +87,8 @@ class DocumentFacts(msgspec.Struct, frozen=True):
     paginas: list[PageFacts]
     base: bool = False
     """True: pages are laid over `base.pdf`; False: built from each page's image."""
+    dibujadas: list[int] = []
+    """Pages (from 1) of `base.pdf` that are only pictures of themselves: they need all words."""
+    firmado: bool = False
+    """Whether a PDF bears signatures, which another child then checks (`ingest.firmas`)."""
     notas: list[str] = []

@@ -66,6 +66,42 @@ class Fax(msgspec.Struct, frozen=True, omit_defaults=True):
     total: int | None = None
 
 
+class Firma(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One signature of a PDF that was received, as far as the file alone can tell.
+
+    Who answers for the certificate, and whether it was revoked, is never checked here: no list of
+    trusted issuers comes with the program, and it asks no network.
+    """
+
+    estado: str
+    """`intacta`, `con_cambios` (the signed bytes are intact, but the document changed afterwards in
+    a way that the signature does not cover or allow), `alterada` or `no_comprobada`."""
+    tipo: str = "firma"
+    """`firma`, `certificacion` (it says what may still be changed) or `sello_de_tiempo`."""
+    campo: str = ""
+    firmante: str = ""
+    entidad: str = ""
+    identificacion: str = ""
+    """Serial number of the certificate's subject, where issuers put a cédula or a NIT."""
+    emisor: str = ""
+    fecha: str = ""
+    """When the signer says that it was made: a stamp of Colombian time."""
+    sello_de_tiempo: str = ""
+    """When a third party's time-stamp says so."""
+    cambios: str = ""
+    """What was added after it: `conservacion`, `formulario`, `anotaciones` or `otros`."""
+    desde: str = ""
+    hasta: str = ""
+    """The days between which the certificate holds."""
+    avisos: list[str] = []
+    """`vencido`, `aun_no_vigente`, `algoritmo_debil`, `autofirmado`, `cubre_una_parte`,
+    `firma_falsa`."""
+    motivo: str = ""
+    """Why it could not be checked."""
+    certificado: str = ""
+    """SHA-256 of the signer's certificate."""
+
+
 class Lectura(msgspec.Struct, frozen=True):
     """Everything that reading one document gave, its PDF/A apart."""
 
@@ -83,6 +119,8 @@ class Lectura(msgspec.Struct, frozen=True):
     """The headers that fax machines printed, in the order of the pages; from the top of each."""
     otras_etiquetas: list[str] = []
     """Texts of labels of ours on further pages, each once."""
+    firmas: list[Firma] = []
+    """Of a signed PDF, in the order in which they were made."""
 
     @property
     def texto(self) -> str:
@@ -109,7 +147,15 @@ MENSAJES = {
         "Pida el documento en uno de esos formatos."
     ),
     "cifrado": (
-        "El documento está protegido con contraseña o certificado y no se puede abrir. "
+        "El documento pide contraseña para abrirse. Désela al leerlo otra vez (en la pantalla, "
+        "«r»; o «ventanilla reintentar ID --contrasena-de ARCHIVO»), o pida una copia sin ella."
+    ),
+    "contrasena": (
+        "La contraseña no es la de este documento. "
+        "Revise mayúsculas, números y signos, y désela otra vez."
+    ),
+    "certificado": (
+        "El documento está cifrado para el certificado de otra persona y aquí no se puede abrir. "
         "Pida al remitente una copia sin protección, o escanee el papel."
     ),
     "danado": (

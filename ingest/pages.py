@@ -90,10 +90,14 @@ def read_document(
     folder: Path,
     limits: Limits,
     emit: Callable[[PageFacts], None],
+    beat: Callable[[], None],
     *,
     redraw: bool = False,
+    password: str | None = None,
 ) -> DocumentFacts:
     """Turn the document at *path* into pages in *folder*; *emit* hears of each as it is ready.
+
+    *beat* is called now and then where the work goes on without a page.
 
     Raises:
         Unreadable: with the code of the reason.
@@ -103,7 +107,7 @@ def read_document(
     if kind == "pdf":
         from ingest.pdfs import read_pdf
 
-        return read_pdf(path, folder, limits, emit, redraw=redraw)
+        return read_pdf(path, folder, limits, emit, beat, redraw=redraw, password=password)
     Image.MAX_IMAGE_PIXELS = None  # our own budget, by page, is checked on the headers
     try:
         return _read_image(path, kind, folder, limits, emit)

@@ -18,14 +18,15 @@ from ingest.lectura import PARCIAL, Lectura, Unreadable
 from ingest.pool import OcrPool
 from ingest.sniff import kind_of
 from ingest.stacks import Part, Stack, other_labels, sheets_note
-from ingest.worker import build_in_child, cut_in_child, read_in_child
+from ingest.worker import build_in_child, cut_in_child, read_in_child, signatures_in_child
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
     from typing import Self
 
     from ingest.facts import DocumentFacts, PageFacts
+    from ingest.lectura import Firma
     from ingest.ocr import PageReading
 
     Split = Callable[[list[PageFacts]], list[Part] | None]
@@ -67,12 +68,14 @@ class Reader:
         path: Path,
         on_first: Callable[[Lectura], None] | None = None,
         split: Split | None = None,
+        password: str | None = None,
     ) -> tuple[Lectura, bytes]:
         """The reading of the document at *path* and its searchable PDF/A-2b.
 
         *on_first* is given what page 1 alone says, as soon as it is read and others are not.
         *split* is asked, once all pages are known, whether they are several letters; where there
-        is a separator sheet among them it must say so.
+        is a separator sheet among them it must say so. *password* opens a PDF that asks for one; it
+        is kept nowhere.
 
         Raises:
             Stack: they are; nothing of it was read.
@@ -86,7 +89,8 @@ class Reader:
                 heard = True
                 on_first(self._said([page]))
 
-        found = self._attempt(path, first, split) or self._attempt(path, first, redraw=True)
+        found = self._attempt(path, first, password, split)
+        found = found or self._attempt(path, first, password, redraw=True)
         if found is None:
             raise Unreadable("pdfa")
         return found
@@ -107,6 +111,7 @@ class Reader:
         self,
         path: Path,
         first: Callable[[PageReading], None],
+        password: str | None,
         split: Split | None = None,
         *,
         redraw: bool = False,
@@ -116,7 +121,9 @@ class Reader:
             folder = Path(name)
             backlog = Backlog(self._pool, folder, first, stacks=split is not None)
             try:
-                facts = read_in_child(path, folder, self._limits, backlog=backlog, redraw=redraw)
+                facts = read_in_child(
+                    path, folder, self._limits, backlog=backlog, redraw=redraw, password=password
+                )
                 parts = split(facts.paginas) if split is not None else None
                 if parts is not None:
                     raise Stack(parts)
@@ -124,11 +131,19 @@ class Reader:
             finally:
                 backlog.end()
             made = build_in_child(facts, [r.pagina for r in readings], folder, self._limits)
-        return (self._said(readings, facts), made) if made is not None else None
+        if made is None:
+            return None
+        signed = signatures_in_child(path, self._limits, password) if facts.firmado else []
+        return self._said(readings, facts, signed), made
 
-    def _said(self, readings: list[PageReading], facts: DocumentFacts | None = None) -> Lectura:
+    def _said(
+        self,
+        readings: list[PageReading],
+        facts: DocumentFacts | None = None,
+        signed: Sequence[Firma] = (),
+    ) -> Lectura:
         """What pages say; without *facts*, while others of the document are still to be read."""
-        from ingest import faxes, faxpages
+        from ingest import faxes, faxpages, firmas
         from ingest.fields import suggest
 
         pages = [r.pagina for r in readings]
@@ -136,7 +151,7 @@ class Reader:
         notes = [PARCIAL]
         if facts is not None:
             told = faxpages.notes(fax, len(pages))
-            notes = [*facts.notas, *told, *sheets_note(facts.paginas)]
+            notes = [*firmas.notes(list(signed)), *facts.notas, *told, *sheets_note(facts.paginas)]
         return Lectura(
             paginas=pages,
             campos=suggest(pages),
@@ -145,5 +160,6 @@ class Reader:
             notas=notes,
             motor=self.motor,
             fax=fax,
+            firmas=list(signed),
             otras_etiquetas=other_labels(facts.paginas) if facts else [],
         )

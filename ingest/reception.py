@@ -125,11 +125,13 @@ class Recepcion(Backroom):
 
     # -- reading ------------------------------------------------------------------------------
 
-    def reintentar(self, ident: str) -> Processed:
-        """Read a quarantined document once more.
+    def reintentar(self, ident: str, contrasena: str | None = None) -> Processed:
+        """Read a quarantined document once more; *contrasena* opens one that asks for it.
+
+        The password is used for this reading and kept nowhere.
 
         Raises:
-            Refused: it is not in quarantine.
+            Refused: it is not in quarantine, or the password is not its own.
         """
         self.office.authority.require(self.office.persona, *_CLERKS)
         draft = self.drafts.get(ident)
@@ -138,7 +140,7 @@ class Recepcion(Backroom):
         status: Any = "radicado" if draft.radicado else "leyendo"
         self.drafts.save(msgspec.structs.replace(draft, estado=status, motivo=None, codigo=None))
         self._forget_quarantine(ident)
-        done = self.leer(ident)
+        done = self.leer(ident, contrasena=contrasena)
         for part in done.partes:
             self.leer(part, done.archivo)
         return done

@@ -2,8 +2,8 @@
 
 A scanned page is one image XObject, turned upright by the matrix that places it, never by
 encoding it again; the words lie over it invisible (text mode 3), each at its place and as wide as
-its ink. Over a foreign PDF only the pages that had no text receive words. Serves ISO 19005-2 level
-B. It does not stamp: `free_rectangle` only says where a stamp covers nothing.
+its ink. Over a foreign PDF only words are laid that its pages do not bring. Serves ISO 19005-2,
+level B. It does not stamp: `free_rectangle` only says where a stamp covers nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
+import msgspec
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
@@ -139,17 +140,19 @@ def _add_page(
 
 
 def _lay_over(pdf: pikepdf.Pdf, facts: DocumentFacts, pages: list[Pagina]) -> None:
-    """Add words to the pages of a foreign PDF that OCR read, and turn them upright."""
+    """Add to the pages of a foreign PDF what OCR read, and turn them upright."""
     if len(pdf.pages) != len(pages):
         raise ValueError("the base and its reading differ in pages")
-    ours = [r for f, r in zip(facts.paginas, pages, strict=True) if f.lectura is None]
-    if not ours:
+    drawn = set(facts.dibujadas)
+    ours = [
+        _ours(fact, read, number in drawn)
+        for number, (fact, read) in enumerate(zip(facts.paginas, pages, strict=True), 1)
+    ]
+    if not any(read.palabras or read.rotacion for read in ours):
         return
     known = codes(ours)
     font = add_font(pdf, known)
-    for page, fact, read in zip(pdf.pages, facts.paginas, pages, strict=True):
-        if fact.lectura is not None:
-            continue
+    for page, read in zip(pdf.pages, ours, strict=True):
         if read.rotacion:
             page.rotate(read.rotacion, relative=True)
         text = text_layer(read, known)
@@ -160,6 +163,16 @@ def _lay_over(pdf: pikepdf.Pdf, facts: DocumentFacts, pages: list[Pagina]) -> No
         page.contents_add(b"q\n", prepend=True)
         seen = upright(page, size=(read.ancho, read.alto))
         page.contents_add(b"\nQ\n" + seen.content(text))
+
+
+def _ours(fact: PageFacts, read: Pagina, drawn: bool) -> Pagina:
+    """The page with those words alone that its picture does not bring."""
+    if fact.lectura is None or drawn:
+        return read
+    theirs = {(word.texto, word.caja) for word in fact.lectura.palabras}
+    return msgspec.structs.replace(
+        read, palabras=[w for w in read.palabras if (w.texto, w.caja) not in theirs]
+    )
 
 
 def _numbers(values: Iterable[float]) -> str:

@@ -45,14 +45,16 @@ DIERESIS = (
 )
 """The last: words that are never written without it, as `vergüenza`, `bilingüe`, `antigüedad`."""
 
+CAPITAL_I = re.compile(r"^(\W*)l(?=[bcdfgjkmnñpqrstvxz][a-záéíóúüñ])")
+"""«lbagué»: no word of Spanish begins so, and many names begin with I."""
 SHORT_STREET = re.compile(r"^[Cc][lL1I][.,]$")
 SHORT_ROAD = re.compile(r"^(Cra|Kra|Cr|Kr|Dg|Tv|Av),$")
 HIGH = re.compile(r"^(\d{2})([84])$")
 
 
 def mend(words: list[Palabra]) -> list[Palabra]:
-    """The words of one line with those signs put back."""
-    out = [_mail(_dieresis(word)) for word in words]
+    """The words of one line with those signs and letters put right."""
+    out = [_mail(_spelt(word)) for word in words]
     for start, word in enumerate(words):
         if any(p.match(word.texto) for p in (STREET, SHORT_STREET, SHORT_ROAD)):
             place = _plate_sign(out, start)
@@ -95,8 +97,8 @@ def _plate_sign(words: list[Palabra], street: int) -> int | None:
     return place if MISREAD.match(words[place].texto) else None
 
 
-def _dieresis(word: Palabra) -> Palabra:
-    text = word.texto
+def _spelt(word: Palabra) -> Palabra:
+    text = CAPITAL_I.sub(r"\1I", word.texto)
     for pattern, sign in DIERESIS:
         text = pattern.sub(sign, text)
     return word if text == word.texto else msgspec.structs.replace(word, texto=text)

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from ingest.facts import STDERR, DocumentFacts, Limits, PageFacts
-from ingest.lectura import Pagina, Unreadable
+from ingest.lectura import Firma, Pagina, Unreadable
 from ingest.stacks import Part, part_name
 
 if TYPE_CHECKING:
@@ -52,6 +52,10 @@ LOOK = 0.02
 """Seconds between two looks for a finished page."""
 
 LARGEST_JSON = 64 << 20
+SIGNATURE_SECONDS = 60
+"""What all signatures of one document may take."""
+BEATS = "latidos"
+"""File of the child's folder that grows while it works."""
 
 T = TypeVar("T")
 
@@ -100,17 +104,20 @@ def read_in_child(
     *,
     backlog: Backlog | None = None,
     redraw: bool = False,
+    password: str | None = None,
 ) -> DocumentFacts:
     """Read the document at *path* into *folder*; *backlog* takes pages (from 1) as they come.
 
     With a backlog the child rests while as many pages as it may hold have not been read.
+
+    *password* reaches the child through the fork server's pipe, and no file or command line.
 
     Raises:
         Unreadable: the document's own fault, or a child that crashed, hung or passed a limit.
     """
     child = context().Process(
         target=_read,
-        args=(str(path), str(folder), limits, redraw, backlog.most if backlog else 0),
+        args=(str(path), str(folder), limits, redraw, backlog.most if backlog else 0, password),
         daemon=True,
     )
     pages: list[PageFacts] = []
@@ -150,6 +157,41 @@ def build_in_child(
     return made.read_bytes()
 
 
+def signatures_in_child(path: Path, limits: Limits, password: str | None = None) -> list[Firma]:
+    """The signatures of the PDF at *path*; one that took too long, or a crash, is told as such.
+
+    The child has a folder of its own: what read the document must not answer for its signatures.
+    """
+    import tempfile
+    from pathlib import Path
+
+    seconds = float(SIGNATURE_SECONDS)
+    short = msgspec.structs.replace(
+        limits, cpu=max(1, round(seconds)), reloj=seconds, quieto=seconds
+    )
+    found: list[Firma] = []
+    with tempfile.TemporaryDirectory(prefix="ventanilla-") as name:
+        folder = Path(name)
+        child = context().Process(
+            target=_check, args=(str(path), name, short, password), daemon=True
+        )
+
+        def collect() -> bool:
+            ready = folder / f"f{len(found) + 1:04d}.json"
+            if not ready.exists():
+                return False
+            found.append(_decode(ready, Firma))
+            return True
+
+        try:
+            _attend(child, folder, short, collect)
+        except Unreadable as reason:
+            late = reason.codigo == "tiempo"
+            why = "tardó demasiado" if late else "el programa que la mira falló"
+            found.append(Firma("no_comprobada", motivo=why))
+    return found
+
+
 def cut_in_child(
     path: Path, parts: list[Part], folder: Path, limits: Limits, kind: str
 ) -> list[Path]:
@@ -183,11 +225,14 @@ def _attend(
     # A start also reaps what other threads' children left (`multiprocessing` does), and two that
     # read one child's end at once give one of them «255»: ends are read under the same lock.
     started = moved = looked = time.monotonic()
+    pulse = 0
     try:
         while True:
             ended = bool(wait([child.sentinel], LOOK))
             while collect():
                 moved = time.monotonic()
+            if (beats := _beats(folder)) != pulse:
+                pulse, moved = beats, time.monotonic()
             if ended:
                 break
             now = time.monotonic()
@@ -208,9 +253,15 @@ def _attend(
             child.close()
 
 
+def _beats(folder: Path) -> int:
+    """How often a child has said that its work goes on, though no page is done."""
+    told = folder / BEATS
+    return told.stat().st_size if told.exists() else 0
+
+
 EXITS = {10 + i: code for i, code in enumerate(
     ("vacio", "formato", "cifrado", "danado", "limite", "tiempo", "portafolio", "formulario",
-     "imagen", "pdfa")
+     "imagen", "pdfa", "contrasena", "certificado")
 )}  # fmt: skip
 """How a child tells a code when nothing else can be believed."""
 
@@ -249,7 +300,7 @@ def _next_page(folder: Path, number: int, limits: Limits) -> PageFacts | None:
     sizes = (facts.ancho, facts.alto, facts.dpi_x, facts.dpi_y)
     if not all(0 < v <= 14_400 * 4 for v in sizes) or facts.giro not in (0, 90, 180, 270):
         raise Unreadable("danado", "medidas imposibles")
-    if facts.lectura is None:
+    if facts.lectura is None or facts.pixeles:
         if facts.pixeles not in (f"p{number:04d}.pgm", f"p{number:04d}.pbm"):
             raise Unreadable("danado", "página sin pixeles")
         check_pixels(folder / facts.pixeles, limits)
@@ -287,7 +338,9 @@ def _decode(path: Path, kind: type[T]) -> T:
         raise Unreadable("danado", f"hechos sin forma: {error}"[:200]) from error
 
 
-def _read(path: str, folder: str, limits: Limits, redraw: bool, most: int) -> None:
+def _read(
+    path: str, folder: str, limits: Limits, redraw: bool, most: int, password: str | None
+) -> None:
     """The child's whole life for a document: limits first, then pages, one file a page.
 
     Of *most* pages that wait to be read it makes no more until the pixels of one are gone.
@@ -310,13 +363,36 @@ def _read(path: str, folder: str, limits: Limits, redraw: bool, most: int) -> No
             time.sleep(LOOK)
             unread[:] = [p for p in unread if p.exists()]
 
+    def beat() -> None:
+        with (place / BEATS).open("ab") as file:
+            file.write(b".")
+
     def work() -> None:
-        facts = read_document(Path(path), place, limits, emit, redraw=redraw)
+        facts = read_document(
+            Path(path), place, limits, emit, beat, redraw=redraw, password=password
+        )
         # Each page is told already; once more would double the largest file for nothing.
         told = msgspec.structs.replace(facts, paginas=[])
         _put(place / "documento.json", msgspec.json.encode(told))
 
     _confined(work, place, limits, Path(path))
+
+
+def _check(path: str, folder: str, limits: Limits, password: str | None) -> None:
+    """The child's life for signatures: one file each."""
+    from pathlib import Path
+
+    from ingest.firmas import check
+
+    place = Path(folder)
+    count = 0
+
+    def emit(signature: Firma) -> None:
+        nonlocal count
+        count += 1
+        _put(place / f"f{count:04d}.json", msgspec.json.encode(signature))
+
+    _confined(lambda: check(Path(path), password, emit), place, limits, Path(path))
 
 
 def _build(folder: str, limits: Limits) -> None:

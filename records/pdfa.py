@@ -150,6 +150,13 @@ def findings(data: bytes) -> list[str]:
     return [str(f) for f in report.findings] or ["no verificado"]
 
 
+def troubles(pdf: pikepdf.Pdf) -> list[str]:
+    """What would keep *pdf* from being PDF/A-2b; objects have the numbers that they have in it."""
+    from pikepdf import pdfa
+
+    return [str(finding) for finding in pdfa.check(pdf, FLAVOUR).findings]
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """The metrics of our font: glyph and advance (1/1000 em) of each character."""

@@ -119,7 +119,7 @@ def test_a_letter_that_is_read_gets_them_in_its_draft(office: Office, tmp_path: 
 
     class Reader:
         def read(
-            self, path: Path, on_first: object = None, split: object = None
+            self, path: Path, on_first: object = None, split: object = None, password: object = None
         ) -> tuple[Lectura, bytes]:
             return reading("Otra petición", **found), page_pdf()
 

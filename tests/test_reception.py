@@ -45,6 +45,7 @@ class RecordedReader:
         path: Path,
         on_first: Callable[[Lectura], None] | None = None,
         split: object = None,
+        password: str | None = None,
     ) -> tuple[Lectura, bytes]:
         self.calls += 1
         if on_first is not None and self.first is not None:

@@ -126,6 +126,7 @@ def letter(
         holder=name_of(draft.lo_tiene, people) if other and draft.lo_tiene else "",
         mine=draft.lo_tiene is not None and not other,
         reason=line(draft.motivo or ""),
+        locked=draft.codigo == "cifrado",
     )
 
 

@@ -330,11 +330,11 @@ class Tasks:
 
     # -- what nobody waits for ----------------------------------------------------------------
 
-    def retry(self, to: MessagePump, ident: str) -> None:
-        """Read once more what could not be read."""
+    def retry(self, to: MessagePump, ident: str, password: str | None = None) -> None:
+        """Read once more what could not be read; *password* opens what asks for one."""
 
         def work() -> m.Answer:
-            done = self._behind_door.reintentar(ident)
+            done = self._behind_door.reintentar(ident, password)
             return m.Told(_arrival(done), done.estado == "cuarentena", changed=True)
 
         self._ask(self._behind, to, work)

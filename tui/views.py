@@ -116,6 +116,8 @@ class Letter:
     holder: str = ""
     mine: bool = False
     reason: str = ""
+    locked: bool = False
+    """It asks for a password."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def through(path: Path, turn: int = 0) -> tuple[DocumentFacts, bytes]:
     folder = path.parent / "trabajo"
     folder.mkdir()
     told: list[PageFacts] = []
-    facts = read_document(path, folder, Limits(), told.append)
+    facts = read_document(path, folder, Limits(), told.append, lambda: None)
     pages = [
         Pagina(
             *((f.alto, f.ancho) if turn % 180 else (f.ancho, f.alto)),

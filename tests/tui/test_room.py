@@ -94,6 +94,20 @@ async def test_what_could_not_be_read_is_listed_and_read_again(house: House, dri
         assert not d.room.desk.shows_unreadable
 
 
+async def test_a_locked_letter_asks_for_its_password(house: House, drive: Drive) -> None:
+    (ident,) = house.receive(Unreadable("cifrado"))
+    async with drive() as d:
+        await d.press("ctrl+l", "r", "escape")
+        assert len(d.room.desk.unreadable) == 1
+        await d.press("r", *"xyz9")
+        assert "xyz9" not in d.shown() and "Contraseña del documento" in d.shown()
+        await d.press("enter")
+        await d.until(lambda: "La contraseña no abre" in d.notice)
+        await d.until(lambda: d.room.desk.unreadable)
+        await d.press("r", *"abre", "enter")
+        await d.until(lambda: list(d.room.desk.queue) == [ident])
+
+
 async def test_esc_backs_out_a_step_at_a_time(house: House, drive: Drive) -> None:
     house.receive(None)
     async with drive() as d:

@@ -44,6 +44,31 @@ class AskDialog(Dialog[str]):
             self.complain(texts.NEEDED)
 
 
+class PasswordDialog(Dialog[str]):
+    """Asks for a document's password, which is shown as dots."""
+
+    title_text = texts.LOCKED_TITLE
+    hint_text = texts.ACCEPT_CANCEL
+
+    def parts(self) -> list[Widget]:
+        """What becomes of it, and the line."""
+        field = TextField(id="respuesta")
+        field.password = True
+        return [
+            Static(texts.LOCKED_HELP, classes="parrafo", markup=False),
+            Static(texts.LOCKED_ASK, classes="pregunta", markup=False),
+            field,
+        ]
+
+    @on(Input.Submitted)
+    def _answered(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.value:
+            self.dismiss(event.value)
+        else:
+            self.complain(texts.NEEDED)
+
+
 class QuitDialog(Dialog[bool]):
     """Asked only when something would be lost."""
 

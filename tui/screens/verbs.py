@@ -11,7 +11,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from tui import actions, texts
-from tui.dialogs.ask import AskDialog, CounterDialog, QuitDialog, TwiceDialog
+from tui.dialogs.ask import AskDialog, CounterDialog, PasswordDialog, QuitDialog, TwiceDialog
 from tui.dialogs.choose import ChooseDialog, Discard, DiscardDialog
 from tui.screens.board import Board
 from tui.screens.desk import CALM, Desk
@@ -246,9 +246,18 @@ class Verbs(Board):
 
     def do_reintentar(self) -> None:
         """r, among what could not be read."""
-        assert self.desk.letter is not None
-        self.tell(texts.RETRYING)
-        self.tasks.retry(self, self.desk.letter.id)
+        letter = self.desk.letter
+        assert letter is not None
+
+        def again(password: str | None) -> None:
+            if password is not None or not letter.locked:
+                self.tell(texts.RETRYING)
+                self.tasks.retry(self, letter.id, password)
+
+        if letter.locked:
+            self.app.push_screen(PasswordDialog(), again)
+        else:
+            again(None)
 
     def do_elegir(self) -> None:
         """F4."""
