@@ -25,7 +25,10 @@ def encode(image: Image.Image) -> tuple[ImageFacts, bytes]:
         return encode_g4(image)
     packed = io.BytesIO()
     image.save(packed, format="PNG", compress_level=6)
-    return _from_png(packed.getvalue())
+    # Its compressed rows are a Flate stream with predictor 15.
+    found = stored_png(packed.getvalue())
+    assert found is not None
+    return found
 
 
 def encode_g4(image: Image.Image) -> tuple[ImageFacts, bytes]:
@@ -157,27 +160,29 @@ def jpeg_facts(image: Image.Image) -> ImageFacts:
     return ImageFacts(image.width, image.height, 8, color, "DCTDecode")
 
 
-def _from_png(data: bytes) -> tuple[ImageFacts, bytes]:
-    """The compressed rows of a PNG are a Flate stream with predictor 15: lift them out."""
+def stored_png(data: bytes) -> tuple[ImageFacts, bytes] | None:
+    """The rows of a PNG as it stores them; None where PDF has no word for how."""
     rows, palette = bytearray(), b""
-    width = height = bits = kind = 0
+    width = height = bits = kind = interlaced = 0
     position = 8
-    while position < len(data):
+    while position + 8 <= len(data):
         (length,) = struct.unpack(">I", data[position : position + 4])
         name, body = data[position + 4 : position + 8], data[position + 8 : position + 8 + length]
         if name == b"IHDR":
-            width, height, bits, kind = struct.unpack(">IIBB", body[:10])
+            width, height, bits, kind, _, _, interlaced = struct.unpack(">IIBBBBB", body)
         elif name == b"PLTE":
             palette = body
         elif name == b"IDAT":
             rows += body
         position += 12 + length
+    color = {0: "DeviceGray", 2: "DeviceRGB", 3: "Indexed"}.get(kind)
+    if color is None or interlaced or bits > 8:
+        return None
     parameters: dict[str, int | bool] = {
         "Predictor": 15,
         "Colors": 3 if kind == 2 else 1,
         "BitsPerComponent": bits,
         "Columns": width,
     }
-    color = {0: "DeviceGray", 2: "DeviceRGB", 3: "Indexed"}[kind]
     facts = ImageFacts(width, height, bits, color, "FlateDecode", parameters, palette.hex())
     return facts, bytes(rows)

@@ -24,6 +24,7 @@ from ingest.encode import (
     jpeg_facts,
     same_elsewhere,
     single_strip,
+    stored_png,
     tags_of,
     usual_jpeg,
 )
@@ -214,6 +215,9 @@ def _page(
     if kind == "jpeg":
         passed = _pass_jpeg(frame, path)
     image = simplify(frame)
+    # What needed no simplifying has no clear colour; black and white is smaller as Group 4.
+    if kind == "png" and image is frame and image.mode != "1":
+        passed = stored_png(path.read_bytes())
     if stored_g4 and stored_g4 > 1.25 * len(encode_g4(image)[1]) + 100:
         # The decoder stops at the first fault without a word: then data is left that no row used.
         raise Unreadable("danado", "datos G4 que no llenan la página")

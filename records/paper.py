@@ -91,7 +91,9 @@ def stamp(document: bytes, facts: Facts, where: tuple[float, float, float, float
         else:
             x0, y0, x1, _ = where
             x, y = max(x0, x1 - STAMP_WIDTH), seen.height - y0 - STAMP_HEIGHT
-        _draw(pdf, page, seen.content(_stamp_content(facts, x, y)), pdfa.embed_font(pdf))
+        content = seen.content(_stamp_content(facts, x, y))
+        font = pdfa.embed_font(pdf, glyphs=pdfa.used_glyphs([content]))
+        _draw(pdf, page, content, font)
         return pdfa.write(pdf)
 
 
@@ -110,7 +112,7 @@ def labels(rows: Sequence[Facts], width_mm: float, height_mm: float) -> bytes:
 def document(contents: Sequence[bytes], size: tuple[float, float], title: str) -> bytes:
     """A PDF/A with a page of *size* for each content that was drawn here."""
     pdf = pikepdf.new()
-    font = pdfa.embed_font(pdf)
+    font = pdfa.embed_font(pdf, glyphs=pdfa.used_glyphs(contents))
     for content in contents:
         pdf.add_blank_page(page_size=size)
         _draw(pdf, pdf.pages[-1], content, font)

@@ -14,6 +14,7 @@ Each page has letterhead or running head, and a footer with «Página n de m», 
 
 from __future__ import annotations
 
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -36,6 +37,10 @@ MODULE_MM = 0.5
 LEAST_MODULE_MM = 0.4
 LEAST_QR_MM = 26.0
 _TOP, _BOTTOM = 16 * MM, 27 * MM
+_FACES = {"/Vt": False, "/VtB": True}
+"""Names of our fonts in a page's resources; True: bold."""
+_SHORT = 8
+"""Pages up to which the fonts are cut to what they show; of more, they are the least part."""
 _BODY, _SMALL, _TABLE = 9.5, 8.0, 7.5
 
 
@@ -244,13 +249,20 @@ class Sheet:
 
     def _write(self, packed: list[bytes]) -> bytes:
         pdf = pikepdf.new()
-        fonts = Dictionary(Vt=pdfa.embed_font(pdf), VtB=pdfa.embed_font(pdf, bold=True))
-        resources = pdf.make_indirect(Dictionary(Font=fonts))
-        address = pdf.make_stream(letterhead.address(self._head.pie, self._size))
-        for n, content in enumerate(packed, start=1):
+        foot = letterhead.address(self._head.pie, self._size)
+        numbers = [
+            letterhead.page_number(self._mark, n, len(packed), self._size)
+            for n in range(1, len(packed) + 1)
+        ]
+        glyphs = None
+        if len(packed) <= _SHORT:
+            glyphs = pdfa.used_glyphs([foot, *numbers, *map(zlib.decompress, packed)])
+        faces = {name: pdfa.embed_font(pdf, bold, glyphs) for name, bold in _FACES.items()}
+        resources = pdf.make_indirect(Dictionary(Font=Dictionary(faces)))
+        address = pdf.make_stream(foot)
+        for content, number in zip(packed, numbers, strict=True):
             pdf.add_blank_page(page_size=self._size)
             page = pdf.pages[-1]
-            number = letterhead.page_number(self._mark, n, len(packed), self._size)
             page.Resources = resources
             page.Contents = Array(
                 [

@@ -288,3 +288,25 @@ def test_the_command_makes_a_sheet_and_prints_only_the_usual_form(
     code, said = order(a, "--formato", "hoja", "--posicion", "25")
     assert (code, said["error"]["codigo"]) == (1, "posicion")
     assert order(a, "--posicion", "2")[0] == 2
+
+
+# -- the font -------------------------------------------------------------------------------------
+
+
+def test_a_font_cut_to_its_letters_draws_and_tells_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def seen(data: bytes) -> tuple[str, bytes]:
+        with pypdfium2.PdfDocument(data) as document:
+            picture = document[0].render(scale=4, grayscale=True).to_pil()
+            return document[0].get_textpage().get_text_range(), picture.tobytes()
+
+    cut = paper.label(FACTS, 62, 29)
+    whole_font = pdfa.embed_font
+    monkeypatch.setattr(
+        pdfa, "embed_font", lambda pdf, bold=False, glyphs=None: whole_font(pdf, bold)
+    )
+    whole = paper.label(FACTS, 62, 29)
+    assert seen(cut) == seen(whole)
+    assert "2026-VU1-E-000123" in seen(cut)[0]
+    assert len(cut) < 10_000 < len(whole)
