@@ -294,6 +294,7 @@ def letters_outside(
     import cv2
     import numpy as np
 
+    cv2.setNumThreads(1)
     marks = np.asarray(ink(_painted(look, words, sheet, unit)))
     across, down = marks.shape[1] / sheet.size[0], marks.shape[0] / sheet.size[1]
     inside = np.zeros_like(marks)

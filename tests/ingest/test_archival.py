@@ -97,6 +97,7 @@ def test_only_the_page_that_cannot_be_kept_is_drawn(reader: Reader, tmp_path: Pa
     assert pdfa.findings(made) == []
 
 
+@pytest.mark.largo
 @pytest.mark.parametrize("rotate", [0, 90])
 def test_a_drawn_page_looks_as_it_did(reader: Reader, tmp_path: Path, rotate: int) -> None:
     pdf, page = blank()
@@ -112,6 +113,17 @@ def test_a_drawn_page_looks_as_it_did(reader: Reader, tmp_path: Path, rotate: in
     assert after.size == (before.shape[1], before.shape[0])
     assert np.abs(before - np.asarray(after)).mean() < 2
     assert len(made) < 60_000
+
+
+def test_a_document_whose_tree_is_rotten_is_drawn_into_a_new_one(
+    reader: Reader, tmp_path: Path
+) -> None:
+    pdf = letter()
+    pdf.Root.Pages.Type = Name.Font  # shared by all pages: none can be kept
+    lectura, made = reader.read(saved(pdf, tmp_path))
+    assert pdfa.findings(made) == []
+    assert text_of(made, tmp_path) == " ".join(" ".join(LINES).split())
+    assert lectura.paginas[0].confianza == 100
 
 
 def test_a_layer_that_is_hidden_stays_hidden(reader: Reader, tmp_path: Path) -> None:
