@@ -126,6 +126,7 @@ def test_a_document_whose_tree_is_rotten_is_drawn_into_a_new_one(
     assert lectura.paginas[0].confianza == 100
 
 
+@pytest.mark.largo
 def test_a_layer_that_is_hidden_stays_hidden(reader: Reader, tmp_path: Path) -> None:
     pdf, page = blank()
     off = pdf.make_indirect(Dictionary(Type=Name.OCG, Name="Borrador"))

@@ -137,6 +137,7 @@ def test_a_password_comes_by_a_file_or_by_the_input(tmp_path: Path) -> None:
     assert absent.code == 1 and absent.json["error"]["codigo"] == "clave_archivo"
 
 
+@pytest.mark.largo
 def test_retrying_takes_the_password_from_the_input(office: Office, tmp_path: Path) -> None:
     home = office.home
     received = run("recibir", kept(locked(), tmp_path), "--json", "--casa", home).json
