@@ -74,6 +74,7 @@ def tidied(pdf: pikepdf.Pdf) -> None:
     layers = frozenset(("/OC",)) if _hides_layers(pdf) else frozenset()
     for page in pdf.pages:
         _keep(page.obj, PAGE_KEYS)
+        _set_visible_box(page)
         annots = page.obj.get(Name.Annots)
         if annots is not None:
             page.obj.Annots = Array([a for a in annots if a.get(Name.Subtype) == Name.Link])
@@ -87,6 +88,25 @@ def tidied(pdf: pikepdf.Pdf) -> None:
         elif item.get(Name.Type) == Name.FontDescriptor and Name.CIDSet in item:
             del item[Name.CIDSet]  # of no use since PDF/A-2, and often wrong
         _tidy_states_and_resources(item)
+
+
+def _set_visible_box(page: pikepdf.Page) -> None:
+    """Make the crop box what a viewer shows: its part within the media box, where it has one."""
+    media, crop = (sorted_box([float(v) for v in box]) for box in (page.mediabox, page.cropbox))
+    common = (
+        max(media[0], crop[0]),
+        max(media[1], crop[1]),
+        min(media[2], crop[2]),
+        min(media[3], crop[3]),
+    )
+    if common != crop:
+        inside = common[0] < common[2] and common[1] < common[3]
+        page.obj.CropBox = Array(list(common if inside else media))
+
+
+def sorted_box(box: list[float]) -> tuple[float, float, float, float]:
+    """A rectangle by its lower left and upper right corners, whichever two it was given by."""
+    return min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])
 
 
 def _keep(item: pikepdf.Object, keys: frozenset[str]) -> None:
@@ -136,22 +156,27 @@ def archived(
     """
     every = set(range(1, len(document) + 1))
     done: set[int] = set()
-    for attempt in range(ROUNDS + 1):
-        made = None if redraw else _written(pdf)
+    for attempt in range(0 if redraw else ROUNDS):
+        made = _written(pdf)
         if made is not None:
             return made, sorted(done)
-        if attempt == 0 and not redraw:
+        if attempt == 0:
             _keep(pdf.Root, BARE_CATALOG)
             _keep(pdf.trailer, TRAILER_KEYS - {"/Info"})
             continue
-        found = set() if redraw or attempt == ROUNDS else _guilty(pdf)
-        for number in sorted((found or every) - done):
+        found = _guilty(pdf) - done
+        if not found or found | done == every:
+            break
+        for number in sorted(found):
             _replace(pdf, number, document, units[number - 1])
             beat()
-        done |= found or every
-        if done == every:
-            break
-    return pdfa.write(pdf), sorted(done)
+        done |= found
+    with pikepdf.new() as new:
+        for number in sorted(every):
+            new.add_blank_page()
+            _replace(new, number, document, units[number - 1])
+            beat()
+        return pdfa.write(new), sorted(every)
 
 
 def _written(pdf: pikepdf.Pdf) -> bytes | None:

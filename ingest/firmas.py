@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST = 40
 """Signatures that are looked at; a document with more says so."""
-MOST_NOTED = 4
+MOST_NOTED = 3
 """Signatures that get a note of their own."""
 LONGEST = 120
 """Characters that are kept of anything that a certificate or a parser says."""
@@ -123,6 +123,7 @@ def _checked(signature: Any) -> Firma:
         emisor=_of(issuer, "common_name", "organization_name"),
         fecha=_moment(claimed),
         sello_de_tiempo=_moment(stamped),
+        permite=_allowed(signature.docmdp_level),
         cambios=changes,
         desde=_moment(certificate.not_valid_before)[:10],
         hasta=_moment(certificate.not_valid_after)[:10],
@@ -148,6 +149,17 @@ def _changes(status: Any) -> str:
         Level.FORM_FILLING: "formulario",
         Level.ANNOTATIONS: "anotaciones",
     }.get(status.modification_level, "otros")
+
+
+def _allowed(level: Any) -> str:
+    from pyhanko.sign.fields import MDPPerm
+
+    names = {
+        MDPPerm.NO_CHANGES: "nada",
+        MDPPerm.FILL_FORMS: "formulario",
+        MDPPerm.ANNOTATE: "anotaciones",
+    }
+    return names.get(level, "")
 
 
 def _warnings(certificate: Any, made: datetime | None, digest: str) -> Iterator[str]:
@@ -202,7 +214,6 @@ WARNINGS = {
     "aun_no_vigente": "Su certificado todavía no valía cuando se firmó.",
     "algoritmo_debil": "Usa un algoritmo que ya no es seguro.",
     "autofirmado": "El certificado se lo dio el mismo firmante.",
-    "firma_falsa": "No la hizo la llave de su certificado.",
 }
 
 
@@ -227,7 +238,9 @@ def note(signature: Firma) -> str:
     if signature.entidad and signature.entidad != signature.firmante:
         who += f" ({signature.entidad})"
     sentences = [f"{who}{_when(signature)}{_by(signature)}."]
-    if signature.estado == "alterada":
+    if "firma_falsa" in signature.avisos:
+        sentences.insert(0, "¡ATENCIÓN! La firma no es de la llave de su certificado.")
+    elif signature.estado == "alterada":
         sentences.insert(0, "¡ATENCIÓN! El documento cambió después de firmado.")
     elif "cubre_una_parte" in signature.avisos:
         sentences.insert(0, "¡ATENCIÓN! La firma cubre solo una parte del archivo.")

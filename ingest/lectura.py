@@ -88,6 +88,8 @@ class Firma(msgspec.Struct, frozen=True, omit_defaults=True):
     """When the signer says that it was made: a stamp of Colombian time."""
     sello_de_tiempo: str = ""
     """When a third party's time-stamp says so."""
+    permite: str = ""
+    """What a certification lets be changed later (DocMDP): `nada`, `formulario`, `anotaciones`."""
     cambios: str = ""
     """What was added after it: `conservacion`, `formulario`, `anotaciones` or `otros`."""
     desde: str = ""

@@ -153,8 +153,10 @@ class _Page:
         dpi_x, dpi_y = (dpi / self.unit for dpi in self._dpi())
         bilevel = picture.mode == "1"
         fax = bilevel and is_fax(dpi_x, dpi_y)
-        if min(dpi_x, dpi_y) < LOW_DPI and not fax:
-            picture, bilevel = _finer(picture, RAISED_DPI / dpi_x, RAISED_DPI / dpi_y), False
+        across, down = RAISED_DPI / dpi_x, RAISED_DPI / dpi_y
+        small = picture.width * across * picture.height * down <= PIXELS
+        if min(dpi_x, dpi_y) < LOW_DPI and not fax and small:
+            picture, bilevel = _finer(picture, across, down), False
             dpi_x = dpi_y = RAISED_DPI
         name = f"p{self.number:04d}.{'pbm' if bilevel else 'pgm'}"
         painted = _painted(picture, words, self.sheet, self.unit)
@@ -298,6 +300,7 @@ def letters_outside(
     import cv2
     import numpy as np
 
+    cv2.setNumThreads(1)
     marks = np.asarray(ink(_painted(look, words, sheet, unit)))
     across, down = marks.shape[1] / sheet.size[0], marks.shape[0] / sheet.size[1]
     inside = np.zeros_like(marks)

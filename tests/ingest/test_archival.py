@@ -97,6 +97,7 @@ def test_only_the_page_that_cannot_be_kept_is_drawn(reader: Reader, tmp_path: Pa
     assert pdfa.findings(made) == []
 
 
+@pytest.mark.largo
 @pytest.mark.parametrize("rotate", [0, 90])
 def test_a_drawn_page_looks_as_it_did(reader: Reader, tmp_path: Path, rotate: int) -> None:
     pdf, page = blank()
@@ -114,6 +115,18 @@ def test_a_drawn_page_looks_as_it_did(reader: Reader, tmp_path: Path, rotate: in
     assert len(made) < 60_000
 
 
+def test_a_document_whose_tree_is_rotten_is_drawn_into_a_new_one(
+    reader: Reader, tmp_path: Path
+) -> None:
+    pdf = letter()
+    pdf.Root.Pages.Type = Name.Font  # shared by all pages: none can be kept
+    lectura, made = reader.read(saved(pdf, tmp_path))
+    assert pdfa.findings(made) == []
+    assert text_of(made, tmp_path) == " ".join(" ".join(LINES).split())
+    assert lectura.paginas[0].confianza == 100
+
+
+@pytest.mark.largo
 def test_a_layer_that_is_hidden_stays_hidden(reader: Reader, tmp_path: Path) -> None:
     pdf, page = blank()
     off = pdf.make_indirect(Dictionary(Type=Name.OCG, Name="Borrador"))

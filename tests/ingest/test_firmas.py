@@ -141,6 +141,7 @@ def test_a_page_changed_in_a_later_revision_is_told(signed: bytes, tmp_path: Pat
     assert "Lo firmado está intacto, pero el documento cambió después" in note(firma)
 
 
+@pytest.mark.largo
 def test_a_second_signature_leaves_the_first_whole(
     ana: Signer, signed: bytes, tmp_path: Path
 ) -> None:
@@ -149,17 +150,20 @@ def test_a_second_signature_leaves_the_first_whole(
     assert (second.estado, second.cambios, second.campo) == ("intacta", "", "Firma2")
 
 
+@pytest.mark.largo
 def test_a_certified_letter_says_what_it_is(ana: Signer, tmp_path: Path) -> None:
     from pyhanko.sign.fields import MDPPerm
 
     open_to_more = ana.sign(page_pdf(), certify=True, docmdp_permissions=MDPPerm.FILL_FORMS)
     first, second = found(ana.sign(open_to_more, "Firma2"), tmp_path)
     assert (first.estado, first.tipo, second.tipo) == ("intacta", "certificacion", "firma")
+    assert (first.permite, second.permite) == ("formulario", "")
     closed = ana.sign(page_pdf(), certify=True, docmdp_permissions=MDPPerm.NO_CHANGES)
-    assert [f.estado for f in found(closed, tmp_path)] == ["intacta"]
+    assert [(f.estado, f.permite) for f in found(closed, tmp_path)] == [("intacta", "nada")]
     assert [f.estado for f in found(scribbled(closed), tmp_path)] == ["con_cambios"]
 
 
+@pytest.mark.largo
 def test_a_certificate_that_had_run_out_is_told(tmp_path: Path) -> None:
     old = Signer(days=-30)
     (firma,) = found(old.sign(page_pdf()), tmp_path)
@@ -167,16 +171,30 @@ def test_a_certificate_that_had_run_out_is_told(tmp_path: Path) -> None:
     assert "ya estaba vencido cuando se firmó" in note(firma)
 
 
+@pytest.mark.largo
 def test_an_old_digest_is_told(ana: Signer, tmp_path: Path) -> None:
     (firma,) = found(ana.sign(page_pdf(), md_algorithm="sha1"), tmp_path)
     assert (firma.estado, firma.avisos) == ("intacta", ["algoritmo_debil"])
 
 
+@pytest.mark.largo
 def test_a_name_cannot_speak_to_the_terminal(tmp_path: Path) -> None:
     rogue = Signer("Ana\x1b[2J\u202egnp.exe " + "x" * 40)
     (firma,) = found(rogue.sign(page_pdf()), tmp_path)
     assert "\x1b" not in firma.firmante and "\u202e" not in firma.firmante
     assert len(firma.firmante) <= 120
+
+
+def test_a_signature_by_another_key_is_told(signed: bytes, tmp_path: Path) -> None:
+    start = signed.index(b"/Contents <") + 11
+    end = signed.index(b">", start)
+    packed = bytes.fromhex(signed[start:end].decode())
+    value = packed.rstrip(b"\0")[-1]  # the last byte of what the key made
+    place = start + 2 * (len(packed.rstrip(b"\0")) - 1)
+    forged = signed[:place] + f"{value ^ 1:02x}".encode() + signed[place + 2 :]
+    (firma,) = found(forged, tmp_path)
+    assert (firma.estado, firma.avisos) == ("alterada", ["firma_falsa"])
+    assert note(firma).startswith("¡ATENCIÓN! La firma no es de la llave de su certificado.")
 
 
 def test_nonsense_in_the_place_of_a_signature_is_told(signed: bytes, tmp_path: Path) -> None:
@@ -197,6 +215,7 @@ def test_one_that_takes_too_long_is_told_and_not_waited_for(
     assert (firma.estado, firma.motivo) == ("no_comprobada", "tardó demasiado")
 
 
+@pytest.mark.largo
 def test_a_signed_letter_that_asks_a_password_is_checked_too(ana: Signer, tmp_path: Path) -> None:
     with pikepdf.open(io.BytesIO(page_pdf())) as pdf:
         file = io.BytesIO()

@@ -124,6 +124,7 @@ def test_a_sealed_record_keeps_a_signed_letters_bytes(reception: Recepcion, tmp_
     assert "No se comprobó quién responde por los certificados" in told
 
 
+@pytest.mark.largo
 def test_a_password_comes_by_a_file_or_by_the_input(tmp_path: Path) -> None:
     path, secret = kept(locked(), tmp_path), tmp_path / "clave.txt"
     secret.write_text(f"{WORD}\n", encoding="utf-8")
@@ -136,6 +137,7 @@ def test_a_password_comes_by_a_file_or_by_the_input(tmp_path: Path) -> None:
     assert absent.code == 1 and absent.json["error"]["codigo"] == "clave_archivo"
 
 
+@pytest.mark.largo
 def test_retrying_takes_the_password_from_the_input(office: Office, tmp_path: Path) -> None:
     home = office.home
     received = run("recibir", kept(locked(), tmp_path), "--json", "--casa", home).json
@@ -156,6 +158,7 @@ def test_retrying_takes_the_password_from_the_input(office: Office, tmp_path: Pa
     assert not holds(home, WORD)
 
 
+@pytest.mark.largo
 def test_no_process_shows_it(reader: Reader, tmp_path: Path) -> None:
     path, stop, seen = kept(locked(), tmp_path), threading.Event(), set()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw, ImageFont
@@ -97,6 +98,7 @@ def test_a_letterhead_is_read_once(reader: Reader, tmp_path: Path) -> None:
     assert lectura.paginas[0].palabras[-1].caja[1] > 740
 
 
+@pytest.mark.largo
 def test_a_photograph_in_a_report_is_no_text(reader: Reader, tmp_path: Path) -> None:
     pdf, page = blank()
     photo = laid(pdf, page, Image.effect_noise((600, 400), 90), 100, 150, 400, 266)
@@ -192,6 +194,24 @@ def test_what_lies_beside_the_visible_page_is_no_text(tmp_path: Path) -> None:
     assert facts.lectura is not None
     assert facts.lectura.texto.splitlines() == LINES
     assert facts.lectura.palabras[0].caja[0] == pytest.approx(72, abs=2)
+
+
+@pytest.mark.largo
+@pytest.mark.parametrize("crop", [(-100, -100, 900, 900), (612, 792, 0, 0), (700, 800, 900, 900)])
+def test_words_lie_on_their_ink_whatever_the_crop_box(
+    reader: Reader, tmp_path: Path, crop: tuple[float, ...]
+) -> None:
+    pdf = scan_pdf(draw(), (200, 200))
+    pdf.pages[0].obj.CropBox = Array(list(crop))
+    lectura, made = reader.read(saved(pdf, tmp_path))
+    assert (lectura.paginas[0].ancho, lectura.paginas[0].alto) == (612, 792)
+    word = next(w for w in lectura.paginas[0].palabras if w.texto == "Begoña")
+    with pdfium.PdfDocument(made) as copy:
+        found = copy[0].get_textpage().search("Begoña").get_next()
+        assert found is not None
+        box = copy[0].get_textpage().get_charbox(found[0], loose=True)
+    assert box[0] == pytest.approx(word.caja[0], abs=2)
+    assert 792 - box[3] == pytest.approx(word.caja[1], abs=4)
 
 
 def test_boxes_and_resources_of_the_page_tree_count(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_what_acts_or_hides_does_not_reach_the_copy(reader: Reader, tmp_path: Pa
     pdf.attachments["otro.txt"] = b"adjunto"
     lectura, made = reader.read(saved(pdf, tmp_path))
     assert any("JavaScript" in n for n in lectura.notas)
-    assert any("adjunto" in n for n in lectura.notas)
+    assert any("1 archivo adjunto: «otro.txt»" in n for n in lectura.notas)
     with pikepdf.open(io.BytesIO(made)) as after:
         assert Name.OpenAction not in after.Root
         assert len(after.attachments) == 0
