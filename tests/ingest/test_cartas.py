@@ -10,7 +10,7 @@ from ingest.fields import suggest
 from ingest.letter import plain
 from tests.ingest.cartas import Carta, cartas, paginas
 
-SETS = ("ajuste", "prueba", "nuevas", "otras")
+SETS = ("ajuste", "prueba", "nuevas", "otras", "ultimas")
 LETTERS = [pytest.param(c, id=f"{name}-{c.nombre}") for name in SETS for c in cartas(name)]
 COUNTED = ("canal", "folios")
 """Of every letter: not said by it, or said of its anexos."""
