@@ -204,18 +204,19 @@ def list_points(context: Context, options: argparse.Namespace) -> None:
 
 def doctor(context: Context, options: argparse.Namespace) -> int:
     """doctor"""
-    from ingest.machine import examine, protections
+    from ingest.machine import examine, protections, reading_aids
 
-    missing = protections()
+    missing, aids = protections(), reading_aids()
     problems = examine(context.casa if (context.casa / "journal").is_dir() else None)
     result: dict[str, Any] = {
         "ok": not problems,
         "problemas": problems,
         "sin_proteccion": missing,
+        "por_instalar": aids,
     }
     if problems:
         result["error"] = {"codigo": "equipo", "mensaje": " ".join(problems)}
-    text = "\n".join([*(f"- {p}" for p in problems or ["El equipo está listo."]), *missing])
+    text = "\n".join([*(f"- {p}" for p in problems or ["El equipo está listo."]), *missing, *aids])
     context.show(result, text)
     return ExitCode.DONE if not problems else ExitCode.MACHINE
 

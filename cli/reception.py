@@ -25,7 +25,8 @@ STATES = {
     "por_radicar": "por radicar",
     "cuarentena": "no se pudo leer",
     "duplicado": "por radicar, posible duplicado",
-    "incorporado": "es la imagen de un radicado",
+    "incorporado": "incorporado a su radicado",
+    "dividido": "dividido en sus documentos",
     "leyendo": "leyendo",
     "radicado": "radicado",
     "resuelto": "ya tenía salida",
@@ -157,6 +158,7 @@ def _read_one(reader: Any, path: Path) -> tuple[dict[str, Any], bytes | None]:
         for p in reading.paginas
     ]
     row["campos"] = builtins(reading.campos)
+    row["fax"] = builtins(reading.fax)
     row["notas"] = reading.notas
     row["segundos"] = round(time.monotonic() - started, 3)
     return row, document
@@ -302,11 +304,12 @@ def _draft_text(draft: Draft) -> str:
     values = draft.values()
     who = values.get("remitente") or values.get("entidad") or "—"
     extra = [
+        "se está leyendo" if draft.estado == "leyendo" else "",
         f"duplicado de {draft.duplicado_de}" if draft.duplicado_de else "",
         f"lo tiene {draft.lo_tiene}" if draft.lo_tiene else "",
         draft.motivo or "",
     ]
-    tail = " · ".join(e for e in extra if e)
+    tail = " · ".join(e for e in [*extra, *draft.notas] if e)
     text = f"{draft.id:<9} {draft.carril:<12} {draft.archivo:<34} {draft.confianza:>3} %  {who}"
     return f"{text}\n          {tail}" if tail else text
 

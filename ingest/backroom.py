@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ingest import inbox, known, suggestions
+from ingest import inbox, known, sorting, suggestions
 from ingest.drafts import Draft, Drafts
+from ingest.firstpage import FirstPages
 from ingest.lectura import Unreadable
 from ingest.readings import READING_DAMAGED, Readings
 from ingest.sniff import extension_of
+from ingest.stacks import Stack
 from records import lines
 from records.errors import CannotSign, Damaged, Refused
-from records.paper import read_qr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from ingest.inbox import Claim
     from ingest.lectura import Lectura
     from ingest.reader import Reader
+    from ingest.sorting import Filed
+    from ingest.stacks import Part
     from records.office import Office
 
 
@@ -48,6 +51,8 @@ class Processed(msgspec.Struct, frozen=True, omit_defaults=True):
     borrador: str | None = None
     motivo: str | None = None
     radicado: str | None = None
+    partes: list[str] = []
+    """The letters of a stack: receptions of their own, still to be read."""
 
 
 class Backroom:
@@ -59,6 +64,7 @@ class Backroom:
         self.quarantine = office.home / "cuarentena"
         self.drafts = Drafts(office.home / "drafts.json", office.disk)
         self.readings = Readings(office.home / "lecturas", office.disk)
+        self.first_pages = FirstPages(self.drafts, self.readings, office)
         self._given = reader
         self._reader_lock = threading.Lock()
 
@@ -66,7 +72,8 @@ class Backroom:
     def _own_reader(self) -> Reader:
         from ingest.reader import Reader
 
-        return Reader(workers=self.office.settings.ocr.procesos or None)
+        settings = self.office.settings.ocr
+        return Reader(workers=settings.procesos or None, motor=settings.motor)
 
     @property
     def reader(self) -> Reader:
@@ -105,7 +112,7 @@ class Backroom:
                 if draft.radicado is None:
                     self._mark_numbered(ident)
             else:
-                self.drafts.remove(ident)
+                self.first_pages.forget(self.drafts.remove(ident))
         return unshown
 
     def _mark_numbered(self, ident: str) -> None:
@@ -123,6 +130,7 @@ class Backroom:
         state = self.office.estado(subject)
         reception = state.recepcion
         assert reception is not None
+        stack = state.campos.get("pila")
         return Draft(
             id=subject,
             orden=int(subject.rpartition(".")[2]),
@@ -136,6 +144,8 @@ class Backroom:
                 if reception.sha256
                 else None
             ),
+            pila=stack,
+            notas=[stack] if stack else [],
         )
 
     # -- taking in ------------------------------------------------------------------------------
@@ -162,9 +172,13 @@ class Backroom:
             declarado_por=self.office.persona if declared else None,
         )
         self.office.index.catch_up()
+        self.receive_draft(subject)
+        return subject
+
+    def receive_draft(self, subject: str) -> None:
+        """Give a reception that waits for its outcome a draft, unless it has one."""
         if self.office.index.receptions("subject=? AND estado='por_radicar'", (subject,)):
             self.drafts.add(self._draft_of(subject))
-        return subject
 
     def take_file(self, path: Path) -> tuple[str, Draft | None] | None:
         """Claim a settled file and make it a reception; None when another process was faster."""
@@ -243,7 +257,9 @@ class Backroom:
         reader = self.reader  # a machine without Tesseract says so before any thread starts
         del reader
         with ThreadPoolExecutor(max_workers=self.width) as pool:
-            return list(pool.map(lambda r: self.leer(r[1], str(r[0])), received))
+            done = list(pool.map(lambda r: self.leer(r[1], str(r[0])), received))
+            letters = [(part, one.archivo) for one in done for part in one.partes]
+            return [*done, *pool.map(lambda letter: self.leer(*letter), letters)]
 
     @property
     def width(self) -> int:
@@ -260,9 +276,7 @@ class Backroom:
             if draft is None:
                 return Processed(shown, "resuelto", ident)
             if draft.estado != "cuarentena" and draft.lectura is None and draft.sha256:
-                draft = self._read(draft)
-                if draft is None:
-                    return self._gone(shown, ident)
+                return self._read(draft, shown)
         return self._processed(draft, shown)
 
     def _gone(self, shown: str, ident: str) -> Processed:
@@ -276,16 +290,49 @@ class Backroom:
         status = "duplicado" if draft.duplicado_de and draft.lectura else draft.estado
         return Processed(shown, status, draft.id, draft.motivo, draft.radicado)
 
-    def _read(self, draft: Draft) -> Draft | None:
-        """The draft after reading; None when its document was filed to a record."""
+    def _read(self, draft: Draft, shown: str) -> Processed:
+        """Read a draft's document, and do what follows from it."""
         assert draft.sha256 is not None
         path = self.office.vault.find(draft.sha256)
         if path is None:
             raise Damaged("documento_perdido", f"Falta en la bóveda el original de {draft.id}.")
         try:
+            reading, pdf = self.reader.read(
+                path,
+                on_first=self.first_pages.shown_in(draft),
+                split=sorting.split_of(self, draft),
+            )
+        except Unreadable as reason:
+            return self._set_aside(draft, shown, reason)
+        except Stack as stack:
+            return self._divide(draft, shown, stack.partes, path)
+        return self._take_reading(draft, shown, reading, pdf)
+
+    def _divide(self, draft: Draft, shown: str, parts: list[Part], path: Path) -> Processed:
+        """A stack becomes its letters; one that cannot be cut stays whole, and says so."""
+        if not parts:
+            return self._set_aside(draft, shown, Unreadable("separador"))
+        try:
+            letters = sorting.divide(self, draft, parts, path)
+        except (Unreadable, Refused) as error:
+            why = (isinstance(error, Unreadable) and error.detalle) or error.mensaje
+        else:
+            told = f"Pila de {len(letters)} documento(s)."
+            return Processed(shown, "dividido", draft.id, told, partes=letters)
+        try:
             reading, pdf = self.reader.read(path)
         except Unreadable as reason:
-            return self._quarantine(draft.id, reason)
+            return self._set_aside(draft, shown, reason)
+        note = f"Parece una pila y no se pudo dividir ({why}): sepárela y escanéela otra vez."
+        reading = msgspec.structs.replace(reading, notas=[*reading.notas, note])
+        return self._take_reading(draft, shown, reading, pdf)
+
+    def _set_aside(self, draft: Draft, shown: str, reason: Unreadable) -> Processed:
+        held = self._quarantine(draft.id, reason)
+        return self._gone(shown, draft.id) if held is None else self._processed(held, shown)
+
+    def _take_reading(self, draft: Draft, shown: str, reading: Lectura, pdf: bytes) -> Processed:
+        """Keep what was read; then file it by its label, seal it or leave it for a person."""
         lectura, document = self.readings.keep(reading, pdf)
         settings = self.office.settings
         lane = settings.lane_or_first(draft.carril)
@@ -301,48 +348,46 @@ class Backroom:
                 campos=fields,
                 lectura=lectura,
                 pdf=document,
-                notas=reading.notas,
+                notas=[*([now.pila] if now.pila else []), *reading.notas],
                 motivo=None,
                 codigo=None,
             )
 
-        read = self.drafts.change_if_there(draft.id, take)
+        read = self.first_pages.end(draft.id, take)
         if read is None:  # discarded while it was being read
             self.readings.drop_pdf(document)
-            return None
+            return self._gone(shown, draft.id)
         if read.radicado is not None:
             if self._seal_or_leave(read.id, read):
                 self.drafts.remove(read.id)
-            return read
-        return self._file_by_label(read, reading)
+            return self._processed(read, shown)
+        filed = sorting.file_by_label(self, read, reading)
+        if filed is None:
+            return self._processed(self.drafts.find(read.id) or read, shown)
+        return self._filed(read, shown, filed)
 
-    def _file_by_label(self, draft: Draft, reading: Lectura) -> Draft | None:
-        """A scan that bears the label of a record without image becomes that image: None."""
-        label = read_qr(reading.etiqueta or "")
-        if label is None:
-            return draft
-        try:
-            event = self.office.incorporar_imagen(draft.id, *label)
-        except Refused as reason:
-            note = f"Lleva un rótulo nuestro: {reason.mensaje}"
-
-            def warn(now: Draft) -> Draft:
-                return msgspec.structs.replace(
-                    now, notas=[*now.notas, note], duplicado_de=now.duplicado_de or label[0]
-                )
-
-            if reason.codigo == "ya_tiene_imagen":
-                return self.drafts.change(draft.id, warn)
-            return draft
-        self._seal_or_leave(event.subject, draft)
+    def _filed(self, draft: Draft, shown: str, filed: Filed) -> Processed:
+        """A document went to its record: an image is sealed, an acuse is kept as it came."""
+        if not filed.acuse:
+            self._seal_or_leave(filed.subject, draft)
+        elif draft.pdf is not None:
+            self._drop_pdf_of(draft)
         self.drafts.remove(draft.id)
-        return None
+        what = "acuse" if filed.acuse else "imagen"
+        told = f"{what} de {filed.radicado}"
+        return Processed(shown, "incorporado", draft.id, told, filed.radicado)
+
+    def _drop_pdf_of(self, draft: Draft) -> None:
+        """Its PDF/A is not needed any more, unless another draft of the same bytes needs it."""
+        assert draft.pdf is not None
+        if not any(d.pdf == draft.pdf and d.id != draft.id for d in self.drafts.all()):
+            self.readings.drop_pdf(draft.pdf)
 
     def _quarantine(self, ident: str, reason: Unreadable) -> Draft | None:
-        draft = self.drafts.change_if_there(
+        draft = self.first_pages.end(
             ident,
             lambda d: msgspec.structs.replace(
-                d, estado="cuarentena", motivo=reason.mensaje, codigo=reason.codigo
+                d, estado="cuarentena", notas=[], motivo=reason.mensaje, codigo=reason.codigo
             ),
         )
         if draft is None:
@@ -402,8 +447,7 @@ class Backroom:
             paginas=len(reading.paginas),
             lectura=draft.lectura,
         )
-        if not any(d.pdf == draft.pdf and d.id != draft.id for d in self.drafts.all()):
-            self.readings.drop_pdf(draft.pdf)
+        self._drop_pdf_of(draft)
 
     def _seal_or_leave(self, subject: str, draft: Draft) -> bool:
         """Reading goes on while nothing can be signed: the seal is pending then, and told so."""

@@ -58,10 +58,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     duplicado_de: str | None = None
     lo_tiene: str | None = None
     lectura: str | None = None
+    primera: str | None = None
+    """The reading of its page 1, while the other pages are being read."""
     pdf: str | None = None
     motivo: str | None = None
     codigo: str | None = None
     notas: list[str] = []
+    pila: str | None = None
+    """Which part of which stack it is, for people."""
     radicado: str | None = None
     rev: int = 0
 
@@ -153,10 +157,12 @@ class Drafts:
         with self._store.locked():
             return None if self.find(ident) is None else self.change(ident, change)
 
-    def remove(self, ident: str) -> None:
-        """Drop a draft; that it is gone is no error."""
+    def remove(self, ident: str) -> Draft | None:
+        """Drop a draft and return it as it was; that it is gone is no error."""
         with self._store.locked() as db:
+            rows = db.search(Query().id == ident)
             db.remove(Query().id == ident)
+        return _draft(rows[0]) if rows else None
 
 
 def _draft(row: Mapping[str, Any]) -> Draft:

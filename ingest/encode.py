@@ -122,11 +122,33 @@ def single_strip(
     return facts, data
 
 
-def encode_jpeg(image: Image.Image) -> tuple[ImageFacts, bytes]:
-    """Grey or RGB pixels as JPEG."""
+def encode_jpeg(image: Image.Image, *, finest: bool = False) -> tuple[ImageFacts, bytes]:
+    """Grey or RGB pixels as JPEG; *finest* of what is a JPEG already, so that nobody sees it."""
     packed = io.BytesIO()
-    image.save(packed, format="JPEG", quality=JPEG_QUALITY)
+    if finest:
+        image.save(packed, format="JPEG", quality=95, subsampling=0)
+    else:
+        image.save(packed, format="JPEG", quality=JPEG_QUALITY)
     return jpeg_facts(image), packed.getvalue()
+
+
+def usual_jpeg(data: bytes) -> bool:
+    """Whether a JPEG is baseline, extended or progressive with Huffman codes, as PDF takes it.
+
+    Decoders know more (arithmetic codes, lossless) that viewers of PDF do not: ISO 32000-1, 7.4.8.
+    """
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        kind = data[at + 1]
+        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
+            return kind <= 0xC2
+        if kind == 0xFF:
+            at += 1  # padding
+        elif kind == 0x01 or 0xD0 <= kind <= 0xD7:
+            at += 2
+        else:
+            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return False
 
 
 def jpeg_facts(image: Image.Image) -> ImageFacts:

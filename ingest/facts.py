@@ -10,6 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from ingest.lectura import Caja, Pagina
+from ingest.marks import Marks
 
 STDERR = "errores.txt"
 """File of the child's folder that takes its standard error."""
@@ -24,6 +25,7 @@ class Limits(msgspec.Struct, frozen=True):
     memoria: int = 4 << 30
     cpu: int = 1800
     reloj: float = 1800.0
+    """Longest life of a child, without the time in which it rests (`ingest.backlog`)."""
     quieto: float = 90.0
     """Longest wait for the next page before the child is stopped."""
     archivo: int = 1 << 30
@@ -70,6 +72,9 @@ class PageFacts(msgspec.Struct, frozen=True):
     lectura: Pagina | None = None
     """Words of a page that has a text layer of its own."""
     hueco: Caja | None = None
+    marcas: Marks = Marks()
+    blanca: bool = False
+    """Nothing is on it; looked at only right after a separator sheet, whose back it may be."""
 
 
 class DocumentFacts(msgspec.Struct, frozen=True):
@@ -80,5 +85,4 @@ class DocumentFacts(msgspec.Struct, frozen=True):
     paginas: list[PageFacts]
     base: bool = False
     """True: pages are laid over `base.pdf`; False: built from each page's image."""
-    etiqueta: str | None = None
     notas: list[str] = []

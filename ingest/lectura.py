@@ -45,6 +45,27 @@ class Campo(msgspec.Struct, frozen=True):
     caja: Caja | None
 
 
+class Fax(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a fax machine printed in the margin of a page; its clock and its owner vouch for it."""
+
+    hoja: int
+    """The page of the file that bears it, from 1."""
+    texto: str
+    """The line as it was read."""
+    confianza: int
+    caja: Caja
+    numero: str | None = None
+    """Of the machine that sent it: digits, after `+` where one was printed."""
+    destino: str | None = None
+    """The number that was called, where the line tells it."""
+    hora: str | None = None
+    """By the machine's own clock: `2026-03-16T15:52`, or the day alone."""
+    remitente: str | None = None
+    pagina: int | None = None
+    """The page that this one says to be, from 1."""
+    total: int | None = None
+
+
 class Lectura(msgspec.Struct, frozen=True):
     """Everything that reading one document gave, its PDF/A apart."""
 
@@ -58,6 +79,10 @@ class Lectura(msgspec.Struct, frozen=True):
     """Remarks for the record, in Spanish: repaired, restricted, signed, drawn anew…"""
     motor: str
     """Engine, version and language that read it."""
+    fax: list[Fax] = []
+    """The headers that fax machines printed, in the order of the pages; from the top of each."""
+    otras_etiquetas: list[str] = []
+    """Texts of labels of ours on further pages, each once."""
 
     @property
     def texto(self) -> str:
@@ -70,6 +95,9 @@ class Lectura(msgspec.Struct, frozen=True):
         read = [p.confianza for p in self.paginas if not p.blanca]
         return round(sum(read) / len(read)) if read else 0
 
+
+PARCIAL = "Es la página 1; las demás se están leyendo."
+"""Note of a reading that is not whole yet; by it no such reading equals a whole one."""
 
 MENSAJES = {
     "vacio": (
@@ -107,6 +135,10 @@ MENSAJES = {
     "imagen": (
         "La imagen del documento usa una variante que no se puede leer. "
         "Vuelva a escanear en TIFF, JPEG o PDF corriente."
+    ),
+    "separador": (
+        "El archivo solo trae hojas separadoras: no hay ningún documento en él. "
+        "Si faltó la carta, escanéela; si no, descártelo."
     ),
     "pdfa": (
         "El documento no se pudo convertir en PDF/A de archivo. "

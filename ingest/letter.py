@@ -19,7 +19,6 @@ from ingest.wording import (
     ADDRESSEE,
     BARE_SUBJECT,
     CLOSING,
-    FAX_HEADER,
     GREETING,
     IDENTIFIED,
     PROPER_SUBJECT,
@@ -219,11 +218,7 @@ def lines_of(paginas: list[Pagina]) -> list[Line]:
     for number, page in enumerate(paginas, 1):
         for words in _rows(page):
             row += 1
-            whole = line_of(number, row, words)
-            if FAX_HEADER.search(whole.plain):
-                out.append(whole)
-            else:
-                out.extend(line_of(number, row, cell) for cell in _cells(words))
+            out.extend(line_of(number, row, cell) for cell in _cells(words))
     return _unstamped(out)
 
 

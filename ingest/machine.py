@@ -26,7 +26,7 @@ def examine(home: Path | None) -> list[str]:
     """What is missing or doubtful, in Spanish; empty when all is well."""
     place = home or Path.cwd()
     return [
-        *_tesseract(),
+        *_tesseract(home),
         *_space(place),
         *_file_system(home),
         *_state(),
@@ -45,6 +45,24 @@ def protections() -> list[str]:
     return out
 
 
+def reading_aids() -> list[str]:
+    """What would read better or faster if it were installed; all works without."""
+    from ingest import engine, model
+
+    out = []
+    try:
+        if model.source() is None:
+            out.append(
+                "sin el modelo de escritura latina, los signos # @ & ° de direcciones y correos se "
+                "deducen por regla: sudo apt-get install tesseract-ocr-script-latn"
+            )
+    except VentanillaError:
+        return []  # without Tesseract nothing is read, and `examine` says so
+    if not engine.in_process():
+        out.append("sin tesserocr cada página cuesta un proceso: se lee más despacio")
+    return out
+
+
 def _has_namespaces() -> bool:
     limit = Path("/proc/sys/user/max_user_namespaces")
     denied = Path("/proc/sys/kernel/unprivileged_userns_clone")
@@ -55,11 +73,12 @@ def _has_namespaces() -> bool:
     return not limit.exists() or limit.read_text().strip() != "0"
 
 
-def _tesseract() -> list[str]:
-    from ingest.ocr import check_machine
+def _tesseract(home: Path | None) -> list[str]:
+    from ingest.engine import check_machine, chosen
 
     try:
-        check_machine()
+        wanted = settings_.load(home / "config.toml").ocr.motor if home else "auto"
+        check_machine(chosen(wanted))
     except VentanillaError as error:
         return [str(error)]
     return []

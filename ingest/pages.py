@@ -12,7 +12,7 @@ import io
 import math
 import struct
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import ExifTags, Image, ImageSequence, UnidentifiedImageError
 
@@ -25,9 +25,11 @@ from ingest.encode import (
     same_elsewhere,
     single_strip,
     tags_of,
+    usual_jpeg,
 )
 from ingest.facts import STDERR, DocumentFacts, ImageFacts, Limits, PageFacts
 from ingest.lectura import Unreadable
+from ingest.marks import Marks, is_blank, look
 from ingest.sniff import kind_of
 
 if TYPE_CHECKING:
@@ -115,24 +117,22 @@ def _read_image(
     if kind == "tiff":
         count_directories(path, limits.paginas)
     pages: list[PageFacts] = []
-    label: str | None = None
     notes: set[str] = set()
     with Image.open(path, formats=(kind.upper(),)) as image:
         for frame in _frames(image, kind):
             check_area(frame.width, frame.height, limits)
-            facts, pixels = _page(frame, kind, path, folder, len(pages) + 1)
+            last = pages[-1] if pages else None
+            facts = _page(frame, kind, path, folder, len(pages) + 1, last)
             said = complaints(folder)
             if "Fax4Decode" in said:
                 raise Unreadable("danado", "datos G4 dañados")  # all below the fault is invented
             if "Fax3Decode" in said:
                 notes.add("Fax con líneas defectuosas; se leyó lo que llegó.")
-            if not pages:
-                label = read_label(pixels)
             if facts.foto:
                 notes.add("Sin resolución declarada: el tamaño de página se dedujo.")
             pages.append(facts)
             emit(facts)
-    return DocumentFacts(formato=kind, paginas=pages, etiqueta=label, notas=sorted(notes))
+    return DocumentFacts(formato=kind, paginas=pages, notas=sorted(notes))
 
 
 def complaints(folder: Path) -> str:
@@ -195,11 +195,12 @@ def check_area(width: int, height: int, limits: Limits) -> None:
 
 
 def _page(
-    frame: Image.Image, kind: str, path: Path, folder: Path, number: int
-) -> tuple[PageFacts, Image.Image]:
-    """Decode one page, write its pixels and its stream; its facts, and the upright pixels."""
-    dpi = _declared_dpi(frame, kind)
-    orientation = frame.getexif().get(ExifTags.Base.Orientation, 1)
+    frame: Image.Image, kind: str, path: Path, folder: Path, number: int, last: PageFacts | None
+) -> PageFacts:
+    """Decode one page, write its pixels and its stream; its facts. *last* is the page before."""
+    density = _density(frame, kind)
+    tags = tags_of(frame) if kind == "tiff" else frame.getexif()
+    orientation = tags.get(ExifTags.Base.Orientation, 1)
     mirrored, turn = TURNS.get(orientation, (False, 0))
     passed = _pass_g4(frame, path, orientation) if kind == "tiff" else None
     stored_g4 = g4_length(frame, orientation) if kind == "tiff" else 0
@@ -216,8 +217,8 @@ def _page(
     (folder / f"p{number:04d}.bin").write_bytes(stream)
     if not upright_by_load:
         image = turned(image, mirrored, turn)
-    missing = not _plausible(dpi, stored_size)
-    dpi_x, dpi_y = guess_dpi(*stored_size) if missing or dpi is None else dpi
+    missing = not density.plausible(stored_size)
+    dpi_x, dpi_y = guess_dpi(*stored_size, density.aspect) if missing else density.dpi
     if turn % 180:
         dpi_x, dpi_y = dpi_y, dpi_x
     bilevel = image.mode == "1"
@@ -225,7 +226,8 @@ def _page(
     name = f"p{number:04d}.{'pbm' if bilevel else 'pgm'}"
     grey.save(folder / name, format="PPM")
     width, height = page_size(image.width, image.height, dpi_x, dpi_y)
-    page = PageFacts(
+    marks, blank = marks_of(grey, image.width / width * 72, image.height / height * 72, last)
+    return PageFacts(
         ancho=width,
         alto=height,
         dpi_x=image.width / width * 72,
@@ -238,8 +240,9 @@ def _page(
         girar_imagen=not upright_by_load,
         pixeles=name,
         imagen=facts,
+        marcas=marks,
+        blanca=blank,
     )
-    return page, grey
 
 
 def is_fax(dpi_x: float, dpi_y: float) -> bool:
@@ -255,34 +258,58 @@ def page_size(width: int, height: int, dpi_x: float, dpi_y: float) -> tuple[floa
     return round(points[0] * scale, 3), round(points[1] * scale, 3)
 
 
-def _declared_dpi(frame: Image.Image, kind: str) -> tuple[float, float] | None:
-    """Resolution across and down as the file says, of this page alone."""
+class _Density(NamedTuple):
+    """What a file says of its pixels: how many lie in a unit across and down."""
+
+    across: float = 0.0
+    down: float = 0.0
+    inches: float = 0.0
+    """What the unit must be multiplied by to be an inch; 0 where it is unknown."""
+
+    @property
+    def dpi(self) -> tuple[float, float]:
+        return self.across * self.inches, self.down * self.inches
+
+    @property
+    def aspect(self) -> float:
+        """How much wider than high a pixel is; 1 where that is not told."""
+        told = self.across > 0 and self.down > 0 and math.isfinite(self.across * self.down)
+        aspect = self.down / self.across if told else 1.0
+        return aspect if 0.25 <= aspect <= 4 else 1.0
+
+    def plausible(self, size: tuple[int, int]) -> bool:
+        """Whether this resolution can be believed: screens say 72 of any photo they store."""
+        if not all(math.isfinite(d) and 30 <= d <= 4800 for d in self.dpi):
+            return False
+        return min(self.dpi) > 96 or max(size[0] / self.dpi[0], size[1] / self.dpi[1]) <= 20
+
+
+def _density(frame: Image.Image, kind: str) -> _Density:
+    """Of this page alone, as the file says."""
     if kind == "tiff":
         tags = tags_of(frame)
-        unit = {2: 1.0, 3: 2.54}.get(tags.get(RESOLUTION_UNIT, 2))
+        inches = {2: 1.0, 3: 2.54}.get(tags.get(RESOLUTION_UNIT, 2), 0.0)
         across, down = tags.get(X_RESOLUTION), tags.get(Y_RESOLUTION)
-        if unit is None or not across or not down:
-            return None
-        return float(across) * unit, float(down) * unit
-    dpi = frame.info.get("dpi")
-    return (float(dpi[0]), float(dpi[1])) if dpi else None
+        return _Density(float(across), float(down), inches) if across and down else _Density()
+    if "dpi" in frame.info:
+        across, down = frame.info["dpi"]
+        return _Density(float(across), float(down), 1.0)
+    # Of JFIF and PNG, which may tell the shape of a pixel and not its size.
+    shape = frame.info.get("aspect") or frame.info.get("jfif_density") or (0, 0)
+    return _Density(float(shape[0]), float(shape[1]))
 
 
-def _plausible(dpi: tuple[float, float] | None, size: tuple[int, int]) -> bool:
-    """Whether a declared resolution can be believed: screens say 72 of any photo they store."""
-    if dpi is None or not all(math.isfinite(d) and 30 <= d <= 4800 for d in dpi):
-        return False
-    return min(dpi) > 96 or max(size[0] / dpi[0], size[1] / dpi[1]) <= 20
+def guess_dpi(width: int, height: int, aspect: float = 1.0) -> tuple[float, float]:
+    """The resolution at which the pixels fill the sheet whose proportions they have, else A4.
 
-
-def guess_dpi(width: int, height: int) -> tuple[float, float]:
-    """The resolution at which the pixels fill the sheet whose proportions they have, else A4."""
-    short, long = sorted((width, height))
+    *aspect* is how much wider than high a pixel is.
+    """
+    short, long = sorted((width, height / aspect))
     sheet = min(SHEETS, key=lambda s: abs(long / short - s[1] / s[0]))
     if abs(long / short - sheet[1] / sheet[0]) > 0.03:
         sheet = SHEETS[0]
     dpi = min(600.0, max(72.0, short / sheet[0]))
-    return dpi, dpi
+    return dpi, dpi * aspect
 
 
 def simplify(image: Image.Image) -> Image.Image:
@@ -342,18 +369,20 @@ def _pass_g4(frame: Image.Image, path: Path, orientation: int) -> tuple[ImageFac
 
 
 def _pass_jpeg(frame: Image.Image, path: Path) -> tuple[ImageFacts, bytes] | None:
-    """The JPEG's own bytes; a CMYK one has no place in our output intent and is made anew."""
-    if frame.mode not in ("L", "RGB"):
-        return encode_jpeg(frame.convert("RGB"))
-    return jpeg_facts(frame), path.read_bytes()
+    """The JPEG's own bytes, but for those that have no place in a PDF/A, which are made anew.
+
+    That is CMYK, for which our output intent has no colours, and what PDF does not know.
+    """
+    data = path.read_bytes()
+    if frame.mode not in ("L", "RGB") or not usual_jpeg(data):
+        return encode_jpeg(frame.convert("L" if frame.mode == "L" else "RGB"), finest=True)
+    return jpeg_facts(frame), data
 
 
-def read_label(pixels: Image.Image) -> str | None:
-    """The text of one of our labels (QR that starts with VENTANILLA) on page 1, at any angle."""
-    import zxingcpp
-
-    kinds = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    for code in zxingcpp.read_barcodes(pixels.convert("L"), formats=kinds):
-        if code.text.startswith("VENTANILLA"):
-            return code.text
-    return None
+def marks_of(
+    pixels: Image.Image, dpi_x: float, dpi_y: float, last: PageFacts | None
+) -> tuple[Marks, bool]:
+    """What a page bears, and whether it is the blank back of the separator sheet before it."""
+    marks = look(pixels, dpi_x, dpi_y, first=last is None)
+    after_sheet = last is not None and last.marcas.separador and not marks.separador
+    return marks, after_sheet and is_blank(pixels)

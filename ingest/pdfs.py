@@ -21,7 +21,7 @@ from pikepdf import Name, sanitize
 from ingest.encode import encode_g4, encode_jpeg
 from ingest.facts import DocumentFacts, ImageFacts, Limits, PageFacts
 from ingest.lectura import Unreadable
-from ingest.pages import DECODER_ERRORS, page_size, read_label, simplify
+from ingest.pages import DECODER_ERRORS, marks_of, page_size, simplify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 REDRAW_DPI = 300
 OCR_DPI = 200
+LOOK_DPI = 150
+"""For pages that are drawn only to see whether they bear a code: their text is known."""
 REDRAW_PIXELS = 40_000_000
 """A drawing of 60 by 60 cm at 300 dpi; larger sheets are drawn coarser."""
 
@@ -233,20 +235,18 @@ def _paginate(
     emit: Callable[[PageFacts], None],
 ) -> DocumentFacts:
     pages: list[PageFacts] = []
-    label: str | None = None
     foreign_text = False
     for number in range(1, len(document) + 1):
         page = document[number - 1]
-        facts, first, foreign = _page(page, number, folder, kept, units[number - 1])
+        last = pages[-1] if pages else None
+        facts, foreign = _page(page, number, folder, kept, units[number - 1], last)
         foreign_text = foreign_text or foreign
-        if first is not None:
-            label = read_label(first)
         page.close()
         pages.append(facts)
         emit(facts)
     if foreign_text:
         notes.append("El PDF ya traía texto reconocido por otro programa; se conserva ese texto.")
-    return DocumentFacts(formato="pdf", paginas=pages, base=kept, etiqueta=label, notas=notes)
+    return DocumentFacts(formato="pdf", paginas=pages, base=kept, notas=notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +260,14 @@ class _Pictures:
 
 
 def _page(
-    page: pdfium.PdfPage, number: int, folder: Path, kept: bool, user_unit: float
-) -> tuple[PageFacts, Image.Image | None, bool]:
-    """Facts of one page; its picture if it is the first; whether its text is another's OCR."""
+    page: pdfium.PdfPage,
+    number: int,
+    folder: Path,
+    kept: bool,
+    user_unit: float,
+    last: PageFacts | None,
+) -> tuple[PageFacts, bool]:
+    """Facts of one page, *last* being the one before; whether its text is another's OCR."""
     from ingest.layer import read_layer
     from ingest.searchable import free_rectangle, ink
 
@@ -284,6 +289,9 @@ def _page(
         picture.convert("L").save(folder / name, format="PPM")
     elif number == 1 and picture is not None:
         hole = free_rectangle(ink(picture), width * unit, height * unit)
+    looked = dpi if picture is not None else min(dpi, LOOK_DPI)
+    drawn = picture if picture is not None else _render(page, looked, grey=True)
+    marks, blank = marks_of(drawn, looked, looked, last)
     facts = PageFacts(
         ancho=width * unit,
         alto=height * unit,
@@ -295,8 +303,10 @@ def _page(
         imagen=image,
         lectura=layer[0] if layer else None,
         hueco=hole,
+        marcas=marks,
+        blanca=blank,
     )
-    return facts, picture if number == 1 else None, bool(layer and layer[1])
+    return facts, bool(layer and layer[1])
 
 
 def _clamp(width: float, height: float) -> float:
@@ -334,10 +344,10 @@ def _pictures(page: pdfium.PdfPage) -> _Pictures:
     return best
 
 
-def _render(page: pdfium.PdfPage, dpi: float) -> Image.Image:
-    bitmap = page.render(scale=dpi / 72, may_draw_forms=False)
+def _render(page: pdfium.PdfPage, dpi: float, *, grey: bool = False) -> Image.Image:
+    bitmap = page.render(scale=dpi / 72, may_draw_forms=False, grayscale=grey)
     try:
-        picture: Image.Image = bitmap.to_pil().convert("RGB").copy()
+        picture: Image.Image = bitmap.to_pil().convert("L" if grey else "RGB").copy()
         return picture
     finally:
         bitmap.close()

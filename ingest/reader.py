@@ -7,18 +7,29 @@ keep all cores busy. It keeps nothing: the original stays where it is, the tempo
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.facts import DocumentFacts, Limits, PageFacts
-from ingest.lectura import Lectura, Unreadable
-from ingest.ocr import OcrPool, PageReading, check_machine
-from ingest.worker import build_in_child, read_in_child
+from ingest.backlog import Backlog
+from ingest.engine import check_machine, chosen
+from ingest.facts import Limits
+from ingest.lectura import PARCIAL, Lectura, Unreadable
+from ingest.pool import OcrPool
+from ingest.sniff import kind_of
+from ingest.stacks import Part, Stack, other_labels, sheets_note
+from ingest.worker import build_in_child, cut_in_child, read_in_child
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from collections.abc import Callable, Iterator
     from types import TracebackType
     from typing import Self
+
+    from ingest.facts import DocumentFacts, PageFacts
+    from ingest.ocr import PageReading
+
+    Split = Callable[[list[PageFacts]], list[Part] | None]
+    """The letters of a stack by its pages; None where they are one document."""
 
 
 class Reader:
@@ -28,10 +39,13 @@ class Reader:
         MachineCannot: at the start, when Tesseract or its Spanish model is missing.
     """
 
-    def __init__(self, limits: Limits | None = None, workers: int | None = None) -> None:
-        self.motor = check_machine()
+    def __init__(
+        self, limits: Limits | None = None, workers: int | None = None, motor: str = "auto"
+    ) -> None:
+        kind = chosen(motor)
+        self.motor = check_machine(kind)
         self._limits = limits or Limits()
-        self._pool = OcrPool(workers)
+        self._pool = OcrPool(kind, workers)
 
     def __enter__(self) -> Self:
         return self
@@ -48,56 +62,88 @@ class Reader:
         """Let the workers go; no reading may follow."""
         self._pool.close()
 
-    def read(self, path: Path) -> tuple[Lectura, bytes]:
+    def read(
+        self,
+        path: Path,
+        on_first: Callable[[Lectura], None] | None = None,
+        split: Split | None = None,
+    ) -> tuple[Lectura, bytes]:
         """The reading of the document at *path* and its searchable PDF/A-2b.
 
+        *on_first* is given what page 1 alone says, as soon as it is read and others are not.
+        *split* is asked, once all pages are known, whether they are several letters; where there
+        is a separator sheet among them it must say so.
+
         Raises:
+            Stack: they are; nothing of it was read.
             Unreadable: with the code and the sentence for the clerk.
         """
-        found = self._attempt(path, redraw=False) or self._attempt(path, redraw=True)
+        heard = False
+
+        def first(page: PageReading) -> None:
+            nonlocal heard
+            if on_first is not None and not heard:
+                heard = True
+                on_first(self._said([page]))
+
+        found = self._attempt(path, first, split) or self._attempt(path, first, redraw=True)
         if found is None:
             raise Unreadable("pdfa")
         return found
 
-    def _attempt(self, path: Path, *, redraw: bool) -> tuple[Lectura, bytes] | None:
-        """One way through; None when the result did not pass as PDF/A."""
-        from ingest.fields import suggest
+    @contextmanager
+    def cut(self, path: Path, parts: list[Part]) -> Iterator[list[Path]]:
+        """The letters of the stack at *path* as files of their own, while the block lasts.
 
+        Raises:
+            Unreadable: it cannot be parted without loss.
+        """
+        with path.open("rb") as file:
+            kind = kind_of(file.read(4096)) or ""
+        with tempfile.TemporaryDirectory(prefix="ventanilla-") as name:
+            yield cut_in_child(path, parts, Path(name), self._limits, kind)
+
+    def _attempt(
+        self,
+        path: Path,
+        first: Callable[[PageReading], None],
+        split: Split | None = None,
+        *,
+        redraw: bool = False,
+    ) -> tuple[Lectura, bytes] | None:
+        """One way through; None when the result did not pass as PDF/A."""
         with tempfile.TemporaryDirectory(prefix="ventanilla-") as name:
             folder = Path(name)
-            facts, readings = self._read_pages(path, folder, redraw=redraw)
-            pages = [r.pagina for r in readings]
-            made = build_in_child(facts, pages, folder, self._limits)
-        if made is None:
-            return None
-        lectura = Lectura(
+            backlog = Backlog(self._pool, folder, first, stacks=split is not None)
+            try:
+                facts = read_in_child(path, folder, self._limits, backlog=backlog, redraw=redraw)
+                parts = split(facts.paginas) if split is not None else None
+                if parts is not None:
+                    raise Stack(parts)
+                readings = backlog.results()
+            finally:
+                backlog.end()
+            made = build_in_child(facts, [r.pagina for r in readings], folder, self._limits)
+        return (self._said(readings, facts), made) if made is not None else None
+
+    def _said(self, readings: list[PageReading], facts: DocumentFacts | None = None) -> Lectura:
+        """What pages say; without *facts*, while others of the document are still to be read."""
+        from ingest import faxes, faxpages
+        from ingest.fields import suggest
+
+        pages = [r.pagina for r in readings]
+        fax = [h.fax for h in faxes.headers(pages)]
+        notes = [PARCIAL]
+        if facts is not None:
+            told = faxpages.notes(fax, len(pages))
+            notes = [*facts.notas, *told, *sheets_note(facts.paginas)]
+        return Lectura(
             paginas=pages,
             campos=suggest(pages),
             hueco=readings[0].hueco,
-            etiqueta=facts.etiqueta,
-            notas=facts.notas,
+            etiqueta=facts.paginas[0].marcas.etiqueta if facts else None,
+            notas=notes,
             motor=self.motor,
+            fax=fax,
+            otras_etiquetas=other_labels(facts.paginas) if facts else [],
         )
-        return lectura, made
-
-    def _read_pages(
-        self, path: Path, folder: Path, *, redraw: bool
-    ) -> tuple[DocumentFacts, list[PageReading]]:
-        """All pages of the document, those without text read by OCR while others are decoded."""
-        waiting: list[Future[PageReading] | PageReading] = []
-
-        def on_page(number: int, facts: PageFacts) -> None:
-            if facts.lectura is not None:
-                waiting.append(PageReading(facts.lectura, facts.hueco))
-            else:
-                waiting.append(self._pool.submit(folder, facts, first=number == 1))
-
-        try:
-            facts = read_in_child(path, folder, self._limits, on_page=on_page, redraw=redraw)
-            done = [w if isinstance(w, PageReading) else self._pool.result(w) for w in waiting]
-        finally:
-            # The folder goes when this returns: no worker may still be reading in it.
-            for pending in waiting:
-                if not isinstance(pending, PageReading) and not pending.cancel():
-                    pending.exception()
-        return facts, done

@@ -31,12 +31,18 @@ class Readings:
 
     def keep(self, reading: Lectura, pdf: bytes) -> tuple[str, str]:
         """Keep a reading and its PDF/A; returns their hashes."""
-        text = msgspec.json.encode(reading)
-        names = sha256(text), sha256(pdf)
+        name = sha256(pdf)
         self._disk.make_folder(self._folder)
-        self._disk.replace(self._folder / f"{names[1]}.pdf", pdf)
-        self._disk.replace(self._folder / f"{names[0]}.json", text)
-        return names
+        self._disk.replace(self._folder / f"{name}.pdf", pdf)
+        return self.keep_text(reading), name
+
+    def keep_text(self, reading: Lectura) -> str:
+        """Keep a reading alone; returns its hash."""
+        text = msgspec.json.encode(reading)
+        name = sha256(text)
+        self._disk.make_folder(self._folder)
+        self._disk.replace(self._folder / f"{name}.json", text)
+        return name
 
     def load(self, digest: str) -> Lectura:
         """A reading by its hash.
@@ -61,6 +67,10 @@ class Readings:
     def drop_pdf(self, digest: str) -> None:
         """The record is sealed: its unsigned PDF/A is not needed any more."""
         self._disk.remove(self._folder / f"{digest}.pdf")
+
+    def drop_text(self, digest: str) -> None:
+        """The reading of a part: the whole was read."""
+        self._disk.remove(self._folder / f"{digest}.json")
 
     def _read(self, digest: str, extension: str) -> bytes:
         path = self._folder / f"{digest}.{extension}"

@@ -138,7 +138,10 @@ class Recepcion(Backroom):
         status: Any = "radicado" if draft.radicado else "leyendo"
         self.drafts.save(msgspec.structs.replace(draft, estado=status, motivo=None, codigo=None))
         self._forget_quarantine(ident)
-        return self.leer(ident)
+        done = self.leer(ident)
+        for part in done.partes:
+            self.leer(part, done.archivo)
+        return done
 
     # -- what a clerk does to a draft ---------------------------------------------------------
 
@@ -159,8 +162,9 @@ class Recepcion(Backroom):
         ]
 
     def lectura(self, draft: Draft) -> Lectura | None:
-        """The reading of a draft, once it was read."""
-        return self.readings.load(draft.lectura) if draft.lectura else None
+        """The reading of a draft, once it was read; before, that of its page 1 if there is."""
+        read = draft.lectura or draft.primera
+        return self.readings.load(read) if read else None
 
     def escribir(self, ident: str, campo: str, valor: str) -> Draft:
         """Keep what a clerk typed, at once."""
@@ -196,6 +200,25 @@ class Recepcion(Backroom):
         event = self.office.descartar(ident, motivo, de=de, nota=nota)
         if draft is not None and draft.pdf is not None:
             self.readings.drop_pdf(draft.pdf)
+        self.first_pages.forget(self.drafts.remove(ident))
+        self._forget_quarantine(ident)
+        return event
+
+    def incorporar(self, ident: str, radicado: str) -> Event:
+        """File a draft to a record: as its image where that is awaited, else as an *acuse*.
+
+        Raises:
+            Refused: another clerk holds it, there is no such number, or it has that file already.
+        """
+        clerk = self.office.authority.require(self.office.persona, *_CLERKS).id
+        draft = self.drafts.get(ident)
+        if draft.lo_tiene not in (None, clerk):
+            raise _held_by_another(draft)
+        event = self.office.incorporar(ident, radicado, lectura=draft.lectura, actor=clerk)
+        if "rol" not in event.data and draft.lectura is not None:
+            self._seal_or_leave(event.subject, draft)
+        elif draft.pdf is not None:
+            self._drop_pdf_of(draft)
         self.drafts.remove(ident)
         self._forget_quarantine(ident)
         return event

@@ -8,16 +8,14 @@ B. It does not stamp: `free_rectangle` only says where a stamp covers nothing.
 
 from __future__ import annotations
 
-import io
-import statistics
 import zlib
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from records.pdfa import composite_font, write
+from ingest.overlay import FONT, add_font, codes, text_layer
+from records.pdfa import upright, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from ingest.facts import DocumentFacts, ImageFacts, PageFacts
-    from ingest.lectura import Caja, Pagina, Palabra
+    from ingest.lectura import Caja, Pagina
 
 STAMP_WIDTH, STAMP_HEIGHT = 190.0, 62.0
 EDGE, GAP = 6.0, 4.0
@@ -35,10 +33,10 @@ EDGE, GAP = 6.0, 4.0
 MARGIN_BAND = 0.34
 """Share of the page's height, at the top and at the bottom, where a stamp may stand."""
 
-FONT = Name("/FVentanilla")
-ADVANCE = 500
-"""Of every glyph, in 1/1000 em: the words are stretched to their ink, so any value serves."""
-DESCENT = 0.2
+WORTH = 0.99
+"""Of a stream, the share that Flate around it must leave at most to be worth its place."""
+SMALL_JPEG = 350_000
+"""Bytes of a JPEG below which the rest of the page would weigh more than 2 % of it."""
 
 
 def build(facts: DocumentFacts, pages: list[Pagina], folder: Path) -> bytes:
@@ -52,34 +50,53 @@ def build(facts: DocumentFacts, pages: list[Pagina], folder: Path) -> bytes:
             _lay_over(pdf, facts, pages)
             return write(pdf)
     with pikepdf.new() as pdf:
-        font = _invisible_font(pdf, _used(pages))
+        known = codes(pages)
+        font = add_font(pdf, known)
         for number, (page, read) in enumerate(zip(facts.paginas, pages, strict=True), 1):
             assert page.imagen is not None
             stream = (folder / f"p{number:04d}.bin").read_bytes()
-            _add_page(pdf, page, read, image_object(pdf, page.imagen, stream), font)
+            image = image_object(pdf, page.imagen, stream)
+            _add_page(pdf, page, read, image, text_layer(read, known), font)
         return write(pdf)
 
 
 def image_object(pdf: pikepdf.Pdf, facts: ImageFacts, stream: bytes) -> pikepdf.Stream:
-    """An image XObject around encoded bytes, which are not touched."""
+    """An image XObject around encoded bytes, which are kept as they are.
+
+    Flate goes around Group 4 and small JPEG that are packed badly: so a page of text over a scan of
+    30 KB weighs no more than the scan did, and who unpacks it has the scanner's own bytes.
+    """
     color: pikepdf.Object = Name("/" + facts.color)
     if facts.color == "Indexed":
         palette = bytes.fromhex(facts.paleta)
         last = len(palette) // 3 - 1
         color = Array([Name.Indexed, Name.DeviceRGB, last, pikepdf.String(palette)])
-    image = pdf.make_stream(
-        stream,
-        Type=Name.XObject,
-        Subtype=Name.Image,
-        Width=facts.ancho,
-        Height=facts.alto,
-        BitsPerComponent=facts.bits,
-        ColorSpace=color,
-        Filter=Name("/" + facts.filtro),
-    )
+    parameters = Dictionary({f"/{k}": v for k, v in facts.parametros.items()})
+    entries = {
+        "/Type": Name.XObject,
+        "/Subtype": Name.Image,
+        "/Width": facts.ancho,
+        "/Height": facts.alto,
+        "/BitsPerComponent": facts.bits,
+        "/ColorSpace": color,
+        "/Filter": Name("/" + facts.filtro),
+    }
     if facts.parametros:
-        image.DecodeParms = Dictionary({f"/{k}": v for k, v in facts.parametros.items()})
-    return image
+        entries["/DecodeParms"] = parameters
+    packed = _packed(facts.filtro, stream)
+    if packed is not None:
+        entries["/Filter"] = Array([Name.FlateDecode, entries["/Filter"]])
+        if facts.parametros:
+            entries["/DecodeParms"] = Array([None, parameters])
+    return pdf.make_stream(packed or stream, entries)
+
+
+def _packed(kind: str, stream: bytes) -> bytes | None:
+    """The stream inside Flate, where that is worth it: a millisecond for a fax, five for a JPEG."""
+    if kind == "FlateDecode" or (kind == "DCTDecode" and len(stream) > SMALL_JPEG):
+        return None
+    packed = zlib.compress(stream, 9)
+    return packed if len(packed) < WORTH * len(stream) else None
 
 
 def placement(width: float, height: float, mirrored: bool, turn: int) -> tuple[float, ...]:
@@ -101,6 +118,7 @@ def _add_page(
     facts: PageFacts,
     read: Pagina,
     image: pikepdf.Stream,
+    text: bytes,
     font: pikepdf.Object,
 ) -> None:
     # `rotacion` counts the Orientation tag, which pixels turned before encoding obey already.
@@ -115,7 +133,6 @@ def _add_page(
     page = pdf.add_blank_page(page_size=(read.ancho, read.alto))
     page.MediaBox = Array([0, 0, round(read.ancho, 3), round(read.alto, 3)])
     page.obj.Resources = Dictionary(XObject=Dictionary(Im0=image))
-    text = text_layer(read)
     if text:
         page.obj.Resources.Font = Dictionary({str(FONT): font})
     page.obj.Contents = pdf.make_stream(content + text)
@@ -128,167 +145,25 @@ def _lay_over(pdf: pikepdf.Pdf, facts: DocumentFacts, pages: list[Pagina]) -> No
     ours = [r for f, r in zip(facts.paginas, pages, strict=True) if f.lectura is None]
     if not ours:
         return
-    font = _invisible_font(pdf, _used(ours))
+    known = codes(ours)
+    font = add_font(pdf, known)
     for page, fact, read in zip(pdf.pages, facts.paginas, pages, strict=True):
         if fact.lectura is not None:
             continue
         if read.rotacion:
             page.rotate(read.rotacion, relative=True)
-        text = text_layer(read)
+        text = text_layer(read, known)
         if not text:
             continue
         name = page.add_resource(font, Name.Font, FONT, replace_existing=True)
         assert name == FONT
         page.contents_add(b"q\n", prepend=True)
-        matrix = _numbers(_to_user_space(page, read))
-        page.contents_add(b"\nQ q " + matrix.encode("ascii") + b" cm\n" + text + b"Q\n")
-
-
-def _to_user_space(page: pikepdf.Page, read: Pagina) -> tuple[float, ...]:
-    """From upright points (origin bottom left) to the page's own space: box, /Rotate, UserUnit."""
-    x0, y0, x1, y1 = (float(v) for v in page.cropbox)
-    x0, x1 = min(x0, x1), max(x0, x1)
-    y0, y1 = min(y0, y1), max(y0, y1)
-    turn = int(page.obj.get(Name.Rotate, 0)) % 360 if Name.Rotate in page.obj else _inherited(page)
-    wide, high = x1 - x0, y1 - y0
-    sx, sy = (wide, high) if turn % 180 == 0 else (high, wide)
-    sx, sy = sx / read.ancho, sy / read.alto
-    return {
-        0: (sx, 0.0, 0.0, sy, x0, y0),
-        90: (0.0, sx, -sy, 0.0, x0 + wide, y0),
-        180: (-sx, 0.0, 0.0, -sy, x0 + wide, y0 + high),
-        270: (0.0, -sx, sy, 0.0, x0, y0 + high),
-    }[turn]
-
-
-def _inherited(page: pikepdf.Page) -> int:
-    node: pikepdf.Object = page.obj
-    for _ in range(50):
-        if Name.Rotate in node:
-            return int(node.Rotate) % 360
-        if Name.Parent not in node:
-            return 0
-        node = node.Parent
-    return 0
-
-
-def text_layer(read: Pagina) -> bytes:
-    """The invisible words of a page in reading order, y up from its bottom left corner."""
-    if not read.palabras:
-        return b""
-    rows: list[str] = [f"BT 3 Tr {FONT} 10 Tf"]
-    for line in _lines(read.palabras):
-        rows.extend(_line(line, read.alto))
-    rows.append("ET\n")
-    return "\n".join(rows).encode("ascii")
-
-
-def _lines(words: Iterable[Palabra]) -> list[list[Palabra]]:
-    lines: dict[int, list[Palabra]] = {}
-    for word in words:
-        lines.setdefault(word.linea, []).append(word)
-    return list(lines.values())
-
-
-def _line(words: list[Palabra], height: float) -> list[str]:
-    # Words that run up or down the page lie each at its own foot, as wide as they look.
-    vertical = _vertical(words)
-    thick = [w.caja[2] - w.caja[0] if vertical else w.caja[3] - w.caja[1] for w in words]
-    size = max(1.0, statistics.median(thick))
-    slope, base = _baseline(words)
-    out = [f"{FONT} {size:.2f} Tf"]
-    for word, following in zip(words, [*words[1:], None], strict=True):
-        x0, _, x1, _ = word.caja
-        width = x1 - x0
-        if following is not None and following.caja[0] > x0:
-            # Readers see two words only where the gap is wide against the size of the letters.
-            width = max(min(width, following.caja[0] - x0 - 0.2 * size), 0.3 * width)
-        codes = "".join(f"{ord(c) if ord(c) < 0x10000 else 0xFFFD:04X}" for c in word.texto)
-        natural = len(codes) / 4 * size * ADVANCE / 1000
-        foot = word.caja[3] if vertical else base + slope * (x0 + x1) / 2
-        y = height - foot + DESCENT * size
-        out.append(
-            f"{max(width, 0.1) * 100 / natural:.2f} Tz 1 0 0 1 {x0:.2f} {y:.2f} Tm <{codes}0020> Tj"
-        )
-    return out
-
-
-def _vertical(words: list[Palabra]) -> bool:
-    long = [w.caja for w in words if len(w.texto) >= 3]
-    return bool(long) and sum(c[3] - c[1] > 1.3 * (c[2] - c[0]) for c in long) * 2 > len(long)
-
-
-def _baseline(words: list[Palabra]) -> tuple[float, float]:
-    """Slope and offset of the line's foot, so that a skewed scan keeps its words together."""
-    points = [((w.caja[0] + w.caja[2]) / 2, w.caja[3]) for w in words]
-    if len(points) < 4:
-        return 0.0, statistics.median(p[1] for p in points)
-    line = statistics.linear_regression(*zip(*points, strict=True))
-    if abs(line.slope) > 0.1:
-        return 0.0, statistics.median(p[1] for p in points)
-    return line.slope, line.intercept
-
-
-def _used(pages: Iterable[Pagina]) -> set[str]:
-    return {c for p in pages for w in p.palabras for c in w.texto} | {" ", "\ufffd"}
+        seen = upright(page, size=(read.ancho, read.alto))
+        page.contents_add(b"\nQ\n" + seen.content(text))
 
 
 def _numbers(values: Iterable[float]) -> str:
     return " ".join(f"{v:.4f}".rstrip("0").rstrip(".") for v in values)
-
-
-def _invisible_font(pdf: pikepdf.Pdf, used: set[str]) -> pikepdf.Object:
-    """A Type 0 font whose every code draws the same empty glyph; ToUnicode tells the letters."""
-    program = _glyphless()
-    descriptor = pdf.make_indirect(
-        Dictionary(
-            Type=Name.FontDescriptor,
-            FontName=Name("/SinTrazo"),
-            Flags=4,
-            FontBBox=Array([0, -200, ADVANCE, 800]),
-            ItalicAngle=0,
-            Ascent=800,
-            Descent=-200,
-            CapHeight=700,
-            StemV=80,
-            FontFile2=pdf.make_stream(
-                zlib.compress(program, 9), Length1=len(program), Filter=Name.FlateDecode
-            ),
-        )
-    )
-    descendant = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.CIDFontType2,
-        BaseFont=Name("/SinTrazo"),
-        CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
-        FontDescriptor=descriptor,
-        DW=ADVANCE,
-        CIDToGIDMap=pdf.make_stream(zlib.compress(b"\0\1" * 0x10000, 9), Filter=Name.FlateDecode),
-    )
-    mapping = {ord(c): c for c in sorted(used) if ord(c) < 0x10000}
-    return composite_font(pdf, descendant, mapping)
-
-
-@cache
-def _glyphless() -> bytes:
-    """A TrueType font with two empty glyphs, made the same at every call."""
-    from fontTools.fontBuilder import FontBuilder
-    from fontTools.ttLib.tables._g_l_y_f import Glyph
-
-    font = FontBuilder(1000, isTTF=True)
-    font.setupGlyphOrder([".notdef", "vacio"])
-    font.setupCharacterMap({0x20: "vacio"})
-    font.setupGlyf({".notdef": Glyph(), "vacio": Glyph()})
-    font.setupHorizontalMetrics({".notdef": (ADVANCE, 0), "vacio": (ADVANCE, 0)})
-    font.setupHorizontalHeader(ascent=800, descent=-200)
-    font.setupNameTable({"familyName": "SinTrazo", "styleName": "Regular"})
-    font.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200)
-    font.setupPost(keepGlyphNames=False)
-    font.font["head"].created = font.font["head"].modified = 3_850_000_000
-    font.font.recalcTimestamp = False
-    out = io.BytesIO()
-    font.save(out)
-    return out.getvalue()
 
 
 def ink(pixels: Image.Image) -> Image.Image:

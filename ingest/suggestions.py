@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ingest.drafts import MAX_VALUE, Suggested
+from ingest.letter import dissect
 from records import routing
 from records.fields import CHANNELS, DOCUMENTS, FIELDS, KINDS, PRIORITIES, clean_text, grounds
 
@@ -60,6 +61,17 @@ def of(
     # What a letter says of folios is mostly of its anexos: leaves are counted, and confirmed.
     leaves = sum(1 for page in reading.paginas if not page.blanca) or 1
     out["folios"] = Suggested(str(leaves), _COUNTED)
+    return out
+
+
+def of_first(
+    page: Lectura, settings: Settings, lane: Lane, recibido: str | None = None
+) -> dict[str, Suggested]:
+    """Suggested values while only page 1 is read: not the leaves, nor who signs further on."""
+    out = of(page, settings, lane, recibido)
+    ends = dissect(page.paginas).closing >= 0
+    for name in ("folios",) if ends else ("folios", "remitente", "cedula", "tipo_documento"):
+        out.pop(name, None)
     return out
 
 

@@ -85,7 +85,7 @@ class _Loop:
     ) -> None:
         self._reception, self._stop, self._tell = reception, stop, tell
         self._tracker, self._pool, self._nudge = tracker, pool, nudge
-        self._running: set[Future[None]] = set()
+        self._running: set[Future[Processed | None]] = set()
         self._given_up: set[Path] = set()
         self._no_reader: MachineCannot | None = None
         """Why nothing can be read now; receiving goes on, and reading is tried again."""
@@ -116,7 +116,10 @@ class _Loop:
 
     def _seal(self) -> None:
         if self._reception.office.por_sellar():
-            self._submit(self._reception.sellar_pendientes, "sellos pendientes", None)
+            self._submit(self._finish_seals, "sellos pendientes", None)
+
+    def _finish_seals(self) -> None:
+        self._reception.sellar_pendientes()
 
     def _claim(self, path: Path) -> None:
         try:
@@ -142,7 +145,7 @@ class _Loop:
             reason = str(self._no_reader)
             self._tell(Processed(archivo, "leyendo", ident, reason))
             return
-        self._submit(lambda: self._tell(self._reception.leer(ident, archivo)), archivo, ident)
+        self._submit(lambda: self._reception.leer(ident, archivo), archivo, ident)
 
     def _has_reader(self) -> bool:
         """Whether documents can be read; without Tesseract they are received all the same."""
@@ -154,27 +157,39 @@ class _Loop:
         self._no_reader = None
         return True
 
-    def _submit(self, work: Callable[[], object], archivo: str, ident: str | None) -> None:
-        """Do *work* in a thread. What is wrong with one document is told, and the rest goes on."""
+    def _submit(
+        self, work: Callable[[], Processed | None], archivo: str, ident: str | None
+    ) -> None:
+        """Do *work* in a thread and tell of it. What is wrong with one document stops no other."""
 
-        def run() -> None:
+        def run() -> Processed | None:
             try:
-                work()
+                done = work()
+                if done is not None:
+                    self._tell(done)
+                return done
             except CannotSign as error:
                 told, self._no_seal = self._no_seal, str(error)
                 if told != self._no_seal:
                     self._tell(Processed(archivo, "pendiente", ident, self._no_seal))
             except (Refused, Damaged) as error:
                 self._tell(Processed(archivo, "pendiente", ident, str(error)))
+            return None
 
         self._running.add(self._pool.submit(run))
 
     def _collect(self) -> None:
-        """Forget what is done; what failed in a thread is raised here."""
+        """Forget what is done; what failed in a thread is raised here.
+
+        The letters of a stack are read next; those that a stop leaves, the next start finds.
+        """
         done = {f for f in self._running if f.done()}
         self._running -= done
         for future in done:
-            future.result()
+            one = future.result()
+            if one is not None and not self._stop.is_set():
+                for letter in one.partes:
+                    self._read(letter, one.archivo)
 
     def _pause(self, busy: bool) -> None:
         settings = self._reception.office.settings.inbox

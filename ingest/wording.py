@@ -69,5 +69,3 @@ FORM = re.compile("|".join(WORDS["formularios"]))
 TOLD = re.compile(rf"\b{any_of('notificaciones')}")
 HINTED = re.compile(rf"\b{any_of('contacto')}")
 FIRST_PERSON = re.compile(rf"\b{any_of('firmantes')}\b")
-FAX_HEADER = re.compile(r"\bfax\b.*\d|\b\d{1,2}[:.]\d{2}\b.*\b(?:fax|p\.?\s?\d{1,2})\b|"
-                        r"\b(?:from|de)\s*[:.].*\bp(?:ag)?\.?\s?\d")  # fmt: skip

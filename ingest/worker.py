@@ -27,6 +27,7 @@ import msgspec
 
 from ingest.facts import STDERR, DocumentFacts, Limits, PageFacts
 from ingest.lectura import Pagina, Unreadable
+from ingest.stacks import Part, part_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,12 +35,14 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
     from pathlib import Path
 
+    from ingest.backlog import Backlog
+
 PRELOAD = [
     "PIL.Image", "PIL.TiffImagePlugin", "PIL.JpegImagePlugin", "PIL.PngImagePlugin",
     "PIL.PpmImagePlugin", "PIL.ImageFilter", "PIL.ImageChops", "numpy", "pikepdf", "pikepdf.pdfa",
-    "pypdfium2", "zxingcpp", "msgspec", "pytesseract", "fontTools.fontBuilder",
-    "ingest.encode", "ingest.pages", "ingest.pdfs", "ingest.layer", "ingest.searchable",
-    "ingest.ocr",
+    "pypdfium2", "zxingcpp", "msgspec", "fontTools.fontBuilder", "cv2", "tesserocr",
+    "ingest.cut", "ingest.encode", "ingest.pages", "ingest.pdfs", "ingest.layer", "ingest.overlay",
+    "ingest.searchable", "ingest.ocr",
 ]  # fmt: skip
 """Loaded once by the fork server, so that a child costs milliseconds."""
 
@@ -95,16 +98,20 @@ def read_in_child(
     folder: Path,
     limits: Limits,
     *,
-    on_page: Callable[[int, PageFacts], None] | None = None,
+    backlog: Backlog | None = None,
     redraw: bool = False,
 ) -> DocumentFacts:
-    """Read the document at *path* into *folder*; *on_page* hears of pages (from 1) as they come.
+    """Read the document at *path* into *folder*; *backlog* takes pages (from 1) as they come.
+
+    With a backlog the child rests while as many pages as it may hold have not been read.
 
     Raises:
         Unreadable: the document's own fault, or a child that crashed, hung or passed a limit.
     """
     child = context().Process(
-        target=_read, args=(str(path), str(folder), limits, redraw), daemon=True
+        target=_read,
+        args=(str(path), str(folder), limits, redraw, backlog.most if backlog else 0),
+        daemon=True,
     )
     pages: list[PageFacts] = []
 
@@ -113,11 +120,11 @@ def read_in_child(
         if found is None:
             return False
         pages.append(found)
-        if on_page:
-            on_page(len(pages), found)
+        if backlog:
+            backlog.take(len(pages), found)
         return True
 
-    _attend(child, folder, limits, collect)
+    _attend(child, folder, limits, collect, backlog.full if backlog else None)
     facts = _decode(folder / "documento.json", DocumentFacts)
     if not pages:
         raise Unreadable("danado", "sin páginas")
@@ -143,15 +150,39 @@ def build_in_child(
     return made.read_bytes()
 
 
-def _attend(child: BaseProcess, folder: Path, limits: Limits, collect: Callable[[], bool]) -> None:
-    """Run *child* to its end, collecting pages; stop it when it is late."""
+def cut_in_child(
+    path: Path, parts: list[Part], folder: Path, limits: Limits, kind: str
+) -> list[Path]:
+    """The letters of the stack at *path*, of that *kind* (`pdf`, `tiff`), as files in *folder*.
+
+    Raises:
+        Unreadable: it cannot be parted without loss, or the child crashed, hung or passed a limit.
+    """
+    child = context().Process(
+        target=_cut, args=(str(path), parts, str(folder), limits), daemon=True
+    )
+    _attend(child, folder, limits, lambda: False)
+    made = [folder / part_name(n, kind) for n in range(1, len(parts) + 1)]
+    if not all(part.is_file() and part.stat().st_size for part in made):
+        raise Unreadable("danado", "faltan partes de la pila")
+    return made
+
+
+def _attend(
+    child: BaseProcess,
+    folder: Path,
+    limits: Limits,
+    collect: Callable[[], bool],
+    resting: Callable[[], bool] | None = None,
+) -> None:
+    """Run *child* to its end, collecting pages; stop it when it is late, *resting* apart."""
     from multiprocessing.connection import wait
 
     with without_main():
         child.start()
     # A start also reaps what other threads' children left (`multiprocessing` does), and two that
     # read one child's end at once give one of them «255»: ends are read under the same lock.
-    started = moved = time.monotonic()
+    started = moved = looked = time.monotonic()
     try:
         while True:
             ended = bool(wait([child.sentinel], LOOK))
@@ -160,6 +191,9 @@ def _attend(child: BaseProcess, folder: Path, limits: Limits, collect: Callable[
             if ended:
                 break
             now = time.monotonic()
+            if resting and resting():
+                started, moved = started + now - looked, now
+            looked = now
             if now - moved > limits.quieto or now - started > limits.reloj:
                 raise Unreadable("tiempo", f"{now - started:.0f} s")
         with _starting:
@@ -253,19 +287,28 @@ def _decode(path: Path, kind: type[T]) -> T:
         raise Unreadable("danado", f"hechos sin forma: {error}"[:200]) from error
 
 
-def _read(path: str, folder: str, limits: Limits, redraw: bool) -> None:
-    """The child's whole life for a document: limits first, then pages, one file a page."""
+def _read(path: str, folder: str, limits: Limits, redraw: bool, most: int) -> None:
+    """The child's whole life for a document: limits first, then pages, one file a page.
+
+    Of *most* pages that wait to be read it makes no more until the pixels of one are gone.
+    """
     from pathlib import Path
 
     from ingest.pages import read_document
 
     place = Path(folder)
     count = 0
+    unread: list[Path] = []
 
     def emit(facts: PageFacts) -> None:
         nonlocal count
         count += 1
         _put(place / f"p{count:04d}.json", msgspec.json.encode(facts))
+        if most and facts.pixeles:
+            unread.append(place / facts.pixeles)
+        while most and len(unread) >= most:
+            time.sleep(LOOK)
+            unread[:] = [p for p in unread if p.exists()]
 
     def work() -> None:
         facts = read_document(Path(path), place, limits, emit, redraw=redraw)
@@ -295,6 +338,16 @@ def _build(folder: str, limits: Limits) -> None:
             _put(place / "rechazo.txt", "\n".join(refusal.findings).encode())
 
     _confined(work, place, limits)
+
+
+def _cut(path: str, parts: list[Part], folder: str, limits: Limits) -> None:
+    """The child's life for a stack: its letters as files in the folder."""
+    from pathlib import Path
+
+    from ingest.cut import cut
+
+    place = Path(folder)
+    _confined(lambda: cut(Path(path), parts, place, limits), place, limits, Path(path))
 
 
 def _put(path: Path, data: bytes) -> None:

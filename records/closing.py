@@ -23,6 +23,7 @@ from records.events import (
     ClockRatified,
     DayClosed,
     DocumentReceived,
+    ImageFiled,
     NumberAnnulled,
     NumberAssigned,
     ReceptionDiscarded,
@@ -30,6 +31,7 @@ from records.events import (
     Recovery,
     YearClosed,
 )
+from records.filing import RECEIPT
 from records.home import CLERKS
 from records.issuing import Issuing
 from records.lines import read_hour
@@ -84,6 +86,7 @@ class Closing(msgspec.Struct, frozen=True):
     descartados: list[dict[str, Any]]
     orden: list[dict[str, Any]]
     avisos: list[str]
+    acuses: list[dict[str, Any]] = []
 
 
 def series_of(events: list[Event], annulled: list[NumberAnnulled]) -> list[SeriesDay]:
@@ -172,7 +175,7 @@ class Closings(Issuing):
         last = self.index.last_of_type(self.punto, "dia.cerrado", subject)
         if last is None:
             return None
-        told = (NumberAssigned, NumberAnnulled, DocumentReceived, ReceptionDiscarded,
+        told = (NumberAssigned, NumberAnnulled, DocumentReceived, ImageFiled, ReceptionDiscarded,
                 ReceptionRevived, ClockAdjusted, ClockRatified, Recovery)  # fmt: skip
         later = [e for e in events if e.seq > last.seq and isinstance(e.fact, told)]
         return None if later else last
@@ -199,7 +202,21 @@ class Closings(Issuing):
             descartados=self._discards(events),
             orden=self._order(events),
             avisos=self.alertas_del_dia(day, events),
+            acuses=self._receipts(events),
         )
+
+    def _receipts(self, events: list[Event]) -> list[dict[str, Any]]:
+        """What came that day and got no number of its own, because it went to an earlier record."""
+        return [
+            {
+                "recepcion": e.fact.recepcion,
+                "radicado": e.fact.radicado,
+                "archivo": str(self.estado(e.fact.recepcion).campos.get("archivo", "")),
+                "actor": e.actor,
+            }
+            for e in events
+            if isinstance(e.fact, ImageFiled) and e.fact.rol == RECEIPT
+        ]
 
     def _discards(self, events: list[Event]) -> list[dict[str, Any]]:
         """What got no number that day and why; what was taken up again later is marked so."""
@@ -459,6 +476,12 @@ def _closing_lists(sheet: Sheet, closing: Closing) -> None:
                 )
                 for d in closing.descartados
             ],
+        )
+    if closing.acuses:
+        sheet.heading("Recibidos que se unieron a un radicado anterior")
+        sheet.table(
+            [Column("Recepción"), Column("Radicado", 1.6), Column("Archivo", 3), Column("Quién")],
+            [(a["recepcion"], a["radicado"], a["archivo"], a["actor"]) for a in closing.acuses],
         )
     if closing.orden:
         sheet.heading("Numerados antes que otros recibidos primero")

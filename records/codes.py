@@ -10,9 +10,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+SEPARATOR = "VENTANILLA-SEPARADOR-1"
+"""What the QR of a separator sheet says: letters of a QR's smallest alphabet, and no record's."""
 
-def qr(text: str) -> NDArray[np.bool_]:
-    """The dark modules of a QR with correction M, without its quiet zone.
+
+def qr(text: str, *, correction: str = "M") -> NDArray[np.bool_]:
+    """The dark modules of a QR with *correction* L, M, Q or H, without its quiet zone.
 
     Raises:
         ValueError: *text* is longer than a QR holds (about 2,300 bytes).
@@ -20,7 +23,7 @@ def qr(text: str) -> NDArray[np.bool_]:
     import numpy as np
     import zxingcpp
 
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=correction)
     return np.asarray(np.asarray(code.to_image(scale=1, add_quiet_zones=False)) == 0)
 
 

@@ -8,7 +8,7 @@ is not known here is verified, stored and passed on, but not folded.
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
@@ -140,11 +140,16 @@ class ReceptionRevived(Fact, frozen=True):
 
 
 class ImageFiled(Fact, frozen=True):
-    """`imagen.incorporada`: a reception turned out to be the image of a numbered record."""
+    """`imagen.incorporada`: a reception turned out to be the image of a numbered record, or what
+    came to it later."""
 
     radicado: str
     recepcion: str
     sha256: Hash
+    rol: Literal["original", "acuse"] = "original"
+    """`acuse`: a further document (a signed acknowledgment), beside the image and the seal."""
+    lectura: Hash | None = None
+    """The reading of an acuse; that of an image is named by its seal."""
 
 
 class RecordSealed(Fact, frozen=True):
@@ -504,11 +509,14 @@ def _rank(event: Event) -> tuple[str, str, int, int, str]:
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A document of a record: `original` as it came, `registro` the signed PDF/A."""
+    """A document of a record: `original` as it came, `registro` the signed PDF/A, `acuse` what
+    came to it later, `constancia` and `acta` what was given."""
 
     rol: str
     sha256: str
     paginas: int | None = None
+    lectura: str | None = None
+    """The reading of what came later than the image."""
 
 
 PUBLIC = ("tipo", "canal", "dependencia", "responsable", "folios")
@@ -585,7 +593,10 @@ def _apply(state: State, event: Event) -> None:
         case ReceptionRevived():
             state.descartada = None
         case ImageFiled() as fact:
-            state.documentos = [*state.documentos, Document("original", fact.sha256)]
+            state.documentos = [
+                *state.documentos,
+                Document(fact.rol, fact.sha256, lectura=fact.lectura),
+            ]
         case RecordSealed() as fact:
             state.sellado = fact
             state.documentos = [

@@ -1,7 +1,8 @@
 """The registration fields: what each is, which are personal data, and how a value is checked.
 
 Acuerdo 060 de 2001, art. 2 («registro»): sender or addressee, competent dependencia, radicado,
-officer in charge, anexos, response time; art. 10: origin, address, subject. Only the instant, the
+officer in charge, anexos, response time; art. 10: origin, address, subject. `fax` is what a fax's
+header says of origin, date and hour (Ley 527 de 1999, art. 12 num. 3). Only the instant, the
 channel and the folios are hard; nothing else may keep a letter from its number (CPACA, art. 15 par.
 2).
 """
@@ -41,6 +42,7 @@ FIELDS = (
     "tipo",
     "prioridad",
     "canal",
+    "fax",
     "dependencia",
     "responsable",
 )

@@ -287,10 +287,12 @@ class History:
     def _image(self, subject: str, fact: ImageFiled) -> Iterator[str]:
         if self.numbers.get(fact.radicado) != subject:
             yield f"La imagen de {fact.radicado} se incorporó a otro registro."
-        if subject in self.originals:
-            yield f"{fact.radicado} ya tenía imagen."
         if self.originals.get(fact.recepcion) != fact.sha256:
             yield f"La imagen de {fact.radicado} no es la que se recibió."
+        if fact.rol != "original":
+            return
+        if subject in self.originals:
+            yield f"{fact.radicado} ya tenía imagen."
         self.originals[subject] = fact.sha256
 
     def _seal(self, subject: str, fact: RecordSealed) -> list[str]:

@@ -41,7 +41,7 @@ CREATE TABLE evento(punto TEXT, seq INT, hash TEXT, subject TEXT, tipo TEXT, at 
   PRIMARY KEY(punto, seq)) STRICT, WITHOUT ROWID;
 CREATE INDEX evento_subject ON evento(subject);
 CREATE TABLE recepcion(subject TEXT PRIMARY KEY, punto TEXT, seq INT, reclamo TEXT, sha256 TEXT,
-  carril TEXT, recibido TEXT, estado TEXT) STRICT, WITHOUT ROWID;
+  carril TEXT, recibido TEXT, estado TEXT, incorporado TEXT) STRICT, WITHOUT ROWID;
 CREATE INDEX recepcion_reclamo ON recepcion(reclamo);
 CREATE INDEX recepcion_sha ON recepcion(sha256);
 CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT UNIQUE, punto TEXT,
@@ -183,7 +183,7 @@ class Index:
     def _take_batch(self, db: sqlite3.Connection, punto: str) -> int:
         since, seq, ficha_end = self._position(db, punto)
         touched: dict[str, None] = {}
-        filed: list[str] = []
+        filed: list[tuple[str, str]] = []
         cache: dict[tuple[str, int], Event] = {}
         last: tuple[Place, Line] | None = None
         count = 0
@@ -205,7 +205,7 @@ class Index:
                 touched.pop(body.subject, None)  # records are listed in the order of their numbers
             touched[body.subject] = None
             if body.type == "imagen.incorporada":
-                filed.append(body.data["recepcion"])
+                filed.append((body.data["radicado"], body.data["recepcion"]))
             last = (place, line)
             count += 1
             if count == BATCH:
@@ -213,8 +213,8 @@ class Index:
         for subject in touched:
             if subject != "log":
                 self._project(db, subject, cache)
-        for subject in filed:
-            db.execute("UPDATE recepcion SET estado='incorporado' WHERE subject=?", (subject,))
+        mark = "UPDATE recepcion SET estado='incorporado', incorporado=? WHERE subject=?"
+        db.executemany(mark, filed)
         if last is not None:
             place, line = last
             db.execute(
@@ -277,7 +277,7 @@ class Index:
         reception = state.recepcion
         assert reception is not None
         db.execute(
-            "INSERT OR REPLACE INTO recepcion VALUES(?,?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO recepcion VALUES(?,?,?,?,?,?,?,?,NULL)",
             (subject, first.punto, first.seq, reception.reclamo, reception.sha256,
              reception.carril, state.recibido, state.estado),
         )  # fmt: skip
@@ -289,6 +289,7 @@ class Index:
         originals = [d.sha256 for d in state.documentos if d.rol == "original"]
         sender = str(fields.get("remitente") or fields.get("entidad") or "")
         reading = sealed.lectura if sealed else None
+        readings = [reading, *(d.lectura for d in state.documentos)]
         db.execute(
             "INSERT INTO registro(subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,"
             "remitente,dependencia,responsable,tipo,canal,estado,vence,imagen_pendiente,"
@@ -318,7 +319,7 @@ class Index:
             "INSERT INTO texto(rowid, radicado, remitente, asunto, campos, cuerpo)"
             " VALUES(?,?,?,?,?,?)",
             (row[0], number.radicado, sender, str(fields.get("asunto") or ""), values,
-             self._body_text(reading)),
+             "\n".join(filter(None, map(self._body_text, readings)))),
         )  # fmt: skip
 
     def _body_text(self, reading: str | None) -> str:
@@ -491,7 +492,8 @@ class Index:
     def earlier_same(self, subject: str, digest: str) -> str | None:
         """Radicado or subject of an earlier reception of the same bytes that was not discarded."""
         rows = self.query(
-            "SELECT r.subject, g.radicado FROM recepcion r LEFT JOIN registro g"
+            "SELECT r.subject, ifnull(g.radicado, r.incorporado) FROM recepcion r"
+            " LEFT JOIN registro g"
             " ON g.subject = r.subject OR g.original = r.sha256"
             " WHERE r.sha256=? AND r.estado<>'descartado'"
             " AND r.seq < (SELECT seq FROM recepcion WHERE subject=?) ORDER BY r.seq LIMIT 1",

@@ -21,7 +21,6 @@ from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
     Event,
-    ImageFiled,
     NumberAssigned,
     ReceptionDiscarded,
     ReceptionRevived,
@@ -31,6 +30,7 @@ from records.events import (
     fold,
     in_order,
 )
+from records.filing import Filing
 from records.journal import PREVIOUS, Draft
 from records.numbering import Wanted
 from records.query import Results, search
@@ -78,7 +78,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, Clock, Succession):
+class Office(Registers, Filing, Clock, Succession):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------
@@ -128,13 +128,6 @@ class Office(Registers, Clock, Succession):
                 at=at,
             )
         return event.subject
-
-    def _new_subject(self, seq: int) -> str:
-        return f"{self.punto}.{seq}"
-
-    def _reception_of(self, reclamo: str) -> str | None:
-        known = self.index.receptions("reclamo=?", (reclamo,))
-        return known[0].subject if known else None
 
     # -- numbers ------------------------------------------------------------------------------
 
@@ -222,21 +215,6 @@ class Office(Registers, Clock, Succession):
             event.hash,
         )
 
-    def sin_salida(self, recepcion: str) -> Refused:
-        """Why a reception cannot get an outcome now: it has one, or there is no such reception."""
-        self.index.catch_up()
-        radicado = self.index.radicado_of(recepcion)
-        if radicado is not None:
-            return Refused("ya_radicado", f"Ya tiene número: {radicado}.")
-        known = self.index.receptions("subject=?", (recepcion,))
-        if not known:
-            return Refused("no_existe", f"No hay ninguna recepción {recepcion}.")
-        return Refused(
-            "ya_resuelto",
-            f"La recepción {recepcion} ya tuvo salida ({known[0].estado}).",
-            consejo="Si fue descartada por error, use «ventanilla revivir».",
-        )
-
     # -- receptions without a number ----------------------------------------------------------
 
     def descartar(
@@ -288,26 +266,6 @@ class Office(Registers, Clock, Succession):
                 raise Refused("no_descartada", f"La recepción {recepcion} no está descartada.")
             fact = ReceptionRevived(recepcion=recepcion, carril=state.recepcion.carril)
             return self._append(writer, fact, recepcion, actor)
-
-    def incorporar_imagen(self, recepcion: str, radicado: str, huella: str) -> Event:
-        """File a scan that bears one of our labels to the record that waits for its image.
-
-        Raises:
-            Refused: there is no such number, the label is not its own, or it has an image.
-        """
-        with self._writing() as writer:
-            if writer.tail.reception_seq(recepcion) is None:
-                raise self.sin_salida(recepcion)
-            record = self.estado(self.subject(radicado))
-            if not (self.index.number_event(record.subject) or "").startswith(huella):
-                raise Refused("rotulo_ajeno", f"El rótulo no corresponde a {radicado}.")
-            if not record.imagen_pendiente:
-                raise Refused("ya_tiene_imagen", f"{radicado} ya tiene su imagen.")
-            original = next(
-                d.sha256 for d in self.estado(recepcion).documentos if d.rol == "original"
-            )
-            fact = ImageFiled(radicado=radicado, recepcion=recepcion, sha256=original)
-            return self._append(writer, fact, record.subject, people.SYSTEM)
 
     # -- the signed record --------------------------------------------------------------------
 

@@ -75,17 +75,23 @@ def stamp(document: bytes, facts: Facts, where: tuple[float, float, float, float
     """
     with pikepdf.open(io.BytesIO(document)) as pdf:
         page = pdf.pages[0]
-        left, bottom, right, top = (float(v) for v in page.mediabox)
+        seen = pdfa.upright(page)
         if where is None:
-            page.MediaBox = pikepdf.Array([left, bottom, right, top + STRIP])
+            # What the crop box hid stays hidden where the page grows.
+            shown = b" ".join(b"%.4f" % v for v in seen.visible)
+            page.contents_add(b"q " + shown + b" re W n\n", prepend=True)
+            page.contents_add(b"\nQ\n")
+            page.MediaBox = seen.box(0, 0, seen.width, seen.height + STRIP)
             if "/CropBox" in page:
                 page.CropBox = page.MediaBox
-            x, y = max(left + 12, right - STAMP_WIDTH - 12), top + STRIP - _PAD - STAMP_HEIGHT
+            x, y = (
+                max(12.0, seen.width - STAMP_WIDTH - 12),
+                seen.height + STRIP - _PAD - STAMP_HEIGHT,
+            )
         else:
             x0, y0, x1, _ = where
-            x = left + max(x0, x1 - STAMP_WIDTH)
-            y = top - y0 - STAMP_HEIGHT
-        _draw(pdf, page, _stamp_content(facts, x, y), pdfa.embed_font(pdf))
+            x, y = max(x0, x1 - STAMP_WIDTH), seen.height - y0 - STAMP_HEIGHT
+        _draw(pdf, page, seen.content(_stamp_content(facts, x, y)), pdfa.embed_font(pdf))
         return pdfa.write(pdf)
 
 

@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 FLAVOUR = "2b"
 
 
+@cache
+def _srgb() -> bytes:
+    """The colours that our pages mean: sRGB in 480 bytes, exact, as ICC.1:2004-10 writes it.
+
+    Made by Little CMS; the profile of the library below says the same in 7 KB.
+    """
+    return resources.files("records").joinpath("srgb.icc").read_bytes()
+
+
 class NotPdfA(Exception):
     """The document cannot be written as PDF/A-2b; `findings` says why, in the checker's words."""
 
@@ -48,7 +57,14 @@ def write(pdf: pikepdf.Pdf, *, at: datetime | None = None) -> bytes:
     try:
         if at is not None:
             _dated(pdf, at)
-        pdfa.save(pdf, out, FLAVOUR, repair=at is None, deterministic_id=at is not None)
+        pdfa.save(
+            pdf,
+            out,
+            FLAVOUR,
+            output_intent=_srgb(),
+            repair=at is None,
+            deterministic_id=at is not None,
+        )
     except pdfa.PdfaError as error:
         raise NotPdfA([str(f) for f in error.report.findings]) from error
     return out.getvalue()
@@ -61,9 +77,67 @@ def _dated(pdf: pikepdf.Pdf, at: datetime) -> None:
     said = at.isoformat(timespec="seconds")
     with pdf.open_metadata(set_pikepdf_as_editor=False) as meta:
         meta["xmp:CreateDate"] = meta["xmp:ModifyDate"] = said
-    pdfa.prepare(pdf, FLAVOUR)
+    pdfa.prepare(pdf, FLAVOUR, output_intent=_srgb())
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as meta:
         meta["xmp:MetadataDate"] = said
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A page as a person sees it: its visible box, turned by /Rotate, in points of 1/72 inch."""
+
+    width: float
+    height: float
+    matrix: tuple[float, float, float, float, float, float]
+    """From those points, y up from the bottom left corner, to the page's own space."""
+
+    @property
+    def visible(self) -> tuple[float, float, float, float]:
+        """x, y, width and height of all that is seen, in the page's own space."""
+        x0, y0, x1, y1 = (float(v) for v in self.box(0, 0, self.width, self.height))
+        return x0, y0, x1 - x0, y1 - y0
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Array:
+        """A rectangle of such points in the page's own space."""
+        a, b, c, d, e, f = self.matrix
+        xs = [a * x + c * y + e for x, y in ((x0, y0), (x1, y1))]
+        ys = [b * x + d * y + f for x, y in ((x0, y0), (x1, y1))]
+        return Array([round(v, 4) for v in (min(xs), min(ys), max(xs), max(ys))])
+
+    def content(self, drawn: bytes) -> bytes:
+        """Operators for such points as operators for the page."""
+        numbers = " ".join(f"{v:.4f}".rstrip("0").rstrip(".") for v in self.matrix)
+        return b"q " + numbers.encode("ascii") + b" cm\n" + drawn + b"\nQ\n"
+
+
+def upright(page: pikepdf.Page, *, size: tuple[float, float] | None = None) -> Upright:
+    """How *page* is seen; with *size* as a reader measured it, who may have clamped it."""
+    left, bottom, right, top = _visible(page)
+    unit = float(page.obj.get(Name.UserUnit, 1))
+    turn = int(page.obj.get(Name.Rotate, 0)) % 360
+    wide, high = right - left, top - bottom
+    across, up = (wide, high) if turn % 180 == 0 else (high, wide)
+    width, height = size or (across * unit, up * unit)
+    sx, sy = across / width, up / height
+    matrix = {
+        0: (sx, 0.0, 0.0, sy, left, bottom),
+        90: (0.0, sx, -sy, 0.0, right, bottom),
+        180: (-sx, 0.0, 0.0, -sy, right, top),
+        270: (0.0, -sx, sy, 0.0, left, top),
+    }[turn]
+    return Upright(width, height, matrix)
+
+
+def _visible(page: pikepdf.Page) -> tuple[float, float, float, float]:
+    """What of the media box the crop box leaves, however their corners are told."""
+    boxes = []
+    for told in (page.mediabox, page.cropbox):
+        x0, y0, x1, y1 = (float(v) for v in told)
+        boxes.append((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+    media, crop = boxes
+    low = max(media[0], crop[0]), max(media[1], crop[1])
+    high = min(media[2], crop[2]), min(media[3], crop[3])
+    return (*low, *high) if low[0] < high[0] and low[1] < high[1] else media
 
 
 def findings(data: bytes) -> list[str]:
@@ -202,19 +276,33 @@ def _width_array(widths: dict[int, int]) -> Array:
     return out
 
 
-def to_unicode(mapping: dict[int, str]) -> bytes:
-    """A ToUnicode CMap for two-byte codes (ISO 32000-1, 9.10.3)."""
-    rows = [f"<{code:04X}> <{_utf16(text)}>" for code, text in sorted(mapping.items())]
-    blocks = "\n".join(
-        f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar"
-        for part in _chunks(rows, 100)
-    )
+def to_unicode(mapping: dict[int, str], size: int = 2) -> bytes:
+    """A ToUnicode CMap for codes of *size* bytes (ISO 32000-1, 9.10.3)."""
+    ranges: list[list[int]] = []
+    letters: list[str] = []
+    for code, text in sorted(mapping.items()):
+        letter = ord(text) if len(text) == 1 and text < "\U00010000" else -1
+        last = ranges[-1] if ranges else [0, -2, 0]
+        # Within a range only the last byte counts up, of the code and of what it means.
+        if last[1] + 1 == code and last[2] + code - last[0] == letter and code & letter & 0xFF:
+            last[1] = code
+        elif letter >= 0:
+            ranges.append([code, code, letter])
+        else:
+            letters.append(f"<{code:0{2 * size}X}> <{_utf16(text)}>")
+    letters += [f"<{a:0{2 * size}X}> <{c:04X}>" for a, b, c in ranges if a == b]
+    rows = [f"<{a:0{2 * size}X}> <{b:0{2 * size}X}> <{c:04X}>" for a, b, c in ranges if a < b]
+    blocks = [
+        f"{len(part)} begin{kind}\n" + "\n".join(part) + f"\nend{kind}\n"
+        for kind, lines in (("bfrange", rows), ("bfchar", sorted(letters)))
+        for part in _chunks(lines, 100)
+    ]
     return (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
         "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
-        f"{blocks}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+        f"1 begincodespacerange\n<{'00' * size}> <{'FF' * size}>\nendcodespacerange\n"
+        f"{''.join(blocks)}endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
     ).encode("ascii")
 
 

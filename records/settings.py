@@ -87,9 +87,10 @@ class Lane(_Section, frozen=True):
 
 
 class Ocr(_Section, frozen=True):
-    """[ocr]: how many workers (0: one a core)."""
+    """[ocr]: how many workers (0: one a core), and by which way Tesseract is called."""
 
     procesos: int = 0
+    motor: Literal["auto", "tesserocr", "pytesseract"] = "auto"
 
 
 class StickerSheet(_Section, frozen=True):

@@ -214,7 +214,7 @@ def examine(folder: Path, root: str) -> Data:
     def stored(path: Path) -> None:
         need(path.name[:65] == f"{sha(path.read_bytes()).hex()}.", "su nombre no es su SHA-256")
     puntos = {path.name.split(".")[0] for path in folder.glob("journal/*/*.jsonl")}
-    named, vault = Data(), sorted(folder.glob("vault/*/*"))
+    named, vault = Data(), sorted(folder.glob("vault/[!.]*/*"))
     aut = Log(folder, "AUT", root, None)
     said = aut.said if tried(aut, aut.walk) else None
     for punto in sorted(puntos if said else puntos - {"AUT"}):

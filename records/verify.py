@@ -272,6 +272,8 @@ def _check_fact(
                 check.readings[fact.lectura] = where
         case ImageFiled():
             check.named.append(_Named(fact.sha256, archivo, number))
+            if fact.lectura is not None:
+                check.readings[fact.lectura] = where
         case LogOpened():
             if check.root and fact.raiz != check.root:
                 check.find("raiz", "El diario es de otra entidad.", *where)

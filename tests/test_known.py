@@ -118,7 +118,9 @@ def test_a_letter_that_is_read_gets_them_in_its_draft(office: Office, tmp_path: 
     found = {"remitente": ANA["remitente"], "cedula": ANA["cedula"], "asunto": "Otra petición"}
 
     class Reader:
-        def read(self, path: Path) -> tuple[Lectura, bytes]:
+        def read(
+            self, path: Path, on_first: object = None, split: object = None
+        ) -> tuple[Lectura, bytes]:
             return reading("Otra petición", **found), page_pdf()
 
         def close(self) -> None:

@@ -8,18 +8,23 @@ import threading
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from ingest import inbox, machine
 from ingest.inbox import Tracker
-from ingest.lectura import Lectura, Unreadable
+from ingest.lectura import PARCIAL, Lectura, Unreadable
 from ingest.reception import Recepcion
 from records import verify
 from records.disk import Disk, SyncFailed
 from records.errors import Damaged, MachineCannot, Refused
 from records.office import Office
 from tests.conftest import page_pdf, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class RecordedReader:
@@ -31,9 +36,20 @@ class RecordedReader:
         self.label: str | None = None
         self.fail: Exception | None = None
         self.calls = 0
+        self.first: Lectura | None = None
+        """What page 1 of a longer letter says, told before the gate."""
+        self.first_shown = threading.Event()
 
-    def read(self, path: Path) -> tuple[Lectura, bytes]:
+    def read(
+        self,
+        path: Path,
+        on_first: Callable[[Lectura], None] | None = None,
+        split: object = None,
+    ) -> tuple[Lectura, bytes]:
         self.calls += 1
+        if on_first is not None and self.first is not None:
+            on_first(self.first)
+            self.first_shown.set()
         assert self.gate.wait(20)
         if self.fail is not None:
             raise self.fail
@@ -100,6 +116,20 @@ def test_the_folder_says_the_lane_and_its_source(reception: Recepcion) -> None:
     # A fax server's file says when it came; a scanner's file only when it was scanned.
     assert lanes["c-fax.pdf"].recibido < lanes["c-.pdf"].recibido
     assert lanes["c-fax.pdf"].recibido[:10] < lanes["c-postal.pdf"].recibido[:10]
+
+
+def test_what_a_fax_says_of_itself_goes_to_its_record(
+    reception: Recepcion, reader: RecordedReader
+) -> None:
+    said = "606 8842166, 2026-03-16 15:52, 3 páginas"
+    reader.read = lambda path, **_: (reading("carta", fax=said), page_pdf())  # type: ignore[method-assign]
+    (reception.inbox / "fax").mkdir(exist_ok=True)
+    drop(reception, "c.tif", folder="fax")
+    (done,) = reception.vigilar_una_vez()
+    issued = reception.radicar(done.borrador or "")
+    assert reception.office.ver(issued.radicado).campos["fax"] == said
+    # Its clock is the sender's word: reception is by the hour of the server's file.
+    assert issued.recibido[:10] == issued.fecha[:10] != "2026-03-16"
 
 
 def test_a_file_that_grows_is_not_taken_before_it_rests() -> None:
@@ -178,7 +208,7 @@ def test_what_cannot_be_read_waits_apart_with_a_reason(
     with pytest.raises(Refused, match="no se pudo leer"):
         reception.radicar(draft.id)
     assert reception.reintentar(draft.id).estado == "cuarentena"
-    reader.read = lambda path: (reading("ya se lee"), page_pdf())  # type: ignore[method-assign]
+    reader.read = lambda path, **_: (reading("ya se lee"), page_pdf())  # type: ignore[method-assign]
     assert reception.reintentar(draft.id).estado == "por_radicar"
     assert list(reception.quarantine.iterdir()) == []
     reception.radicar(draft.id)
@@ -326,7 +356,7 @@ def test_folios_are_counted_and_left_for_a_person_to_confirm(
 ) -> None:
     """A letter that says «Anexos: dieciséis (16) folios» is not of sixteen leaves."""
     made = reading("Anexos: dieciséis (16) folios", folios="16")
-    reader.read = lambda path: (made, page_pdf())  # type: ignore[method-assign]
+    reader.read = lambda path, **_: (made, page_pdf())  # type: ignore[method-assign]
     reception.recibir([drop(reception, "a.pdf")])
     folios = reception.bandeja()[0].campos["folios"]
     assert folios.valor == "1" and folios.confianza < 80
@@ -481,7 +511,7 @@ def test_the_labelled_paper_becomes_the_image_of_its_number(
     seen = reception.office.ver(number.radicado)
     assert seen.marcas == [] and seen.campos["remitente"] == "Ana"
     assert reception.bandeja() == []
-    drop(reception, "otra vez.pdf")
+    drop(reception, "escaneo.pdf")
     (again,) = reception.vigilar_una_vez()
     assert again.estado == "duplicado"
     assert reception.bandeja()[0].duplicado_de == number.radicado
@@ -627,3 +657,112 @@ def test_the_doctor_tells_of_a_certificate_that_runs_out(
     monkeypatch.setattr(machine, "WARNING", timedelta(days=800))
     told = [p for p in machine.examine(home) if "vence" in p]
     assert len(told) == 3 and any("VU1" in p for p in told)
+
+
+# -- the first page of a long letter --------------------------------------------------------------
+
+
+class LongLetter:
+    """A letter of several pages that is being read: its first page was told, the rest waits."""
+
+    def __init__(self, reception: Recepcion, reader: RecordedReader) -> None:
+        page = reading("Página uno", asunto="De la página 1", remitente="No firma aún", folios="9")
+        self.reception = reception
+        reader.first = msgspec.structs.replace(page, notas=[PARCIAL])
+        reader.gate.clear()
+        drop(reception, "larga.pdf")
+        self.told: list[str] = []
+        self._reader = reader
+        self._watcher = threading.Thread(
+            target=lambda: Recepcion(Office(reception.office.home), reader=reader).vigilar(  # type: ignore[arg-type]
+                threading.Event(), lambda p: self.told.append(p.estado), until_empty=True
+            )
+        )
+        self._watcher.start()
+        assert reader.first_shown.wait(20)
+
+    @property
+    def ident(self) -> str:
+        """Its draft."""
+        return self.reception.bandeja()[0].id
+
+    def finish(self) -> None:
+        """The other pages are read."""
+        self._reader.gate.set()
+        self._watcher.join(30)
+        assert not self._watcher.is_alive()
+
+    def readings(self) -> int:
+        """How many readings lie in the office."""
+        return len(list((self.reception.office.home / "lecturas").glob("*.json")))
+
+
+def test_page_one_is_there_before_the_rest_and_what_was_typed_stays(
+    reception: Recepcion, reader: RecordedReader
+) -> None:
+    letter = LongLetter(reception, reader)
+    (early,) = reception.bandeja()
+    assert (early.estado, early.paginas, early.confianza) == ("leyendo", 1, 95)
+    assert early.values()["asunto"] == "De la página 1" and early.notas == [PARCIAL]
+    # Nobody guesses leaves or who signs before the last page is there.
+    assert not {"folios", "remitente"} & early.campos.keys()
+    seen = reception.lectura(early)
+    assert seen is not None and seen.texto == "Página uno"
+    reception.escribir(early.id, "asunto", "Lo que escribió una persona")
+    letter.finish()
+    (whole,) = reception.bandeja()
+    assert (whole.estado, whole.notas, whole.primera) == ("por_radicar", [], None)
+    assert whole.values()["asunto"] == "Lo que escribió una persona"
+    assert whole.values()["remitente"] == "José Muñoz"
+    assert letter.readings() == 1
+    assert reception.lectura(whole) != seen
+
+
+def test_who_numbers_on_page_one_has_its_fields_and_waits_for_nothing(
+    reception: Recepcion, reader: RecordedReader
+) -> None:
+    letter = LongLetter(reception, reader)
+    issued = reception.radicar(letter.ident, {"remitente": "Ana Gil"})
+    fields = reception.office.ver(issued.radicado).campos
+    assert (fields["asunto"], fields["remitente"]) == ("De la página 1", "Ana Gil")
+    letter.finish()
+    assert reception.office.por_sellar() == [] and reception.bandeja() == []
+    assert reception.office.ver(issued.radicado).campos == fields
+    assert letter.readings() == 1
+
+
+def test_a_letter_discarded_on_page_one_leaves_no_reading(
+    reception: Recepcion, reader: RecordedReader
+) -> None:
+    letter = LongLetter(reception, reader)
+    reception.descartar(letter.ident, "prueba")
+    assert letter.readings() == 0
+    letter.finish()
+    assert letter.told == ["resuelto"]
+
+
+def test_a_later_page_that_cannot_be_read_puts_it_aside_with_what_page_one_said(
+    reception: Recepcion, reader: RecordedReader
+) -> None:
+    letter = LongLetter(reception, reader)
+    reader.fail = Unreadable("danado")
+    letter.finish()
+    (draft,) = reception.bandeja(cuarentena=True)
+    assert draft.values()["asunto"] == "De la página 1"
+    assert (draft.notas, draft.primera, letter.readings()) == ([], None, 0)
+
+
+def test_a_reading_that_ended_after_page_one_is_done_again(
+    reception: Recepcion, reader: RecordedReader
+) -> None:
+    reader.first = msgspec.structs.replace(reading("Página uno"), notas=[PARCIAL])
+    reader.fail = MachineCannot("tesseract", "Falta Tesseract.")
+    with pytest.raises(MachineCannot):
+        reception.recibir([drop(reception, "larga.pdf")])
+    (left,) = reception.bandeja()
+    assert left.estado == "leyendo" and left.primera is not None
+    reader.fail = None
+    reader.first = msgspec.structs.replace(reading("Página uno, otra vez"), notas=[PARCIAL])
+    reception.leer_pendientes()
+    assert [d.estado for d in reception.bandeja()] == ["por_radicar"]
+    assert len(list((reception.office.home / "lecturas").glob("*.json"))) == 1

@@ -90,7 +90,8 @@ def _state(draft: Draft, holder: str) -> tuple[str, str]:
     if holder:
         return texts.held_by(holder), "tenue"
     if draft.estado == "leyendo":
-        return texts.READING, "tenue"
+        read = f"{draft.confianza}% {texts.READING}" if draft.primera else texts.READING
+        return read, "tenue"
     sure = f"{draft.confianza}%" if draft.lectura else "--"
     if draft.duplicado_de:
         return f"{sure} {texts.DUPLICATE}", "aviso"
@@ -132,7 +133,7 @@ def _title(draft: Draft) -> str:
     parts = [draft.id, line(draft.archivo)[:_SHORT]]
     if draft.paginas:
         parts.append(texts.pages(draft.paginas))
-    if draft.lectura:
+    if draft.lectura or draft.primera:
         parts.append(f"{draft.confianza}%")
     return " · ".join(p for p in parts if p)
 

@@ -381,6 +381,8 @@ def _arrival(done: Processed) -> str:
     name = line(done.archivo).rpartition("/")[2]
     if done.estado == "cuarentena":
         return texts.arrived_unreadable(name)
+    if done.estado == "dividido":
+        return texts.divided(name, len(done.partes))
     return texts.filed(name) if done.estado == "incorporado" else texts.arrived(name)
 
 

@@ -234,6 +234,11 @@ def filed(file: str) -> str:
     return f"{file} traía un rótulo nuestro y se unió a su radicado."
 
 
+def divided(file: str, letters: int) -> str:
+    """A stack became its letters."""
+    return f"{file} era una pila de {letters}: se leen una por una."
+
+
 def unexpected(code: str) -> str:
     """The one sentence for what should not happen."""
     return f"Algo falló y quedó anotado (código {code}). Lo guardado está a salvo; puede seguir."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest import faxes
 from ingest.fields import address, contact, dates, identity, kinds, origin, people, subject
 from ingest.letter import dissect
 
@@ -21,15 +22,18 @@ if TYPE_CHECKING:
 
 def suggest(paginas: list[Pagina]) -> dict[str, Campo]:
     """The suggested fields, by the names of the registration form; what was not read is absent."""
-    if not any(page.palabras for page in paginas):
-        return {}
-    letter = dissect(paginas)
+    printed = faxes.headers(paginas)
+    written = faxes.without_headers(paginas, printed)
+    channel = faxes.fields(printed, len(paginas))
+    if not any(page.palabras for page in written):
+        return channel
+    letter = dissect(written)
     found: dict[str, Campo] = {}
     for name, rule in RULES.items():
         field = rule(letter)
         if field is not None and field.valor:
             found[name] = field
-    return found
+    return {**found, **channel}
 
 
 RULES: dict[str, Callable[[Letter], Campo | None]] = {

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.fields.evidence import made
-from ingest.wording import FAX_HEADER, STAMP, label
+from ingest.wording import STAMP, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,7 +88,7 @@ def _in_head(letter: Letter) -> list[tuple[float, tuple[Line, Date]]]:
     """Dates above the text, the surest first."""
     found: list[tuple[float, tuple[Line, Date]]] = []
     for index, line in enumerate(letter.head()):
-        if FAX_HEADER.search(line.plain) or STAMP.search(line.plain):
+        if STAMP.search(line.plain):
             continue
         for when in dates(line.plain):
             before = line.plain[: when.start]

@@ -17,7 +17,6 @@ from ingest.wording import (
     ADDRESSEE,
     COMPANY,
     DEPENDENCY,
-    FAX_HEADER,
     FOREIGN,
     GREETING,
     STAMP,
@@ -131,7 +130,7 @@ def letter_number(letter: Letter) -> Campo | None:
     head = letter.lines[: max(end, 0)]
     own = next((x for x in head if OWN_NO.match(x.plain) and LETTER_NO.match(x.plain)), None)
     for index, line in enumerate(head):
-        if FAX_HEADER.search(line.plain) or STAMP.search(line.plain):
+        if STAMP.search(line.plain):
             continue
         match = LETTER_NO.match(line.plain)
         if match and own in (None, line):
@@ -215,10 +214,7 @@ def leaves(letter: Letter) -> Campo | None:
 
 
 def channel(letter: Letter) -> Campo | None:
-    """Fax by its header, printed e-mail by its own; else paper, which is a guess."""
-    for line in [x for x in letter.lines if x.page == 1][:4]:
-        if FAX_HEADER.search(line.plain):
-            return made("fax", 0.95, line.words, 1, read=[])
+    """Printed e-mail by its header; else paper, which is a guess (`faxes` tells of faxes)."""
     top = [x for x in letter.lines[:6] if re.match(r"^\W*(?:enviado|sent|de|para)\s*:", x.plain)]
     if len(top) >= 3:
         return made("correo_electronico", 0.9, top[0].words, 1, read=[])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.wording import FAX_HEADER, FOREIGN, FORM, HINTED, STAMP, TOLD, WORDS
+from ingest.wording import FOREIGN, FORM, HINTED, STAMP, TOLD, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +46,7 @@ def form_rows(letter: Letter) -> list[Line]:
 
 def of_others(line: Line) -> bool:
     """A fax header, a stamp, a copy line, who drafted the letter."""
-    return bool(
-        FAX_HEADER.search(line.plain) or STAMP.search(line.plain) or FOREIGN.search(line.plain)
-    )
+    return bool(STAMP.search(line.plain) or FOREIGN.search(line.plain))
 
 
 def told(letter: Letter, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:

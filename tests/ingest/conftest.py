@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pikepdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
@@ -54,6 +57,15 @@ def rendered(pdf: bytes, folder: Path, dpi_x: float, dpi_y: float | None = None)
     command = ["pdftoppm", "-gray", "-rx", str(dpi_x), "-ry", str(dpi_y or dpi_x), "-f", "1"]
     subprocess.run([*command, "-l", "1", path, folder / "page"], check=True)
     return Image.open(next(folder.glob("page-*.pgm"))).convert("L")
+
+
+def scan_of(pdf: bytes) -> bytes:
+    """The bytes of the picture of page 1 as the scanner made them: out of any Flate around."""
+    with pikepdf.open(io.BytesIO(pdf)) as made:
+        image = made.pages[0].obj.Resources.XObject.Im0
+        assert isinstance(image, pikepdf.Stream)
+        raw = image.read_raw_bytes()
+        return zlib.decompress(raw) if isinstance(image.Filter, pikepdf.Array) else raw
 
 
 def text_of(pdf: bytes, folder: Path) -> str:

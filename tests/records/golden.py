@@ -181,13 +181,14 @@ class Scribe:
         why = {"motivo": "mudanza" if serie == self.tail.serie else "se dañó el disco"}
         self.add(at, "restauracion", data, ficha=why, actor="marta", epoch=epoch)
 
-    def receive(self, at: str, text: str | None, **more: Any) -> str:
+    def receive(self, at: str, text: str | None, *, pila: str = "", **more: Any) -> str:
         subject = f"{self.punto}.{self.tail.seq + 1}"
         data: dict[str, Any] = {"reclamo": f"{self.punto}-{self.tail.seq + 1}", **more}
         if text is not None:
             raw = text.encode()
             data |= {"sha256": self.book.document(raw, "txt"), "bytes": len(raw), "formato": "txt"}
-        self.add(at, "documento.recibido", data, subject, ficha={"archivo": "carta.txt"})
+        ficha = {"archivo": "carta.txt", **({"pila": pila} if pila else {})}
+        self.add(at, "documento.recibido", data, subject, ficha=ficha)
         return subject
 
     def number(self, at: str, subject: str, clase: str = "E", **more: Any) -> str:
@@ -566,21 +567,26 @@ def build() -> dict[str, bytes]:
     book = Book()
     first, second = first_punto(book), second_punto(book)
     authority(book, first, second)
-    book.put("keys/raiz.pub", f"{public('raiz')}\n".encode())
-    for name in ("ca", "AUT", "VU1", "VU2"):
-        book.put(f"keys/{name}.cert.pem", certificate(name).public_bytes(Encoding.PEM))
     book.put("keys/ca.crl.pem", revocations())
+    return finished(book, "AUT", "VU1", "VU2")
+
+
+def finished(book: Book, *puntos: str) -> dict[str, bytes]:
+    """The files of *book* with the root's key, certificates and the manifest."""
+    book.put("keys/raiz.pub", f"{public('raiz')}\n".encode())
+    for name in ("ca", *puntos):
+        book.put(f"keys/{name}.cert.pem", certificate(name).public_bytes(Encoding.PEM))
     rows = [f"{lines.sha256(raw)}  {name}\n" for name, raw in sorted(book.files.items())]
     return {**book.files, MANIFEST: "".join(rows).encode()}
 
 
-def write(folder: Path) -> None:
+def write(files: dict[str, bytes], folder: Path) -> None:
     """Write the folder anew."""
-    for name, raw in build().items():
+    for name, raw in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(raw)
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    write(build(), Path(sys.argv[1]))

@@ -652,11 +652,25 @@ def respelled(name: str) -> Files:
 
 
 SPELLINGS["plain"] = lambda b: b
+
+
+# -- what came to a record after its image ---------------------------------------------------------
+def receipt(subject: str = DESK, **more: Any) -> tuple[Edit, Edit]:
+    """A further document that comes and is filed to a record."""
+    data = {**data_of("VU1", IMAGE), "recepcion": "VU1.55", "sha256": "ab" * 32, "rol": "acuse"}
+    return late[0], event(IMAGE, subject, {**data, "lectura": "cd" * 32, **more})
+
+
+added("an acuse under another's number", *receipt(radicado="2026-VU1-E-000041"))
+added("an acuse on another's record", *receipt(FIRST))
+added("an acuse of a closed reception", *receipt(recepcion=TWICE))
+
 TRUE = {"plain": lambda: respelled("plain")}
 TRUE["another actor"] = lambda: forge("VU1", {1: whole(actor="luis")})
 TRUE["another motive"] = lambda: forge(
     "VU1", {seq_of("VU1", "recepcion.descartada"): said(motivo="prueba")}
 )
+TRUE["an acuse"] = lambda: forge("VU1", more=receipt())
 TRUE["another actor of AUT"] = lambda: forge("AUT", {1: whole(actor="luis")})
 TRUE["an unknown field"] = lambda: forge("VU1", {2: said(nuevo={"a": [1, None]}, raiz="x")})
 TRUE["sixteen levels"] = lambda: forge("VU1", {2: said(nuevo=json_levels(13))})

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pikepdf
 import pytest
+import zxingcpp
 
 from records import lines, paper, pdfa, signing, verify
 from records.errors import Refused
@@ -32,11 +33,11 @@ def sealed_pdf(office: Office, radicado: str) -> bytes:
     return (office.home / record.archivo).read_bytes()
 
 
-def pixels(data: bytes, page: int = 0) -> np.ndarray:
+def pixels(data: bytes, page: int = 0, scale: float = 1) -> np.ndarray:
     import pypdfium2
 
     with pypdfium2.PdfDocument(io.BytesIO(data)) as document:
-        return document[page].render(scale=1, grayscale=True).to_numpy().squeeze().copy()
+        return document[page].render(scale=scale, grayscale=True).to_numpy().squeeze().copy()
 
 
 def test_the_record_is_stamped_signed_and_shown(office: Office) -> None:
@@ -91,6 +92,69 @@ def test_a_page_without_a_free_margin_grows_by_a_strip(office: Office) -> None:
     assert (after[:grown] < 128).any()
 
 
+FACTS = paper.Facts(
+    "Alcaldía", "2026-VU1-E-000001", "2026-11-22 08:00", "2026-11-22 08:05", "1", "0", "Planeación",
+    "00" * 32,
+)  # fmt: skip
+
+
+def foreign(turn: int, unit: int, crop: bool) -> bytes:
+    """A page of another program: upright it is 595 × 842 points with a line at its foot."""
+    with pikepdf.open(io.BytesIO(page_pdf())) as pdf:
+        page = pdf.pages[0]
+        wide, high = (842, 595) if turn % 180 else (595, 842)
+        edge = 40 if crop else 0
+        page.MediaBox = pikepdf.Array(
+            [7, 9, 7 + wide / unit + 2 * edge, 9 + high / unit + 2 * edge]
+        )
+        if crop:
+            left, low = 7 + edge, 9 + edge
+            page.CropBox = pikepdf.Array([left, low, left + wide / unit, low + high / unit])
+            # Printers' marks, outside what is seen.
+            page.contents_add(b"0 g 0 0 2000 30 re f 0 0 30 2000 re f\n", prepend=True)
+            page.contents_add(f"0 g 0 {low + high / unit} 2000 30 re f\n".encode())
+            page.contents_add(f"0 g {left + wide / unit} 0 30 2000 re f\n".encode())
+        page.Rotate = turn
+        if unit > 1:
+            page.obj.UserUnit = unit
+        return pdfa.write(pdf)
+
+
+@pytest.mark.parametrize(("unit", "crop"), [(1, False), (2, True)])
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_turned_page_is_stamped_where_a_person_sees_the_margin(
+    turn: int, unit: int, crop: bool
+) -> None:
+    document = foreign(turn, unit, crop)
+    before = pixels(document, scale=2 * unit)
+    assert before.shape == (1684, 1190)
+    after = pixels(paper.stamp(document, FACTS, TOP_RIGHT), scale=2 * unit)
+    changed = np.argwhere(before != after) / 2
+    (y0, x0), (y1, x1) = changed.min(axis=0), changed.max(axis=0)
+    assert x0 >= 394 and y0 >= 9 and x1 <= 586 and y1 <= 73
+    assert y1 - y0 > 60
+    (code,) = zxingcpp.read_barcodes(after)
+    assert code.text == FACTS.qr
+    assert code.orientation == 0
+
+
+@pytest.mark.parametrize(("unit", "crop"), [(1, False), (2, True)])
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_turned_page_grows_at_the_top_that_a_person_sees(
+    turn: int, unit: int, crop: bool
+) -> None:
+    document = foreign(turn, unit, crop)
+    before = pixels(document, scale=2 * unit)
+    after = pixels(paper.stamp(document, FACTS, None), scale=2 * unit)
+    grown = after.shape[0] - before.shape[0]
+    assert grown == pytest.approx(2 * paper.STRIP, abs=2)
+    assert after.shape[1] == before.shape[1]
+    assert (after[grown:] == before).mean() > 0.999
+    assert (after[:grown] < 128).mean() < 0.1
+    (code,) = zxingcpp.read_barcodes(after)
+    assert code.orientation == 0
+
+
 def test_a_second_seal_changes_nothing(office: Office) -> None:
     subject, radicado = numbered(office)
     first = office.sellar(subject, page_pdf(), hueco=None, paginas=1, lectura=None)
@@ -106,8 +170,6 @@ def test_nothing_is_sealed_without_a_number(office: Office) -> None:
 
 
 def test_the_stamp_carries_a_qr_that_names_number_and_event(office: Office) -> None:
-    import zxingcpp
-
     subject, radicado = numbered(office)
     office.sellar(subject, page_pdf(), hueco=TOP_RIGHT, paginas=1, lectura=None)
     import pypdfium2

@@ -22,7 +22,7 @@ from records.lines import BadLine
 from records.office import Office
 from records.tail import Broken, Tail
 from tests.conftest import ROOT
-from tests.records import forgery, golden, lies
+from tests.records import forgery, golden, golden_stack, lies
 from tests.records.lies import Files
 
 FOLDER = ROOT / "docs" / "format" / "completo"
@@ -72,6 +72,17 @@ def test_the_golden_logs_are_written_alike() -> None:
     for row in kept[golden.MANIFEST].read_text().splitlines():
         digest, name = row.split("  ")
         assert hashlib.sha256(kept[name].read_bytes()).hexdigest() == digest
+
+
+def test_the_stack_is_written_alike_and_both_accept_it(tmp_path: Path) -> None:
+    folder = ROOT / "docs" / "format" / "pila"
+    kept = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.*")}
+    built = golden_stack.build()
+    manifest = built.pop(golden.MANIFEST)
+    assert kept == built and (folder / golden.MANIFEST).read_bytes() == manifest
+    assert verdicts(built, tmp_path) == (True, True)
+    roles = [d.rol for d in Office(tmp_path / "casa").estado("VU1.1").documentos]
+    assert roles == ["original", "registro", "acuse"]
 
 
 def test_the_golden_logs_hold_every_type_that_the_page_tells() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -72,10 +73,23 @@ class ScriptedReader:
 
     pdf: bytes
     script: dict[str, Lectura | Unreadable] = field(default_factory=dict)
+    first: Lectura | None = None
+    """What page 1 of a longer letter says; the rest waits for `gate`."""
+    first_shown: threading.Event = field(default_factory=threading.Event)
+    gate: threading.Event = field(default_factory=threading.Event)
 
-    def read(self, path: Path) -> tuple[Lectura, bytes]:
+    def read(
+        self,
+        path: Path,
+        on_first: Callable[[Lectura], None] | None = None,
+        split: object = None,
+    ) -> tuple[Lectura, bytes]:
         """As `ingest.reader.Reader.read`."""
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        if self.first is not None and on_first is not None:
+            on_first(self.first)
+            self.first_shown.set()
+            assert self.gate.wait(20)
         found = self.script.get(digest)
         if isinstance(found, Unreadable):
             raise found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ingest.lectura import Campo
 from records.errors import MachineCannot
 from tests.tui.conftest import USUAL, House, focused, reading, value
 from tui import texts
@@ -78,6 +80,49 @@ async def test_f2_numbers_and_loads_the_next(house: House, drive: Drive) -> None
         assert d.room.desk.last.number in d.text("#ultimo-texto")
         assert focused(d) == "campo-remitente"
         assert d.app.screen is d.room
+
+
+async def test_page_one_is_on_screen_while_the_rest_is_read(house: House, drive: Drive) -> None:
+    early = {name: USUAL[name] for name in ("asunto", "canal")}
+    house.reader.first = reading("La primera página", **early)
+    whole = {**USUAL, "asunto": Campo("Otro asunto", 90, 2, None)}
+    long = reading("La primera página\fY la segunda", **whole)
+    reading_it = threading.Thread(target=house.receive, args=(long,))
+    reading_it.start()
+    assert house.reader.first_shown.wait(20)
+    async with drive() as d:
+        assert "La primera página" in d.shown()
+        assert texts.READING in d.shown()
+        assert value(d, "asunto") == "Copia del contrato 044"
+        assert value(d, "folios") == ""
+        d.room.form.go_to("asunto")
+        await d.press("end", *"-bis")
+        house.reader.gate.set()
+        reading_it.join(20)
+        d.room._look_again()
+        await d.settle()
+        assert value(d, "asunto") == "Copia del contrato 044-bis"
+        assert value(d, "remitente") == "María Muñoz Peña"
+        assert "Y la segunda" in d.shown()
+        assert texts.FOREIGN not in d.notice
+        await d.number()
+    assert house.office.buscar("").radicados[0].asunto == "Copia del contrato 044-bis"
+
+
+async def test_a_page_that_arrives_is_nobodys_change(house: House, drive: Drive) -> None:
+    behind = house.reception()
+    ident = behind.office.recibir(b"%PDF-x", reclamo="c", nombre="x.pdf", carril="ventanilla")
+    behind.ponerse_al_dia()
+    async with drive() as d:
+        assert texts.NO_TEXT_YET[:20] in d.shown()
+        tell = behind.first_pages.shown_in(behind.drafts.get(ident))
+        assert tell is not None
+        tell(reading("La primera página", asunto=USUAL["asunto"]))
+        d.room._look_again()
+        await d.settle()
+        assert "La primera página" in d.shown()
+        assert value(d, "asunto") == "Copia del contrato 044"
+        assert texts.FOREIGN not in d.notice
 
 
 async def test_a_held_f2_numbers_one_letter(house: House, drive: Drive) -> None:

@@ -111,7 +111,9 @@ class PorRadicar(Verbs):
         same = before is not None and before.id == letter.id
         self.form.enable(letter.status != "cuarentena" and self.may_write)
         changed = self.form.show(letter.id, letter.fields, keep=desk.in_hand if same else ())
-        if before is not None and same and changed and before.status == letter.status:
+        # A page that was read meanwhile is nobody's change.
+        as_far = before is not None and len(before.pages) == len(letter.pages)
+        if before is not None and same and changed and as_far and before.status == letter.status:
             self.tell(f"{texts.FOREIGN}{', '.join(changed)}.", bad=True)
         self._show_sheet(letter)
         if answer.lead and not self.form.disabled and not self.form.go_to_doubt():
