@@ -47,7 +47,8 @@ def address(letter: Letter) -> Campo | None:
     street, dated = found.street, _date_town(letter)
     if dated is not None and plain(street).endswith(f", {plain(dated.valor)}"):
         street = street[: -len(dated.valor) - 2]
-    return made(street, found.rule, found.words, found.page)
+    read = [w for w in found.words if w.texto != "#"]  # its place says what that sign is
+    return made(street, found.rule, found.words, found.page, read=read)
 
 
 def place(letter: Letter) -> Place | None:

@@ -81,7 +81,8 @@ def spelt(words: Iterable[Palabra]) -> tuple[str, float]:
         for part in _parts(text):
             right = _with_enye(_capital(part))
             usual = _accented().get(plain(right), right)
-            doubtful = part != text or right != _capital(part) or _lacks(right, usual)
+            mended = part != text or right != _capital(part)
+            doubtful = mended or "-" in part or _lacks(right, usual)
             sure = UNSURE if doubtful else sure
             out.append(right)
     return " ".join(out), sure
