@@ -189,6 +189,9 @@ def _rows(page: Pagina) -> list[list[Palabra]]:
 def _cells(words: list[Palabra]) -> list[list[Palabra]]:
     """A row cut where a gap is too wide to part words; specks at a cell's ends are dropped."""
     wide = COLUMN_GAP * max(_tall(words), 6.0)
+    gaps = sorted(b.caja[0] - a.caja[2] for a, b in pairwise(words))
+    if len(gaps) >= 4:  # a line that is spread to both margins has wide gaps everywhere
+        wide = max(wide, 2.5 * gaps[len(gaps) // 2])
     cells = [[words[0]]]
     for before, word in pairwise(words):
         if word.caja[0] - before.caja[2] > wide:

@@ -47,7 +47,8 @@ def address(letter: Letter) -> Campo | None:
     street, dated = found.street, _date_town(letter)
     if dated is not None and plain(street).endswith(f", {plain(dated.valor)}"):
         street = street[: -len(dated.valor) - 2]
-    return made(street, found.rule, found.words, found.page)
+    read = [w for w in found.words if w.texto != "#"]  # its place says what that sign is
+    return made(street, found.rule, found.words, found.page, read=read)
 
 
 def place(letter: Letter) -> Place | None:
@@ -68,8 +69,11 @@ def _places(letter: Letter) -> Iterator[Place]:
         yield from _in_cell(line, 0.95)
     yield from _told(letter, 0.93)
     for line in head:
-        if not COMPANY.search(line.plain) or streets.URBAN.search(line.plain):
-            yield from _in_cell(line, 0.94)  # «Junta de la vereda El Rosal» is a name
+        urban = streets.URBAN.search(line.plain)
+        if urban or not (COMPANY.search(line.plain) or dates_in(line.text)):
+            yield from _in_cell(
+                line, 0.94 if urban else 0.88
+            )  # «Junta de la vereda El Rosal» is a name
     yield from _told(letter, 0.6, own=False)
 
 
@@ -188,7 +192,9 @@ def dates_in(text: str) -> bool:
 
 def _date_town(letter: Letter) -> Campo | None:
     """The place of `Tunja, 3 de mayo de 2026`; also one the list does not know, less surely."""
-    for line in (*letter.head(), *letter.foot()[:12]):
+    above = letter.lines[max(letter.closing - 6, letter.body, 0) : max(letter.closing, 0)]
+    alone = [x for x in above if len(x.words) <= 11]
+    for line in (*letter.head(), *letter.foot()[:12], *alone):
         when = next(dates(line.plain), None)
         if when is None or when.start < 3 or zones.of_others(line):
             continue
@@ -202,10 +208,12 @@ def _date_town(letter: Letter) -> Campo | None:
             continue
         words = line.find(offset, offset + len(name))
         town = town_of(name, unsure(words))
+        if town is None and (last := town_at_end(name)) is not None:
+            town = last[1]
         if town is not None:
             return made(town.name, 0.98 * town.sure, words, line.page, read=[])
         if _could_be_town(name):
-            return made(re.sub(r"\s*\(.*|,.*", "", name), 0.8, words, line.page)
+            return made(re.sub(r"\s*\(.*|,.*", "", name), 0.85, words, line.page)
     return None
 
 

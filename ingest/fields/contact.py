@@ -19,7 +19,7 @@ MAIL = re.compile(
 )
 PHONE = re.compile(
     r"(?:\(?\+?\s?57\)?[\s.-]*)?(?:"
-    r"3\d{2}[\s.-]{0,3}\d{3}[\s.-]?\d{2}[\s.-]?\d{2}|3\d{2}[\s.-]{0,3}\d{7}|3\d{2}[\s.-]?\d{3}[\s.-]?\d{4}"
+    r"3\d{2}[\s.-]{0,3}\d{3}[\s.'-]?\d{2}[\s.'-]?\d{2}|3\d{2}[\s.-]{0,3}\d{7}|3\d{2}[\s.'-]{0,2}\d{3}[\s.'-]{0,2}\d{4}"
     r"|\(?60\d\)?[\s.-]{0,3}\d{3}[\s.-]?\d{2}[\s.-]?\d{2}|\(?60\d\)?[\s.-]{0,3}\d{7}|\(?60\d\)?[\s.-]{0,3}\d{3}[\s.-]?\d{4}"
     r"|\(\s?\d\s?\)\s?\d{3}[\s.-]?\d{2}[\s.-]?\d{2}|\(\s?\d\s?\)\s?\d{7}|01\s?8000\s?\d{2,3}[\s.-]?\d{3,4}"
     r"|\d{3}[\s.-]\d{2}[\s.-]\d{2}|\d{3}[\s.-]\d{4}|\d{7})(?!\d|[.,]\d)"
@@ -27,8 +27,10 @@ PHONE = re.compile(
 _TOLD = (0.7, 0.9, 0.95)
 """By how much the sentence says that what it tells is the sender's (`zones.told`)."""
 LABELLED = re.compile(
-    rf"\b{any_of('telefono')}(?!\w)[\s.:;,#nº°o]{{0,8}}(?:es |son )?\s*({PHONE.pattern})"
+    rf"\b{any_of('telefono')}(?![a-z])[\s.:;,#nº°o]{{0,8}}(?:es |son )?\s*({PHONE.pattern})"
 )
+NAMED = re.compile(rf"\b{any_of('telefono')}(?!\w)[^\d]{{0,50}}?({PHONE.pattern})")
+"""`Contacto: Ana Gil, 310 555 0142`."""
 ALONE = re.compile(rf"^\W*({PHONE.pattern})\W*$")
 LABEL_ALONE = re.compile(rf"^\W*{any_of('telefono')}\W*$")
 
@@ -81,7 +83,9 @@ def phone(letter: Letter) -> Campo | None:
             found = _on_line(line, ALONE, 0.97) if labelled else None
             if found:
                 return found
-    found = next((f for x in foot if (f := _on_line(x, ALONE, 0.93))), None) or _told(letter, 2)
+    alone = ((ALONE, 0.93), (NAMED, 0.9))
+    found = next((f for p, r in alone for x in foot if (f := _on_line(x, p, r))), None)
+    found = found or _told(letter, 2)
     if found is None and not zones.is_form(letter):
         found = next(
             (f for x in zones.letterhead(letter) if (f := _on_line(x, LABELLED, 0.965))), None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ingest.lectura import Campo
+from ingest.signs import MENDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +34,7 @@ class _Measured(msgspec.Struct, frozen=True):
 
     enteras: Table
     mezcladas: Table
+    remendadas: float
     juntas: float
 
 
@@ -49,6 +51,8 @@ def _measured() -> _Measured:
 def word_right(word: Palabra) -> float:
     """How likely a word is read right in each letter, by the engine's confidence in it."""
     measured = _measured()
+    if word.confianza == MENDED:
+        return measured.remendadas
     table = measured.enteras if WHOLE.fullmatch(word.texto) else measured.mezcladas
     if word.confianza <= table[0][0]:
         return table[0][1]

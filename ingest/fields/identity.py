@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from ingest.lectura import Campo, Palabra
     from ingest.letter import Letter, Line
 
-_BETWEEN = r"[\s.:;,#(]*(?:(?:n[°º2]|no|nro|num|numero|n)\b\s?\.?|n[°º])?[\s.:;#°º-]*"
+_BETWEEN = (
+    r"[\s.:;,#*%$(]*(?:(?:n[°º2]|no|nro|num|numero|n)\b\s?\.?|n[°º])?[\s.:;#°º*%$-]*(?:4\s(?=\d))?"
+)
 _FIGURES = r"\d{1,3}(?:\s?[.,;:'´]{1,2}\s?\d{3}|\s\d{3}){1,3}(?!\d)|\d{5,15}(?!\d)"
 _LETTERS = r"[a-z]{1,3}\s?-?\d{5,9}\b"
 NIT = re.compile(

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 BODY_CELLS = 14
 """Lines of the text in which a letter without a telling subject says what it wants."""
 _SURE, _MENTIONED = 0.93, 0.6
+_BELOW = 0.93
+"""What the line below a signature is worth beside a letterhead: posts sound like offices."""
 TYPE_LABEL = label("tipo")
 
 
@@ -107,24 +109,25 @@ def _by_subject(about: Campo, rows: str) -> Campo | None:
     return None
 
 
-def _senders(letter: Letter) -> list[Line]:
-    """Where an organisation that writes names itself."""
+def _senders(letter: Letter) -> list[tuple[float, Line]]:
+    """Where an organisation that writes names itself, and what that place is worth."""
     head = [] if zones.is_form(letter) else zones.letterhead(letter)[:5]
-    return [*head, *zones.foot(letter)[:7]]
+    placed = [*((1.0, x) for x in head), *((_BELOW, x) for x in zones.foot(letter)[:7])]
+    return [(worth, x) for worth, x in placed if "@" not in x.text]
 
 
 def _by_sender(letter: Letter, about: Campo | None) -> Campo | None:
     told = _by_subject(about, "de_que_trata") if about else None
-    for line in _senders(letter):
+    for worth, line in _senders(letter):
         for code, sure, pattern in _rows("quien_escribe"):
             if pattern.search(line.plain):
-                return made(code, sure, line.words, line.page, read=[])
+                return made(code, sure * worth, line.words, line.page, read=[])
     if told is not None and told.valor not in ("documentos", "peticion", "tramite", "consulta"):
         return None
-    for line in _senders(letter):
+    for worth, line in _senders(letter):
         asks = about is not None and _alternatives("pide_informacion").search(plain(about.valor))
         if asks and _alternatives("autoridad").search(line.plain):
-            return made("autoridades", 0.9, line.words, line.page, read=[])
+            return made("autoridades", 0.92 * worth, line.words, line.page, read=[])
     return None
 
 

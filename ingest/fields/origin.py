@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from ingest.fields import zones
 from ingest.fields.dates import dates
 from ingest.fields.evidence import made
+from ingest.fields.names import spelt
+from ingest.fields.people import name_in
+from ingest.fields.subject import printed
 from ingest.lectura import Campo
 from ingest.letter import plain, subject_label
 from ingest.wording import (
@@ -26,8 +29,11 @@ if TYPE_CHECKING:
     from ingest.letter import Letter, Line
 
 _NUMBER = r"((?=[\w./-]*\d)\w[-\w/.]*)"
+_OF = r"(?:[a-z]{2,10}\s+(?=no\b|n[°º]))?"
 _NO = r"(?:(?:no|nro|num|numero|n)\b[.,]?|n[°ºo]\.?|#)?"
-LETTER_NO = re.compile(rf"^\W*{any_of('oficio')}(?!\w)\s*{_NO}\s*[:.]?\s*{_NUMBER}")
+LETTER_NO = re.compile(rf"^\W*{any_of('oficio')}(?!\w)\s*{_OF}{_NO}\s*[:.]?\s*{_NUMBER}")
+OWN_NO = re.compile(r"^\W*(?:oficio|memorando|comunicacion|consecutivo|circular)\b")
+"""Labels of a letter's own number; a «radicado» may be a case's."""
 CODE_NO = re.compile(rf"^\W*(?:no|nro|n[°º])[.:]?\s*(?=[\w./-]*[-a-z]){_NUMBER}")
 """`No. GS-2026-004512`: a code, and no bare number, which may be of anything."""
 LETTER_NO_ALONE = re.compile(rf"^\W*{any_of('oficio')}(?!\w)\s*{_NO}\W*$")
@@ -53,7 +59,7 @@ NOBODY = re.compile(
 def entity(letter: Letter) -> Campo | None:
     """The sender's organisation: its letterhead, else the lines below the signature."""
     head = [] if zones.is_form(letter) else zones.letterhead(letter)[:6]
-    for rule, lines in ((0.96, head), (0.92, zones.foot(letter)[:7])):
+    for rule, lines in ((0.96, head), (0.89, zones.foot(letter)[:7])):
         for line in lines:
             if COMPANY.search(line.plain) and not zones.BESIDE.match(line.plain) and _is_name(line):
                 value = _organisation(line)
@@ -109,7 +115,12 @@ def _under(letter: Letter) -> Campo | None:
         return None
     named = COMPANY.search(below[0].plain) and len(below) > 1 and DEPENDENCY.match(below[1].plain)
     line = below[1] if named else below[0]
-    value = re.split(r"\s+[-–—]\s+(?=Alcald|Gobern|ALCALD|GOBERN)", line.text)[0]
+    named_person = name_in(line)
+    if named_person and len(named_person) == len(line.words):
+        value, sure = spelt(line.words)
+        return made(value, 0.96 * sure, line.words, line.page)
+    text = printed(list(line.words), line)
+    value = re.split(r"\s+[-–—]\s+(?=Alcald|Gobern|ALCALD|GOBERN)", text)[0]
     return made(value.strip(" ,").lstrip(".;:-* "), 0.96, line.find(0, len(value)), line.page)
 
 
@@ -117,12 +128,13 @@ def letter_number(letter: Letter) -> Campo | None:
     """The number that the sender gave his letter: `Oficio No. 0456`, a number to be cited."""
     end = letter.subject if letter.subject >= 0 else letter.body
     head = letter.lines[: max(end, 0)]
+    own = next((x for x in head if OWN_NO.match(x.plain) and LETTER_NO.match(x.plain)), None)
     for index, line in enumerate(head):
         if STAMP.search(line.plain):
             continue
         match = LETTER_NO.match(line.plain)
-        if match:
-            return _number(line, match.span(1), 0.97)
+        if match and own in (None, line):
+            return _number(line, match.span(1), 0.97 if own else 0.94)
         match = CODE_NO.match(line.plain)
         if match and sum(c.isdigit() for c in match.group(1)) >= 4:
             return _number(line, match.span(1), 0.94)

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from ingest.fields import zones
 from ingest.fields.evidence import made
+from ingest.fields.names import bare, common, is_initial, is_particle, name_like, spelt
 from ingest.fields.towns import town_of
 from ingest.letter import plain
-from ingest.wording import COMPANY, IDENTIFIED, NAME_WORD, NOT_NAME, WORDS, any_of, label
+from ingest.wording import COMPANY, IDENTIFIED, NAME_WORD, NOT_NAME, any_of, label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ingest.lectura import Campo, Palabra
     from ingest.letter import Letter, Line
 
 LABEL = label("nombre")
-PARTICLES = frozenset(WORDS["particulas"])
 _TITLE = re.compile(rf"^\W*(?:{any_of('titulos')}\b\.?\s+)+")
 _NEAR = 6
 """Cells between a name and the identity number that belongs to it, at most."""
@@ -42,11 +37,11 @@ def signer(letter: Letter) -> Campo | None:
     found, told = signature(letter), _told(letter)
     if found is None:
         return told
-    name = spelt(found.words)
-    short = any(_initial(w) for w in found.words)
+    name, sure = spelt(found.words)
+    short = any(is_initial(w) for w in found.words)
     if short and told is not None and set(plain(name).split()[:2]) <= {*plain(told.valor).split()}:
         return told  # who signs «Manuel Hoyos T.» said his whole name in the text
-    return made(name, found.rule, found.words, found.line.page)
+    return made(name, found.rule * sure, found.words, found.line.page)
 
 
 def signature(letter: Letter) -> Signature | None:
@@ -58,7 +53,7 @@ def signature(letter: Letter) -> Signature | None:
     names = [(i, x, n) for i, x in enumerate(foot) if (n := name_in(x))]
     for index, line, words in names:
         if _identified(foot, index):
-            return Signature(words, line, 0.985 if _common(words) else 0.96)
+            return Signature(words, line, 0.985 if common(words) else 0.96)
     if not names:
         small = next(((x, n) for i, x in enumerate(foot[:5]) if (n := _small_name(foot, i))), None)
         if small is not None:
@@ -68,7 +63,7 @@ def signature(letter: Letter) -> Signature | None:
         return inside
     if names:
         index, line, words = names[0]
-        known = 0.95 if index <= 4 and _common(words) else 0.85
+        known = 0.95 if index <= 4 and common(words) else 0.85
         return Signature(words, line, known)
     return labelled or _last_lines(letter)
 
@@ -76,28 +71,14 @@ def signature(letter: Letter) -> Signature | None:
 def name_below(letter: Letter) -> str:
     """The signer's name in small letters without accents; empty where nobody signs."""
     found = signature(letter)
-    return plain(spelt(found.words)) if found else ""
-
-
-@cache
-def _names() -> frozenset[str]:
-    """Given names and surnames that are common (`nombres.toml`)."""
-    path = resources.files("ingest") / "fields" / "nombres.toml"
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return frozenset(table["nombres"].split()) | frozenset(table["apellidos"].split())
-
-
-def _common(words: list[Palabra]) -> bool:
-    """Whether half of the words are names that many people bear; a place or a post has few."""
-    held = [plain(w.texto).strip(",.;") for w in words if not _particle(w)]
-    return 2 * sum(w in _names() for w in held) >= len(held)
+    return plain(spelt(found.words)[0]) if found else ""
 
 
 def _small_name(foot: list[Line], index: int) -> list[Palabra]:
     """A name written in small letters: known words above an identity number."""
     line = foot[index]
     words = [w for w in line.words if w.texto.strip(",.;").isalpha()]
-    good = 2 <= len(words) <= 6 and len(words) == len(line.words) and _common(words)
+    good = 2 <= len(words) <= 6 and len(words) == len(line.words) and common(words)
     return words if good and not NOT_NAME.search(line.plain) and _identified(foot, index) else []
 
 
@@ -125,7 +106,7 @@ def _labelled(letter: Letter, lines: list[Line], rule: float) -> Signature | Non
             holder = lines[index + 1]
             words = list(holder.words)
         words = _until_sign(words)
-        good = 2 <= len(words) <= 7 and all(name_like(w) or _particle(w) for w in words)
+        good = 2 <= len(words) <= 7 and all(name_like(w) or is_particle(w) for w in words)
         if good and not COMPANY.search(plain(" ".join(w.texto for w in words))):
             return Signature(words, holder, rule)
     return None
@@ -135,7 +116,8 @@ def _until_sign(words: list[Palabra]) -> list[Palabra]:
     """Words up to where a name ends: a comma, a bracket, an e-mail's `<`."""
     out: list[Palabra] = []
     for word in words:
-        if word.texto[:1] in "<([,–-" or any(c.isdigit() for c in word.texto):
+        sign = word.texto[:1] in "<([,–-" and not (word.texto[1:].isalpha() and out)
+        if sign or any(c.isdigit() for c in word.texto):
             break
         out.append(word)
         if word.texto.endswith((",", ";")):
@@ -161,13 +143,14 @@ def _told(letter: Letter) -> Campo | None:
         words: list[Palabra] = []
         page, after = flow.find(match.end(), match.end() + 70)
         for word in after:
-            if not (name_like(word) or (words and _particle(word))):
+            if not (name_like(word) or (words and is_particle(word))):
                 break
             words.append(word)
             if word.texto.endswith((",", ".", ";")):
                 break
         if len(words) >= 2:
-            return made(spelt(words), 0.85, words, page)
+            name, sure = spelt(words)
+            return made(name, 0.85 * sure, words, page)
     return None
 
 
@@ -182,7 +165,9 @@ def name_in(line: Line) -> list[Palabra]:
     words = _core(line)
     if sum(w.confianza for w in words) < 45 * len(words):
         return []  # the strokes of a signature read as letters
-    if not 2 <= len(words) <= 7 or len(words) < 0.6 * len(line.words):
+    number = IDENTIFIED_INSIDE.search(line.plain)
+    beside = len(line.find(0, number.start())) if number else len(line.words)
+    if not 2 <= len(words) <= 7 or len(words) < 0.6 * beside:
         return []
     text = plain(" ".join(w.texto for w in words))
     if NOT_NAME.search(text) or COMPANY.search(text):
@@ -190,7 +175,7 @@ def name_in(line: Line) -> list[Palabra]:
     known = town_of(" ".join(w.texto for w in words))
     if known is not None and known.sure == 1.0:
         return []
-    odd = [w.texto for w in words if not NAME_WORD.match(w.texto.strip(",;:"))]
+    odd = [w.texto for w in words if not NAME_WORD.match(bare(w))]
     # One capital in three may be read as a small letter on a fax.
     inner = not odd or (len(odd) == 1 and len(words) >= 3 and odd[0].isalpha())
     solid = sum(len(w.texto) >= 3 for w in words) >= 2
@@ -209,40 +194,11 @@ def _core(line: Line) -> list[Palabra]:
         words = [w for w in words if w in line.find(0, max(number.start() - 1, 0))]
     while words and not name_like(words[0]):
         words.pop(0)
-    while words and not (name_like(words[-1]) or (len(words) > 2 and _initial(words[-1]))):
+    while words and not (name_like(words[-1]) or (len(words) > 2 and is_initial(words[-1]))):
         words.pop()
     return words
-
-
-def _initial(word: Palabra) -> bool:
-    """`T.` for a second surname."""
-    return len(word.texto) == 2 and word.texto[0].isupper() and word.texto[1] == "."
 
 
 IDENTIFIED_INSIDE = re.compile(
     r"[\s,–-]+(?:[c€]\s?\.?\s?[c€e]\b|t\s?\.\s?[ip]\b|cedula|ced\b|nit\b|tel\b|cel\b).*\d"
 )
-
-
-def name_like(word: Palabra) -> bool:
-    """Whether a word may begin or end a name."""
-    text = word.texto.strip(",;:.\"'*_")
-    letters = text.replace("-", "").replace("'", "").replace("’", "")
-    return len(text) >= 3 and text[0].isupper() and letters.isalpha()
-
-
-def _particle(word: Palabra) -> bool:
-    return word.texto.lower().strip(",.;") in PARTICLES
-
-
-def spelt(words: Iterable[Palabra]) -> str:
-    """A name from its words: without signs; `l` among capitals is I, a lost capital comes back."""
-    out = []
-    for word in words:
-        text = word.texto if _initial(word) else word.texto.strip('.,;:*_"“”')
-        if text.replace("l", "I").isupper() and "l" in text and len(text) >= 3:
-            text = text.replace("l", "I")
-        if text[:1].islower() and text not in PARTICLES and len(text) >= 3:
-            text = text[0].upper() + text[1:]
-        out.append(text)
-    return " ".join(out)

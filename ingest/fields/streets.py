@@ -13,7 +13,7 @@ from ingest.wording import any_of
 _SIDE = r"(?:\s(?:sur|norte|este|oeste|nte)\b)?"
 WAY = any_of("vias")
 NUMBER = rf"\d{{1,3}}\s?[a-z]{{0,2}}\b(?:\s?bis\b)?(?:\s[a-z]\b)?{_SIDE}"
-_SIGN = rf"(?:\s*,?\s*{any_of('signos')}\s*|\s*[-–—]\s*|\s+[^\s\w]?\S\s+|\s+)"
+_SIGN = rf"(?:\s*,?\s*{any_of('signos')}\s*|\s*[-–—]\s*|\s*[%$*&]\s*|\s+[^\s\w]?\S\s+|\s+)"
 _CORNER = rf"\d{{1,3}}\s?[a-z]{{0,2}}(?:\s?bis)?(?:\s?[a-z])?{_SIDE}\s*[-–—]\s*\d{{1,4}}\b{_SIDE}"
 URBAN = re.compile(
     rf"\b{WAY}\b\.?\s*(?:{NUMBER}|[a-z]{{3,}}(?: [a-z]{{3,}}){{0,2}}){_SIGN}{_CORNER}"
@@ -41,13 +41,17 @@ CUT = re.compile(
 )
 """Where a line of an address goes on to something else."""
 _SIGN_LOST = re.compile(
-    rf"^({WAY}\b\.?\s*{NUMBER})\s+(?:(?!#|no|n°|nº|con|y)[^\s\d]\S?\s+)?"
+    rf"^({WAY}\b\.?\s*{NUMBER})(?:\s*[%$*&]\s*|\s+(?:(?!#|no|n°|nº|con|y)[^\s\d]\S?\s+)?)"
     r"(?=\d{1,3}\s?[a-z]?\s*[-–]\s*\d)",
     re.IGNORECASE,
 )
+
+_SIGN_TWICE = re.compile(r"^(\D+\d{1,3}[A-Za-z]{0,2}(?: Bis)?)\s+(?:[fhkt]{1,2}|[^\w\s])\s+(?=#)")
+"""What an engine made of the first stroke of the `#` that follows."""
 
 
 def signed(street: str) -> str:
     """An address whose `#` was lost or misread, with it; `C1.` is Cl."""
     street = re.sub(r"^C[1I]\.", "Cl.", street)
+    street = _SIGN_TWICE.sub(r"\1 ", street)
     return _SIGN_LOST.sub(r"\1 # ", street)

@@ -127,12 +127,22 @@ def _continues(line: Line, below: Line, label: Line, right: float) -> bool:
 def _join(lines: list[tuple[Line, list[Palabra]]]) -> str:
     text = ""
     for line, words in lines:
-        part = " ".join(_spelt(w, line) for w in words)
+        part = printed(words, line)
         if text.endswith("-") and text[-2:-1].isalpha() and part[:1].islower():
             text = text[:-1] + part
         else:
             text = f"{text} {part}".strip()
     return text.strip(' .:;,*"“”«»')
+
+
+def printed(words: list[Palabra], line: Line) -> str:
+    """Words as they were printed: a dash by its width, a lone «y» as high as its neighbours."""
+    out = [_spelt(w, line) for w in words]
+    for i, word in enumerate(words[1:-1], 1):
+        if out[i] in ("y", "Y") and word.confianza < 100:
+            before, after = out[i - 1], out[i + 1]
+            out[i] = "Y" if before.isupper() and after.isupper() else "y"
+    return " ".join(out)
 
 
 def _spelt(word: Palabra, line: Line) -> str:
