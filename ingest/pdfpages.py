@@ -135,7 +135,7 @@ class _Page:
         )  # fmt: skip
         if not words or self._says_more(words):
             facts = self._to_be_read(facts, words)
-        if facts.pixeles:
+        if facts.pixeles or (self.scan is not None and not self.layer.letters(seen=True)):
             picture, (dpi_x, dpi_y) = self._picture(), self._dpi()
         else:
             dpi_x = dpi_y = min(MARKS_DPI * self.unit, self._finest())
