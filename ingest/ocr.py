@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 SURE = 70
 """Mean confidence below which a page may be lying on its side: upright pages give 86 to 95,
 turned ones 43 to 46."""
+GHOST = 30
+"""Mean confidence below which a few letters are the other side of the paper; a page by hand, too,
+is unsure, but has more of them."""
 BLANK_SHARE = 0.0002
 """Share of ink pixels below which there is nothing to read."""
 
@@ -144,7 +147,9 @@ def read_page(job: Job, engine: Engine) -> PageReading:
     if marks.histogram()[255] > BLANK_SHARE * marks.width * marks.height:
         turn, reading = Sheet(np.asarray(pixels), marks, facts, engine).read()
     letters = sum(c.isalnum() for c in reading.text)
-    blank = letters == 0 or (reading.confidence < SURE and letters < 12)
+    # What shines through from the other side is read as a few letters, unsure of all of them.
+    blank = letters < 12 if reading.confidence < SURE else letters == 0
+    blank = blank or (reading.confidence < GHOST and letters < 60)
     if blank:
         turn, reading = 0, NOTHING
     width, height = facts.ancho, facts.alto
@@ -191,16 +196,20 @@ class Sheet:
         return best[0], self._whole(*best)
 
     def _whole(self, turn: int, reading: Reading) -> Reading:
-        """*reading*, or that of the page with its lines level where it left out part of it."""
+        """*reading*, or a better one where it left out part of the page or lost its order."""
         from ingest.pages import turned
 
         width, height = self._size(turn)
         marks = turned(self._marks, False, turn)
-        if not reading.words or not left_out(marks, reading.words, width, height):
-            return reading
-        level = levelled(self._prepared(turn))
-        again = read_pixels(level, self._engine) if level is not None else NOTHING
-        return max(reading, again, key=lambda r: r.worth)
+        lost = bool(reading.words) and left_out(marks, reading.words, width, height)
+        if lost:
+            level = levelled(self._prepared(turn))
+            again = read_pixels(level, self._engine) if level is not None else NOTHING
+            reading = max(reading, again, key=lambda r: r.worth)
+        if self._facts.fax and (lost or reading.jumps):
+            # Lines that touch are torn into columns: as one block they come whole and in order.
+            reading = _in_order(reading, self._pass(turn, BLOCK))
+        return reading
 
     def _photo(self) -> tuple[int, Reading]:
         """A photographed sheet: made flat where its edges show, else read as it is."""
@@ -215,11 +224,7 @@ class Sheet:
         if best[1].words:
             # A bent page splits into false columns, surely read but in disorder or in part; as one
             # block from top to bottom more of it is read. Measured: photo CER 8.0 to 1.8 %.
-            again = self._pass(best[0], BLOCK)
-            if again.worth > best[1].worth or (
-                best[1].jumps and again.confidence > best[1].confidence - 5
-            ):
-                best = (best[0], again)
+            best = (best[0], _in_order(best[1], self._pass(best[0], BLOCK)))
         return best
 
     def _lying(self) -> int | None:
@@ -253,6 +258,13 @@ class Sheet:
         width, height = self._size(turn)
         pixels = np.ascontiguousarray(np.rot90(self._pixels, -turn // 90)) if turn else self._pixels
         return prepare(pixels, self._facts, width, height)
+
+
+def _in_order(first: Reading, block: Reading) -> Reading:
+    """The reading as one block where it has more, or the first goes up and down the page."""
+    more = block.worth > first.worth
+    ordered = first.jumps > block.jumps and block.confidence > first.confidence - 5
+    return block if more or ordered else first
 
 
 def lines_stand(pixels: Pixels) -> bool:
