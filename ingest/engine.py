@@ -187,10 +187,6 @@ class PytesseractEngine:
         return int(found["rotate"]) % 360
 
 
-ENGINES = ("auto", "tesserocr", "pytesseract")
-"""What `motor` of config.toml's [ocr] may be."""
-
-
 def in_process() -> bool:
     """Whether the wheel with Tesseract inside is installed."""
     return importlib.util.find_spec("tesserocr") is not None
