@@ -2,10 +2,11 @@
 
 The real program watches the inbox of a demo office; documents are put there a few at a time, and
 its session is looked at from outside several times a second. Memory is PSS, in which a page that
-processes share counts once in all (`/proc/PID/smaps_rollup`). Ten A4 pages at 300 dpi, or many
-small ones:
+processes share counts once in all (`/proc/PID/smaps_rollup`). Whether it grows is told by the part
+of it that is no file's (`Pss_Anon`): what is mapped of libraries is shared with whatever else runs
+on the machine. A4 pages at 300 dpi, or many slips of many sizes, by one engine or the other:
 
-    python -m bench.memoria [--json FILE] [--documentos N] [--pequenos] [PAGE…]
+    python -m bench.memoria [--json FILE] [--documentos N] [--pequenos] [--motor M] [PAGE…]
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -32,6 +33,7 @@ from bench.medida import arguments, report
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"
 FONT = ROOT / "records" / "fonts" / "DejaVuSans-latin.ttf"
@@ -49,6 +51,10 @@ class Look:
 
     at: float
     pss: float
+    own: float
+    """Of `pss`, what no file holds."""
+    leading: float
+    """Of `own`, what the watcher itself has, without its workers and children."""
     rss: float
     processes: int
     zombies: int
@@ -76,7 +82,7 @@ class Watch:
 
 def look(leader: int) -> Look:
     """The memory, open files and dead children of all processes in the session of *leader*."""
-    pss = rss = processes = zombies = files = 0
+    pss = own = leading = rss = processes = zombies = files = 0
     for process in Path("/proc").glob("[0-9]*"):
         try:
             _, _, rest = (process / "stat").read_text().rpartition(")")
@@ -87,15 +93,19 @@ def look(leader: int) -> Look:
             if state == "Z":
                 zombies += 1
                 continue
-            for line in (process / "smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    pss += int(line.split()[1])
-                elif line.startswith("Rss:"):
-                    rss += int(line.split()[1])
+            _, *rows = (process / "smaps_rollup").read_text().splitlines()
+            kilobytes = {name: int(value) for name, value, _ in map(str.split, rows)}
+            pss += kilobytes["Pss:"]
+            own += kilobytes["Pss_Anon:"]
+            rss += kilobytes["Rss:"]
+            leading += kilobytes["Pss_Anon:"] if int(process.name) == leader else 0
             files += len(list((process / "fd").iterdir()))
         except OSError:
             continue  # it ended while it was looked at
-    return Look(time.monotonic(), pss / 1024, rss / 1024, processes, zombies, files)
+    return Look(
+        time.monotonic(), pss / 1024, own / 1024, leading / 1024, rss / 1024,
+        processes, zombies, files,
+    )  # fmt: skip
 
 
 def large(pages: list[Path]) -> Iterator[bytes]:
@@ -107,11 +117,10 @@ def large(pages: list[Path]) -> Iterator[bytes]:
 
 
 def small() -> Iterator[bytes]:
-    """Slips of paper, no two alike."""
-    number = 0
-    while True:
-        number += 1
-        yield _drawn((620, 300), 22, 100, 4, number)
+    """Slips of paper, no two alike: seven widths, and two to eight lines of writing."""
+    for number in count(1):
+        rows = 1 + number % 4
+        yield _drawn((560 + 90 * (number % 7), 40 + 66 * rows), 22, 100, rows, number)
 
 
 def _drawn(size: tuple[int, int], letter: int, dpi: int, rows: int, number: int = 0) -> bytes:
@@ -124,8 +133,10 @@ def _drawn(size: tuple[int, int], letter: int, dpi: int, rows: int, number: int 
     return file.getvalue()
 
 
-def measure(documents: Iterator[bytes], count: int, every: float = 0.1) -> dict[str, float | int]:
-    """Put *count* of the *documents* through a watcher; what that took.
+def measure(
+    documents: Iterator[bytes], many: int, motor: str = "auto", every: float = 0.1
+) -> dict[str, float | int]:
+    """Put so *many* of the *documents* through a watcher with that engine; what that took.
 
     Raises:
         RuntimeError: the watcher ended, or stood still.
@@ -133,6 +144,8 @@ def measure(documents: Iterator[bytes], count: int, every: float = 0.1) -> dict[
     with tempfile.TemporaryDirectory() as name:
         home, scratch = Path(name) / "oficina", Path(name) / "tmp"
         scratch.mkdir()
+        config = Path(name) / "config.toml"
+        config.write_text(with_motor((ROOT / "config.toml").read_text("utf-8"), motor), "utf-8")
         environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT),
@@ -141,15 +154,7 @@ def measure(documents: Iterator[bytes], count: int, every: float = 0.1) -> dict[
         }
         program = [sys.executable, "-P", "-m", "cli.main"]
         subprocess.run(
-            [
-                *program,
-                "iniciar",
-                "--demo",
-                "--config",
-                str(ROOT / "config.toml"),
-                "--casa",
-                str(home),
-            ],
+            [*program, "iniciar", "--demo", "--config", str(config), "--casa", str(home)],
             env=environment,
             check=True,
             stdout=subprocess.DEVNULL,
@@ -163,55 +168,78 @@ def measure(documents: Iterator[bytes], count: int, every: float = 0.1) -> dict[
             watch = Watch(watcher.pid, every)
             looking = threading.Thread(target=watch.run)
             looking.start()
-            started = time.monotonic()
+            done: list[float] = []
             try:
-                _feed(watcher, home, documents, count)
+                _feed(watcher, home, documents, many, done)
             finally:
-                seconds = time.monotonic() - started
                 watch.stop()
                 looking.join()
                 watcher.send_signal(signal.SIGTERM)
                 watcher.wait(60)
         left = len(list(scratch.iterdir()))
-    return {**_figures(watch.looks), "documents": count, "seconds": seconds, "left": left}
+    return {**_figures(watch.looks), **_pace(done), "documents": many, "left": left}
+
+
+def with_motor(config: str, motor: str) -> str:
+    """A config.toml that asks for that engine."""
+    return config.replace('motor = "auto"', f'motor = "{motor}"')
 
 
 def _feed(
-    watcher: subprocess.Popen[bytes], home: Path, documents: Iterator[bytes], count: int
+    watcher: subprocess.Popen[bytes],
+    home: Path,
+    documents: Iterator[bytes],
+    many: int,
+    done: list[float],
 ) -> None:
-    given, done, moved = 0, 0, time.monotonic()
+    """Keep the inbox filled until so *many* are read; *done* takes when each of them was."""
+    given, moved = 0, time.monotonic()
     inbox, readings = home / "inbox", home / "lecturas"
-    while done < count:
+    while len(done) < many:
         now = sum(1 for _ in readings.rglob("*.pdf")) if readings.is_dir() else 0
-        if now > done:
-            done, moved = now, time.monotonic()
-        while given < count and given - done < WAITING:
+        if now > len(done):
+            moved = time.monotonic()
+            done += [moved] * (now - len(done))
+        while given < many and given - len(done) < WAITING:
             part = home / "carta.parte"
             part.write_bytes(next(documents))
             shutil.move(part, inbox / f"carta-{given:05d}.jpg")
             given += 1
         if watcher.poll() is not None or time.monotonic() - moved > PATIENCE:
-            raise RuntimeError(f"the watcher stopped at {done} of {count}")
+            raise RuntimeError(f"the watcher stopped at {len(done)} of {many}")
         time.sleep(0.2)
 
 
 def _figures(looks: list[Look]) -> dict[str, float | int]:
     """Peak, and the last third of the time against the first after a tenth to warm up."""
-    warm = looks[len(looks) // 10 :]
-    third = max(1, len(warm) // 3)
-    first, last = warm[:third], warm[-third:]
+    first, last = _thirds(looks[len(looks) // 10 :])
     return {
         "peak_pss_over_goal": max(k.pss for k in looks) / GOAL_MB,
         "peak_pss_mb": max(k.pss for k in looks),
         "peak_rss_mb": max(k.rss for k in looks),
         "median_pss_mb": statistics.median(k.pss for k in looks),
         "pss_last_over_first": _median(k.pss for k in last) / _median(k.pss for k in first),
+        "own_last_over_first": _median(k.own for k in last) / _median(k.own for k in first),
+        "watcher_mb_more": _median(k.leading for k in last) - _median(k.leading for k in first),
         "files_last_over_first": _median(k.files for k in last) / _median(k.files for k in first),
         "processes": max(k.processes for k in looks),
         # A child is dead for a moment before it is waited for; one that stays is a defect.
         "zombies": min(k.zombies for k in last),
         "looks": len(looks),
     }
+
+
+def _pace(done: list[float]) -> dict[str, float | int]:
+    """Seconds in all, and those a document takes at the end against those at the beginning."""
+    first, last = _thirds(done)
+    pace = (last[-1] - last[0]) / (first[-1] - first[0]) if first[-1] > first[0] else 1.0
+    return {"seconds": done[-1] - done[0], "pace_last_over_first": pace}
+
+
+def _thirds(values: list[T]) -> tuple[list[T], list[T]]:
+    """The first and the last third."""
+    third = max(1, len(values) // 3)
+    return values[:third], values[-third:]
 
 
 def _median(values: Iterable[float]) -> float:
@@ -224,10 +252,11 @@ def main() -> None:
     parser.add_argument("pages", nargs="*", type=Path)
     parser.add_argument("--documentos", type=int, default=0, metavar="N")
     parser.add_argument("--pequenos", action="store_true", help="many slips instead of A4 pages")
+    parser.add_argument("--motor", default="auto", choices=["auto", "tesserocr", "pytesseract"])
     options = parser.parse_args()
-    count = options.documentos or (300 if options.pequenos else 30)
+    many = options.documentos or (1000 if options.pequenos else 30)
     documents = small() if options.pequenos else large(options.pages)
-    report("memoria", dict(measure(documents, count)), options.json)
+    report("memoria", dict(measure(documents, many, options.motor)), options.json)
 
 
 if __name__ == "__main__":

@@ -216,13 +216,14 @@ def _reading_text(row: dict[str, Any]) -> str:
 def watch_inbox(context: Context, options: argparse.Namespace) -> None:
     """vigilar"""
     reception = context.reception()
-    done: list[Processed] = []
-    context.partial["procesados"] = []
+    # A watcher works for weeks: it remembers what it did only where that is asked for.
+    done: list[dict[str, Any]] = []
+    context.partial["procesados"] = done
 
     def tell(one: Processed) -> None:
-        done.append(one)
-        context.partial["procesados"].append(builtins(one))
-        if not context.wants_json:
+        if context.wants_json:
+            done.append(builtins(one))
+        else:
             context.say(told(one))
 
     try:
@@ -232,7 +233,7 @@ def watch_inbox(context: Context, options: argparse.Namespace) -> None:
             _watch_until_told(context, reception, tell)
     finally:
         reception.close()
-    context.show({"procesados": [builtins(p) for p in done]}, "")
+    context.show({"procesados": done}, "")
 
 
 def _watch_until_told(context: Context, reception: Any, tell: Any) -> None:

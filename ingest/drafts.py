@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
-from tinydb import Query
 from tinydb.table import Document
 
 from records.catalog import Store
@@ -19,6 +18,8 @@ from records.errors import Damaged, Refused
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from tinydb import TinyDB
 
     from records.disk import Disk
 
@@ -116,15 +117,14 @@ class Drafts:
     def find(self, ident: str) -> Draft | None:
         """A draft by its id, or None."""
         with self._store.reading() as db:
-            rows = db.search(Query().id == ident)
-        return _draft(rows[0]) if rows else None
+            return _held(db, ident)
 
     def add(self, draft: Draft) -> Draft:
         """Keep a new draft; one that is there already stays as it is."""
         with self._store.locked() as db:
-            rows = db.search(Query().id == draft.id)
-            if rows:
-                return _draft(rows[0])
+            held = _held(db, draft.id)
+            if held is not None:
+                return held
             # Its own number: TinyDB remembers the next id per process, and two would collide.
             db.insert(Document(_row(draft), doc_id=draft.orden))
         return draft
@@ -136,15 +136,15 @@ class Drafts:
             Refused: someone else changed it since it was read, or it is gone.
         """
         with self._store.locked() as db:
-            rows = db.search(Query().id == draft.id)
-            if not rows or rows[0].get("rev", 0) != draft.rev:
+            held = _held(db, draft.id)
+            if held is None or held.rev != draft.rev:
                 raise Refused(
                     "cambio_ajeno",
                     f"Otra persona cambió {draft.archivo or draft.id} mientras tanto.",
                     consejo="Vuelva a abrirlo: lo suyo no se guardó y lo ajeno sigue ahí.",
                 )
             saved = msgspec.structs.replace(draft, rev=draft.rev + 1)
-            db.update(_becomes(saved), Query().id == draft.id)
+            db.update(_becomes(saved), doc_ids=[draft.orden])
         return saved
 
     def change(self, ident: str, change: Callable[[Draft], Draft]) -> Draft:
@@ -160,9 +160,23 @@ class Drafts:
     def remove(self, ident: str) -> Draft | None:
         """Drop a draft and return it as it was; that it is gone is no error."""
         with self._store.locked() as db:
-            rows = db.search(Query().id == ident)
-            db.remove(Query().id == ident)
-        return _draft(rows[0]) if rows else None
+            held = _held(db, ident)
+            if held is not None:
+                db.remove(doc_ids=[held.orden])
+        return held
+
+
+def _held(db: TinyDB, ident: str) -> Draft | None:
+    """The draft of that id, asked for by its own number: no other of the file is looked into."""
+    _, _, number = ident.rpartition(".")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    row = db.get(doc_id=int(number))
+    if row is None:
+        return None
+    assert not isinstance(row, list)  # TinyDB gives one document for one number
+    held = _draft(row)
+    return held if held.id == ident else None
 
 
 def _draft(row: Mapping[str, Any]) -> Draft:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.engine import TIMEOUT, models_folder
+from ingest.heap import give_back
 from ingest.lectura import Unreadable
 from ingest.model import ensure
 from ingest.ocr import Job, PageReading, read_job, start_engine
@@ -50,6 +51,7 @@ def _bounded(job: Job) -> PageReading:
     finally:
         signal.alarm(0)
     Path(job.folder, job.facts.pixeles).unlink(missing_ok=True)
+    give_back()
     return read
 
 

@@ -16,6 +16,7 @@ from watchdog.observers import Observer
 
 from ingest import inbox
 from ingest.backroom import Processed
+from ingest.heap import keep_small
 from records import token
 from records.errors import CannotSign, Damaged, MachineCannot, Refused
 
@@ -49,6 +50,7 @@ def watch(
     until_empty: bool,
 ) -> None:
     """Run until *stop* is set, or until the inbox is empty and everything was read."""
+    keep_small()
     settings = reception.office.settings.inbox
     nudge = threading.Event()
     observer = _start_observer(reception.inbox, nudge)
