@@ -12,8 +12,7 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
-    from PIL import Image
-
+    from ingest.engine import Pixels
     from ingest.lectura import Palabra
 
 SHARE, LEAST = 0.04, 40
@@ -21,18 +20,18 @@ SHARE, LEAST = 0.04, 40
 whole leave under 0.038 (specks, a signature, a stamp), those that lost a paragraph over 0.05."""
 
 
-def left_out(marks: Image.Image, words: list[Palabra], width: float, height: float) -> bool:
+def left_out(marks: Pixels, words: list[Palabra], width: float, height: float) -> bool:
     """Whether *words* leave out print of the page of *width* by *height* points.
 
-    *marks* is the upright page's map of `searchable.ink`.
+    *marks* is the upright page's map of `ingest.ink`.
     """
     letters = sum(len(w.texto) for w in words)
     return uncovered(marks, words, width, height) >= max(LEAST, SHARE * letters)
 
 
-def uncovered(marks: Image.Image, words: list[Palabra], width: float, height: float) -> int:
+def uncovered(marks: Pixels, words: list[Palabra], width: float, height: float) -> int:
     """How many marks of the size and shape of letters lie outside all words."""
-    ink = np.array(marks)
+    ink = marks.copy()
     rows, columns = ink.shape
     across, down = columns / width, rows / height
     tall = [(w.caja[3] - w.caja[1]) * down for w in words if len(w.texto) > 3]
@@ -43,7 +42,9 @@ def uncovered(marks: Image.Image, words: list[Palabra], width: float, height: fl
         top, bottom = max(0, int(y0 * down - margin)), int(y1 * down + margin) + 1
         left, right = max(0, int(x0 * across - margin)), int(x1 * across + margin) + 1
         ink[top:bottom, left:right] = 0
-    _, _, shapes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    # As many marks as pixels at most: short labels then do, and take half the time.
+    labels = cv2.CV_16U if cv2.countNonZero(ink) < 2**16 else cv2.CV_32S
+    _, _, shapes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=labels)
     w, h, area = (shapes[1:, column] for column in (2, 3, 4))
     letter_like = (
         (h > 0.25 * usual)

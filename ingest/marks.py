@@ -72,15 +72,6 @@ def look(pixels: Image.Image, dpi_x: float, dpi_y: float, *, first: bool = False
     return Marks(False, _label(zxingcpp.read_barcodes(pixels.convert("L"), formats=qr)))
 
 
-def is_blank(pixels: Image.Image) -> bool:
-    """Whether nothing is on a page, by the measure of `ingest.ocr`."""
-    from ingest.ocr import BLANK_SHARE
-    from ingest.searchable import ink
-
-    found = ink(pixels)
-    return found.histogram()[255] <= BLANK_SHARE * found.width * found.height
-
-
 def _square(pixels: Image.Image, dpi_x: float, dpi_y: float) -> tuple[Image.Image, float]:
     """Grey pixels with one resolution for both directions (a fax has twice as many across)."""
     from PIL import Image

@@ -14,6 +14,7 @@ import struct
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from PIL import ExifTags, Image, ImageSequence, UnidentifiedImageError
 
 from ingest.encode import (
@@ -29,8 +30,9 @@ from ingest.encode import (
     usual_jpeg,
 )
 from ingest.facts import STDERR, DocumentFacts, ImageFacts, Limits, PageFacts
+from ingest.ink import ink, is_blank
 from ingest.lectura import Unreadable
-from ingest.marks import Marks, is_blank, look
+from ingest.marks import Marks, look
 from ingest.sniff import kind_of
 
 if TYPE_CHECKING:
@@ -397,4 +399,4 @@ def marks_of(
     """What a page bears, and whether it is the blank back of the separator sheet before it."""
     marks = look(pixels, dpi_x, dpi_y, first=last is None)
     after_sheet = last is not None and last.marcas.separador and not marks.separador
-    return marks, after_sheet and is_blank(pixels)
+    return marks, after_sheet and is_blank(ink(np.asarray(pixels.convert("L"))))

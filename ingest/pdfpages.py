@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
 
 from ingest.facts import PageFacts
+from ingest.ink import free_rectangle, ink
 from ingest.layer import page_of, read_layer, share
 from ingest.lectura import Unreadable
 from ingest.pages import complaints, is_fax, marks_of, page_size
 from ingest.pictures import drawn, largest_dpi, pixels_of
 from ingest.scans import LEAST_SHARE, scan_of, sheet_of
-from ingest.searchable import free_rectangle, ink
 from ingest.sense import garbled, poorly_read
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ class _Page:
         facts = msgspec.structs.replace(facts, marcas=marks, blanca=blank)
         if self.number != 1 or not words:
             return facts
-        hole = free_rectangle(ink(picture), width, height)
+        hole = free_rectangle(ink(np.asarray(picture.convert("L"))), width, height)
         return msgspec.structs.replace(facts, hueco=hole)
 
     def _to_be_read(self, facts: PageFacts, words: list[Palabra]) -> PageFacts:
@@ -298,10 +299,8 @@ def letters_outside(
 ) -> int:
     """Marks of the size of letters within *boxes* (y up) and outside all *words*."""
     import cv2
-    import numpy as np
 
-    cv2.setNumThreads(1)
-    marks = np.asarray(ink(_painted(look, words, sheet, unit)))
+    marks = ink(np.asarray(_painted(look, words, sheet, unit).convert("L")))
     across, down = marks.shape[1] / sheet.size[0], marks.shape[0] / sheet.size[1]
     inside = np.zeros_like(marks)
     for x0, y0, x1, y1 in boxes:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from ingest.engine import Pixels
     from ingest.facts import PageFacts
     from ingest.lectura import Caja
+    from ingest.words import Box
 
-FAX_DPI = 240
+FAX_DPI = 185
 SCAN_DPI = 200
 ROUGH = 0.7
 """Grain of the paper, in grey levels, from which on a median filter helps."""
@@ -40,14 +41,16 @@ class Prepared:
     dpi: int
     to_page: npt.NDArray[np.float64]
 
-    def box(self, left: float, top: float, width: float, height: float) -> Caja:
-        """A box of these pixels in points of the upright page."""
-        right, bottom = left + width, top + height
-        corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
-        at = np.column_stack([corners, np.ones(4)]) @ self.to_page.T
-        at = at[:, :2] / at[:, 2:]
-        (x0, y0), (x1, y1) = at.min(axis=0), at.max(axis=0)
-        return round(float(x0), 2), round(float(y0), 2), round(float(x1), 2), round(float(y1), 2)
+    def boxes(self, boxes: list[Box]) -> list[Caja]:
+        """Boxes in these pixels as boxes in points of the upright page."""
+        if not boxes:
+            return []
+        left, top, right, bottom = np.array(boxes, dtype=np.float64).T
+        corners = np.stack([left, top, right, top, right, bottom, left, bottom], axis=1)
+        at = corners.reshape(-1, 4, 2) @ self.to_page[:, :2].T + self.to_page[:, 2]
+        at = at[..., :2] / at[..., 2:]
+        both = np.concatenate([at.min(axis=1), at.max(axis=1)], axis=1).round(2)
+        return [(x0, y0, x1, y1) for x0, y0, x1, y1 in both.tolist()]
 
 
 def prepare(page: Pixels, facts: PageFacts, width: float, height: float) -> Prepared:
@@ -61,7 +64,9 @@ def prepare(page: Pixels, facts: PageFacts, width: float, height: float) -> Prep
     else:
         pixels = _grey(cv2.medianBlur(page, 3)) if grain(page) > ROUGH else page
         if min(dpi_x, dpi_y) >= 220 and not facts.foto:
-            pixels = _resize(pixels, SCAN_DPI / dpi_x, SCAN_DPI / dpi_y, cv2.INTER_AREA)
+            # Up to half, two neighbours each way tell all; the mean of an area takes five times it.
+            how = cv2.INTER_LINEAR if max(dpi_x, dpi_y) <= 2 * SCAN_DPI else cv2.INTER_AREA
+            pixels = _resize(pixels, SCAN_DPI / dpi_x, SCAN_DPI / dpi_y, how)
     return _plain(pixels, width, height)
 
 
@@ -193,10 +198,13 @@ def _resize(page: Pixels, across: float, down: float, how: int) -> Pixels:
 
 
 def _fax(page: Pixels, dpi_x: float, dpi_y: float) -> Pixels:
-    """Square pixels with soft edges: standard fax CER 16 % as it comes, 1.1 % so."""
+    """Square pixels with soft edges: standard fax CER 16 % as it comes, 0.7 % so.
+
+    At 240 dpi 0.9 %, and a seventh more time.
+    """
     clean = without_dirty_columns(page)
     grown = _resize(clean, FAX_DPI / dpi_x, FAX_DPI / dpi_y, cv2.INTER_CUBIC)
-    return _grey(cv2.GaussianBlur(grown, (0, 0), 0.9))
+    return _grey(cv2.GaussianBlur(grown, (0, 0), 1.1))
 
 
 def without_dirty_columns(page: Pixels) -> Pixels:

@@ -3,7 +3,7 @@
 A scanned page is one image XObject, turned upright by the matrix that places it, never by
 encoding it again; the words lie over it invisible (text mode 3), each at its place and as wide as
 its ink. Over a foreign PDF only words are laid that its pages do not bring. Serves ISO 19005-2,
-level B. It does not stamp: `free_rectangle` only says where a stamp covers nothing.
+level B. It does not stamp: `ingest.ink` says where a stamp covers nothing.
 """
 
 from __future__ import annotations
@@ -22,17 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    import numpy as np
-    from PIL import Image
-
     from ingest.facts import DocumentFacts, ImageFacts, PageFacts
-    from ingest.lectura import Caja, Pagina
-
-STAMP_WIDTH, STAMP_HEIGHT = 190.0, 62.0
-EDGE, GAP = 6.0, 4.0
-"""Points that a stamp stays away from the page's edge and from any ink."""
-MARGIN_BAND = 0.34
-"""Share of the page's height, at the top and at the bottom, where a stamp may stand."""
+    from ingest.lectura import Pagina
 
 WORTH = 0.99
 """Of a stream, the share that Flate around it must leave at most to be worth its place."""
@@ -177,95 +168,3 @@ def _ours(fact: PageFacts, read: Pagina, drawn: bool) -> Pagina:
 
 def _numbers(values: Iterable[float]) -> str:
     return " ".join(f"{v:.4f}".rstrip("0").rstrip(".") for v in values)
-
-
-def ink(pixels: Image.Image) -> Image.Image:
-    """Where upright grey *pixels* bear ink, as a 0/255 map; lone specks are no ink."""
-    import cv2
-    import numpy as np
-    from PIL import Image
-
-    grey = np.asarray(pixels.convert("L"))
-    if min(grey.shape) > 1600:
-        # Half as many pixels each way: a line of one black pixel is still half dark.
-        grey = cv2.resize(grey[: grey.shape[0] & ~1, : grey.shape[1] & ~1], None, fx=0.5, fy=0.5,
-                          interpolation=cv2.INTER_AREA)  # fmt: skip
-    counts = np.bincount(grey[::2, ::2].ravel(), minlength=256)
-    paper = 96 + int(counts[96:].argmax())  # the commonest tone of the lighter ones
-    dark = (grey < min(paper - 40, 200)).view(np.uint8)
-    # At least four of the 25 pixels around, the pixel itself among them.
-    crowd = cv2.boxFilter(dark, -1, (5, 5), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    return Image.fromarray(((dark > 0) & (crowd >= 4)).astype(np.uint8) * np.uint8(255))
-
-
-def free_rectangle(
-    marks: Image.Image,
-    width: float,
-    height: float,
-    stamp: tuple[float, float] = (STAMP_WIDTH, STAMP_HEIGHT),
-) -> Caja | None:
-    """A place for a stamp on an upright page of *width* by *height* points, over no ink at all.
-
-    *marks* is the page's map of `ink`.
-    Top right is preferred, then top left, then the bottom margin right and left; None where all
-    are taken.
-    """
-    import numpy as np
-
-    wide, high = int(width), int(height)
-    need_x, need_y = int(stamp[0] + 2 * GAP) + 1, int(stamp[1] + 2 * GAP) + 1
-    if wide < stamp[0] + 2 * EDGE or high < stamp[1] + 2 * EDGE:
-        return None
-    cells = np.zeros((high + 1, wide + 1), dtype=np.int64)
-    rows, columns = np.nonzero(np.asarray(marks))
-    # A pixel that lies across two cells of one point takes both.
-    for more_y, more_x in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        at_y = ((rows + more_y) * (height / marks.height)).astype(np.int64).clip(0, high - 1)
-        at_x = ((columns + more_x) * (width / marks.width)).astype(np.int64).clip(0, wide - 1)
-        cells[at_y + 1, at_x + 1] = 1
-    total = cells.cumsum(0).cumsum(1)
-    # The gap may hang over the edge of the page, so the search runs over a page grown by it.
-    border = round(GAP)
-    total = np.pad(total, border, mode="edge")
-    total[:border, :] = 0
-    total[:, :border] = 0
-    crowd = (
-        total[need_y:, need_x:]
-        - total[:-need_y, need_x:]
-        - total[need_y:, :-need_x]
-        + total[:-need_y, :-need_x]
-    )
-    lowest, rightmost = int(height - EDGE - stamp[1]), int(width - EDGE - stamp[0])
-    free = crowd == 0
-    free[: int(EDGE)] = False
-    free[:, : int(EDGE)] = False
-    free[lowest + 1 :] = False
-    free[:, rightmost + 1 :] = False
-    found = _nearest_corner(free, height, stamp[1], wide)
-    if found is None:
-        return None
-    x, y = found
-    return (float(x), float(y), x + stamp[0], y + stamp[1])
-
-
-def _nearest_corner(
-    free: np.ndarray, height: float, stamp_height: float, wide: int
-) -> tuple[int, int] | None:
-    """The free place nearest the best corner, within the bands at the top and the bottom."""
-    import numpy as np
-
-    ys, xs = np.nonzero(free)
-    top = ys + stamp_height <= height * MARGIN_BAND
-    bottom = ys >= height * (1 - MARGIN_BAND)
-    right = xs + STAMP_WIDTH / 2 >= wide / 2
-    for zone, corner in (
-        (top & right, (wide, 0.0)),
-        (top & ~right, (0.0, 0.0)),
-        (bottom & right, (wide, height)),
-        (bottom & ~right, (0.0, height)),
-    ):
-        if zone.any():
-            distance = np.abs(xs[zone] - corner[0]) + np.abs(ys[zone] - corner[1])
-            best = int(distance.argmin())
-            return int(xs[zone][best]), int(ys[zone][best])
-    return None

@@ -16,6 +16,7 @@ from ingest import model
 from ingest.coverage import left_out
 from ingest.engine import AUTO, in_process, models_folder, open_engine
 from ingest.facts import PageFacts
+from ingest.ink import ink
 from ingest.lectura import Palabra
 from ingest.noise import without_noise
 from ingest.ocr import Sheet, read_pixels
@@ -28,7 +29,6 @@ from ingest.prepare import (
     skew,
     without_dirty_columns,
 )
-from ingest.searchable import ink
 from ingest.signs import mend
 from ingest.symbols import doubtful, e_mail, merged
 from ingest.words import Word, lines_of
@@ -97,7 +97,9 @@ def test_both_engines_suggest_the_same_fields() -> None:
     page = draw().filter(ImageFilter.GaussianBlur(0.8))
     found = []
     for kind in ("tesserocr", "pytesseract"):
-        turn, reading = Sheet(np.asarray(page), ink(page), facts(page), engine(kind)).read()
+        turn, reading = Sheet(
+            np.asarray(page), ink(np.asarray(page)), facts(page), engine(kind)
+        ).read()
         assert turn == 0
         whole = Pagina(612, 792, reading.text, reading.confidence, 0, False, reading.words)
         found.append({name: field.valor for name, field in suggest([whole]).items()})
@@ -287,9 +289,7 @@ def test_a_skewed_page_is_levelled_and_its_boxes_lie_on_the_scan(angle: float) -
     assert level is not None
     words = lines_of(engine().read(level.pixels, level.dpi, AUTO))
     place = next(w for row in words for w in row.words if w.text == "Teléfono:")
-    x0, y0, x1, y1 = level.box(
-        place.box[0], place.box[1], place.box[2] - place.box[0], place.box[3] - place.box[1]
-    )
+    [(x0, y0, x1, y1)] = level.boxes([place.box])
     scale = page.width / 612
     part = pixels[round(y0 * scale) : round(y1 * scale), round(x0 * scale) : round(x1 * scale)]
     assert (part < 128).mean() > 0.05
@@ -298,7 +298,7 @@ def test_a_skewed_page_is_levelled_and_its_boxes_lie_on_the_scan(angle: float) -
 def test_a_paragraph_that_no_word_covers_is_noticed() -> None:
     page = draw()
     reading = read_pixels(prepare(np.asarray(page), facts(page), 612, 792), engine())
-    marks = ink(page)
+    marks = ink(np.asarray(page))
     assert not left_out(marks, reading.words, 612, 792)
     half = [w for w in reading.words if w.caja[1] < 250 or w.caja[1] > 330]
     assert left_out(marks, half, 612, 792)
@@ -307,7 +307,7 @@ def test_a_paragraph_that_no_word_covers_is_noticed() -> None:
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_page_is_read_upright_whatever_way_it_was_fed(turn: int) -> None:
     page = draw().rotate(turn, expand=True)
-    told, reading = Sheet(np.asarray(page), ink(page), facts(page), engine()).read()
+    told, reading = Sheet(np.asarray(page), ink(np.asarray(page)), facts(page), engine()).read()
     assert told == turn  # Pillow turns anticlockwise, the page is set right clockwise
     assert "Begoña Núñez Ibáñez" in reading.text
 
