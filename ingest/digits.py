@@ -9,6 +9,7 @@ import re
 
 _TOKEN = re.compile(r"[^\s]+")
 _FIGURES = re.compile(r"^[(\[]?[\dOolI|!¡SB.,:;/\-–—'°º+#]+[)\].,;:]*$")
+_CORNER = re.compile(r"^[#(]?\d{1,2}[BS]-\d{1,3}[).,;:]*$")
 _LOOKS = {"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "!": "1", "¡": "1", "S": "5", "B": "8"}
 _WEIGHTS = (3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71)
 
@@ -19,6 +20,30 @@ def mended(text: str) -> str:
     Only words that are figures but for such letters; `3o` (third) and `9B` (a street) stay.
     """
     return _TOKEN.sub(lambda m: _token(m.group()), text)
+
+
+def lettered(word: str) -> str:
+    """*word*, as long, with `l`, `1` and `0` among letters turned into the letters they look like.
+
+    `ALCALDlA`, `lbagué`, `RAM0S`; codes that have more figures stay.
+    """
+    letters = [c for c in word if c.isalpha()]
+    if len(letters) < 3 or not re.search(r"[l10]", word):
+        return word
+    if "l" in letters and sum(c.isupper() for c in letters) >= 2 and _capitals(letters):
+        word = word.replace("l", "I")
+    if _SMALL_L.match(word):
+        word = word.replace("l", "I", 1)
+    return word if sum(c.isdigit() for c in word) != 1 else _ZERO.sub("O", word)
+
+
+_SMALL_L = re.compile(r"^\W*l(?=[bcdfgjmnpqrstvxz][a-záéíóúñ])")
+"""No word begins so: that is an I."""
+_ZERO = re.compile(r"(?<=[A-ZÁÉÍÓÚÑ]{2})0(?=[A-ZÁÉÍÓÚÑ])|(?<=[A-ZÁÉÍÓÚÑ])0(?=[A-ZÁÉÍÓÚÑ]{2})")
+
+
+def _capitals(letters: list[str]) -> bool:
+    return all(c.isupper() or c == "l" for c in letters)
 
 
 def _token(token: str) -> str:
@@ -35,7 +60,9 @@ def _token(token: str) -> str:
 
 
 def _stays(token: str, at: int) -> bool:
-    """A letter that ends a short figure may be meant: `3o`, `9B`, `12S`."""
+    """A letter that ends a short figure may be meant: `3o`, `9B`, `12S`, `43B-112`."""
+    if _CORNER.match(token) and token[at] in "BS":
+        return True
     if sum(c.isdigit() for c in token) >= 4:
         return False
     last = at + 1 >= len(token.rstrip(".,;:)]")) or token[at + 1] in "-–—#/"

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.digits import mended
+from ingest.digits import lettered, mended
 from ingest.wording import (
     ADDRESSEE,
     BARE_SUBJECT,
@@ -124,8 +124,13 @@ def _plain(character: str) -> str:
 def line_of(page: int, row: int, words: Iterable[Palabra]) -> Line:
     """A line from its words."""
     held = tuple(words)
-    text = mended(" ".join(w.texto for w in held))
+    text = mended(" ".join(_word(w) for w in held))
     return Line(page, row, held, text, plain(text))
+
+
+def _word(word: Palabra) -> str:
+    """A word with figures among its letters put right; one that was printed as text is right."""
+    return word.texto if word.confianza == 100 else lettered(word.texto)
 
 
 # -- rows and cells ---------------------------------------------------------------------------
@@ -250,7 +255,7 @@ def flow_of(paginas: list[Pagina]) -> Flow:
     for number, page in enumerate(paginas, 1):
         for fragment in _fragments(page):
             for index, word in enumerate(fragment):
-                text = mended(word.texto)
+                text = mended(_word(word))
                 if open_end and text[:1].islower():
                     parts[-1] = parts[-1][:-2]
                     at -= 2

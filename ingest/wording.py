@@ -39,15 +39,15 @@ ADDRESSEE = re.compile(rf"^\W*(?P<como>{any_of('tratamientos')})(?!\w)[.:]*\s*(?
 GREETING = re.compile(rf"^\W*{any_of('saludos')}(?!\w)")
 CLOSING = re.compile(
     rf"(?:^\W*|[.!,;]\s+)(?:de ustedes?,? )?(?:muy )?{any_of('despedidas')}\W*$"
-    rf"|^\W*{any_of('despedidas_solas')}\W*$"
+    rf"|^\W*{any_of('despedidas_solas')}\W*$|^\s*-{{2,3}}\s*$"
 )
-SUBJECT = re.compile(rf"^\W*{any_of('asunto', 'referencia')}\s*[.:;]+\s*")
+SUBJECT = re.compile(rf"^\W*{any_of('asunto', 'referencia')}\s*[.:;]+\s*(?:[-–—]\s*)?")
 BARE_SUBJECT = re.compile(r"^\W*(?:asunto|referencia)(?:\s+|\W*$)")
 """Without its colon: only where its first letter is a capital and the text has not begun."""
 PROPER_SUBJECT = re.compile(rf"^\W*{any_of('asunto')}\b")
 LABELLED = re.compile(rf"^\W*{any_of('rotulos')}\s*(?:no\.?)?\s*:")
 IDENTIFIED = re.compile(
-    r"^\W*(?:[c€]\s?\.?\s?(?:de\s?)?[c€e]\b|t\s?\.?\s?i\b|cedula|ced\b|pasaporte|ppt\b|pep\b"
+    r"^\W*(?:[c€]\s?[.,]?\s?(?:de\s?)?[c€e]\b|t\s?\.?\s?i\b|cedula|ced\b|pasaporte|ppt\b|pep\b"
     r"|tarjeta de).{0,40}\d"
 )
 STAMP = re.compile("|".join(WORDS["sellos"]))

@@ -11,23 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from records.fields import FIELDS
 from records.query import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SENDER = (
-    "remitente",
-    "entidad",
-    "tipo_documento",
-    "cedula",
-    "nit",
-    "direccion",
-    "municipio",
-    "correo",
-    "telefono",
-)
-"""The fields that say who writes and where he is found."""
+SENDER = FIELDS[: FIELDS.index("telefono") + 1]
+"""The fields that say who writes and where he is found: the form's first."""
 
 
 class Known(msgspec.Struct, frozen=True):

@@ -67,6 +67,10 @@ def _places(letter: Letter) -> Iterator[Place]:
                     yield _cell_place(*value, rule, strict=False)
     for line in foot:
         yield from _in_cell(line, 0.95)
+    for line in letter.lines[max(letter.body, 0) : max(letter.closing, 0)]:
+        match = LABEL.match(line.plain)
+        if match and len(line.words) <= 16 and not zones.of_others(line):
+            yield from _in_cell(line, 0.93)
     yield from _told(letter, 0.93)
     for line in head:
         urban = streets.URBAN.search(line.plain)
@@ -90,9 +94,14 @@ def _in_cell(line: Line, rule: float) -> Iterator[Place]:
     for pattern in (streets.URBAN, streets.RURAL, streets.LOOSE):
         match = pattern.search(line.plain)
         if match and (pattern is not streets.LOOSE or match.start() == 0):
-            sure = rule if pattern is not streets.LOOSE else rule - 0.12
+            road = pattern is streets.RURAL and _ROAD.search(line.plain, match.start())
+            sure = rule - 0.12 if pattern is streets.LOOSE or road else rule
             yield _cell_place(line, match.start(), sure, strict=True)
             return
+
+
+_ROAD = re.compile(r"^\W*k(?:ilometro|m)\b|\bvia\b")
+"""A place along a road is told by towns that it leads to; where it ends is less sure."""
 
 
 def _cell_place(line: Line, start: int, rule: float, *, strict: bool) -> Place:
@@ -140,6 +149,11 @@ def _sentence_place(letter: Letter, match: re.Match[str], rule: float) -> Place:
     for pattern, where in ((streets.REST, flow.plain), (streets.NAMED, flow.text)):
         more = pattern.match(where, end)
         end = more.end() if more else end
+    cut = streets.CUT.search(flow.plain, match.end(), end)
+    end = cut.start() if cut else end
+    whole, end = end, zones.paragraph_end(letter, match.end(), end)
+    if match.end() < end == whole and not _ENDS.match(flow.plain, end):
+        rule = min(rule, 0.86)  # what follows the address may have been taken for its end
     text = flow.text[start:end]
     tail = town_at_end(text)
     town: Town | None = None
@@ -157,6 +171,11 @@ def _sentence_place(letter: Letter, match: re.Match[str], rule: float) -> Place:
     return Place(streets.signed(street), town, rule, words, page)
 
 
+_ENDS = re.compile(
+    r"\s*(?:[,.;:()–—-]|$|(?:y|o|de|del|en|al?|con|tel|cel|correo|municipio|ciudad)\b)"
+)
+
+
 # -- municipality -----------------------------------------------------------------------------
 
 
@@ -171,14 +190,19 @@ def municipality(letter: Letter) -> Campo | None:
     written = town_of(dated.valor) if dated else None
     if dated and written is not None and written.official == found.town.official:
         return dated
-    return made(found.town.name, 0.94, found.words, found.page, read=[])
+    alone = 0.94 if dated is None else 0.86  # the letter was written elsewhere, or one is misread
+    return made(found.town.name, alone, found.words, found.page, read=[])
 
 
 def _labelled_town(letter: Letter) -> Campo | None:
-    for line in (*zones.form_rows(letter), *zones.foot(letter)):
-        match = TOWN_LABEL.match(line.plain)
-        value = line.text[match.end() :] if match else ""
-        words = line.find(match.end(), len(line.text)) if match else []
+    cells = [*zones.form_rows(letter), *zones.foot(letter)]
+    for index, label_cell in enumerate(cells):
+        match = TOWN_LABEL.match(label_cell.plain)
+        found = match and _beside(letter, label_cell, cells[index + 1 : index + 2], match.end())
+        if not found:
+            continue
+        line, start = found
+        value, words = line.text[start:], line.find(start, len(line.text))
         town = town_of(value, unsure(words)) if words and not dates_in(value) else None
         if town is not None:
             return made(town.name, 0.98 * town.sure, words, line.page, read=[])

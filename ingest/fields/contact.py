@@ -19,8 +19,9 @@ MAIL = re.compile(
 )
 PHONE = re.compile(
     r"(?:\(?\+?\s?57\)?[\s.-]*)?(?:"
+    r"\(57-\d\)\s?\d{3}[\s.-]?\d{2}[\s.-]?\d{2}|60\s?\(\d\)\s?\d{3}[\s.-]?\d{2}[\s.-]?\d{2}|"
     r"3\d{2}[\s.-]{0,3}\d{3}[\s.'-]?\d{2}[\s.'-]?\d{2}|3\d{2}[\s.-]{0,3}\d{7}|3\d{2}[\s.'-]{0,2}\d{3}[\s.'-]{0,2}\d{4}"
-    r"|\(?60\d\)?[\s.-]{0,3}\d{3}[\s.-]?\d{2}[\s.-]?\d{2}|\(?60\d\)?[\s.-]{0,3}\d{7}|\(?60\d\)?[\s.-]{0,3}\d{3}[\s.-]?\d{4}"
+    r"|\(?60\d\)?[\s.-]{0,3}\d[\s.-]\d{2}[\s.-]\d{2}[\s.-]\d{2}|\(?60\d\)?[\s.-]{0,3}\d{3}[\s.-]?\d{2}[\s.-]?\d{2}|\(?60\d\)?[\s.-]{0,3}\d{7}|\(?60\d\)?[\s.-]{0,3}\d{3}[\s.-]?\d{4}"
     r"|\(\s?\d\s?\)\s?\d{3}[\s.-]?\d{2}[\s.-]?\d{2}|\(\s?\d\s?\)\s?\d{7}|01\s?8000\s?\d{2,3}[\s.-]?\d{3,4}"
     r"|\d{3}[\s.-]\d{2}[\s.-]\d{2}|\d{3}[\s.-]\d{4}|\d{7})(?!\d|[.,]\d)"
 )
@@ -32,6 +33,8 @@ LABELLED = re.compile(
 NAMED = re.compile(rf"\b{any_of('telefono')}(?!\w)[^\d]{{0,50}}?({PHONE.pattern})")
 """`Contacto: Ana Gil, 310 555 0142`."""
 ALONE = re.compile(rf"^\W*({PHONE.pattern})\W*$")
+LISTED = re.compile(rf"(?:^|[·|•–]|\s-)\s*({PHONE.pattern})\s*(?:[·|•–]|-\s|$)")
+"""Between the dots of a letterhead: `Calle 8 # 4-12 · 300 612 4409 · ana@…`."""
 LABEL_ALONE = re.compile(rf"^\W*{any_of('telefono')}\W*$")
 
 
@@ -47,7 +50,8 @@ def mail(letter: Letter) -> Campo | None:
         if own == 2:
             page, words = letter.flow.find(*match.span())
             return _mail(letter.flow.text[slice(*match.span())], _TOLD[own], words, page)
-    for line in [] if zones.is_form(letter) else zones.letterhead(letter):
+    head = [] if zones.is_form(letter) else zones.letterhead(letter)
+    for line in (*zones.standing(letter), *head):
         match = MAIL.search(line.plain)
         if match:
             return _mail(line.text[slice(*match.span())], 0.96, line.find(*match.span()), line.page)
@@ -83,13 +87,21 @@ def phone(letter: Letter) -> Campo | None:
             found = _on_line(line, ALONE, 0.97) if labelled else None
             if found:
                 return found
+    for index, line in enumerate(letter.lines):
+        below = (
+            letter.under(index) if LABEL_ALONE.match(line.plain) and ":" not in line.text else None
+        )
+        found = _on_line(below, ALONE, 0.92) if below else None
+        if found:
+            return found
     alone = ((ALONE, 0.93), (NAMED, 0.9))
     found = next((f for p, r in alone for x in foot if (f := _on_line(x, p, r))), None)
     found = found or _told(letter, 2)
+    standing, head = zones.standing(letter), zones.letterhead(letter)
+    found = found or next((f for x in standing if (f := _on_line(x, LABELLED, 0.95))), None)
     if found is None and not zones.is_form(letter):
-        found = next(
-            (f for x in zones.letterhead(letter) if (f := _on_line(x, LABELLED, 0.965))), None
-        )
+        kinds = ((LABELLED, 0.965), (LISTED, 0.93))
+        found = next((f for p, r in kinds for x in head if (f := _on_line(x, p, r))), None)
     return found or _told(letter, 1) or _told(letter, 0)
 
 

@@ -45,7 +45,7 @@ SPELT = re.compile(
     rf"(?:del?\s+)(?:ano\s+)?dos mil ({_WORDS})\b"
 )
 DAY_LAST = re.compile(
-    rf"\b{_MONTH}\s+(?:{_WORDS}\s*\(\s*)?(\d{{1,2}})\)?\s*(?:°|º)?\s*(?:,|del?\b|/|-)?\s*"
+    rf"\b{_MONTH}\s+(?:{_WORDS}\s*\(\s*)?(\d{{1,2}}|{_WORDS}\b)\)?\s*(?:°|º)?\s*(?:,|del?\b|/|-)?\s*"
     rf"(?:ano\s+)?(?:dos mil {_WORDS}\s*\(\s*)?(\d{{4}})\b"
 )
 SHORT = re.compile(r"(?<![\d-])(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})\b(?![-/]\d)")
@@ -65,6 +65,8 @@ DONE_AT = re.compile(
     r"\b(?:dad[oa]|suscrit[oa]|firmad[oa]|expedid[oa]|para constancia)\b|\ba los\b"
 )
 LABEL = label("fecha")
+_FOOT, _FOOT_ALONE = 0.85, 0.94
+"""What a date below the signature is worth: beside other words, and with nothing but a place."""
 
 
 class Date(NamedTuple):
@@ -125,8 +127,8 @@ def _at_end(letter: Letter) -> list[tuple[float, tuple[Line, Date]]]:
     above = letter.lines[max(letter.closing - 6, letter.body, 0) : max(letter.closing, 0)]
     alone = [(0.95, x) for x in above if len(x.words) <= 11]
     return [
-        (rule, (line, when))
-        for rule, line in (*alone, *((0.85, x) for x in letter.foot()[:12]))
+        (rule if rule > _FOOT or line.plain[when.end :].strip(" .") else _FOOT_ALONE, (line, when))
+        for rule, line in (*alone, *((_FOOT, x) for x in letter.foot()[:12]))
         if not STAMP.search(line.plain)
         for when in dates(line.plain)
         if OWN.search(line.plain[: when.start]) or _after_town(line.plain[: when.start])

@@ -18,7 +18,7 @@ import msgspec
 from ingest.digits import dotted, nit_holds
 from ingest.fields import people, zones
 from ingest.fields.evidence import DOUBT, made
-from ingest.wording import FIRST_PERSON
+from ingest.wording import FIRST_PERSON, IDENTIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -143,21 +143,30 @@ def _own(letter: Letter) -> _Found | None:
                     else _Found(found.document, 0.995, found.words, found.label, found.page)
                 )
             return found
-    return told or _bare(letter)
+    return told or _bare(letter) or _standing(letter)
 
 
-BARE = re.compile(r"^\W*(\d{1,3}(?:\.\d{3}){2,3})(?: (?:de|expedida en) .{3,30})?\W*$")
+def _standing(letter: Letter) -> _Found | None:
+    """A line of the text that is nothing but a document: the sender's, if it is the only one."""
+    every = {d.number for d in documents(letter.flow.plain)}
+    lines = [x for x in letter.lines[max(letter.body, 0) :] if len(x.words) <= 7]
+    rule = 0.94 if len(every) == 1 else 0.8
+    return next(_in_lines([x for x in lines if IDENTIFIED.match(x.plain)], rule), None)
 
 
 def _bare(letter: Letter) -> _Found | None:
-    """A number with dots alone below the signer: what else would it be than his cédula?"""
-    for line in _beside_signer(letter)[1:3]:
-        match = BARE.match(line.plain)
+    """A number alone below the signer, or beside him in a table that has its heading."""
+    listed = people.roster(letter)
+    cells = [(x, 0.88) for x in _beside_signer(letter)[1:3] if people.NUMBERED.match(x.plain)]
+    if listed is not None and listed[1] is not None:
+        cells.insert(0, (listed[1], 0.95))
+    for line, rule in cells:
+        match = re.search(r"\d[\d.]{4,13}", line.plain)
         if match:
             ciudadania = kinds()[-1][0]
-            sure, bare = _possible(ciudadania, re.sub(r"\D", "", match.group(1)))
-            document = Document(ciudadania, dotted(bare), *match.span(1), sure)
-            return _Found(document, 0.88, line.find(*match.span(1)), [], line.page)
+            sure, bare = _possible(ciudadania, re.sub(r"\D", "", match.group()))
+            document = Document(ciudadania, dotted(bare), *match.span(), sure)
+            return _Found(document, rule, line.find(*match.span()), [], line.page)
     return None
 
 

@@ -30,6 +30,8 @@ BODY_CELLS = 14
 _SURE, _MENTIONED = 0.93, 0.6
 _BELOW = 0.93
 """What the line below a signature is worth beside a letterhead: posts sound like offices."""
+_NAMES_ITSELF = re.compile(r"^[^\d,;:]{0,40}$")
+"""What may stand before an office's name in its own letterhead; `Resolución 12 de la…` may not."""
 TYPE_LABEL = label("tipo")
 
 
@@ -95,9 +97,13 @@ def _ticked(letter: Letter) -> Campo | None:
     """`Tipo de solicitud: Queja` of a form."""
     for line in zones.form_rows(letter):
         match = TYPE_LABEL.match(line.plain)
-        for code, sure, pattern in _rows("de_que_trata") if match else ():
-            if match and pattern.search(line.plain, match.end()):
-                return made(code, sure, line.find(match.end(), len(line.text)), line.page, read=[])
+        if match is None:
+            continue
+        beside = letter.beside(letter.lines.index(line))
+        cell, start = (line, match.end()) if line.plain[match.end() :] else (beside or line, 0)
+        for code, sure, pattern in _rows("de_que_trata"):
+            if pattern.search(cell.plain, start):
+                return made(code, sure, cell.find(start, len(cell.text)), cell.page, read=[])
     return None
 
 
@@ -120,13 +126,15 @@ def _by_sender(letter: Letter, about: Campo | None) -> Campo | None:
     told = _by_subject(about, "de_que_trata") if about else None
     for worth, line in _senders(letter):
         for code, sure, pattern in _rows("quien_escribe"):
-            if pattern.search(line.plain):
+            told_name = pattern.search(line.plain)
+            if told_name and _NAMES_ITSELF.match(line.plain[: told_name.start()]):
                 return made(code, sure * worth, line.words, line.page, read=[])
     if told is not None and told.valor not in ("documentos", "peticion", "tramite", "consulta"):
         return None
     for worth, line in _senders(letter):
         asks = about is not None and _alternatives("pide_informacion").search(plain(about.valor))
-        if asks and _alternatives("autoridad").search(line.plain):
+        named = _alternatives("autoridad").search(line.plain)
+        if asks and named and _NAMES_ITSELF.match(line.plain[: named.start()]):
             return made("autoridades", 0.92 * worth, line.words, line.page, read=[])
     return None
 
@@ -135,6 +143,10 @@ def _by_text(letter: Letter) -> Campo | None:
     first = max(letter.greeting, letter.body, 0)
     titles = letter.lines[max(letter.addressee + 2, first - 3, 0) : first]
     titles = [x for x in titles if not (COMPANY.search(x.plain) or DEPENDENCY.match(x.plain))]
+    for code, sure, pattern in _rows("titulo"):
+        for line in letter.lines[:3]:
+            if pattern.search(line.plain):
+                return made(code, sure, line.words, line.page, read=[])
     lines = [*titles, *letter.lines[first:][:BODY_CELLS]]
     for rows, share in (("de_que_trata", 0.82), ("en_el_texto", 0.8)):
         for code, sure, pattern in _rows(rows):

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from ingest.digits import lettered
 from ingest.letter import plain
 from ingest.wording import WORDS
 
@@ -74,7 +75,8 @@ def spelt(words: Iterable[Palabra]) -> tuple[str, float]:
     out: list[str] = []
     sure = 1.0
     for word in words:
-        text = word.texto if is_initial(word) else bare(word)
+        short = is_initial(word) or word.texto in ("Vda.", "VDA.", "vda.")
+        text = word.texto if short else bare(word)
         if word.confianza == 100:
             out.append(_capital(text))
             continue
@@ -91,8 +93,7 @@ def spelt(words: Iterable[Palabra]) -> tuple[str, float]:
 def bare(word: Palabra) -> str:
     """A word of a name without signs around it, `l` among capitals put right."""
     text = word.texto.strip(_SIGNS)
-    capitals = text.replace("l", "I")
-    return capitals if len(text) >= 3 and "l" in text and capitals.isupper() else text
+    return text if word.confianza == 100 else lettered(text)
 
 
 def _capital(text: str) -> str:

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 from ingest.fields import zones
 from ingest.fields.dates import dates
 from ingest.fields.evidence import made
-from ingest.fields.names import spelt
+from ingest.fields.names import common, spelt
 from ingest.fields.people import name_in
 from ingest.fields.subject import printed
+from ingest.fields.towns import town_of
 from ingest.lectura import Campo
 from ingest.letter import plain, subject_label
 from ingest.wording import (
     ADDRESSEE,
+    CLOSING,
     COMPANY,
     DEPENDENCY,
     FOREIGN,
     GREETING,
+    NOT_NAME,
     STAMP,
     WORDS,
     any_of,
@@ -39,7 +42,9 @@ CODE_NO = re.compile(rf"^\W*(?:no|nro|n[°º])[.:]?\s*(?=[\w./-]*[-a-z]){_NUMBER
 LETTER_NO_ALONE = re.compile(rf"^\W*{any_of('oficio')}(?!\w)\s*{_NO}\W*$")
 BARE_NO = re.compile(
     r"^\W*([a-z]{2,8}[-./ ]?\d{0,4}[-./]\d{2,}(?:[-./][a-z0-9]+)?"
-    r"|(?:19|20)\d{2}-?[a-z]{2}-?\d{3,}|20\d{10,14}|\d{3,4}-\d{3,6})\W*$"
+    r"|[a-z][a-z0-9]{0,8}(?=(?:[-./][a-z0-9]+)*[-./]\d*\d{3})(?:[-./][a-z0-9]{1,12}){1,6}"
+    r"|(?:19|20)\d{2}-?[a-z]{2}-?\d{3,}|20\d{10,14}|\d{3,4}-\d{3,6}|\d{3}(?:\.\d{2}){1,3}-\d{2,5}"
+    r"|(?=[\d-]*(?<!\d)20\d\d-)\d{1,4}(?:-\d{1,4}){1,3}-\d{3,7})\W*$"
 )
 """`SH-0418-2026`, `2026EE0045871`, `20261100012345`: the codes of document systems."""
 CITE = re.compile("|".join(WORDS["cite"]))
@@ -59,12 +64,41 @@ NOBODY = re.compile(
 def entity(letter: Letter) -> Campo | None:
     """The sender's organisation: its letterhead, else the lines below the signature."""
     head = [] if zones.is_form(letter) else zones.letterhead(letter)[:6]
+    if not zones.names_itself(letter):
+        head = []
     for rule, lines in ((0.96, head), (0.89, zones.foot(letter)[:7])):
         for line in lines:
             if COMPANY.search(line.plain) and not zones.BESIDE.match(line.plain) and _is_name(line):
-                value = _organisation(line)
-                return made(value, rule, line.find(0, len(value) + 1), line.page)
+                return _named(lines, line, rule)
     return None
+
+
+_GOES_ON = re.compile(
+    r"^\W*(?:del?|y|e|para|la|los|las|en)\s|^\W*(?:s\.?\s?a\.?\s?s?|ltda|e\.?s\.?[pe])\W*$"
+)
+"""How the second line of a long name begins."""
+
+
+def _named(lines: list[Line], line: Line, rule: float) -> Campo:
+    """An organisation's name, with the line above or below that it is the other half of."""
+    value = _organisation(line)
+    words = line.find(0, len(value) + 1)
+    above = [x for x in lines if _joins(x, line)] if _GOES_ON.match(line.plain) else []
+    below = [x for x in lines if _joins(line, x) and _GOES_ON.match(x.plain)]
+    if above:
+        value, words = f"{_organisation(above[-1])} {value}", [*above[-1].words, *words]
+    elif below and value == line.text.strip(" ,;:*"):
+        rest = _organisation(below[0])
+        value, words = f"{value} {rest}", [*words, *below[0].find(0, len(rest) + 1)]
+    return made(value, rule - (0.03 if above or below else 0), words, line.page)
+
+
+def _joins(above: Line, below: Line) -> bool:
+    """Whether two cells stand one right below the other, in letters of one size."""
+    near = 0 < below.row - above.row <= 2 and above.page == below.page
+    over = above.left < below.right and above.right > below.left
+    alike = above.text.isupper() == below.text.isupper() and next(dates(above.plain), None) is None
+    return near and over and alike and 0 < below.top - above.top < 2.2 * above.height + 6
 
 
 def _is_name(line: Line) -> bool:
@@ -86,18 +120,79 @@ def _organisation(line: Line) -> str:
 def addressee(letter: Letter) -> Campo | None:
     """Whom the letter addresses: the line under «Señores», not a form of address."""
     if letter.addressee < 0:
-        return None
+        return _without_form(letter)
     first = letter.lines[letter.addressee]
     match = ADDRESSEE.match(first.plain)
     assert match
-    rest = first.text[match.start("resto") :].strip(" :,")
+    rest = _without_town(first.text[match.start("resto") :].strip(" :,"))
     if rest and not NOBODY.match(plain(rest)):
-        words = first.find(match.start("resto"), len(first.text))
-        return made(rest, 0.94, words, first.page)
+        begin = match.start("resto")
+        return made(rest, 0.94, first.find(begin, begin + len(rest)), first.page)
     if match["como"].startswith(("para", "destinat")):
         beside = letter.beside(letter.addressee)
         return made(beside.text, 0.95, beside.words, beside.page) if beside else None
     return _under(letter)
+
+
+AREA = label("area")
+
+
+def _without_form(letter: Letter) -> Campo | None:
+    """Whom a letter without «Señores» addresses: of a form's cell, or the office at its top."""
+    for line in zones.form_rows(letter) if zones.is_form(letter) else ():
+        match = AREA.match(line.plain)
+        beside = letter.beside(letter.lines.index(line)) if match else None
+        if match and line.text[match.end() :].strip():
+            words = line.find(match.end(), len(line.text))
+            return made(line.text[match.end() :].strip(" ."), 0.9, words, line.page)
+        if beside is not None:
+            return made(beside.text, 0.9, beside.words, beside.page)
+    if zones.is_form(letter) or zones.names_itself(letter):
+        return None
+    head = zones.letterhead(letter)
+    named = [x for x in head if (COMPANY.search(x.plain) or DEPENDENCY.match(x.plain))]
+    named = [x for x in named if _is_name(x) and not x.text.rstrip().endswith(":")]
+    return _area(named[:2], 0.86) if named else None
+
+
+_LEVELS = (
+    re.compile(r"^\W*(?:secretari|departamento|gerencia|ministerio)"),
+    re.compile(
+        r"^\W*(?:subsecretari|(?:sub)?direccion|division|unidad|tesoreri|grupo|coordinacion)"
+    ),
+)
+
+
+def _level(line: Line) -> float | None:
+    """How far down in an organisation a name is; 0 the organisation; None where it is unknown."""
+    if not DEPENDENCY.match(line.plain):
+        acronym = len(line.words) == 1 and line.text.isupper() and len(line.text) <= 8
+        return 0 if COMPANY.search(line.plain) or acronym else None
+    return next((i for i, x in enumerate(_LEVELS, 1) if x.match(line.plain)), 3)
+
+
+def _area(below: list[Line], rule: float) -> Campo:
+    """The office addressed: of an organisation and its dependency, the dependency."""
+    line = below[0]
+    levels = [_level(x) for x in below]
+    if len(below) > 1 and levels[1]:
+        if levels[0] is not None and levels[0] < levels[1]:
+            line = below[1]
+            rule -= 0.03 if levels[0] else 0
+        elif levels[0] is None:
+            rule = min(rule, 0.85)  # which of both is the office is not known
+    if levels[below.index(line)] is None and not NOT_NAME.search(line.plain):
+        rule = min(rule, 0.88)  # neither an office nor a post nor a person, as far as is known
+    text = _without_town(printed(list(line.words), line))
+    value = re.split(r"\s+[-–—]\s+(?=Alcald|Gobern|ALCALD|GOBERN)", text)[0]
+    return made(value.strip(" ,").lstrip(".;:-* "), rule, line.find(0, len(value)), line.page)
+
+
+def _without_town(text: str) -> str:
+    """An addressee's line without the place behind it: `Secretaría de Salud. Florencia`."""
+    name, sign, place = (text.rstrip(" .,;:") + " ").rpartition(", " if ". " not in text else ". ")
+    town = town_of(place) if sign and name else None
+    return name.strip() if town is not None and town.sure == 1.0 else text
 
 
 def _under(letter: Letter) -> Campo | None:
@@ -108,20 +203,18 @@ def _under(letter: Letter) -> Campo | None:
         if line is None or GREETING.match(line.plain) or subject_label(line) >= 0:
             break
         at = letter.lines.index(line)
-        if sum(c.isalpha() for c in line.text) >= 3:
+        if sum(c.isalpha() for c in line.text) >= 3 and "@" not in line.text:
             below.append(line)
     below = [x for x in below if not NOBODY.match(x.plain)]
     if not below:
         return None
-    named = COMPANY.search(below[0].plain) and len(below) > 1 and DEPENDENCY.match(below[1].plain)
-    line = below[1] if named else below[0]
+    line = below[0]
     named_person = name_in(line)
-    if named_person and len(named_person) == len(line.words):
+    whole = len(named_person) == len(line.words) and common(named_person)
+    if named_person and whole and not DEPENDENCY.match(line.plain):
         value, sure = spelt(line.words)
         return made(value, 0.96 * sure, line.words, line.page)
-    text = printed(list(line.words), line)
-    value = re.split(r"\s+[-–—]\s+(?=Alcald|Gobern|ALCALD|GOBERN)", text)[0]
-    return made(value.strip(" ,").lstrip(".;:-* "), 0.96, line.find(0, len(value)), line.page)
+    return _area(below, 0.96)
 
 
 def letter_number(letter: Letter) -> Campo | None:
@@ -145,7 +238,9 @@ def letter_number(letter: Letter) -> Campo | None:
     for line in head:
         match = BARE_NO.match(line.plain)
         if match and next(dates(line.plain), None) is None:
-            return _number(line, match.span(1), 0.88)
+            code = match.group(1)
+            lettered = any(c.isalpha() for c in code) and sum(c.isdigit() for c in code) >= 3
+            return _number(line, match.span(1), 0.95 if lettered else 0.88)
     return None
 
 
@@ -176,21 +271,38 @@ def enclosures(letter: Letter) -> Campo | None:
         match = ENCLOSED.match(line.plain)
         if not match or (index < letter.closing and len(line.words) > 12):
             continue
+        if line.text.lstrip(" -*(")[:1].islower() and ":" not in line.text:
+            continue  # the end of a sentence: «según acta adjunta»
         value, words = line.text[match.end() :], line.find(match.end(), len(line.text))
+        alone, last = not value, line
         for below in lines[index + 1 : index + 8]:
-            if not _goes_on(line, below, bool(value)):
+            column = alone and abs(below.left - line.left) < 40 and _close(last, below)
+            if not (_goes_on(line, below, bool(value)) or (column and not _speaks(below))):
                 break
+            last = below
             value, words = f"{value} {below.text}".strip(), [*words, *below.words]
         if value.strip(" .:;-"):
             return made(value.strip(" .:;-"), 0.95, words, line.page)
     return _enclosing(letter)
 
 
+def _close(above: Line, below: Line) -> bool:
+    """Whether one line stands right below another, without a gap between."""
+    return above.page == below.page and 0 < below.top - above.top < 1.75 * max(above.height, 8)
+
+
+def _speaks(line: Line) -> bool:
+    """Whether a line is of the text, or of those who drafted the letter, and no list's."""
+    return len(line.words) > 14 or bool(FOREIGN.search(line.plain) or CLOSING.search(line.plain))
+
+
 def _goes_on(label_line: Line, below: Line, begun: bool) -> bool:
     """A list of enclosures goes on: small letters, numbers or dashes, or its first line."""
-    if below.page != label_line.page or FOREIGN.search(below.plain):
+    if below.page != label_line.page:
         return False
     listed = re.match(r"^\W*(?:[-•*·–]|\d{1,2}[.)]|[a-z][.)])\s", below.text)
+    if not listed and (FOREIGN.search(below.plain) or CLOSING.search(below.plain)):
+        return False
     return bool(listed) or (not begun and len(below.words) <= 16) or below.text[:1].islower()
 
 
@@ -198,6 +310,7 @@ def _enclosing(letter: Letter) -> Campo | None:
     flow = letter.flow
     for match in ENCLOSING.finditer(flow.plain):
         start, end = match.span(1)
+        end = zones.paragraph_end(letter, start, end)
         page, words = flow.find(start, end)
         return made(flow.text[start:end].strip(" ,"), 0.75, words, page)
     return None

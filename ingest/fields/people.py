@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.fields import zones
-from ingest.fields.evidence import made
+from ingest.fields.evidence import again, made
 from ingest.fields.names import bare, common, is_initial, is_particle, name_like, spelt
 from ingest.fields.towns import town_of
 from ingest.letter import plain
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 LABEL = label("nombre")
 _TITLE = re.compile(rf"^\W*(?:{any_of('titulos')}\b\.?\s+)+")
+_TOLD = 0.85
+"""How often a name is right that only the text tells."""
+_TOLD_NUMBER = 0.93
+"""How often, where the number of his document follows."""
 _NEAR = 6
 """Cells between a name and the identity number that belongs to it, at most."""
 
@@ -35,13 +39,53 @@ class Signature:
 def signer(letter: Letter) -> Campo | None:
     """The person who signs; the first where there are several."""
     found, told = signature(letter), _told(letter)
+    mailed = _labelled(letter, letter.lines[:4], 0.96) if found else None
+    if found and mailed and mailed.line is found.line:
+        # a printed e-mail, whose name of an account is often shorter than the name that signs
+        found = next((Signature(n, x, 0.94) for x in zones.foot(letter)[:6]
+                      if (n := name_in(x)) and _covers(n, found.words)), found)  # fmt: skip
     if found is None:
         return told
     name, sure = spelt(found.words)
-    short = any(is_initial(w) for w in found.words)
-    if short and told is not None and set(plain(name).split()[:2]) <= {*plain(told.valor).split()}:
-        return told  # who signs «Manuel Hoyos T.» said his whole name in the text
-    return made(name, found.rule * sure, found.words, found.line.page)
+    signed = made(name, found.rule * sure, found.words, found.line.page)
+    told = told if told and _shorter(found.words, told.valor) else _introduced(letter)
+    if told is not None and _shorter(found.words, told.valor):
+        # who signs «Manuel Hoyos T.» said his whole name in the text; twice said is surer
+        return again(told, max(1.0, 94 / told.confianza) if signed.confianza > 80 else 1.0)
+    return signed
+
+
+def _covers(longer: list[Palabra], words: list[Palabra]) -> bool:
+    """Whether a name has all words of another, and more."""
+    one, other = ({plain(bare(w)) for w in x} for x in (longer, words))
+    return other < one
+
+
+def _shorter(words: list[Palabra], told: str) -> bool:
+    """Whether *told* is the whole of a name that was signed without its last surname."""
+    held = plain(told).split()
+    whole = [plain(bare(w)) for w in words if not is_initial(w)]
+    shorter = len(whole) >= 2 and len(held) > len(whole) and set(whole) <= set(held)
+    return shorter and (any(map(is_initial, words)) or whole[-1] != held[-1])
+
+
+_INTRODUCED = re.compile(r",?\s+(?:varon|mujer|mayor de edad|mayor,|identificad[oa])\b")
+
+
+def _introduced(letter: Letter) -> Campo | None:
+    """`ANA GIL RÍOS, mayor de edad…`: the name before how a sentence describes its bearer."""
+    for match in _INTRODUCED.finditer(letter.flow.plain):
+        page, before = letter.flow.find(max(0, match.start() - 60), match.start())
+        words: list[Palabra] = []
+        for word in reversed(before):
+            ended = words and word.texto.endswith((",", ".", ":", ";"))
+            if ended or not (name_like(word) or is_particle(word)):
+                break
+            words.insert(0, word)
+        if len(words) >= 2:
+            name, sure = spelt(words)
+            return made(name, _TOLD * sure, words, page)
+    return None
 
 
 def signature(letter: Letter) -> Signature | None:
@@ -49,6 +93,9 @@ def signature(letter: Letter) -> Signature | None:
     labelled = _labelled(letter, zones.form_rows(letter), 0.965)
     if labelled is not None and zones.is_form(letter):
         return labelled
+    listed = roster(letter)
+    if listed is not None:
+        return Signature(name_in(listed[0]), listed[0], 0.94)
     foot = zones.foot(letter)[:16]
     names = [(i, x, n) for i, x in enumerate(foot) if (n := name_in(x))]
     for index, line, words in names:
@@ -63,9 +110,44 @@ def signature(letter: Letter) -> Signature | None:
         return inside
     if names:
         index, line, words = names[0]
-        known = 0.95 if index <= 4 and common(words) else 0.85
+        posted = any(NOT_NAME.search(x.plain) for x in foot[index + 1 : index + 2])
+        known = 0.95 if index <= 4 and common(words) else 0.92 if index == 0 or posted else 0.85
         return Signature(words, line, known)
-    return labelled or _last_lines(letter)
+    return labelled or _last_lines(letter) or _memorandum(letter)
+
+
+def _memorandum(letter: Letter) -> Signature | None:
+    """`Para: … De: Ana Gil`, at the head of a memorandum that nobody signs."""
+    head = letter.head()
+    if not any(x.plain.lstrip().startswith("para") for x in head):
+        return None
+    rows = [x for x in head if re.match(r"^\W*de\s*:", x.plain)]
+    return _labelled(letter, rows, 0.94)
+
+
+_HEADING = (
+    re.compile(r"^\W*(?:apellidos y )?nombres?(?: y apellidos?)?(?: completos?)?\W*$"),
+    re.compile(
+        r"^\W*(?:(?:numero|no\.?|n°) de )?(?:cedula|c\.?\s?c|documento|identificacion)"
+        r"(?: de \w+| no)?\W*$"
+    ),
+)
+
+
+def roster(letter: Letter) -> tuple[Line, Line | None] | None:
+    """The first who signs a table headed «Nombre | Cédula»: the cell of his name and number."""
+    for index, line in enumerate(letter.lines):
+        after = [x for x in letter.lines[index + 1 : index + 5] if x.row == line.row]
+        if not _HEADING[0].match(line.plain) or not any(_HEADING[1].match(x.plain) for x in after):
+            continue
+        first = letter.under(index)
+        if first is None or not name_in(first):
+            return None
+        number = next(x for x in after if _HEADING[1].match(x.plain))
+        below = letter.under(letter.lines.index(number))
+        same = below is not None and below.row == first.row
+        return first, below if same else None
+    return None
 
 
 def name_below(letter: Letter) -> str:
@@ -88,6 +170,8 @@ def _identified(foot: list[Line], index: int) -> bool:
     for line in foot[index : index + _NEAR]:
         beside = line is own or (line.left < own.right + 40 and line.right > own.left - 40)
         if beside and (IDENTIFIED.search(line.plain) or IDENTIFIED_INSIDE.search(line.plain)):
+            return True
+        if beside and line is not own and NUMBERED.match(line.plain):
             return True
         if line is not own and beside and name_in(line):
             return False
@@ -128,10 +212,9 @@ def _until_sign(words: list[Palabra]) -> list[Palabra]:
 def _last_lines(letter: Letter) -> Signature | None:
     """A name near the end of a letter that takes no leave, if an identity number is by it."""
     tail = letter.lines[max(letter.body + 2, len(letter.lines) - 10) :]
-    for index, line in enumerate(tail):
-        words = name_in(line)
-        if words and _identified(tail, index):
-            return Signature(words, line, 0.9)
+    found = [(x, n) for i, x in enumerate(tail) if (n := name_in(x)) and _identified(tail, i)]
+    for line, words in found[:1]:
+        return Signature(words, line, 0.93 if len(found) == 1 and common(words) else 0.85)
     return None
 
 
@@ -145,13 +228,23 @@ def _told(letter: Letter) -> Campo | None:
         for word in after:
             if not (name_like(word) or (words and is_particle(word))):
                 break
+            if _AFTER_NAME.match(plain(word.texto)):
+                break
             words.append(word)
             if word.texto.endswith((",", ".", ";")):
                 break
         if len(words) >= 2:
             name, sure = spelt(words)
-            return made(name, 0.85 * sure, words, page)
+            after_name = flow.plain[match.end() + len(name) : match.end() + len(name) + 60]
+            by_number = bool(re.search(r"\d{1,3}\.?\d{3}\.?\d{3}", after_name))
+            return made(name, (_TOLD_NUMBER if by_number else _TOLD) * sure, words, page)
     return None
+
+
+_AFTER_NAME = re.compile(
+    r"^\W*(?:con|identific|mayor|menor|portador|domicili|vecin|natural|varon|mujer|ciudadan|abogad|en\b|actuando|obrando|residen)"
+)
+"""How the sentence goes on behind a name, in capitals too."""
 
 
 # -- names ------------------------------------------------------------------------------------
@@ -170,7 +263,7 @@ def name_in(line: Line) -> list[Palabra]:
     if not 2 <= len(words) <= 7 or len(words) < 0.6 * beside:
         return []
     text = plain(" ".join(w.texto for w in words))
-    if NOT_NAME.search(text) or COMPANY.search(text):
+    if NOT_NAME.search(_SEGUNDO.sub("", text)) or COMPANY.search(text):
         return []
     known = town_of(" ".join(w.texto for w in words))
     if known is not None and known.sure == 1.0:
@@ -180,6 +273,10 @@ def name_in(line: Line) -> list[Palabra]:
     inner = not odd or (len(odd) == 1 and len(words) >= 3 and odd[0].isalpha())
     solid = sum(len(w.texto) >= 3 for w in words) >= 2
     return words if inner and solid else []
+
+
+_SEGUNDO = re.compile(r"^segund[oa] (?=\w+ \w+)")
+"""A first name in the south, and an ordinal in a post."""
 
 
 def _core(line: Line) -> list[Palabra]:
@@ -199,6 +296,8 @@ def _core(line: Line) -> list[Palabra]:
     return words
 
 
+NUMBERED = re.compile(r"^\W*\d{1,3}(?:\.\d{3}){2,3}(?: (?:de |expedida en )?[a-z .()]{3,30})?\W*$")
+"""A number with dots alone on its line: below a name, what else would it be than his cédula?"""
 IDENTIFIED_INSIDE = re.compile(
     r"[\s,–-]+(?:[c€]\s?\.?\s?[c€e]\b|t\s?\.\s?[ip]\b|cedula|ced\b|nit\b|tel\b|cel\b).*\d"
 )

@@ -12,12 +12,14 @@ from ingest.wording import any_of
 
 _SIDE = r"(?:\s(?:sur|norte|este|oeste|nte)\b)?"
 WAY = any_of("vias")
-NUMBER = rf"\d{{1,3}}\s?[a-z]{{0,2}}\b(?:\s?bis\b)?(?:\s[a-z]\b)?{_SIDE}"
+NUMBER = rf"\d{{1,3}}(?:\s?(?!no\b|nr\b)[a-z]{{1,2}})?\b(?:\s?bis\b)?(?:\s[a-z]\b)?{_SIDE}"
 _SIGN = rf"(?:\s*,?\s*{any_of('signos')}\s*|\s*[-–—]\s*|\s*[%$*&]\s*|\s+[^\s\w]?\S\s+|\s+)"
 _CORNER = rf"\d{{1,3}}\s?[a-z]{{0,2}}(?:\s?bis)?(?:\s?[a-z])?{_SIDE}\s*[-–—]\s*\d{{1,4}}\b{_SIDE}"
 URBAN = re.compile(
     rf"\b{WAY}\b\.?\s*(?:{NUMBER}|[a-z]{{3,}}(?: [a-z]{{3,}}){{0,2}}){_SIGN}{_CORNER}"
-    rf"|\b{WAY}\b\.?\s*{NUMBER}\s+(?:con|entre|esquina)\s+(?:{WAY}\b\.?\s*)?{NUMBER}"
+    rf"|\b{WAY}\b\.?\s*{NUMBER}\s+(?:con|entre|esquina)\s+(?:{WAY}s?\b\.?\s*)?{NUMBER}"
+    rf"(?:\s+y\s+(?:{WAY}\b\.?\s*)?{NUMBER})?"
+    rf"|\b{WAY}\b\.?\s*{NUMBER}\s+{WAY}\b\.?\s*{NUMBER}\s+esquina"
 )
 RURAL = re.compile(
     rf"\b{any_of('del_campo')}\s+(?:\d|[a-z])[^,.;\n]{{1,40}}"
@@ -26,7 +28,8 @@ RURAL = re.compile(
 LOOSE = re.compile(rf"\b{WAY}\b\.?\s*{NUMBER}")
 """A way and its number alone: an address only where a line begins so."""
 REST = re.compile(
-    rf"(?:\s*,?\s*{any_of('interiores')}\b\.?"
+    r"(?:\s*,?\s*(?:del? (?:la )?(?=barrio|urb|conjunto|sector|vereda|correg))?"
+    rf"{any_of('interiores')}\b\.?"
     r"(?:\s+(?!(?:de|del|y|o|e|en|tel|cel|correo)\b)[\w°º'-]+){0,5})+"
 )
 """What is inside, behind the address of a sentence."""

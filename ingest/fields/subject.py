@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest.digits import lettered
 from ingest.fields.evidence import made
 from ingest.letter import subject_label
 from ingest.wording import ADDRESSEE, GREETING, LABELLED, PROPER_SUBJECT
@@ -54,7 +55,7 @@ def _lines(letter: Letter, begun: bool) -> list[tuple[Line, list[Palabra]]]:
         out.append((beside, list(beside.words)))
         index += 1
     leading, right = _body(letter, label.page)
-    block = _block(letter, index, leading)
+    block = _block(letter, index, leading, right)
     last = out[-1][0] if out else label
     whole = _whole(letter, index, block)
     for below in block[: LONGEST - 1]:
@@ -68,8 +69,11 @@ def _lines(letter: Letter, begun: bool) -> list[tuple[Line, list[Palabra]]]:
     return out
 
 
-def _block(letter: Letter, index: int, leading: float) -> list[Line]:
-    """The lines that follow without a gap, up to what is certainly no subject."""
+def _block(letter: Letter, index: int, leading: float, edge: float) -> list[Line]:
+    """The lines that follow without a gap, up to what is certainly no subject.
+
+    A label ends it, unless the line above had no room for that word.
+    """
     out: list[Line] = []
     last = letter.lines[index]
     for below in letter.lines[index + 1 :]:
@@ -78,7 +82,9 @@ def _block(letter: Letter, index: int, leading: float) -> list[Line]:
         step = 1.6 if not out and subject_label(last) >= len(last.text.rstrip()) else 1.35
         if below.page != last.page or not 0 < below.top - last.top < step * leading:
             break
-        if _no_subject(below):
+        label = LABELLED.match(below.plain) and subject_label(below) < 0 and len(below.words) > 2
+        wrapped = label and edge - last.right < below.words[0].caja[2] - below.words[0].caja[0]
+        if _no_subject(below) and not wrapped:
             break
         out.append(below)
         last = below
@@ -132,7 +138,19 @@ def _join(lines: list[tuple[Line, list[Palabra]]]) -> str:
             text = text[:-1] + part
         else:
             text = f"{text} {part}".strip()
-    return text.strip(' .:;,*"“”«»')
+    text = text.strip(" .:;,*")
+    for opening, closing in _QUOTES:
+        both = opening != closing
+        odd = text.count(opening) != text.count(closing) if both else text.count(opening) % 2
+        if odd:
+            text = text.strip(opening + closing)
+        elif text.startswith(opening) and text.endswith(closing):
+            text = text[1:-1]
+    return text.strip(" .:;,*")
+
+
+_QUOTES = (("«", "»"), ("“", "”"), ('"', '"'))
+"""Quotation marks that go where they stand alone or hold the whole subject."""
 
 
 def printed(words: list[Palabra], line: Line) -> str:
@@ -148,6 +166,6 @@ def printed(words: list[Palabra], line: Line) -> str:
 def _spelt(word: Palabra, line: Line) -> str:
     """A word as it was printed: a lone dash by its width, which engines do not tell apart."""
     if word.confianza == 100 or not set(word.texto) <= _DASHES:
-        return word.texto
+        return word.texto if word.confianza == 100 else lettered(word.texto)
     wide = word.caja[2] - word.caja[0]
     return "–" if wide > EN_DASH * line.height else "-"

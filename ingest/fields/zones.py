@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from ingest.wording import FOREIGN, FORM, HINTED, STAMP, TOLD, WORDS
+from ingest.wording import COMPANY, FOREIGN, FORM, HINTED, NOT_NAME, STAMP, TOLD, WORDS, any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from ingest.letter import Letter, Line
 
 BESIDE = re.compile("|".join(WORDS["membrete_ajeno"]))
+_LABEL = 12
+"""Characters of the match itself that may say so: «mi correo» where the label is a part of it."""
+_LISTED = re.compile(
+    rf"^\W*(?:{any_of('telefono', 'correo')}(?:\s+de contacto)?|y|o|\W|\d|\S+@\S+)*\W*$"
+)
 _BEFORE = 160
 """Characters before a datum within which its sentence says whose it is."""
 
@@ -24,7 +30,35 @@ def letterhead(letter: Letter) -> list[Line]:
     else:
         marks = [i for i in (letter.subject, letter.body) if i >= 0]
         end = min([*marks, 6])
-    return [x for x in letter.lines[:end][:14] if not of_others(x)]
+    own = [x for x in letter.lines[:end][:14] if not of_others(x)]
+    return own[: _debtor(letter, own)]
+
+
+def _debtor(letter: Letter, head: list[Line]) -> int:
+    """Where in *head* an invoice names who is to pay: the organisation above «debe a»."""
+    owed = next((x for x in letter.lines[:20] if OWED.match(x.plain)), None)
+    if owed is None:
+        return len(head)
+    return next((i for i, x in enumerate(head) if COMPANY.search(x.plain)), len(head))
+
+
+def names_itself(letter: Letter) -> bool:
+    """Whether the organisation at the top of a letter without «Señores» can be its sender.
+
+    Then how it can be reached or its number stands there too, or a post stands below the
+    signature; else it is the one written to.
+    """
+    if letter.addressee >= 0:
+        return True
+    head = letterhead(letter)
+    posted = any(NOT_NAME.search(x.plain) and len(x.words) <= 8 for x in foot(letter)[:4])
+    return posted or any(_REACHED.search(x.plain) for x in head)
+
+
+_REACHED = re.compile(
+    r"\bnit\b|@|\btel|\bpbx\b|#|\bwww\.|\boficio\b|\brepublica de colombia\b|\bcite\b"
+)
+OWED = re.compile("|".join(WORDS["deudor"]))
 
 
 def foot(letter: Letter) -> list[Line]:
@@ -59,8 +93,42 @@ def told(letter: Letter, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Mat
     start = _body_start(letter)
     for match in pattern.finditer(flow.plain, start):
         before = flow.plain[max(start, match.start() - _BEFORE) : match.start()]
-        sentence = re.split(r"(?<=[a-z]{3})[.;](?=\s)", before)[-1]
+        sentence = _sentence(before) + flow.plain[match.start() : match.start() + _LABEL]
         yield 2 if TOLD.search(sentence) else int(bool(HINTED.search(sentence))), match
+
+
+def standing(letter: Letter) -> list[Line]:
+    """Lines of the text that hold nothing but how somebody can be reached: the sender."""
+    first = max(letter.greeting, letter.body, letter.subject, letter.addressee, 0) + 1
+    lines = letter.lines[first : max(letter.closing, first) if letter.closing >= 0 else None]
+    return [x for x in lines if len(x.words) <= 8 and _LISTED.match(x.plain)]
+
+
+def _sentence(before: str) -> str:
+    """The sentence that *before* ends in, with those above it that it only goes on to list from.
+
+    `Notificaciones: Calle 8 # 3-10, Neiva. Cel. 310 555 0101. Correo ana@…`: a piece with nothing
+    but a label and another datum is a part of the sentence that said whose they are.
+    """
+    pieces = re.split(r"(?<=[a-z]{3})[.;](?=\s)|(?<=\d)[.;](?=\s)", before)
+    sentence = pieces.pop()
+    while pieces and _LISTED.match(sentence):
+        sentence = f"{pieces.pop()}. {sentence}"
+    return sentence
+
+
+def paragraph_end(letter: Letter, start: int, end: int) -> int:
+    """Where between two places of the text a line ends that has room for the word below it."""
+    flow = letter.flow
+    right = max((x.right for x in letter.lines), default=0.0)
+    first = bisect_right(flow.starts, max(start - 1, 0)) - 1
+    last = bisect_right(flow.starts, max(end - 1, start))
+    for at in range(max(first, 0) + 1, last):
+        (_, before), (_, word) = flow.words[at - 1], flow.words[at]
+        room = right - before.caja[2] > 1.6 * (word.caja[2] - word.caja[0]) + 12
+        if word.linea != before.linea and room:
+            return flow.starts[at] - 1
+    return end
 
 
 def _body_start(letter: Letter) -> int:

@@ -30,7 +30,7 @@ class Carta(msgspec.Struct, frozen=True):
 
 @cache
 def cartas(name: str) -> tuple[Carta, ...]:
-    """The letters of `ajuste` or `prueba`."""
+    """The letters of a file of this folder: `ajuste`, `prueba`, `estilos`…"""
     text = (Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8")
     return msgspec.convert(tomllib.loads(text)["cartas"], tuple[Carta, ...])
 
