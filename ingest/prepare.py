@@ -24,6 +24,9 @@ FAX_DPI = 240
 SCAN_DPI = 200
 ROUGH = 0.7
 """Grain of the paper, in grey levels, from which on a median filter helps."""
+LOW_DPI, MOST_PIXELS = 140, 40_000_000
+"""Coarser pages are made finer, to no more pixels than these: clean grey scans of 75 dpi went from
+32 to 0.2 %, of 100 from 2.6 to 0.1; finer than `SCAN_DPI` is no better."""
 SKEWED = 0.35
 """Degrees from which on a page is turned level."""
 PAPER = 245
@@ -57,8 +60,10 @@ def prepare(page: Pixels, facts: PageFacts, width: float, height: float) -> Prep
     if facts.fax or (facts.bilevel and abs(dpi_x - dpi_y) > 0.05 * dpi_x):
         pixels = _fax(page, dpi_x, dpi_y)
     elif facts.bilevel:
-        pixels = page
+        pixels = _finer(page, dpi_x, dpi_y)
     else:
+        # First finer, then the median: at 75 dpi it takes letters for grain and wipes them out.
+        page = _finer(page, dpi_x, dpi_y)
         pixels = _grey(cv2.medianBlur(page, 3)) if grain(page) > ROUGH else page
         if min(dpi_x, dpi_y) >= 220 and not facts.foto:
             pixels = _resize(pixels, SCAN_DPI / dpi_x, SCAN_DPI / dpi_y, cv2.INTER_AREA)
@@ -190,6 +195,14 @@ def _grey(pixels: npt.NDArray[Any]) -> Pixels:
 def _resize(page: Pixels, across: float, down: float, how: int) -> Pixels:
     size = (max(1, round(page.shape[1] * across)), max(1, round(page.shape[0] * down)))
     return _grey(cv2.resize(page, size, interpolation=how))
+
+
+def _finer(page: Pixels, dpi_x: float, dpi_y: float) -> Pixels:
+    """A page too coarse for the recogniser at `SCAN_DPI`; all others as they are."""
+    across, down = SCAN_DPI / dpi_x, SCAN_DPI / dpi_y
+    if min(dpi_x, dpi_y) >= LOW_DPI or page.size * across * down > MOST_PIXELS:
+        return page
+    return _resize(page, across, down, cv2.INTER_CUBIC)
 
 
 def _fax(page: Pixels, dpi_x: float, dpi_y: float) -> Pixels:

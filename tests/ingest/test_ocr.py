@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import cv2
@@ -275,6 +276,47 @@ def test_grain_tells_a_clean_page_from_a_speckled_one() -> None:
     noise = np.random.default_rng(7).normal(0, 12, clean.shape)
     assert grain(clean) < 0.3
     assert grain(np.clip(clean * 0.9 + noise, 0, 255).astype(np.uint8)) > 0.9
+
+
+def wrong(text: str) -> float:
+    """How far *text* is from `LETTER`, 0 to 1."""
+    want, got = " ".join(LETTER.split()), " ".join(text.split())
+    return 1 - SequenceMatcher(None, want, got, autojunk=False).ratio()
+
+
+def test_a_coarse_page_is_read_and_its_boxes_lie_on_the_scan() -> None:
+    page = draw(letter=22).resize((638, 825), Image.Resampling.BICUBIC)  # 75 dpi
+    pixels = np.asarray(page)
+    _, reading = Sheet(pixels, ink(page), facts(page, 75), engine()).read()
+    assert wrong(reading.text) < 0.02
+    x0, y0, x1, y1 = (
+        round(at * 75 / 72) for at in next(w.caja for w in reading.words if w.texto == "Teléfono:")
+    )
+    assert (pixels[y0:y1, x0:x1] < 160).mean() > 0.05
+
+
+def test_a_page_fine_enough_or_too_large_keeps_its_pixels() -> None:
+    fine, huge = np.full((1650, 1275), 255, np.uint8), np.full((6000, 4500), 255, np.uint8)
+    for pixels, dpi in ((fine, 150), (huge, 100)):
+        told = facts(Image.fromarray(pixels), dpi)
+        assert prepare(pixels, told, told.ancho, told.alto).pixels.shape == pixels.shape
+
+
+@pytest.mark.parametrize("inches", [(8.27, 11.69), (8.5, 13.0)])
+def test_a_coarse_page_that_tells_no_resolution_is_read(
+    inches: tuple[float, float], tmp_path: Path
+) -> None:
+    from ingest.facts import Limits
+    from ingest.ocr import Job, read_page
+    from ingest.pages import read_document
+
+    width, height = (round(75 * side) for side in inches)
+    page = draw(size=(1700, round(1700 * height / width)), letter=22)
+    page.resize((width, height), Image.Resampling.BICUBIC).save(tmp_path / "x.jpg", quality=90)
+    pages: list[PageFacts] = []
+    read_document(tmp_path / "x.jpg", tmp_path, Limits(), pages.append, lambda: None)
+    assert (pages[0].ancho, pages[0].alto) == pytest.approx([72 * i for i in inches], abs=2)
+    assert wrong(read_page(Job(str(tmp_path), pages[0], False), engine()).pagina.texto) < 0.02
 
 
 @pytest.mark.parametrize("angle", [-2.0, 1.3])
