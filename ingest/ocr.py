@@ -72,6 +72,33 @@ class Reading:
         order = list(tops.values())
         return sum(below < above - 8 for above, below in pairwise(order))
 
+    @property
+    def doubled(self) -> int:
+        """How many words lie over one of the line before: lines that touch were read twice."""
+        lines: dict[int, list[Palabra]] = {}
+        for word in self.words:
+            lines.setdefault(word.linea, []).append(word)
+        return sum(
+            any(_over(word.caja, other.caja) for other in above)
+            for above, line in pairwise(lines.values())
+            for word in line
+        )
+
+    @property
+    def disorder(self) -> int:
+        """How often the page was taken apart where it should not have been."""
+        return self.jumps + self.doubled
+
+
+def _over(one: Caja, other: Caja) -> bool:
+    """Whether two boxes share more than half of the lower one's height and of the narrower's
+    width."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    if across <= 0.5 * min(one[2] - one[0], other[2] - other[0]):
+        return False
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return down > 0.5 * min(one[3] - one[1], other[3] - other[1])
+
 
 NOTHING = Reading([], "", 0)
 
@@ -206,8 +233,9 @@ class Sheet:
             level = levelled(self._prepared(turn))
             again = read_pixels(level, self._engine) if level is not None else NOTHING
             reading = max(reading, again, key=lambda r: r.worth)
-        if self._facts.fax and (lost or reading.jumps):
-            # Lines that touch are torn into columns: as one block they come whole and in order.
+        if self._facts.fax and (lost or reading.disorder):
+            # Lines that touch are torn into columns, or read twice: as one block they come whole
+            # and in order.
             reading = _in_order(reading, self._pass(turn, BLOCK))
         return reading
 
@@ -263,7 +291,7 @@ class Sheet:
 def _in_order(first: Reading, block: Reading) -> Reading:
     """The reading as one block where it has more, or the first goes up and down the page."""
     more = block.worth > first.worth
-    ordered = first.jumps > block.jumps and block.confidence > first.confidence - 5
+    ordered = first.disorder > block.disorder and block.confidence > first.confidence - 5
     return block if more or ordered else first
 
 

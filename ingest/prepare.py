@@ -27,6 +27,8 @@ ROUGH = 0.7
 LOW_DPI, MOST_PIXELS = 140, 40_000_000
 """Coarser pages are made finer, to no more pixels than these: clean grey scans of 75 dpi went from
 32 to 0.2 %, of 100 from 2.6 to 0.1; finer than `SCAN_DPI` is no better."""
+LONGEST = 32_000
+"""Pixels that a side may have: Tesseract takes no more than 32,767."""
 SKEWED = 0.35
 """Degrees from which on a page is turned level."""
 PAPER = 245
@@ -200,7 +202,9 @@ def _resize(page: Pixels, across: float, down: float, how: int) -> Pixels:
 def _finer(page: Pixels, dpi_x: float, dpi_y: float) -> Pixels:
     """A page too coarse for the recogniser at `SCAN_DPI`; all others as they are."""
     across, down = SCAN_DPI / dpi_x, SCAN_DPI / dpi_y
-    if min(dpi_x, dpi_y) >= LOW_DPI or page.size * across * down > MOST_PIXELS:
+    wide, high = page.shape[1] * across, page.shape[0] * down
+    too_large = wide * high > MOST_PIXELS or max(wide, high) > LONGEST
+    if min(dpi_x, dpi_y) >= LOW_DPI or too_large:
         return page
     return _resize(page, across, down, cv2.INTER_CUBIC)
 

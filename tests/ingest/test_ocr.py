@@ -19,7 +19,7 @@ from ingest.engine import AUTO, in_process, models_folder, open_engine
 from ingest.facts import PageFacts
 from ingest.lectura import Palabra
 from ingest.noise import without_noise
-from ingest.ocr import Sheet, read_pixels
+from ingest.ocr import Reading, Sheet, read_pixels
 from ingest.prepare import (
     flattened,
     grain,
@@ -344,6 +344,17 @@ def test_a_paragraph_that_no_word_covers_is_noticed() -> None:
     assert not left_out(marks, reading.words, 612, 792)
     half = [w for w in reading.words if w.caja[1] < 250 or w.caja[1] > 330]
     assert left_out(marks, half, 612, 792)
+
+
+def test_a_line_that_was_read_twice_is_noticed() -> None:
+    def placed(number: int, top: float) -> list[Palabra]:
+        """Four words of 50 by 10 points, 5 apart."""
+        boxes = [(left, top, left + 50.0, top + 10.0) for left in (72.0, 127.0, 182.0, 237.0)]
+        return [Palabra("palabra", 90, box, number) for box in boxes]
+
+    assert Reading([*placed(0, 100), *placed(1, 108)], "", 90).doubled == 0
+    twice = Reading([*placed(0, 100), *placed(1, 102), *placed(2, 114)], "", 90)
+    assert (twice.doubled, twice.disorder) == (4, 4)
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
