@@ -20,6 +20,7 @@ from ingest.engine import AUTO, BLOCK, open_engine
 from ingest.facts import PageFacts
 from ingest.lectura import Caja, Pagina, Palabra
 from ingest.noise import DASHES, without_noise
+from ingest.points import full_stops
 from ingest.prepare import SCAN_DPI, Prepared, flattened, levelled, prepare
 from ingest.signs import mend
 from ingest.symbols import dash, look_again
@@ -88,6 +89,15 @@ class Reading:
     def disorder(self) -> int:
         """How often the page was taken apart where it should not have been."""
         return self.jumps + self.doubled
+
+    def spelt(self, words: list[Palabra]) -> Reading:
+        """This reading with the same *words* spelt in another way, letter for letter."""
+        text, at = self.text, 0
+        for old, new in zip(self.words, words, strict=True):
+            at = text.index(old.texto, at)
+            text = text[:at] + new.texto + text[at + len(old.texto) :]
+            at += len(new.texto)
+        return replace(self, words=words, text=text)
 
 
 def _over(one: Caja, other: Caja) -> bool:
@@ -237,6 +247,8 @@ class Sheet:
             # Lines that touch are torn into columns, or read twice: as one block they come whole
             # and in order.
             reading = _in_order(reading, self._pass(turn, BLOCK))
+        if self._facts.fax:
+            reading = reading.spelt(full_stops(reading.words, self._upright(turn), width, height))
         return reading
 
     def _photo(self) -> tuple[int, Reading]:
@@ -281,11 +293,12 @@ class Sheet:
         return size if turn % 180 == 0 else (size[1], size[0])
 
     def _prepared(self, turn: int) -> Prepared:
+        return prepare(self._upright(turn), self._facts, *self._size(turn))
+
+    def _upright(self, turn: int) -> Pixels:
         import numpy as np
 
-        width, height = self._size(turn)
-        pixels = np.ascontiguousarray(np.rot90(self._pixels, -turn // 90)) if turn else self._pixels
-        return prepare(pixels, self._facts, width, height)
+        return np.ascontiguousarray(np.rot90(self._pixels, -turn // 90)) if turn else self._pixels
 
 
 def _in_order(first: Reading, block: Reading) -> Reading:

@@ -20,6 +20,7 @@ from ingest.facts import PageFacts
 from ingest.lectura import Palabra
 from ingest.noise import without_noise
 from ingest.ocr import Reading, Sheet, read_pixels
+from ingest.points import full_stops
 from ingest.prepare import (
     flattened,
     grain,
@@ -269,6 +270,45 @@ def test_the_line_of_dirty_glass_goes_and_the_letters_stay() -> None:
     clean = page.copy()
     page[:, 700] = 0
     assert (without_dirty_columns(page) != clean).mean() < 0.001
+
+
+def fax_words(written: str, told: str) -> tuple[np.ndarray, list[Palabra]]:
+    """The pixels of a standard fax, 4 by 1 inches, with a line of 11 points *written* on it, and
+    its words as they were *told*, with their boxes in points."""
+    font = ImageFont.truetype(str(FONT), 11 * 4)
+    page = Image.new("L", (288 * 4, 72 * 4), 255)
+    words, left = [], 80
+    for seen, text in zip(written.split(), told.split(), strict=True):
+        ImageDraw.Draw(page).text((left, 120), seen, 0, font)
+        box = ImageDraw.Draw(page).textbbox((left, 120), seen, font)
+        words.append(Palabra(text, 90, tuple(round(at / 4, 2) for at in box), 0))
+        left = round(box[2]) + 14
+    small = page.resize((204 * 4, 98), Image.Resampling.BOX)
+    return np.asarray(small.point(lambda v: 255 if v > 128 else 0)), words
+
+
+@pytest.mark.parametrize(
+    ("written", "told", "want"),
+    [
+        ("C.C. 80.883.920 de Tunja", "C,C, 80,883.920 de Tunja", "C.C. 80.883.920 de Tunja"),
+        ("los meses. Así mismo", "los meses, Así mismo", "los meses. Así mismo"),
+        ("pesos 1,234,567 en Cali, Tunja", "pesos 1,234,567 en Cali, Tunja", ""),
+        ("dijo, pero ella. luego", "dijo, pero ella, luego", ""),  # nothing speaks for a stop
+    ],
+)
+def test_commas_of_a_standard_fax_that_are_full_stops_become_them(
+    written: str, told: str, want: str
+) -> None:
+    pixels, words = fax_words(written, told)
+    assert " ".join(w.texto for w in full_stops(words, pixels, 288, 72)) == (want or told)
+    fine = np.repeat(pixels, 2, axis=0)
+    assert full_stops(words, fine, 288, 72) == words
+
+
+def test_a_reading_spelt_anew_keeps_its_lines() -> None:
+    words = [Palabra(text, 90, (0, 0, 1, 1), 0) for text in ("a,", "a,", "b")]
+    new = [Palabra(text, 90, (0, 0, 1, 1), 0) for text in ("a,", "a.", "b")]
+    assert Reading(words, "a,\n\na, b", 90).spelt(new).text == "a,\n\na. b"
 
 
 def test_grain_tells_a_clean_page_from_a_speckled_one() -> None:
