@@ -238,7 +238,9 @@ class Sheet:
 
         width, height = self._size(turn)
         marks = turned(self._marks, False, turn)
-        lost = bool(reading.words) and left_out(marks, reading.words, width, height)
+        lost = bool(reading.words) and left_out(
+            marks, reading.words, width, height, self._facts.fax
+        )
         if lost:
             level = levelled(self._prepared(turn))
             again = read_pixels(level, self._engine) if level is not None else NOTHING
