@@ -11,7 +11,7 @@ import statistics
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import msgspec
@@ -23,12 +23,15 @@ from ingest.facts import PageFacts
 from ingest.ink import free_rectangle, ink, is_blank
 from ingest.lectura import Caja, Pagina, Palabra
 from ingest.noise import DASHES, without_noise
+from ingest.points import full_stops
 from ingest.prepare import SCAN_DPI, Prepared, flattened, levelled, prepare
 from ingest.signs import mend
 from ingest.symbols import dash, look_again
 from ingest.words import WordLine, lines_of
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from ingest.engine import Engine, Pixels
 
 SURE = 70
@@ -70,6 +73,41 @@ class Reading:
             tops.setdefault(word.linea, word.caja[1])
         order = list(tops.values())
         return sum(below < above - 8 for above, below in pairwise(order))
+
+    @property
+    def doubled(self) -> int:
+        """How many words lie over one of the line before: lines that touch were read twice."""
+        lines: dict[int, list[Caja]] = {}
+        for word in self.words:
+            lines.setdefault(word.linea, []).append(word.caja)
+        boxes = [np.array(line).T[:, :, None] for line in lines.values()]
+        return sum(
+            int(_over(line, above.transpose(0, 2, 1)).any(axis=1).sum())
+            for above, line in pairwise(boxes)
+        )
+
+    @property
+    def disorder(self) -> int:
+        """How often the page was taken apart where it should not have been."""
+        return self.jumps + self.doubled
+
+    def spelt(self, words: list[Palabra]) -> Reading:
+        """This reading with the same *words* spelt in another way, letter for letter."""
+        text, at = self.text, 0
+        for old, new in zip(self.words, words, strict=True):
+            at = text.index(old.texto, at)
+            text = text[:at] + new.texto + text[at + len(old.texto) :]
+            at += len(new.texto)
+        return replace(self, words=words, text=text)
+
+
+def _over(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which boxes share over half of the lower one's height and of the narrower one's width."""
+    across = np.minimum(one[2], other[2]) - np.maximum(one[0], other[0])
+    down = np.minimum(one[3], other[3]) - np.maximum(one[1], other[1])
+    width = np.minimum(one[2] - one[0], other[2] - other[0])
+    height = np.minimum(one[3] - one[1], other[3] - other[1])
+    return np.asarray((across > 0.5 * width) & (down > 0.5 * height))
 
 
 NOTHING = Reading([], "", 0)
@@ -182,14 +220,20 @@ class Sheet:
         """*reading*, or a better one where it left out part of the page or lost its order."""
         width, height = self._size(turn)
         marks = upright(self._marks, turn)
-        lost = bool(reading.words) and left_out(marks, reading.words, width, height)
+        fax = self._facts.fax
+        lost = bool(reading.words) and left_out(marks, reading.words, width, height, fax)
         if lost:
             level = levelled(self._prepared(turn))
             again = read_pixels(level, self._engine) if level is not None else NOTHING
             reading = max(reading, again, key=lambda r: r.worth)
-        if self._facts.fax and (lost or reading.jumps):
-            # Lines that touch are torn into columns: as one block they come whole and in order.
+        if self._facts.fax and (lost or reading.disorder):
+            # Lines that touch are torn into columns, or read twice: as one block they come whole
+            # and in order.
             reading = _in_order(reading, self._pass(turn, BLOCK))
+        if self._facts.fax:
+            reading = reading.spelt(
+                full_stops(reading.words, upright(self._pixels, turn), width, height)
+            )
         return reading
 
     def _photo(self) -> tuple[int, Reading]:
@@ -234,14 +278,13 @@ class Sheet:
         return size if turn % 180 == 0 else (size[1], size[0])
 
     def _prepared(self, turn: int) -> Prepared:
-        width, height = self._size(turn)
-        return prepare(upright(self._pixels, turn), self._facts, width, height)
+        return prepare(upright(self._pixels, turn), self._facts, *self._size(turn))
 
 
 def _in_order(first: Reading, block: Reading) -> Reading:
     """The reading as one block where it has more, or the first goes up and down the page."""
     more = block.worth > first.worth
-    ordered = first.jumps > block.jumps and block.confidence > first.confidence - 5
+    ordered = first.disorder > block.disorder and block.confidence > first.confidence - 5
     return block if more or ordered else first
 
 

@@ -41,8 +41,6 @@ LABEL_DPI = 200.0
 """Resolution told of a page that is not drawn for OCR."""
 MARKS_DPI = 150.0
 """At which a page is drawn where it needs no OCR: for its codes and the stamp's place."""
-LOW_DPI, RAISED_DPI = 140.0, 200.0
-"""Coarser grey scans are made finer: at 75 and 100 dpi this took the CER from 3.2 to 0.7 %."""
 PIXELS = 40_000_000
 """Of a page drawn for OCR: 60 by 60 cm at 300 dpi; larger ones are drawn coarser."""
 NOTABLE = 0.02
@@ -154,11 +152,6 @@ class _Page:
         dpi_x, dpi_y = (dpi / self.unit for dpi in self._dpi())
         bilevel = picture.mode == "1"
         fax = bilevel and is_fax(dpi_x, dpi_y)
-        across, down = RAISED_DPI / dpi_x, RAISED_DPI / dpi_y
-        small = picture.width * across * picture.height * down <= PIXELS
-        if min(dpi_x, dpi_y) < LOW_DPI and not fax and small:
-            picture, bilevel = _finer(picture, across, down), False
-            dpi_x = dpi_y = RAISED_DPI
         name = f"p{self.number:04d}.{'pbm' if bilevel else 'pgm'}"
         painted = _painted(picture, words, self.sheet, self.unit)
         painted.save(self._folder / name, format="PPM")
@@ -258,13 +251,6 @@ def _meaningful(text: str) -> bool:
     bad = sum(unicodedata.category(c) in ("Cc", "Co", "Cn", "Cs") or c == "\ufffd" for c in printed)
     letters = sum(c.isalnum() for c in printed)
     return bad <= 0.1 * len(printed) and letters >= 0.4 * len(printed) and not garbled(text)
-
-
-def _finer(picture: Image.Image, across: float, down: float) -> Image.Image:
-    from PIL import Image
-
-    size = round(picture.width * across), round(picture.height * down)
-    return picture.convert("L").resize(size, Image.Resampling.BICUBIC)
 
 
 def _painted(picture: Image.Image, words: list[Palabra], sheet: Sheet, unit: float) -> Image.Image:

@@ -25,6 +25,11 @@ FAX_DPI = 185
 SCAN_DPI = 200
 ROUGH = 0.7
 """Grain of the paper, in grey levels, from which on a median filter helps."""
+LOW_DPI, MOST_PIXELS = 140, 40_000_000
+"""Coarser pages are made finer, to no more pixels than these: clean grey scans of 75 dpi went from
+32 to 0.2 %, of 100 from 2.6 to 0.1; finer than `SCAN_DPI` is no better."""
+LONGEST = 32_000
+"""Pixels that a side may have: Tesseract takes no more than 32,767."""
 SKEWED = 0.35
 """Degrees from which on a page is turned level."""
 PAPER = 245
@@ -60,8 +65,10 @@ def prepare(page: Pixels, facts: PageFacts, width: float, height: float) -> Prep
     if facts.fax or (facts.bilevel and abs(dpi_x - dpi_y) > 0.05 * dpi_x):
         pixels = _fax(page, dpi_x, dpi_y)
     elif facts.bilevel:
-        pixels = page
+        pixels = _finer(page, dpi_x, dpi_y)
     else:
+        # First finer, then the median: at 75 dpi it takes letters for grain and wipes them out.
+        page = _finer(page, dpi_x, dpi_y)
         pixels = _grey(cv2.medianBlur(page, 3)) if grain(page) > ROUGH else page
         if min(dpi_x, dpi_y) >= 220 and not facts.foto:
             # Up to half, two neighbours each way tell all; the mean of an area takes five times it.
@@ -195,6 +202,16 @@ def _grey(pixels: npt.NDArray[Any]) -> Pixels:
 def _resize(page: Pixels, across: float, down: float, how: int) -> Pixels:
     size = (max(1, round(page.shape[1] * across)), max(1, round(page.shape[0] * down)))
     return _grey(cv2.resize(page, size, interpolation=how))
+
+
+def _finer(page: Pixels, dpi_x: float, dpi_y: float) -> Pixels:
+    """A page too coarse for the recogniser at `SCAN_DPI`; all others as they are."""
+    across, down = SCAN_DPI / dpi_x, SCAN_DPI / dpi_y
+    wide, high = page.shape[1] * across, page.shape[0] * down
+    too_large = wide * high > MOST_PIXELS or max(wide, high) > LONGEST
+    if min(dpi_x, dpi_y) >= LOW_DPI or too_large:
+        return page
+    return _resize(page, across, down, cv2.INTER_CUBIC)
 
 
 def _fax(page: Pixels, dpi_x: float, dpi_y: float) -> Pixels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import cv2
@@ -19,7 +20,8 @@ from ingest.facts import PageFacts
 from ingest.ink import ink
 from ingest.lectura import Palabra
 from ingest.noise import without_noise
-from ingest.ocr import Sheet, read_pixels
+from ingest.ocr import Reading, Sheet, read_pixels
+from ingest.points import full_stops
 from ingest.prepare import (
     flattened,
     grain,
@@ -272,11 +274,91 @@ def test_the_line_of_dirty_glass_goes_and_the_letters_stay() -> None:
     assert (without_dirty_columns(page) != clean).mean() < 0.001
 
 
+def fax_words(written: str, told: str) -> tuple[np.ndarray, list[Palabra]]:
+    """The pixels of a standard fax, 4 by 1 inches, with a line of 11 points *written* on it, and
+    its words as they were *told*, with their boxes in points."""
+    font = ImageFont.truetype(str(FONT), 11 * 4)
+    page = Image.new("L", (288 * 4, 72 * 4), 255)
+    words, left = [], 80
+    for seen, text in zip(written.split(), told.split(), strict=True):
+        ImageDraw.Draw(page).text((left, 120), seen, 0, font)
+        box = ImageDraw.Draw(page).textbbox((left, 120), seen, font)
+        words.append(Palabra(text, 90, tuple(round(at / 4, 2) for at in box), 0))
+        left = round(box[2]) + 14
+    small = page.resize((204 * 4, 98), Image.Resampling.BOX)
+    return np.asarray(small.point(lambda v: 255 if v > 128 else 0)), words
+
+
+@pytest.mark.parametrize(
+    ("written", "told", "want"),
+    [
+        ("C.C. 80.883.920 de Tunja", "C,C, 80,883.920 de Tunja", "C.C. 80.883.920 de Tunja"),
+        ("los meses. Así mismo", "los meses, Así mismo", "los meses. Así mismo"),
+        ("pesos 1,234,567 en Cali, Tunja", "pesos 1,234,567 en Cali, Tunja", ""),
+        ("dijo, pero ella. luego", "dijo, pero ella, luego", ""),  # nothing speaks for a stop
+    ],
+)
+def test_commas_of_a_standard_fax_that_are_full_stops_become_them(
+    written: str, told: str, want: str
+) -> None:
+    pixels, words = fax_words(written, told)
+    assert " ".join(w.texto for w in full_stops(words, pixels, 288, 72)) == (want or told)
+    fine = np.repeat(pixels, 2, axis=0)
+    assert full_stops(words, fine, 288, 72) == words
+
+
+def test_a_reading_spelt_anew_keeps_its_lines() -> None:
+    words = [Palabra(text, 90, (0, 0, 1, 1), 0) for text in ("a,", "a,", "b")]
+    new = [Palabra(text, 90, (0, 0, 1, 1), 0) for text in ("a,", "a.", "b")]
+    assert Reading(words, "a,\n\na, b", 90).spelt(new).text == "a,\n\na. b"
+
+
 def test_grain_tells_a_clean_page_from_a_speckled_one() -> None:
     clean = np.asarray(draw().filter(ImageFilter.GaussianBlur(0.7)))
     noise = np.random.default_rng(7).normal(0, 12, clean.shape)
     assert grain(clean) < 0.3
     assert grain(np.clip(clean * 0.9 + noise, 0, 255).astype(np.uint8)) > 0.9
+
+
+def wrong(text: str) -> float:
+    """How far *text* is from `LETTER`, 0 to 1."""
+    want, got = " ".join(LETTER.split()), " ".join(text.split())
+    return 1 - SequenceMatcher(None, want, got, autojunk=False).ratio()
+
+
+def test_a_coarse_page_is_read_and_its_boxes_lie_on_the_scan() -> None:
+    page = draw(letter=22).resize((638, 825), Image.Resampling.BICUBIC)  # 75 dpi
+    pixels = np.asarray(page)
+    _, reading = Sheet(pixels, ink(np.asarray(page)), facts(page, 75), engine()).read()
+    assert wrong(reading.text) < 0.02
+    x0, y0, x1, y1 = (
+        round(at * 75 / 72) for at in next(w.caja for w in reading.words if w.texto == "Teléfono:")
+    )
+    assert (pixels[y0:y1, x0:x1] < 160).mean() > 0.05
+
+
+def test_a_page_fine_enough_or_too_large_keeps_its_pixels() -> None:
+    fine, huge = np.full((1650, 1275), 255, np.uint8), np.full((6000, 4500), 255, np.uint8)
+    for pixels, dpi in ((fine, 150), (huge, 100)):
+        told = facts(Image.fromarray(pixels), dpi)
+        assert prepare(pixels, told, told.ancho, told.alto).pixels.shape == pixels.shape
+
+
+@pytest.mark.parametrize("inches", [(8.27, 11.69), (8.5, 13.0)])
+def test_a_coarse_page_that_tells_no_resolution_is_read(
+    inches: tuple[float, float], tmp_path: Path
+) -> None:
+    from ingest.facts import Limits
+    from ingest.ocr import Job, read_page
+    from ingest.pages import read_document
+
+    width, height = (round(75 * side) for side in inches)
+    page = draw(size=(1700, round(1700 * height / width)), letter=22)
+    page.resize((width, height), Image.Resampling.BICUBIC).save(tmp_path / "x.jpg", quality=90)
+    pages: list[PageFacts] = []
+    read_document(tmp_path / "x.jpg", tmp_path, Limits(), pages.append, lambda: None)
+    assert (pages[0].ancho, pages[0].alto) == pytest.approx([72 * i for i in inches], abs=2)
+    assert wrong(read_page(Job(str(tmp_path), pages[0], False), engine()).pagina.texto) < 0.02
 
 
 @pytest.mark.parametrize("angle", [-2.0, 1.3])
@@ -302,6 +384,17 @@ def test_a_paragraph_that_no_word_covers_is_noticed() -> None:
     assert not left_out(marks, reading.words, 612, 792)
     half = [w for w in reading.words if w.caja[1] < 250 or w.caja[1] > 330]
     assert left_out(marks, half, 612, 792)
+
+
+def test_a_line_that_was_read_twice_is_noticed() -> None:
+    def placed(number: int, top: float) -> list[Palabra]:
+        """Four words of 50 by 10 points, 5 apart."""
+        boxes = [(left, top, left + 50.0, top + 10.0) for left in (72.0, 127.0, 182.0, 237.0)]
+        return [Palabra("palabra", 90, box, number) for box in boxes]
+
+    assert Reading([*placed(0, 100), *placed(1, 108)], "", 90).doubled == 0
+    twice = Reading([*placed(0, 100), *placed(1, 102), *placed(2, 114)], "", 90)
+    assert (twice.doubled, twice.disorder) == (4, 4)
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
