@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,15 +44,25 @@ def seconds() -> float:
     return total / TICK
 
 
+def memory(pid: int) -> tuple[int, int]:
+    """Bytes of a process: PSS, in which a page that processes share counts once in all, and RSS.
+
+    Raises:
+        OSError: it ended meanwhile, or is another's.
+    """
+    rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    kept = {
+        r.split(":")[0]: int(r.split()[1]) * 1024 for r in rows if r.startswith(("Pss:", "Rss:"))
+    }
+    return kept.get("Pss", 0), kept.get("Rss", 0)
+
+
 def held() -> int:
     """Bytes that the tree holds, shared pages counted once (PSS)."""
     total = 0
     for pid in tree():
-        try:
-            rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        except (FileNotFoundError, ProcessLookupError, PermissionError):
-            continue  # it ended meanwhile, or is another's
-        total += sum(int(r.split()[1]) * 1024 for r in rows if r.startswith("Pss:"))
+        with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+            total += memory(pid)[0]
     return total
 
 
