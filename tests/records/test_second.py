@@ -485,9 +485,16 @@ def agree(seeds: Iterable[int], tmp_path: Path) -> tuple[int, int]:
 
 
 def formal(home: Path) -> bool:
-    """Whether the first finds a field that is missing or odd, another subject, an odd `ancla`."""
+    """Whether the first finds what it alone judges: an odd field, subject, `ancla`, certificate."""
     report = verify.verify_logs(Office(home))
-    words = ("no son válidos", "y es de", "mal escrit", "no va en", "no dice lo que hay")
+    words = (
+        "no son válidos",
+        "y es de",
+        "mal escrit",
+        "no va en",
+        "no dice lo que hay",
+        "que la autoridad publicó",
+    )
     return any(word in f.mensaje for f in report.hallazgos for word in words)
 
 
