@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PIL import Image, ImageDraw, ImageFont
 
 from bench.medida import arguments, report
+from bench.procesos import memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,6 +40,7 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 FONT = ROOT / "records" / "fonts" / "DejaVuSans-latin.ttf"
 GOAL_MB = 600.0
 """Of PSS that the project allows the whole ingest, with two workers."""
+MB = 1 << 20
 WAITING = 6
 """Documents in the inbox at a time: the watcher never runs out of work."""
 PATIENCE = 120.0
@@ -93,19 +95,17 @@ def look(leader: int) -> Look:
             if state == "Z":
                 zombies += 1
                 continue
-            _, *rows = (process / "smaps_rollup").read_text().splitlines()
-            kilobytes = {name: int(value) for name, value, _ in map(str.split, rows)}
-            pss += kilobytes["Pss:"]
-            own += kilobytes["Pss_Anon:"]
-            rss += kilobytes["Rss:"]
-            leading += kilobytes["Pss_Anon:"] if int(process.name) == leader else 0
+            kept = memory(int(process.name))
+            pss += kept["Pss"]
+            own += kept["Pss_Anon"]
+            rss += kept["Rss"]
+            leading += kept["Pss_Anon"] if int(process.name) == leader else 0
             files += len(list((process / "fd").iterdir()))
         except OSError:
             continue  # it ended while it was looked at
     return Look(
-        time.monotonic(), pss / 1024, own / 1024, leading / 1024, rss / 1024,
-        processes, zombies, files,
-    )  # fmt: skip
+        time.monotonic(), pss / MB, own / MB, leading / MB, rss / MB, processes, zombies, files
+    )
 
 
 def large(pages: list[Path]) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,15 +44,22 @@ def seconds() -> float:
     return total / TICK
 
 
+def memory(pid: int) -> dict[str, int]:
+    """What a process holds, in bytes by the kernel's names: `Pss`, `Pss_Anon`, `Rss` and more.
+
+    Raises:
+        OSError: it has ended.
+    """
+    _, *rows = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+    return {name.rstrip(":"): int(value) * 1024 for name, value, _ in map(str.split, rows)}
+
+
 def held() -> int:
     """Bytes that the tree holds, shared pages counted once (PSS)."""
     total = 0
     for pid in tree():
-        try:
-            rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        except (FileNotFoundError, ProcessLookupError, PermissionError):
-            continue  # it ended meanwhile, or is another's
-        total += sum(int(r.split()[1]) * 1024 for r in rows if r.startswith("Pss:"))
+        with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+            total += memory(pid)["Pss"]
     return total
 
 

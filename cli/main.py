@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 GROUPS = (
     "cli.founding",
     "cli.keys",
+    "cli.reading",
     "cli.reception",
     "cli.filing",
     "cli.records",

@@ -36,8 +36,9 @@ _CODES = """\
 | 130 | interrumpida con Ctrl+C |
 
 Con `--json` sale un documento JSON por la salida estándar, también con los códigos 1 a 4: entonces
-trae `"error": {"codigo", "mensaje"}` y, si la hay, `"norma"`. En `leer` el error va con su archivo,
-en `doctor` en `problemas` y en `demo` en `verificado`. Lo demás sale por la salida de errores.
+trae `"error": {"codigo", "mensaje"}` y, si la hay, `"norma"`. En `leer` el error va con su archivo
+y los demás se leen, en `doctor` va en `problemas` y en `demo` en `verificado`. Lo demás sale por la
+salida de errores.
 """
 
 _ENVIRONMENT = {

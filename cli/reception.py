@@ -1,17 +1,16 @@
-"""Commands of the correspondence staff: leer, vigilar, recibir, bandeja, radicar, descartar and
-company."""
+"""Commands of the correspondence staff: vigilar, recibir, bandeja, radicar and company."""
 
 from __future__ import annotations
 
 import signal
 import threading
-import time
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.context import builtins, named_value, printable
-from records.errors import ExitCode, MachineCannot, Misuse, Refused
+from cli.context import builtins, named_value
+from cli.reading import add_password
+from records.errors import MachineCannot, Misuse
 
 if TYPE_CHECKING:
     import argparse
@@ -37,12 +36,6 @@ STATES = {
 
 def add(commands: Any) -> None:
     """Add these commands."""
-    read = commands.add_parser("leer", help="solo lee archivos; no toca ninguna oficina")
-    read.add_argument("archivos", nargs="+", metavar="ARCHIVO")
-    read.add_argument("--salida", metavar="DIR", help="deja ahí el PDF/A y el texto")
-    _add_password(read)
-    read.set_defaults(call=read_only)
-
     watch = commands.add_parser("vigilar", help="vigila la carpeta inbox")
     watch.add_argument("--una-vez", action="store_true", help="atiende lo que hay y termina")
     watch.set_defaults(call=watch_inbox)
@@ -67,7 +60,7 @@ def add(commands: Any) -> None:
         one = commands.add_parser(name, help=text)
         one.add_argument("id")
         if call is retry:
-            _add_password(one)
+            add_password(one)
         one.set_defaults(call=call)
 
     number = commands.add_parser("radicar", help="da el número siguiente")
@@ -107,110 +100,7 @@ def add(commands: Any) -> None:
     discard.set_defaults(call=discard_draft)
 
 
-def _add_password(command: Any) -> None:
-    command.add_argument(
-        "--contrasena-de",
-        metavar="ARCHIVO",
-        help="la contraseña del PDF, en la primera línea de un archivo, o «-» para la entrada",
-    )
-
-
-# -- reading and receiving ------------------------------------------------------------------------
-
-
-def read_only(context: Context, options: argparse.Namespace) -> int:
-    """leer"""
-    from concurrent.futures import ThreadPoolExecutor
-    from os import cpu_count
-
-    from ingest.reader import Reader
-
-    files = [Path(name) for name in options.archivos]
-    for path in files:
-        if not path.is_file():
-            raise Refused("sin_archivo", f"No existe el archivo {path}.")
-    target = Path(options.salida).absolute() if options.salida else None
-    if target is not None:
-        target.mkdir(parents=True, exist_ok=True)
-    password = context.password(options.contrasena_de)
-    started = time.monotonic()
-    taken: set[str] = set()
-    with Reader() as reader, ThreadPoolExecutor(max(2, cpu_count() or 2)) as pool:
-        rows = list(pool.map(lambda p: _read_one(reader, p, password), files))
-        for number, path in enumerate(files):
-            if _code(rows[number][0]) == "cifrado":
-                asked = context.asked(f"Contraseña de {printable(path.name)}")
-                if asked is not None:
-                    rows[number] = _read_one(reader, path, asked)
-    for row, document in rows:
-        if target is not None and document is not None:
-            _write_reading(target, row, document, taken)
-    seconds = time.monotonic() - started
-    pages = sum(len(row.get("paginas", ())) for row, _ in rows)
-    result = {
-        "archivos": [row for row, _ in rows],
-        "paginas_por_minuto": round(pages * 60 / seconds, 1) if seconds else 0,
-    }
-    failed = [row["error"] for row, _ in rows if "error" in row]
-    if failed:
-        result["error"] = failed[0]
-    context.show(result, "\n\n".join(_reading_text(row) for row, _ in rows))
-    for error in failed:
-        context.warn(error["mensaje"])
-    return ExitCode.REFUSED if failed else ExitCode.DONE
-
-
-def _code(row: dict[str, Any]) -> str:
-    """Why a file could not be read; empty where it could."""
-    return str(row.get("error", {}).get("codigo", ""))
-
-
-def _read_one(reader: Any, path: Path, password: str | None) -> tuple[dict[str, Any], bytes | None]:
-    from ingest.lectura import Unreadable
-
-    started = time.monotonic()
-    row: dict[str, Any] = {"archivo": str(path.absolute())}
-    try:
-        reading, document = reader.read(path, password=password)
-    except Unreadable as reason:
-        row["error"] = {"codigo": reason.codigo, "mensaje": f"{path.name}: {reason.mensaje}"}
-        return row, None
-    row["paginas"] = [
-        {"texto": p.texto, "confianza": p.confianza, "rotacion": p.rotacion, "blanca": p.blanca}
-        for p in reading.paginas
-    ]
-    row["campos"] = builtins(reading.campos)
-    row["fax"] = builtins(reading.fax)
-    row["notas"] = reading.notas
-    row["firmas"] = builtins(reading.firmas)
-    row["segundos"] = round(time.monotonic() - started, 3)
-    return row, document
-
-
-def _write_reading(target: Path, row: dict[str, Any], document: bytes, taken: set[str]) -> None:
-    stem = Path(row["archivo"]).stem
-    name, n = stem, 1
-    while name in taken or (target / f"{name}.pdf").exists() or (target / f"{name}.txt").exists():
-        n += 1
-        name = f"{stem}-{n}"
-    taken.add(name)
-    (target / f"{name}.pdf").write_bytes(document)
-    text = "\f".join(p["texto"] for p in row["paginas"])
-    (target / f"{name}.txt").write_text(text + "\n", encoding="utf-8")
-    row["pdf"], row["txt"] = str(target / f"{name}.pdf"), str(target / f"{name}.txt")
-
-
-def _reading_text(row: dict[str, Any]) -> str:
-    head = f"== {row['archivo']}"
-    if "error" in row:
-        return f"{head}\n{row['error']['mensaje']}"
-    fields = "\n".join(
-        f"   {name:<14} {f['valor']} ({f['confianza']} %)" for name, f in row["campos"].items()
-    )
-    notes = "".join(f"   · {note}\n" for note in row["notas"])
-    pages = "\n\f\n".join(p["texto"] for p in row["paginas"])
-    head += f" · {len(row['paginas'])} página(s) · {row['segundos']} s"
-    return f"{head}\n{notes}{fields}\n\n{pages}"
+# -- receiving ------------------------------------------------------------------------------------
 
 
 def watch_inbox(context: Context, options: argparse.Namespace) -> None:

@@ -1,46 +1,33 @@
-"""The room behind the counter: takes files in, reads drafts, seals numbers; it needs no clerk.
+"""The room behind the counter: reads drafts, seals numbers; it needs no clerk.
 
-Each step is repeated harmlessly by the next start. What a cut left is found by `ponerse_al_dia`,
-from the journal, never from memory.
+Each step is repeated harmlessly by the next start. How letters come to have a draft: `intake`.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ingest import inbox, known, sorting, suggestions
-from ingest.drafts import Draft, Drafts
-from ingest.firstpage import FirstPages
+from ingest.intake import Intake, turn
 from ingest.lectura import Unreadable
-from ingest.readings import READING_DAMAGED, Readings
-from ingest.sniff import extension_of
+from ingest.readings import READING_DAMAGED
 from ingest.stacks import Stack
-from records import lines
 from records.errors import CannotSign, Damaged, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ingest.inbox import Claim
+    from ingest.drafts import Draft
     from ingest.lectura import Lectura
     from ingest.reader import Reader
     from ingest.sorting import Filed
     from ingest.stacks import Part
     from records.office import Office
-
-
-OLDEST_FILE = timedelta(days=60)
-"""How old a server's file may be for its own time to count as the hour of reception."""
 
 
 class Processed(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -55,16 +42,11 @@ class Processed(msgspec.Struct, frozen=True, omit_defaults=True):
     """The letters of a stack: receptions of their own, still to be read."""
 
 
-class Backroom:
+class Backroom(Intake):
     """What happens to documents of one home without anybody deciding anything."""
 
     def __init__(self, office: Office, *, reader: Reader | None = None) -> None:
-        self.office = office
-        self.inbox = office.home / "inbox"
-        self.quarantine = office.home / "cuarentena"
-        self.drafts = Drafts(office.home / "drafts.json", office.disk)
-        self.readings = Readings(office.home / "lecturas", office.disk)
-        self.first_pages = FirstPages(self.drafts, self.readings, office)
+        super().__init__(office)
         self._given = reader
         self._reader_lock = threading.Lock()
 
@@ -85,164 +67,6 @@ class Backroom:
         """Let the workers go."""
         if "_own_reader" in self.__dict__:
             self._own_reader.close()
-
-    # -- what a cut left ------------------------------------------------------------------------
-
-    def ponerse_al_dia(self) -> list[str]:
-        """Bring drafts and journal together again: done by every start that writes.
-
-        Open receptions without a draft get one, drafts whose reception has an outcome go, and
-        claims that were cut are taken up. Returns radicados that a cut kept from being shown.
-        """
-        unshown = self.office.recuperar().no_mostrados
-        for held in inbox.claims(self.inbox):
-            with _turn(held.path.parent):
-                if held.path.exists():
-                    self._take_or_put_away(held)
-        known = {d.id: d for d in self.drafts.all()}
-        waiting = {r.subject: r for r in self.office.index.receptions("estado='por_radicar'")}
-        unsealed = set(self.office.por_sellar())
-        for subject in waiting:
-            if subject not in known:
-                self.drafts.add(self._draft_of(subject))
-        for ident, draft in known.items():
-            if ident in waiting:
-                continue
-            if ident in unsealed:
-                if draft.radicado is None:
-                    self._mark_numbered(ident)
-            else:
-                self.first_pages.forget(self.drafts.remove(ident))
-        return unshown
-
-    def _mark_numbered(self, ident: str) -> None:
-        """The number was given and the cut came before the draft could say so."""
-        number = self.office.estado(ident).numero
-        assert number is not None
-
-        def mark(draft: Draft) -> Draft:
-            status: Any = "radicado" if draft.estado == "por_radicar" else draft.estado
-            return msgspec.structs.replace(draft, estado=status, radicado=number.radicado)
-
-        self.drafts.change_if_there(ident, mark)
-
-    def _draft_of(self, subject: str) -> Draft:
-        state = self.office.estado(subject)
-        reception = state.recepcion
-        assert reception is not None
-        stack = state.campos.get("pila")
-        return Draft(
-            id=subject,
-            orden=int(subject.rpartition(".")[2]),
-            carril=reception.carril,
-            archivo=str(state.campos.get("archivo", "")),
-            recibido=state.recibido or "",
-            sha256=reception.sha256,
-            estado="leyendo" if reception.sha256 else "por_radicar",
-            duplicado_de=(
-                self.office.index.earlier_same(subject, reception.sha256)
-                if reception.sha256
-                else None
-            ),
-            pila=stack,
-            notas=[stack] if stack else [],
-        )
-
-    # -- taking in ------------------------------------------------------------------------------
-
-    def _receive(
-        self,
-        data: bytes,
-        name: str,
-        lane: str,
-        recibido: datetime | None,
-        fuente: str | None,
-        claim: str | None = None,
-        *,
-        declared: bool = False,
-    ) -> str:
-        subject = self.office.recibir(
-            data,
-            reclamo=claim or inbox.new_claim_id(lane, lines.now()),
-            nombre=name,
-            carril=lane,
-            extension=extension_of(data),
-            recibido=recibido,
-            fuente=fuente,
-            declarado_por=self.office.persona if declared else None,
-        )
-        self.office.index.catch_up()
-        self.receive_draft(subject)
-        return subject
-
-    def receive_draft(self, subject: str) -> None:
-        """Give a reception that waits for its outcome a draft, unless it has one."""
-        if self.office.index.receptions("subject=? AND estado='por_radicar'", (subject,)):
-            self.drafts.add(self._draft_of(subject))
-
-    def take_file(self, path: Path) -> tuple[str, Draft | None] | None:
-        """Claim a settled file and make it a reception; None when another process was faster."""
-        if not inbox.is_plain(path):
-            return self._refuse_special(path)
-        lane = inbox.lane_of(self.inbox, path, self.office.settings)
-        held = inbox.claim(self.inbox, path, lane.nombre, self.office.disk)
-        if held is None:
-            return None
-        with _turn(held.path.parent):
-            return self._take_or_put_away(held) if held.path.exists() else None
-
-    def _take_or_put_away(self, held: Claim) -> tuple[str, Draft | None]:
-        """One file that cannot be read must not keep the office from its work."""
-        try:
-            size = held.path.stat().st_size
-            if size > inbox.MAX_BYTES:
-                reason = f"Pesa {size >> 20} MB: divídalo o escanéelo con menos resolución."
-            else:
-                return self._take(held)
-        except PermissionError:
-            reason = "No hay permiso para leerlo: cambie sus permisos y vuelva a ponerlo."
-        except MemoryError:
-            reason = "No cabe en la memoria de este equipo: divídalo."
-        inbox.put_away(held, self.quarantine, reason, self.office.disk)
-        return "", None
-
-    def _take(self, held: Claim) -> tuple[str, Draft | None]:
-        lane = self.office.settings.lane_or_first(held.carril)
-        data = self._whole(held.path)
-        arrived = held.at
-        if lane.recibido == "archivo":
-            stamp = datetime.fromtimestamp(held.path.stat().st_mtime, tz=lines.BOGOTA)
-            # A server with a dead clock dates its files in 1970: then the claim's hour counts.
-            if held.at - OLDEST_FILE <= stamp <= held.at:
-                arrived = stamp
-        subject = self._receive(data, held.name, lane.nombre, arrived, lane.fuente, held.id)
-        inbox.finish(held, self.office.disk)
-        return subject, self.drafts.find(subject)
-
-    @staticmethod
-    def _whole(path: Path) -> bytes:
-        """The bytes of a claimed file, read again when someone still wrote into it."""
-        while True:
-            before = path.stat()
-            data = path.read_bytes()
-            after = path.stat()
-            same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-            if same and len(data) == after.st_size:
-                return data
-
-    def _refuse_special(self, path: Path) -> tuple[str, None] | None:
-        """A link, a pipe or a device is no document: it is put aside as it is, and told."""
-        name = inbox.quarantine_name(f"{lines.now():%Y%m%d%H%M%S}-{path.name}")
-        target = self.quarantine / name
-        try:
-            self.office.disk.move(path, target)
-        except FileNotFoundError:
-            return None
-        return "", None
-
-    def original(self, draft: Draft) -> Path | None:
-        """The file of a draft's original, for the system's viewer."""
-        return self.office.vault.find(draft.sha256) if draft.sha256 else None
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -276,7 +100,7 @@ class Backroom:
         """
         draft = self.drafts.find(ident)
         original = self.original(draft) if draft else None
-        with _turn(original):
+        with turn(original):
             draft = self.drafts.find(ident)
             shown = archivo or (draft.archivo if draft else ident)
             if draft is None:
@@ -498,22 +322,3 @@ class Backroom:
             estado="leyendo",
             duplicado_de=None,
         )
-
-
-@contextmanager
-def _turn(path: Path | None) -> Iterator[None]:
-    """One process or thread at a time works on a claim's folder or on an original.
-
-    A lock on the thing itself: a kill frees it, and no lock file is left to race about.
-    """
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC) if path is not None else None
-    except FileNotFoundError:
-        fd = None
-    try:
-        if fd is not None:
-            fcntl.flock(fd, fcntl.LOCK_EX)
-        yield
-    finally:
-        if fd is not None:
-            os.close(fd)

@@ -2,7 +2,7 @@
 
 Pure: words in, facts out. The sender's machine writes it above the image, some receivers write one
 of their own above or below. Neither is evidence of anything but what it says: reception is decided
-elsewhere (`ingest.backroom`), by the lane. A line counts as a header only where several of its
+elsewhere (`ingest.intake`), by the lane. A line counts as a header only where several of its
 parts agree, since letters have dates, numbers and «Página 1 de 3» in their margins too. What
 `ingest.faxpages` makes of all pages together is there.
 """

@@ -1,10 +1,10 @@
 """What spelling and usage decide without a second look: `ü`, and the parts of an address.
 
-Tesseract's Spanish model has no `#`, `@` and `ü` in its alphabet. `ingest.symbols` looks again
-where it can; where its model is not installed, or saw nothing, these rules act, each only where
-Spanish or Colombian usage leaves one reading: an address has one `#` before its plate, an e-mail
-address one `@`, `gú` before `e` or `i` is `gü`, no street bears a number over 250. A mended word
-says so by its lower confidence.
+Tesseract's Spanish model has no `#`, `@` and `ü` in its alphabet. `ingest.symbols` puts the `#`
+of an address and looks again where it can; where its model is not installed, or saw nothing, these
+rules act, each only where Spanish or Colombian usage leaves one reading: an e-mail address has one
+`@`, `gú` before `e` or `i` is `gü`, no street bears a number over 250. A mended word says so by
+its lower confidence.
 """
 
 from __future__ import annotations
@@ -23,10 +23,6 @@ STREET = re.compile(
     r"circular|autopista)\.?$",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"^\d{1,3}[A-Za-z0-9]?$")
-SUFFIX = re.compile(r"^(?:bis|sur|norte|este|oeste|[A-Z])$", re.IGNORECASE)
-PLATE = re.compile(r"^\d{1,3}[A-Za-z]?(?:bis)?[-—–]\d{1,3}\W?$", re.IGNORECASE)
-MISREAD = re.compile(r"^[^\w\s]{1,3}$|^[4HtiIl1*+$%&]{1,3}$")
 
 DOMAIN = re.compile(r"\.(?:com|co|org|net|gov|edu|mil|info)(?:\.co)?[.,;]?$")
 NOT_IN_MAIL = re.compile(r"(?<=[a-z0-9._-])(?:[^a-z0-9._\s-]{1,3})(?=[a-z0-9])")
@@ -57,9 +53,6 @@ def mend(words: list[Palabra]) -> list[Palabra]:
     out = [_mail(_spelt(word)) for word in words]
     for start, word in enumerate(words):
         if any(p.match(word.texto) for p in (STREET, SHORT_STREET, SHORT_ROAD)):
-            place = _plate_sign(out, start)
-            if place is not None:
-                out[place] = _as(out[place], "#")
             _address(out, start)
     return out
 
@@ -83,18 +76,6 @@ def _address(words: list[Palabra], street: int) -> None:
 
 def _as(word: Palabra, text: str) -> Palabra:
     return msgspec.structs.replace(word, texto=text, confianza=min(word.confianza, MENDED))
-
-
-def _plate_sign(words: list[Palabra], street: int) -> int | None:
-    """Index of the word between street number and plate («Calle 10 ++ 23-45»), if it is a sign."""
-    if street + 3 >= len(words) or not NUMBER.match(words[street + 1].texto):
-        return None
-    place = street + 2
-    while place + 1 < len(words) and SUFFIX.match(words[place].texto) and place < street + 4:
-        place += 1
-    if place + 1 >= len(words) or not PLATE.match(words[place + 1].texto):
-        return None
-    return place if MISREAD.match(words[place].texto) else None
 
 
 def _spelt(word: Palabra) -> Palabra:

@@ -1,15 +1,9 @@
-#!/usr/bin/env python3
 """Verifica los diarios de Ventanilla (formato v1) sin Ventanilla; pide la biblioteca cryptography.
-    python3 verificador.py CARPETA [--raiz HEX|ARCHIVO] [--json]
-Mira journal/ con la llave de keys/raiz.pub o la de --raiz (compárela con la que se anotó en papel),
-y vault/ y checkpoints/ donde estén; no las firmas de los PDF. 0: verifica, 3: no, 2: mal pedido."""
-from __future__ import annotations
-import base64, hashlib, json, re, sys, unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+    python3 verificador.py CARPETA [--raiz HEX|ARCHIVO] [--json]     (sin --raiz: keys/raiz.pub)
+Mira journal/, vault/ y checkpoints/, no las firmas de los PDF. 0: verifica, 3: no, 2: mal uso."""
+from __future__ import annotations; import base64, hashlib, json, re, sys, unicodedata
+from collections.abc import Callable, Iterator; from functools import reduce; from typing import Any
+from contextlib import suppress; from datetime import datetime; from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 Data = dict[str, Any]
@@ -25,6 +19,7 @@ OF_RECORD = ("imagen.incorporada", "registro.sellado", "documento.expedido", "ra
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
 STORED = ("documento.recibido", "imagen.incorporada", "registro.sellado", "catalogo.publicado")
+ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada")
 class Falta(ValueError): """What does not verify, said for whoever reads the findings."""
 def need(holds: object, why: str) -> None:
     if not holds: raise Falta(why)
@@ -32,15 +27,15 @@ def same(data: Data, **want: object) -> None:
     for name in want: need(write(data.get(name)) == write(want[name]), f"{name} no es el que debe")
 def sha(*parts: bytes) -> bytes: return hashlib.sha256(b"".join(parts)).digest()
 def kid(key: str) -> str: return sha(bytes.fromhex(key)).hex()[:16]
+def year_of(at: str) -> int: return datetime.fromisoformat(at if AT.fullmatch(at) else "").year
 def write(value: object) -> bytes:  # in the canonical form
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 def admitted(value: object, level: int = 1, keys: re.Pattern[str] = KEY) -> bool:
-    if level > 16: return False
-    if isinstance(value, dict): return all(keys.fullmatch(k) and admitted(
+    if isinstance(value, dict): return level < 17 and all(keys.fullmatch(k) and admitted(
         v, level + 1, SERIES if k == "series" else KEY) for k, v in value.items())
-    if isinstance(value, list): return all(admitted(v, level + 1) for v in value)
-    if isinstance(value, str): return unicodedata.is_normalized("NFC", value)
-    return value is None or (isinstance(value, int) and abs(value) <= 2**53 - 1)
+    if isinstance(value, list): return level < 17 and all(admitted(v, level + 1) for v in value)
+    if isinstance(value, str): return level < 17 and unicodedata.is_normalized("NFC", value)
+    return level < 17 and (value is None or (isinstance(value, int) and abs(value) <= 2**53 - 1))
 def parse(raw: bytes) -> Data:
     value: Data = json.loads(raw.decode())
     need(admitted(value) and write(value) == raw, "no está en la forma canónica"); return value
@@ -70,15 +65,13 @@ class Authority:  # what AUT's log, as a whole, says of keys, certificates and p
                 and d["desde"] <= at[:10] <= d["hasta"]]
         return any("jefe_correspondencia" in roles.get(one, []) for one in [person, *them])
 class Log:  # walked line by line; its first offence is raised, and `place` says where it is
-    id = entity = key = delegation = hour = last = successor = ""
-    seq, epoch, prev = 0, 0, "0" * 64
+    id = entity = key = delegation = hour = last = successor = ""; seq, epoch, prev = 0, 0, "0" * 64
     def __init__(self, folder: Path, punto: str, root: str, said: Authority | None) -> None:
         self.folder, self.punto, self.root, self.said, self.code = folder, punto, root, said, punto
-        self.place, self.documents = (f"journal/*/{punto}.jsonl", 0, 0), Data()
+        self.place, self.documents, self.asked = (f"journal/*/{punto}.jsonl", 0, 0), Data(), Data()
         self.keys, self.events = list[tuple[int, str, int]](), list[tuple[str, str, Data]]()
-        self.newest, self.series, self.actas = Data(), Data(), Data()  # class/year → n, its seq
-        self.radicado, self.roots, self.frontier = Data(), [sha()], list[bytes]()  # at each size
-        self.open, self.taken = set[str](), set[str]()
+        self.newest, self.things, self.roots, self.frontier = Data(), Data(), [sha()], list[bytes]()
+        self.series, self.actas, self.taken = Data(), Data(), set[str]()  # class/year → n, its seq
     def walk(self) -> None:
         for year in sorted(self.folder.glob("journal/" + "[0-9]" * 4)):
             name, offset = f"journal/{year.name}/{self.punto}", 0
@@ -94,9 +87,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         if not tail: raise Falta("no tiene la forma de una línea")
         b, k, signature = parse(body), tail[1].decode(), tail[2].decode()
         kind, at, d, subject = b["type"], b["at"], b["data"], b["subject"]
-        need(b.keys() - {"ficha"} == FIELDS and AT.fullmatch(at) and TYPE.fullmatch(kind), "otro")
-        need(datetime.fromisoformat(at).year <= year, "es de un año posterior")
-        self.follow(kind, {**d}, b["epoch"])
+        need(b.keys() - {"ficha"} == FIELDS and TYPE.fullmatch(kind) and b["actor"] + ".", "otro")
+        need(year_of(at) <= year, "año posterior"); self.follow(kind, {**d}, b["epoch"])
         same(b, v=1, log=self.id, punto=self.punto, epoch=self.epoch, seq=self.seq, prev=self.prev,
              after=[self.newest[subject]] if subject in self.newest else [])
         need(k == kid(self.key) and signed(self.key, "evento", body, signature), "firma ajena")
@@ -106,15 +98,14 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             own = sha(ficha[:-1]).hex() == b["ficha"] not in self.taken and ficha[-1:] == b"\n"
             need(own and SALT.fullmatch(parse(ficha[:-1])["sal"]), "su ficha es otra, o no es una")
             self.taken.add(b["ficha"])
-        self.rules(kind, b, d)
+        self.rules(kind, b, d, own_hash)
         self.hour = at if kind == "ajuste_reloj" else max(self.hour, at)
         self.newest[subject], self.prev, self.last = own_hash, own_hash, kind
         self.events += [(at, kind, d)] if self.punto == "AUT" else []
         node, size, self.seq = sha(b"\0", raw), self.seq, self.seq + 1  # RFC 6962's tree grows
         while size & 1: node, size = sha(b"\1", self.frontier.pop(), node), size >> 1
         self.frontier.append(node)
-        for left in self.frontier[-2::-1]: node = sha(b"\1", left, node)
-        self.roots.append(node)
+        self.roots.append(reduce(lambda a, b: sha(b"\1", b, a), self.frontier[-2::-1], node))
     def follow(self, kind: str, d: Data, epoch: Any) -> None:
         first, renews, closed = self.seq == 0, kind == "restauracion", self.last == "epoca.cerrada"
         need(first == (kind == "log.abierto") and (renews or not closed), "aquí no puede estar")
@@ -135,31 +126,44 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             good = (renews and self.punto == "AUT") or not self.said
             need(good or (self.said and (self.punto, key) in self.said.given), "AUT no la dio")
             self.keys.append((self.seq + 1, key, self.epoch))
-    def rules(self, kind: str, b: Data, d: Data) -> None:  # receptions, numbers, what lines say
+    def rules(self, kind: str, b: Data, d: Data, line: str) -> None:  # what a line may say
         at, subject, good = b["at"], b["subject"], True
-        if kind in OF_RECORD: same(d, radicado=self.radicado.get(subject, "el del registro"))
-        own = f"{self.punto}.{self.seq}" if kind == "documento.recibido" else subject
-        same(b, subject=d["recepcion"] if kind in NUMBERED else own)
+        own, came = (self.things.get(str(one), {}) for one in (subject, d.get("recepcion")))
+        if kind in OF_RECORD: same(d, radicado=own.get("radicado", "el del registro"))
+        if kind in NUMBERED: same(b, subject=d["recepcion"])
         if kind in ("radicado.asignado", "recepcion.descartada", "imagen.incorporada"):
-            good = d["recepcion"] in self.open; self.open.discard(d["recepcion"])
-        if kind in ("documento.recibido", "recepcion.revivida"):
-            good = subject not in self.open | self.radicado.keys(); self.open.add(subject)
+            good = came.get("now") == "open"; came["now"] = kind[:9]
         if kind in ("documento.recibido", "radicado.asignado"):
-            good &= bool(AT.fullmatch(str(d.get("recibido", at)))) and d.get("recibido", at) <= at
-        if kind == "radicado.asignado":
+            good &= d.get("recibido", at) <= at and year_of(str(d.get("recibido", at))) > 0
+        if kind == "documento.recibido":
+            new = {"now": "open", "lane": d.get("carril", "ventanilla"), "image": d.get("sha256")}
+            self.things[subject] = new; same(b, subject=f"{self.punto}.{self.seq}")
+        elif kind == "recepcion.revivida":
+            good, own["now"] = own["now"] == "recepcion", "open"; same(d, carril=own["lane"])
+        elif kind == "radicado.asignado":
             good &= d["clase"] != "ACTA" and d["radicado"] not in self.taken
             self.number(self.series, d, at, d["vigencia"], d["clase"], d["radicado"])
-            self.taken.add(d["radicado"]); self.radicado[subject] = d["radicado"]
+            self.taken.add(d["radicado"]); own["radicado"] = d["radicado"]
+            good &= d.get("imagen", own["image"]) == own["image"]
+        elif kind == "imagen.incorporada":
+            good &= d["sha256"] == came["image"]
+            if d.get("rol") != "acuse": good &= not own["image"]; own["image"] = d["sha256"]
+        elif kind == "registro.sellado": same(d, original=own["image"])
         elif kind == "serie.abierta":
             good = f"{d['clase']}/{d['vigencia']}" not in self.series and d["desde"] > 0
             self.series[f"{d['clase']}/{d['vigencia']}"] = (d["desde"] - 1, None)
+        elif kind == "vigencia.abierta": same(d, vigencia=int(at[:4]))
         elif kind == "ancla": self.anchor(d)
         elif kind == "clave.rotada":
             good = signed(d["clave"], "", self.prev.encode(), d["prueba"]); self.key = d["clave"]
         elif kind == "epoca.cerrada": good = d["clave"] != self.key; self.successor = d["clave"]
         elif kind == "ajuste_reloj": good = at < self.hour == d["antes"]
-        if kind in ("registro.sellado", "radicado.anulado"):  # only once
-            good &= f"{kind} {subject}" not in self.taken; self.taken.add(f"{kind} {subject}")
+        if kind in (SIGNED[0], ACTS[0]): good &= own.setdefault(kind, line) == line  # only once
+        if kind in ("anulacion.solicitada", "ajuste_reloj"): self.asked[line] = subject
+        if kind in (*ACTS[:2], "anulacion.negada"):
+            good &= self.asked.pop(d["ajuste" if "reloj" in kind else "solicitud"], "") == subject
+        if kind in ("dia.cerrado", "vigencia.cerrada", "respaldo.hecho"):
+            good &= d["tamano"] >= 0; same(d, raiz=self.roots[d["tamano"]].hex())
         if kind in ("radicado.anulado", "vigencia.cerrada"):
             year = d["vigencia" if kind == "radicado.anulado" else "acta_vigencia"]
             self.number(self.actas, d, at, year, "ACTA", d["acta"])
@@ -167,11 +171,9 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
         document = d.get("sha256") if kind in STORED else d["documento"] if kind in SIGNED else None
         if document and d.get("catalogo") != "ca": self.documents.setdefault(document, self.place)
-        if self.said and "acto" in d and kind not in ("encargo", "serie.abierta"):
-            self.act({**d["acto"]}, b, {**d}, self.said)
+        if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
-        n, seq = series.get(f"{clase}/{year}", (0, None))
-        same(d, n=n + 1, anterior=seq)
+        n, seq = series.get(f"{clase}/{year}", (0, None)); same(d, n=n + 1, anterior=seq)
         rest = re.sub(rf"(?<!\d){year}(?!\d)", "-", text.replace(self.code, "-", 1), count=1)
         good = all(re.search(rf"(?<!\d)0*{n + 1}(?!\d)", part) for part in (text, rest))
         good = good and all(part in text for part in (str(year), self.code, clase))
@@ -182,8 +184,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         what = write({**acto, **{name: b[name] for name in ("after", "log", "subject", "type")},
                       "payload": {"data": data, "ficha": b.get("ficha")}})
         keys = {d["clave"] for _, d in aut.persons if d["persona"] == person and "clave" in d}
-        good = aut.heads(person, at) and any(signed(key, "acto", what, firma) for key in keys
-                                             if aut.holds(kid(key), self.id, self.seq))
+        good = year_of(at) and aut.heads(person, at) and any(
+            signed(k, "acto", what, firma) for k in keys if aut.holds(kid(k), self.id, self.seq))
         need(good and acto.keys() == {"person", "at", "nonce"}, "el acto no es de quien podía")
     def anchor(self, d: Data) -> None:
         key, word = (self.key, self.delegation) if len(self.keys) > 1 else (None, None)
@@ -199,8 +201,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         good = origin == f"ventanilla/{self.id}" + (f"/{epoch}" if epoch else "")
         need(good and match[4] == base64.b64encode(self.roots[size]).decode(), "es de otro árbol")
         mark = sha(origin.encode(), b"\n\1", bytes.fromhex(key))[:4]
-        good = raw[:4] == mark and base64.b64encode(raw).decode() == match[5]
-        need(good and signed(key, "", text.encode(), raw[4:].hex()), "no lo firma su diario")
+        need(raw[:4] == mark and base64.b64encode(raw).decode() == match[5] and signed(
+            key, "", text.encode(), raw[4:].hex()), "no lo firma su diario")
 def examine(folder: Path, root: str) -> Data:
     found: Data = {"raiz": root, "diarios": {}, "hallazgos": [], "sellos": 0, "documentos": 0}
     def tried(at: Any, job: Callable[..., None], *given: Any) -> bool:
@@ -211,11 +213,8 @@ def examine(folder: Path, root: str) -> Data:
             found["hallazgos"] += [{"archivo": file, "linea": line, "byte": byte, "que": why}]
             return False
         return True
-    def stored(path: Path) -> None:
-        need(path.name[:65] == f"{sha(path.read_bytes()).hex()}.", "su nombre no es su SHA-256")
     puntos = {path.name.split(".")[0] for path in folder.glob("journal/*/*.jsonl")}
-    named, vault = Data(), sorted(folder.glob("vault/[!.]*/*"))
-    aut = Log(folder, "AUT", root, None)
+    aut, named, vault = Log(folder, "AUT", root, None), Data(), sorted(folder.glob("vault/[!.]*/*"))
     said = aut.said if tried(aut, aut.walk) else None
     for punto in sorted(puntos if said else puntos - {"AUT"}):
         log = Log(folder, punto, root, said)
@@ -224,7 +223,8 @@ def examine(folder: Path, root: str) -> Data:
             found["diarios"][punto] = {"lineas": log.seq, "raiz": log.roots[-1].hex()}
             for path in sorted(folder.glob(f"checkpoints/{punto}/[!.]*")):
                 found["sellos"] += tried(path, log.note, path)
-    found["documentos"] = sum(tried(path, stored, path) for path in vault)
+    found["documentos"] = sum(tried(p, lambda q: need(
+        q.name[:65] == f"{sha(q.read_bytes()).hex()}.", "su SHA-256 es otro"), p) for p in vault)
     for one in sorted(named.keys() - {path.name[:64] for path in vault}) if vault else []:
         tried(named[one], need, False, f"el documento {one} no está en vault/")
     return found

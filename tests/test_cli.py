@@ -210,25 +210,6 @@ def test_without_a_person_nothing_is_done_in_a_real_office(tmp_path: Path) -> No
     assert run("iniciar", "--config", ROOT / "config.toml", "--casa", tmp_path / "b").code == 1
 
 
-def test_reading_touches_no_office(tmp_path: Path) -> None:
-    done = run("leer", LETTER, SAMPLES / "11-danada.pdf", "--salida", "s", "--json", cwd=tmp_path)
-    assert done.code == 1
-    good, bad = done.json["archivos"]
-    assert bad["error"]["mensaje"] and good["campos"]["asunto"]["valor"]
-    assert done.json["paginas_por_minuto"] > 0
-    assert sorted(p.name for p in (tmp_path / "s").iterdir()) == [
-        "08-solicitud-visita.pdf",
-        "08-solicitud-visita.txt",
-    ]
-    again = run("leer", LETTER, "--salida", "s", cwd=tmp_path)
-    assert again.code == 0 and (tmp_path / "s" / "08-solicitud-visita-2.pdf").exists()
-    assert [p.name for p in tmp_path.iterdir() if p.is_dir()] in (
-        ["s"],
-        ["s", "marcas"],
-        ["marcas", "s"],
-    )
-
-
 def test_a_missing_tesseract_is_the_machines_fault(tmp_path: Path) -> None:
     done = run("leer", LETTER, "--json", PATH=str(tmp_path))
     assert done.code == 4 and "Tesseract" in done.json["error"]["mensaje"]

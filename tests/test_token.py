@@ -15,9 +15,10 @@ from records.office import Office
 from records.paper import QR_PREFIX
 from tests import softhsm
 from tests.program import run
+from tests.readers import RecordedReader
+from tests.reception.conftest import drop
 from tests.softhsm import SoftToken
 from tests.test_cli import LETTER
-from tests.test_reception import RecordedReader, drop
 
 pytestmark = softhsm.needed
 

@@ -65,6 +65,10 @@ def _discard(c: Context) -> str | None:
     return texts.NUMBERING if c.numbering else None
 
 
+def _join(c: Context) -> str | None:
+    return _discard(c) or (texts.somebody_has_it(c.holder) if c.holder else None)
+
+
 def _take(c: Context) -> str | None:
     if reason := _clerk(c) or _letter(c):
         return reason
@@ -132,6 +136,9 @@ ACTIONS: tuple[Action, ...] = (
            ("f7",), bar="Ver", guard=_letter),
     Action("no_radicar", "No radicar", "Cierra la carta sin número, con su motivo.",
            ("f8",), bar="No radicar", guard=_discard),
+    Action("incorporar", "Unir a un radicado",
+           "Une el documento a un radicado que ya existe: su imagen, o un acuse. No da número.",
+           ("ctrl+g",), guard=_join),
     Action("tomar", "Tomar o soltar",
            "Toma la carta para que no frene a las demás; otra vez, la suelta.",
            ("f9",), bar="Tomar", guard=_take),

@@ -185,6 +185,16 @@ def next_letter(queue: Sequence[Waiting], after: int) -> str | None:
     return None
 
 
+def candidates(records: list[Record]) -> tuple[Choice, ...]:
+    """Records to which a letter may be joined, each once, with whose they are."""
+    rows: dict[str, Choice] = {}
+    for record in records:
+        waits = texts.IMAGE_PENDING if record.imagen_pendiente else line(record.asunto or "")
+        words = " · ".join(w for w in (record.radicado, line(record.remitente or ""), waits) if w)
+        rows.setdefault(record.radicado, Choice(record.radicado, words))
+    return tuple(rows.values())
+
+
 def found(record: Record, authority: Authority) -> Found:
     """A record that a search found."""
     area = authority.areas.get(record.dependencia or "")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from tui.views import Found, Last, Letter, Session, Waiting
+from tui.views import Choice, Found, Last, Letter, Session, Waiting
 
 
 class Answer(Message, bubble=False):
@@ -79,6 +79,17 @@ class Resolved(Answer):
 
     ident: str
     following: str | None
+    sentence: str
+
+
+@dataclass
+class MayBelong(Answer):
+    """To which records a letter may belong. *typed* and *sentence*: what was refused, and why."""
+
+    ident: str
+    candidates: tuple[Choice, ...]
+    typed: str = ""
+    sentence: str = ""
 
 
 @dataclass

@@ -21,7 +21,7 @@ from tui import letters, texts
 from tui import messages as m
 from tui.lanes import Lane
 from tui.sanitize import line
-from tui.views import Last, Session, Waiting
+from tui.views import Choice, Last, Session, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,6 +40,8 @@ PATIENCE = 5.0
 WATCH_AGAIN = 20.0
 """Seconds until the inbox is watched again after something went wrong there."""
 PAGE = 100
+FEW = 20
+"""Records of one kind that are offered for a letter to be joined to."""
 _GONE = ("no_existe", "ya_radicado", "ya_resuelto")
 
 
@@ -310,11 +312,47 @@ class Tasks:
             draft = reception.drafts.get(ident)
             reception.descartar(ident, reason, de=of, nota=note)
             left = reception.bandeja(cuarentena=draft.estado == "cuarentena")
-            waiting = [self._waiting(d) for d in left]
-            return m.Resolved(ident, letters.next_letter(waiting, draft.orden) or "")
+            return self._resolved(draft, left, texts.DISCARDED)
 
         def refused(error: VentanillaError) -> m.Answer:
             return m.NotResolved(ident, reason, of, note, said(error))
+
+        self._ask(self._clerk, to, work, refused)
+
+    def _resolved(self, draft: Draft, left: list[Draft], sentence: str) -> m.Answer:
+        waiting = [self._waiting(d) for d in left]
+        return m.Resolved(draft.id, letters.next_letter(waiting, draft.orden) or "", sentence)
+
+    def may_belong(self, to: MessagePump, ident: str) -> None:
+        """The records to which a letter may belong."""
+        self._ask(self._clerk, to, lambda: m.MayBelong(ident, self._candidates(ident)))
+
+    def _candidates(self, ident: str) -> tuple[Choice, ...]:
+        """The one that it seems to repeat, those that wait for their image, its sender's last."""
+        reception = self._front_door
+        draft = reception.drafts.get(ident)
+        sender = draft.values().get("remitente", "").replace('"', " ").strip()
+        asked = ["estado:imagen_pendiente", *([f'remitente:"{sender}"'] if sender else [])]
+        if draft.duplicado_de:
+            asked.insert(0, f"radicado:{draft.duplicado_de}")
+        found = [r for text in asked for r in reception.office.buscar(text, limite=FEW).radicados]
+        return letters.candidates(found)
+
+    def join(self, to: MessagePump, ident: str, number: str) -> None:
+        """File a letter to a record; it gets no number of its own."""
+
+        def work() -> m.Answer:
+            reception = self._front_door
+            draft = reception.drafts.get(ident)
+            event = reception.incorporar(ident, number)
+            left = reception.bandeja(cuarentena=draft.estado == "cuarentena")
+            told = texts.joined(str(event.data["radicado"]), image="rol" not in event.data)
+            return self._resolved(draft, left, told)
+
+        def refused(error: VentanillaError) -> m.Answer:
+            if error.codigo in _GONE and self._front_door.drafts.find(ident) is None:
+                return m.Told(said(error), bad=True, changed=True)
+            return m.MayBelong(ident, self._candidates(ident), number, said(error))
 
         self._ask(self._clerk, to, work, refused)
 

@@ -209,6 +209,8 @@ NO_ORIGINAL = "Esta carta no tiene documento escaneado."
 SEAL_FAILED = "El número quedó dado; falta firmar su PDF y se hará al volver a abrir. "
 RETRYING = "Se está leyendo otra vez…"
 DISCARDED = "No se radicó; la constancia queda en el sello del día."
+JOINED_IMAGE = "es su imagen"
+JOINED_RECEIPT = "queda con él como acuse"
 TAKEN = "Usted tomó esta carta: no frena a las demás de su carril."
 RELEASED = "Esta carta quedó libre."
 FOREIGN = "Otra persona cambió esta carta mientras tanto: se muestra como quedó. "
@@ -232,6 +234,11 @@ def arrived_unreadable(file: str) -> str:
 def filed(file: str) -> str:
     """A scan with our label went to its record."""
     return f"{file} traía un rótulo nuestro y se unió a su radicado."
+
+
+def joined(number: str, *, image: bool) -> str:
+    """A document went to a record by a clerk's hand, and what it is to it."""
+    return f"El documento se unió a {number}: {JOINED_IMAGE if image else JOINED_RECEIPT}."
 
 
 def divided(file: str, letters: int) -> str:
@@ -283,6 +290,13 @@ DISCARD_OF = "Radicado que repite"
 DISCARD_RESCAN = "N.º del nuevo escaneo, como VU1.12"
 DISCARD_NOTE = "Nota"
 DISCARD_HELP = "Elija con flechas o con su número · Enter sigue · Esc cancela"
+JOIN_TITLE = "Unir a un radicado que ya existe"
+JOIN_TEXT = (
+    "Este documento no recibe número. Si el radicado espera su imagen, lo es; "
+    "si ya la tiene, queda con él como acuse."
+)
+JOIN_ASK = "Radicado"
+JOIN_HELP = "Escriba el número · flechas: los de la lista · Enter une · Esc cancela"
 CHOOSE_HELP = "Escriba para buscar · flechas · Enter elige · Esc cancela"
 DISCARD_LINE_HELP = "Escriba el dato · Enter sigue · Esc cancela"
 TWICE_TITLE = "¿Carta repetida?"

@@ -166,14 +166,10 @@ def test_doubtful_words_make_a_doubtful_field() -> None:
 @pytest.mark.parametrize(
     ("read", "meant"),
     [
-        ("Calle 10 ++ 23-45", "Calle 10 # 23-45"),
-        ("Carrera 80 Bis 4 64-24", "Carrera 80 Bis # 64-24"),
         ("Correo: carteraQejemplo.com", "Correo: cartera@ejemplo.com"),
         ("Correo: juzgado02(Wejemplo.com,", "Correo: juzgado02@ejemplo.com,"),
         ("Argúello y Gúiza", "Argüello y Güiza"),
-        ("la Ley 10 - 23-45", "la Ley 10 - 23-45"),
         ("www.ejemplo.com", "www.ejemplo.com"),
-        ("Calle 10 con 23-45", "Calle 10 con 23-45"),
     ],
 )
 def test_signs_that_the_model_lacks_are_put_back(read: str, meant: str) -> None:

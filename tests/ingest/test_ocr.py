@@ -32,7 +32,7 @@ from ingest.prepare import (
     without_dirty_columns,
 )
 from ingest.signs import mend
-from ingest.symbols import doubtful, e_mail, merged
+from ingest.symbols import certain, doubtful, e_mail, merged
 from ingest.words import Word, lines_of
 from tests.ingest.conftest import FONT, LETTER, draw
 
@@ -164,6 +164,25 @@ def test_only_places_that_may_bear_a_sign_are_read_again(
     assert doubtful(line(text)) == spans
 
 
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Calle 10 ++ 23-45", "Calle 10 # 23-45"),
+        ("Carrera 80 Bis 4 64-24", "Carrera 80 Bis # 64-24"),
+        ("C1. 13 + 48-72", "C1. 13 # 48-72"),
+        ("Calle 134 + 48-72 Sur", "Calle 134 # 48-72 Sur"),
+        ("Calle 738 + 26-97", "Calle 738 + 26-97"),
+        ("Calle 10 con 23-45", "Calle 10 con 23-45"),
+        ("la Ley 10 - 23-45", "la Ley 10 - 23-45"),
+        ("de Bogotá, Calle 10 +", "de Bogotá, Calle 10 +"),
+    ],
+)
+def test_an_address_has_one_sign_before_its_plate(read: str, meant: str) -> None:
+    words = line(read)
+    certain(words)
+    assert " ".join(w.text for w in words) == meant
+
+
 def test_a_sign_takes_the_place_of_what_stood_there() -> None:
     before = line("Calle 82A + 58-98")
     seen = [*line("Calte 82A # 58-98")]
@@ -202,7 +221,7 @@ def test_an_e_mail_is_spelt_as_the_better_look_saw_it(
     ("text", "want"),
     [
         ("Cra, 958 # 15-54", "Cra. 95B # 15-54"),
-        ("C1. 13 + 48-72", "Cl. 13 # 48-72"),
+        ("C1. 13 # 48-72", "Cl. 13 # 48-72"),
         ("AV. CL. 5 # 1-2 CENTRO", "AV. CL. 5 # 1-2 CENTRO"),
         ("la antiguedad y el desagúe", "la antigüedad y el desagüe"),
         ("se distingue y se extingue la guerra", "se distingue y se extingue la guerra"),

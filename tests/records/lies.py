@@ -18,18 +18,32 @@ FORMS = {
     "nothing said of the number before",
     "an original that is null",
     "the closing of a day that never was",
-    "a series on the subject of another",
     "what only the authority says",
+    "a series on the subject of another",
     "a stand-in on another's subject",
     "a person on another's subject",
     "a punto on another's subject",
+    "another day's closing",
+    "another year's closing",
+    "a year opened on another's subject",
+    "a log opened on another subject",
+    "an ancla on another subject",
     "an ancla: another last seq",
+    "an ancla: not sorted",
+    "an ancla: nothing open",
+    "an ancla: open in another lane",
+    "an ancla: an open one more",
+    "an ancla: an empty lane",
+    "an ancla: another hour",
+    "an ancla: another ficha",
     "an ancla: no ficha yet",
-    "denied what nobody asked",
-    "ratified on another's subject",
+    "an ancla: another year",
+    "an ancla: an acta more",
+    "an ancla: no actas",
 }
-"""Lies of one who holds the punto's key about the form or place of a field, or about what is said
-twice: the second verifier does not judge them."""
+"""Lies of one who holds the punto's key about the form of a field, the log or the subject on which
+a type stands, or what an `ancla` repeats: the second verifier does not judge them, as the format's
+page says."""
 
 
 def said(**fields: Any) -> Edit:

@@ -21,9 +21,9 @@ from records.errors import Damaged
 from records.lines import sha256
 from records.office import Office
 from tests.conftest import ROOT
+from tests.readers import RecordedReader
 from tests.recorded import Image, Op, Recorder, choices, pending, torn
 from tests.records.test_index import damaged
-from tests.test_reception import RecordedReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

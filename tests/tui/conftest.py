@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pikepdf
 import pytest
 from textual.pilot import Pilot
@@ -23,6 +21,7 @@ from ingest.lectura import Campo, Lectura, Pagina, Palabra, Unreadable
 from ingest.reception import Recepcion
 from records import pdfa
 from records.office import Office
+from tests.readers import ScriptedReader
 from tui import themes
 from tui.app import VentanillaApp
 from tui.screens.por_radicar import PorRadicar
@@ -65,45 +64,6 @@ USUAL = {
     "canal": Campo("fisico", 90, 1, None),
     "folios": Campo("2", 95, 1, None),
 }
-
-
-@dataclass
-class ScriptedReader:
-    """Gives what was written down for a document; others are read as usual."""
-
-    pdf: bytes
-    script: dict[str, Lectura | Unreadable] = field(default_factory=dict)
-    first: Lectura | None = None
-    """What page 1 of a longer letter says; the rest waits for `gate`."""
-    first_shown: threading.Event = field(default_factory=threading.Event)
-    gate: threading.Event = field(default_factory=threading.Event)
-    password: str = "abre"
-    """Opens whatever the script calls unreadable."""
-
-    def read(
-        self,
-        path: Path,
-        on_first: Callable[[Lectura], None] | None = None,
-        split: object = None,
-        password: str | None = None,
-    ) -> tuple[Lectura, bytes]:
-        """As `ingest.reader.Reader.read`."""
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        if self.first is not None and on_first is not None:
-            on_first(self.first)
-            self.first_shown.set()
-            assert self.gate.wait(20)
-        found = self.script.get(digest)
-        if isinstance(found, Unreadable) and password != self.password:
-            raise found if password is None else Unreadable("contrasena")
-        if isinstance(found, Unreadable):
-            found = None
-        # No two scans are the same to the bit: each gets its own reading and PDF/A.
-        made = msgspec.structs.replace(found or reading(**USUAL), motor=digest)
-        return made, self.pdf + f"%{digest}\n".encode()
-
-    def close(self) -> None:
-        """Nothing to let go."""
 
 
 @dataclass
@@ -158,7 +118,7 @@ def house(tmp_path: Path, pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.delenv("NO_COLOR", raising=False)
     home = tmp_path / "casa"
     Office.found(home, ROOT / "config.toml", demo=True)
-    yield House(home, ScriptedReader(pdf))
+    yield House(home, ScriptedReader(pdf, reading(**USUAL)))
 
 
 @dataclass

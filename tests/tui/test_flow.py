@@ -85,6 +85,7 @@ async def test_f2_numbers_and_loads_the_next(house: House, drive: Drive) -> None
 async def test_page_one_is_on_screen_while_the_rest_is_read(house: House, drive: Drive) -> None:
     early = {name: USUAL[name] for name in ("asunto", "canal")}
     house.reader.first = reading("La primera página", **early)
+    house.reader.gate.clear()
     whole = {**USUAL, "asunto": Campo("Otro asunto", 90, 2, None)}
     long = reading("La primera página\fY la segunda", **whole)
     reading_it = threading.Thread(target=house.receive, args=(long,))

@@ -173,12 +173,19 @@ class PorRadicar(Verbs):
 
     @on(m.Resolved)
     def _resolved(self, answer: m.Resolved) -> None:
-        self.tell(texts.DISCARDED)
+        self.tell(answer.sentence)
         if answer.ident == self.desk.wanted:
             self.desk.turn_to(None)
             self.desk.rows.pop(answer.ident, None)
             self.show_letter(answer.following or None, lead=not self.desk.shows_unreadable)
         self.tasks.queue(self)
+
+    @on(m.MayBelong)
+    def _may_belong(self, answer: m.MayBelong) -> None:
+        if answer.ident == self.desk.wanted and self.app.screen is self:
+            self.ask_join(answer.ident, answer.candidates, answer.typed, answer.sentence)
+        elif answer.sentence:
+            self.tell(answer.sentence, bad=True)
 
     @on(m.NotResolved)
     def _not_resolved(self, answer: m.NotResolved) -> None:

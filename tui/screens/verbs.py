@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui import actions, texts
 from tui.dialogs.ask import AskDialog, CounterDialog, PasswordDialog, QuitDialog, TwiceDialog
 from tui.dialogs.choose import ChooseDialog, Discard, DiscardDialog
+from tui.dialogs.file import FileDialog
 from tui.screens.board import Board
 from tui.screens.desk import CALM, Desk
 from tui.widgets.field import TextField
@@ -22,9 +23,9 @@ from tui.widgets.notice import Notice
 from tui.widgets.reading import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from tui.views import Letter
+    from tui.views import Choice, Letter
 
 
 _AFTER_KEYS = ("radicar", "siguiente", "anterior")
@@ -232,6 +233,23 @@ class Verbs(Board):
 
         dialog = DiscardDialog(letter.duplicate_of, reason, typed, complaint)
         self.app.push_screen(dialog, answered)
+
+    def do_incorporar(self) -> None:
+        """Ctrl+G."""
+        assert self.desk.letter is not None
+        self.keep_typed()
+        self.tasks.may_belong(self, self.desk.letter.id)
+
+    def ask_join(
+        self, ident: str, candidates: Sequence[Choice], typed: str = "", complaint: str = ""
+    ) -> None:
+        """To which record; again, with what was typed, when that was refused."""
+
+        def answered(number: str | None) -> None:
+            if number is not None:
+                self.tasks.join(self, ident, number)
+
+        self.app.push_screen(FileDialog(candidates, typed, complaint), answered)
 
     def do_tomar(self) -> None:
         """F9."""
