@@ -17,6 +17,8 @@ from ingest.lectura import Unreadable
 COMPRESSION, PHOTOMETRIC, FILL_ORDER = 259, 262, 266
 STRIP_OFFSETS, ROWS_PER_STRIP, STRIP_BYTES, T6_OPTIONS = 273, 278, 279, 293
 JPEG_QUALITY = 88
+MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+"""Each byte with its bits the other way round: fax machines store them so (FillOrder 2)."""
 
 
 def encode(image: Image.Image) -> tuple[ImageFacts, bytes]:
@@ -96,7 +98,7 @@ def single_strip(
     frame: Image.Image, source: memoryview | io.BufferedReader
 ) -> tuple[ImageFacts, bytes] | None:
     tags = tags_of(frame)
-    if tags.get(COMPRESSION) != 4 or frame.mode != "1" or tags.get(FILL_ORDER, 1) != 1:
+    if tags.get(COMPRESSION) != 4 or frame.mode != "1" or tags.get(FILL_ORDER, 1) not in (1, 2):
         return None
     offsets, lengths = tags.get(STRIP_OFFSETS, ()), tags.get(STRIP_BYTES, ())
     if len(offsets) != 1 or len(lengths) != 1 or not lengths[0] or tags.get(T6_OPTIONS, 0):
@@ -108,6 +110,8 @@ def single_strip(
         data = source.read(lengths[0])
     if len(data) != lengths[0]:
         raise Unreadable("danado", "tira G4 incompleta")
+    if tags.get(FILL_ORDER, 1) == 2:
+        data = data.translate(MIRRORED)
     facts = ImageFacts(
         ancho=frame.width,
         alto=frame.height,

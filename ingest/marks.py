@@ -61,8 +61,9 @@ def look(pixels: Image.Image, dpi_x: float, dpi_y: float, *, first: bool = False
         return Marks(False, label)  # a paper of a record, whatever else is printed on it
     if any(_separates(code, dpi / factor) for code in codes):
         return Marks(separador=True)
-    distance = factor * max(1, round(dpi / factor / FAR_DPI))
-    far = square.reduce(distance) if distance > 1 else square
+    further = max(1, round(dpi / factor / FAR_DPI))
+    distance = factor * further
+    far = small.reduce(further) if further > 1 else small
     codes = read(far, formats=zxingcpp.BarcodeFormats(kind.QRCode))
     if any(_separates(code, dpi / distance) for code in codes) or patch_t(far, dpi / distance):
         return Marks(separador=True)
@@ -76,7 +77,7 @@ def _square(pixels: Image.Image, dpi_x: float, dpi_y: float) -> tuple[Image.Imag
     """Grey pixels with one resolution for both directions (a fax has twice as many across)."""
     from PIL import Image
 
-    grey = pixels.convert("L")
+    grey = pixels if pixels.mode == "L" else pixels.convert("L")
     if abs(dpi_x - dpi_y) <= 0.1 * max(dpi_x, dpi_y):
         return grey, dpi_x
     dpi = max(dpi_x, dpi_y)

@@ -232,7 +232,7 @@ def _page(
     if turn % 180:
         dpi_x, dpi_y = dpi_y, dpi_x
     bilevel = image.mode == "1"
-    grey = image if bilevel else image.convert("L")
+    grey = image if image.mode in ("1", "L") else image.convert("L")
     name = f"p{number:04d}.{'pbm' if bilevel else 'pgm'}"
     grey.save(folder / name, format="PPM")
     width, height = page_size(image.width, image.height, dpi_x, dpi_y)

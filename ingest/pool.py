@@ -37,7 +37,7 @@ def _start_worker(kind: str, models: str, signs: str | None) -> None:
     import resource
     import signal
 
-    from ingest.worker import die_with_parent
+    from ingest.child import die_with_parent
 
     die_with_parent()
     os.environ["OMP_THREAD_LIMIT"] = "1"
@@ -82,7 +82,7 @@ class OcrPool:
         self._pool = self._start(self.workers)
 
     def _start(self, workers: int) -> ProcessPoolExecutor:
-        from ingest.worker import context, without_main
+        from ingest.child import context, without_main
 
         pool = ProcessPoolExecutor(
             workers, mp_context=context(), initializer=_start_worker, initargs=self._engine

@@ -18,7 +18,7 @@ from ingest.lectura import PARCIAL, Lectura, Unreadable
 from ingest.pool import OcrPool
 from ingest.sniff import kind_of
 from ingest.stacks import Part, Stack, other_labels, sheets_note
-from ingest.worker import build_in_child, cut_in_child, read_in_child, signatures_in_child
+from ingest.worker import Document, cut_in_child, signatures_in_child
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -121,16 +121,17 @@ class Reader:
             folder = Path(name)
             backlog = Backlog(self._pool, folder, first, stacks=split is not None)
             try:
-                facts = read_in_child(
+                with Document(
                     path, folder, self._limits, backlog=backlog, redraw=redraw, password=password
-                )
-                parts = split(facts.paginas) if split is not None else None
-                if parts is not None:
-                    raise Stack(parts)
-                readings = backlog.results()
+                ) as document:
+                    facts = document.read()
+                    parts = split(facts.paginas) if split is not None else None
+                    if parts is not None:
+                        raise Stack(parts)
+                    readings = backlog.results()
+                    made = document.build([r.pagina for r in readings])
             finally:
                 backlog.end()
-            made = build_in_child(facts, [r.pagina for r in readings], folder, self._limits)
         if made is None:
             return None
         signed = signatures_in_child(path, self._limits, password) if facts.firmado else []

@@ -1,160 +1,118 @@
-"""One hostile document in one limited child: bytes in, size-checked pixels and facts out.
+"""What is done to one hostile document in its limited child, and what is believed of it.
 
-The child is forked for one document from a server that has the decoders loaded and nothing else.
-It limits its own memory, time, files and rights before it looks at the first byte, and speaks only
-through files in its folder: JSON that is checked against its schema, pixels whose size must match
-their header. A decoder that crashes, hangs or swells takes down the child and becomes an
-`Unreadable`. Where the kernel has Landlock
-the child opens no other file of the account than the document, its folder and the libraries.
+`Document` reads a document and makes its PDF/A, in one process: bytes in, pixels and facts out,
+words in, a file out. What the child leaves is JSON that is checked against its schema, and pixels
+whose size must match their header.
 """
 
 from __future__ import annotations
 
-import ctypes
-import multiprocessing
-import os
-import resource
-import signal
-import sys
-import threading
 import time
-from contextlib import contextmanager
-from functools import cache
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from ingest.facts import STDERR, DocumentFacts, Limits, PageFacts
+from ingest.child import BEATS, LOOK, Child, confined, context, put
+from ingest.facts import DocumentFacts, Limits, PageFacts
 from ingest.lectura import Firma, Pagina, Unreadable
 from ingest.stacks import Part, part_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from multiprocessing.context import ForkServerContext
-    from multiprocessing.process import BaseProcess
+    from multiprocessing.connection import Connection
     from pathlib import Path
+    from types import TracebackType
+    from typing import Self
 
     from ingest.backlog import Backlog
-
-PRELOAD = [
-    "PIL.Image", "PIL.TiffImagePlugin", "PIL.JpegImagePlugin", "PIL.PngImagePlugin",
-    "PIL.PpmImagePlugin", "PIL.ImageFilter", "PIL.ImageChops", "numpy", "pikepdf", "pikepdf.pdfa",
-    "pypdfium2", "zxingcpp", "msgspec", "fontTools.fontBuilder", "cv2", "tesserocr",
-    "ingest.cut", "ingest.encode", "ingest.pages", "ingest.pdfs", "ingest.layer", "ingest.overlay",
-    "ingest.searchable", "ingest.ocr", "ingest.preloaded",
-]  # fmt: skip
-"""Loaded once by the fork server, so that a child costs milliseconds."""
-
-PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG = 38, 1
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-LOOK = 0.02
-"""Seconds between two looks for a finished page."""
 
 LARGEST_JSON = 64 << 20
 SIGNATURE_SECONDS = 60
 """What all signatures of one document may take."""
-BEATS = "latidos"
-"""File of the child's folder that grows while it works."""
+FACTS, WORDS, MADE, REFUSED = "documento.json", "lectura.json", "salida.pdf", "rechazo.txt"
+"""Files of the child's folder: what it found, what was read meanwhile, what it made of both."""
 
 T = TypeVar("T")
 
-_starting = threading.Lock()
 
-
-@cache
-def context() -> ForkServerContext:
-    """The fork server's context, set up once a process."""
-    # Every decoder here works on one page; a pool of threads in each child only costs memory.
-    for name in ("OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-    made = multiprocessing.get_context("forkserver")
-    made.set_forkserver_preload(PRELOAD)
-    return made
-
-
-def warm_up() -> None:
-    """Start the fork server and its tracker now, while standard error is still a real file.
-
-    A full-screen program puts something of its own in its place, and they could not start later.
-    """
-    from multiprocessing import forkserver, resource_tracker
-
-    context()
-    resource_tracker.ensure_running()
-    forkserver.ensure_running()
-
-
-@contextmanager
-def without_main() -> Iterator[None]:
-    """Start processes that do not import the program's main module again, for nothing."""
-    with _starting:
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = main
-
-
-def read_in_child(
-    path: Path,
-    folder: Path,
-    limits: Limits,
-    *,
-    backlog: Backlog | None = None,
-    redraw: bool = False,
-    password: str | None = None,
-) -> DocumentFacts:
-    """Read the document at *path* into *folder*; *backlog* takes pages (from 1) as they come.
-
-    With a backlog the child rests while as many pages as it may hold have not been read.
+class Document:
+    """The document at *path* in its child, which works in *folder*.
 
     *password* reaches the child through the fork server's pipe, and no file or command line.
-
-    Raises:
-        Unreadable: the document's own fault, or a child that crashed, hung or passed a limit.
     """
-    child = context().Process(
-        target=_read,
-        args=(str(path), str(folder), limits, redraw, backlog.most if backlog else 0, password),
-        daemon=True,
-    )
-    pages: list[PageFacts] = []
 
-    def collect() -> bool:
-        found = _next_page(folder, len(pages) + 1, limits)
+    def __init__(
+        self,
+        path: Path,
+        folder: Path,
+        limits: Limits,
+        *,
+        backlog: Backlog | None = None,
+        redraw: bool = False,
+        password: str | None = None,
+    ) -> None:
+        """*backlog* takes pages as they come; the child rests while it holds as many as it may."""
+        self._folder, self._limits, self._backlog = folder, limits, backlog
+        self._pages: list[PageFacts] = []
+        most = backlog.most if backlog else 0
+        words, self._words = context().Pipe(duplex=False)
+        self._theirs = words
+        self._child = Child(
+            folder, limits, _serve, str(path), str(folder), limits, redraw, most, password, words
+        )
+
+    def __enter__(self) -> Self:
+        self._child.__enter__()
+        self._theirs.close()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._words.close()
+        self._child.__exit__(kind, error, trace)
+
+    def read(self) -> DocumentFacts:
+        """What the document is; its pages' pixels lie in the folder.
+
+        Raises:
+            Unreadable: the document's own fault, or a child that crashed, hung or passed a limit.
+        """
+        resting = self._backlog.full if self._backlog else None
+        self._child.attend(self._collect, resting=resting, until=(self._folder / FACTS).exists)
+        facts = _decode(self._folder / FACTS, DocumentFacts)
+        if not self._pages:
+            raise Unreadable("danado", "sin páginas")
+        return msgspec.structs.replace(facts, paginas=self._pages)
+
+    def _collect(self) -> bool:
+        found = _next_page(self._folder, len(self._pages) + 1, self._limits)
         if found is None:
             return False
-        pages.append(found)
-        if backlog:
-            backlog.take(len(pages), found)
+        self._pages.append(found)
+        if self._backlog:
+            self._backlog.take(len(self._pages), found)
         return True
 
-    _attend(child, folder, limits, collect, backlog.full if backlog else None)
-    facts = _decode(folder / "documento.json", DocumentFacts)
-    if not pages:
-        raise Unreadable("danado", "sin páginas")
-    return msgspec.structs.replace(facts, paginas=pages)
+    def build(self, pages: list[Pagina]) -> bytes | None:
+        """The searchable PDF/A of what was read; None when the checker refused it.
 
-
-def build_in_child(
-    facts: DocumentFacts, pages: list[Pagina], folder: Path, limits: Limits
-) -> bytes | None:
-    """The searchable PDF/A of what was read; None when the checker refused it.
-
-    Raises:
-        Unreadable: the child crashed, hung or passed a limit.
-    """
-    (folder / "lectura.json").write_bytes(msgspec.json.encode((facts, pages)))
-    child = context().Process(target=_build, args=(str(folder), limits), daemon=True)
-    _attend(child, folder, limits, lambda: False)
-    if (folder / "rechazo.txt").exists():
-        return None
-    made = folder / "salida.pdf"
-    if made.stat().st_size > limits.archivo:
-        raise Unreadable("limite", "PDF/A demasiado grande")
-    return made.read_bytes()
+        Raises:
+            Unreadable: the child crashed, hung or passed a limit.
+        """
+        put(self._folder / WORDS, msgspec.json.encode(pages))
+        with suppress(BrokenPipeError):  # it has ended: how it did is told when it is attended
+            self._words.send_bytes(b"1")  # so little never waits for a child that does not listen
+        self._child.attend()
+        if (self._folder / REFUSED).exists():
+            return None
+        made = self._folder / MADE
+        if made.stat().st_size > self._limits.archivo:
+            raise Unreadable("limite", "PDF/A demasiado grande")
+        return made.read_bytes()
 
 
 def signatures_in_child(path: Path, limits: Limits, password: str | None = None) -> list[Firma]:
@@ -172,9 +130,6 @@ def signatures_in_child(path: Path, limits: Limits, password: str | None = None)
     found: list[Firma] = []
     with tempfile.TemporaryDirectory(prefix="ventanilla-") as name:
         folder = Path(name)
-        child = context().Process(
-            target=_check, args=(str(path), name, short, password), daemon=True
-        )
 
         def collect() -> bool:
             ready = folder / f"f{len(found) + 1:04d}.json"
@@ -184,7 +139,8 @@ def signatures_in_child(path: Path, limits: Limits, password: str | None = None)
             return True
 
         try:
-            _attend(child, folder, short, collect)
+            with Child(folder, short, _check, str(path), name, short, password) as child:
+                child.attend(collect)
         except Unreadable as reason:
             late = reason.codigo == "tiempo"
             why = "tardó demasiado" if late else "el programa que la mira falló"
@@ -200,93 +156,12 @@ def cut_in_child(
     Raises:
         Unreadable: it cannot be parted without loss, or the child crashed, hung or passed a limit.
     """
-    child = context().Process(
-        target=_cut, args=(str(path), parts, str(folder), limits), daemon=True
-    )
-    _attend(child, folder, limits, lambda: False)
+    with Child(folder, limits, _cut, str(path), parts, str(folder), limits) as child:
+        child.attend()
     made = [folder / part_name(n, kind) for n in range(1, len(parts) + 1)]
     if not all(part.is_file() and part.stat().st_size for part in made):
         raise Unreadable("danado", "faltan partes de la pila")
     return made
-
-
-def _attend(
-    child: BaseProcess,
-    folder: Path,
-    limits: Limits,
-    collect: Callable[[], bool],
-    resting: Callable[[], bool] | None = None,
-) -> None:
-    """Run *child* to its end, collecting pages; stop it when it is late, *resting* apart."""
-    from multiprocessing.connection import wait
-
-    with without_main():
-        child.start()
-    # A start also reaps what other threads' children left (`multiprocessing` does), and two that
-    # read one child's end at once give one of them «255»: ends are read under the same lock.
-    started = moved = looked = time.monotonic()
-    pulse = 0
-    try:
-        while True:
-            ended = bool(wait([child.sentinel], LOOK))
-            while collect():
-                moved = time.monotonic()
-            if (beats := _beats(folder)) != pulse:
-                pulse, moved = beats, time.monotonic()
-            if ended:
-                break
-            now = time.monotonic()
-            if resting and resting():
-                started, moved = started + now - looked, now
-            looked = now
-            if now - moved > limits.quieto or now - started > limits.reloj:
-                raise Unreadable("tiempo", f"{now - started:.0f} s")
-        with _starting:
-            child.join()
-            code = child.exitcode
-        _judge_exit(code, _last_words(folder))
-    finally:
-        with _starting:
-            if child.is_alive():
-                child.kill()
-            child.join()
-            child.close()
-
-
-def _beats(folder: Path) -> int:
-    """How often a child has said that its work goes on, though no page is done."""
-    told = folder / BEATS
-    return told.stat().st_size if told.exists() else 0
-
-
-EXITS = {10 + i: code for i, code in enumerate(
-    ("vacio", "formato", "cifrado", "danado", "limite", "tiempo", "portafolio", "formulario",
-     "imagen", "pdfa", "contrasena", "certificado")
-)}  # fmt: skip
-"""How a child tells a code when nothing else can be believed."""
-
-
-def _last_words(folder: Path) -> str:
-    """The end of what the child wrote to its standard error, which is nobody's terminal."""
-    said = folder / STDERR
-    if not said.exists():
-        return ""
-    with said.open("rb") as file:
-        file.seek(max(0, said.stat().st_size - 400))
-        lines = file.read().decode("utf-8", "replace").strip().splitlines()
-    return lines[-1][:200] if lines else ""
-
-
-def _judge_exit(code: int | None, words: str) -> None:
-    if code == 0:
-        return
-    if code in EXITS:
-        raise Unreadable(EXITS[code], words)
-    if code == -signal.SIGXCPU:
-        raise Unreadable("tiempo", "límite de procesador")
-    if code == -signal.SIGKILL:
-        raise Unreadable("limite", "el sistema detuvo al lector")
-    raise Unreadable("danado", f"el lector terminó con {code}: {words}")
 
 
 def _next_page(folder: Path, number: int, limits: Limits) -> PageFacts | None:
@@ -338,10 +213,16 @@ def _decode(path: Path, kind: type[T]) -> T:
         raise Unreadable("danado", f"hechos sin forma: {error}"[:200]) from error
 
 
-def _read(
-    path: str, folder: str, limits: Limits, redraw: bool, most: int, password: str | None
+def _serve(
+    path: str,
+    folder: str,
+    limits: Limits,
+    redraw: bool,
+    most: int,
+    password: str | None,
+    words: Connection,
 ) -> None:
-    """The child's whole life for a document: limits first, then pages, one file a page.
+    """The child's whole life for a document: limits first, then pages, then what is made of them.
 
     Of *most* pages that wait to be read it makes no more until the pixels of one are gone.
     """
@@ -350,13 +231,12 @@ def _read(
     from ingest.pages import read_document
 
     place = Path(folder)
-    count = 0
+    pages: list[PageFacts] = []
     unread: list[Path] = []
 
     def emit(facts: PageFacts) -> None:
-        nonlocal count
-        count += 1
-        _put(place / f"p{count:04d}.json", msgspec.json.encode(facts))
+        pages.append(facts)
+        put(place / f"p{len(pages):04d}.json", msgspec.json.encode(facts))
         if most and facts.pixeles:
             unread.append(place / facts.pixeles)
         while most and len(unread) >= most:
@@ -373,9 +253,26 @@ def _read(
         )
         # Each page is told already; once more would double the largest file for nothing.
         told = msgspec.structs.replace(facts, paginas=[])
-        _put(place / "documento.json", msgspec.json.encode(told))
+        put(place / FACTS, msgspec.json.encode(told))
+        try:
+            words.recv_bytes()
+        except EOFError:
+            return  # nothing is to be made of it
+        _make(msgspec.structs.replace(facts, paginas=pages), place)
 
-    _confined(work, place, limits, Path(path))
+    confined(work, place, limits, Path(path))
+
+
+def _make(facts: DocumentFacts, place: Path) -> None:
+    """Lay the words over the pages: `salida.pdf`, or `rechazo.txt`."""
+    from ingest.searchable import build
+    from records.pdfa import NotPdfA
+
+    pages = msgspec.json.decode((place / WORDS).read_bytes(), type=list[Pagina])
+    try:
+        put(place / MADE, build(facts, pages, place))
+    except NotPdfA as refusal:
+        put(place / REFUSED, "\n".join(refusal.findings).encode())
 
 
 def _check(path: str, folder: str, limits: Limits, password: str | None) -> None:
@@ -390,30 +287,9 @@ def _check(path: str, folder: str, limits: Limits, password: str | None) -> None
     def emit(signature: Firma) -> None:
         nonlocal count
         count += 1
-        _put(place / f"f{count:04d}.json", msgspec.json.encode(signature))
+        put(place / f"f{count:04d}.json", msgspec.json.encode(signature))
 
-    _confined(lambda: check(Path(path), password, emit), place, limits, Path(path))
-
-
-def _build(folder: str, limits: Limits) -> None:
-    """The child's life for a result: what was read in, `salida.pdf` or `rechazo.txt` out."""
-    from pathlib import Path
-
-    from ingest.searchable import build
-    from records.pdfa import NotPdfA
-
-    place = Path(folder)
-
-    def work() -> None:
-        facts, pages = msgspec.json.decode(
-            (place / "lectura.json").read_bytes(), type=tuple[DocumentFacts, list[Pagina]]
-        )
-        try:
-            _put(place / "salida.pdf", build(facts, pages, place))
-        except NotPdfA as refusal:
-            _put(place / "rechazo.txt", "\n".join(refusal.findings).encode())
-
-    _confined(work, place, limits)
+    confined(lambda: check(Path(path), password, emit), place, limits, Path(path))
 
 
 def _cut(path: str, parts: list[Part], folder: str, limits: Limits) -> None:
@@ -423,84 +299,4 @@ def _cut(path: str, parts: list[Part], folder: str, limits: Limits) -> None:
     from ingest.cut import cut
 
     place = Path(folder)
-    _confined(lambda: cut(Path(path), parts, place, limits), place, limits, Path(path))
-
-
-def _put(path: Path, data: bytes) -> None:
-    """Write a file that appears whole or not at all."""
-    part = path.with_suffix(".parte")
-    part.write_bytes(data)
-    part.rename(path)
-
-
-def _confined(
-    work: Callable[[], None], folder: Path, limits: Limits, document: Path | None = None
-) -> None:
-    """Do *work* under the limits; the one place where a child's failures become codes."""
-    codes = {code: number for number, code in EXITS.items()}
-    errors = os.open(folder / STDERR, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(errors, 2)
-    confine(limits)
-    shut_in(folder, document)
-    try:
-        work()
-    except Unreadable as error:
-        print(error.detalle, file=sys.stderr, flush=True)
-        os._exit(codes[error.codigo])
-    except (MemoryError, RecursionError):
-        os._exit(codes["limite"])
-    os._exit(0)
-
-
-def die_with_parent() -> None:
-    """End with the fork server, and let that end with the program, however it ends.
-
-    A process that the fork server makes is given the program's end of its lifeline, so that it may
-    ask for processes of its own; held by workers that wait for ever, the line is never cut.
-    """
-    from multiprocessing import forkserver
-
-    server: Any = forkserver._forkserver
-    lifeline = getattr(server, "_forkserver_alive_fd", None)
-    if lifeline is not None:
-        os.close(lifeline)
-        server._forkserver_alive_fd = None
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-
-
-def shut_in(folder: Path, document: Path | None) -> None:
-    """Leave this process its folder, the document and its own libraries, and no other file."""
-    import tempfile
-    from pathlib import Path
-
-    from ingest import landlock
-
-    tempfile.tempdir = str(folder)
-    rooms = Path(__file__).resolve().parents[1]
-    readable = [
-        *(Path(p) for p in (sys.prefix, sys.base_prefix, "/usr", "/lib", "/lib64", "/etc")),
-        *(rooms / name for name in ("ingest", "records")),
-        Path("/dev/urandom"),
-    ]
-    if document is not None:
-        readable.append(document)
-    landlock.restrict(readable, [folder, Path("/dev/null")])
-
-
-def confine(limits: Limits) -> None:
-    """Bind this process: memory, time, files, no new rights, no network where the kernel allows."""
-    for what, most in (
-        (resource.RLIMIT_AS, limits.memoria),
-        (resource.RLIMIT_CPU, limits.cpu),
-        (resource.RLIMIT_FSIZE, limits.archivo),
-        (resource.RLIMIT_NOFILE, limits.abiertos),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(what)
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    # A kernel may forbid user namespaces; then the network stays, and nothing here ever uses it.
-    libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
+    confined(lambda: cut(Path(path), parts, place, limits), place, limits, Path(path))

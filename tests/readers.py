@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ingest.lectura import Lectura, Unreadable
+from ingest.worker import Document
 from tests.conftest import page_pdf, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from ingest.facts import DocumentFacts, Limits
 
 
 class FakeReader:
@@ -95,3 +98,9 @@ class ScriptedReader(FakeReader):
             found = None
         made = msgspec.structs.replace(found or self.usual, motor=digest)
         return made, self.pdf + f"%{digest}\n".encode()
+
+
+def read_in_child(path: Path, folder: Path, limits: Limits) -> DocumentFacts:
+    """What the limited child finds in a document, whose pixels it leaves in *folder*."""
+    with Document(path, folder, limits) as document:
+        return document.read()

@@ -63,7 +63,7 @@ class Tasks:
     @staticmethod
     def prepare() -> None:
         """What has to start before the screen is taken over."""
-        from ingest.worker import warm_up
+        from ingest.child import warm_up
 
         warm_up()
 

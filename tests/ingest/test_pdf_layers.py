@@ -11,10 +11,10 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw, ImageFont
 
 from ingest.facts import Limits
-from ingest.worker import read_in_child
 from records import pdfa
 from tests.ingest.conftest import FONT, LETTER, draw, text_of
 from tests.ingest.papers import blank, laid, saved, scan_pdf, written
+from tests.readers import read_in_child
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,9 +12,9 @@ from PIL import Image, ImageDraw
 
 from ingest.facts import Limits
 from ingest.lectura import Unreadable
-from ingest.worker import read_in_child
 from tests.ingest.conftest import draw, rendered
 from tests.ingest.papers import blank, laid, picture, saved, scan_pdf, written
+from tests.readers import read_in_child
 
 if TYPE_CHECKING:
     from pathlib import Path

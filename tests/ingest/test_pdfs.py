@@ -164,7 +164,7 @@ def test_a_dead_worker_costs_no_page(tmp_path: Path) -> None:
     from ingest.engine import chosen
     from ingest.facts import Limits
     from ingest.pool import OcrPool
-    from ingest.worker import read_in_child
+    from tests.readers import read_in_child
 
     path = tmp_path / "carta.png"
     draw(size=(700, 300), letter=30, text="Radicado 123").save(path)

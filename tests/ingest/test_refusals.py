@@ -14,8 +14,9 @@ from PIL import Image
 
 from ingest.facts import Limits
 from ingest.lectura import MENSAJES, Unreadable
-from ingest.worker import check_pixels, read_in_child
+from ingest.worker import check_pixels
 from tests.ingest.conftest import draw
+from tests.readers import read_in_child
 
 if TYPE_CHECKING:
     from pathlib import Path

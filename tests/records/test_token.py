@@ -443,10 +443,10 @@ def test_the_processes_that_read_documents_know_nothing_of_the_token(
 ) -> None:
     text = (
         "    from multiprocessing import forkserver\n"
-        "    from ingest import worker\n"
+        "    from ingest import child\n"
         "    maps = lambda p: 'softhsm' in open(f'/proc/{p}/maps').read()\n"
         "    env = lambda p: b'VENTANILLA_PIN' in open(f'/proc/{p}/environ', 'rb').read()\n"
-        "    worker.warm_up(); p = forkserver._forkserver._forkserver_pid\n"
+        "    child.warm_up(); p = forkserver._forkserver._forkserver_pid\n"
         "    print(maps('self'), maps(p), env('self'), env(p))\n"
     )
     (signing_office.home / "keys" / pin.FILE).unlink()
