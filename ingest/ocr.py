@@ -27,7 +27,7 @@ from ingest.points import full_stops
 from ingest.prepare import SCAN_DPI, Prepared, flattened, levelled, prepare
 from ingest.signs import mend
 from ingest.symbols import dash, look_again
-from ingest.words import WordLine, lines_of
+from ingest.words import WordLine
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -115,7 +115,7 @@ NOTHING = Reading([], "", 0)
 
 def read_pixels(page: Prepared, engine: Engine, psm: int = AUTO) -> Reading:
     """One pass over prepared pixels, the signs looked at again, the noise left out."""
-    rows = lines_of(engine.read(page.pixels, page.dpi, psm))
+    rows = engine.read(page.pixels, page.dpi, psm)
     look_again([row.words for row in rows], page.pixels, page.dpi, engine)
     kept = [_clean(row, page) for row in rows]
     return _reading([row for row in kept if row.words], page)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ingest.words import Box
 
 FAX_DPI = 185
-SCAN_DPI = 200
+SCAN_DPI = 190
 ROUGH = 0.7
 """Grain of the paper, in grey levels, from which on a median filter helps."""
 LOW_DPI, MOST_PIXELS = 140, 40_000_000

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.noise import DASHES
-from ingest.words import Box, Word, lines_of
+from ingest.words import Box, Word
 
 if TYPE_CHECKING:
     from ingest.engine import Engine, Pixels
@@ -62,12 +62,12 @@ def look_again(lines: list[list[Word]], pixels: Pixels, dpi: int, engine: Engine
         certain(line)
     places = [(line, *span) for line in lines for span in doubtful(line)]
     crops = [_crop(pixels, line[first : last + 1]) for line, first, last in places]
-    tables = engine.read_lines([c for c, _, _ in crops], dpi)
+    looks = engine.read_lines([c for c, _, _ in crops], dpi)
     # From the right, so that the places further left in a line stay where they were.
-    for (line, first, last), (_, x, y), table in reversed(
-        list(zip(places, crops, tables, strict=False))
+    for (line, first, last), (_, x, y), look in reversed(
+        list(zip(places, crops, looks, strict=False))
     ):
-        seen = _joined([_moved(w, x, y) for row in lines_of(table) for w in row.words])
+        seen = _joined([_moved(word, x, y) for word in look])
         line[first : last + 1] = merged(line[first : last + 1], seen)
 
 

@@ -33,7 +33,7 @@ from ingest.prepare import (
 )
 from ingest.signs import mend
 from ingest.symbols import certain, doubtful, e_mail, merged
-from ingest.words import Word, lines_of
+from ingest.words import Word
 from tests.ingest.conftest import FONT, LETTER, draw
 
 SIGNS = """Calle 10 # 23-45 Apto. 301, barrio Chipre
@@ -388,7 +388,7 @@ def test_a_skewed_page_is_levelled_and_its_boxes_lie_on_the_scan(angle: float) -
     plain = prepare(pixels, facts(page), 612, 792)
     level = levelled(plain)
     assert level is not None
-    words = lines_of(engine().read(level.pixels, level.dpi, AUTO))
+    words = engine().read(level.pixels, level.dpi, AUTO)
     place = next(w for row in words for w in row.words if w.text == "Teléfono:")
     [(x0, y0, x1, y1)] = level.boxes([place.box])
     scale = page.width / 612
