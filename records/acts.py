@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from records import lines
-from records.events import Act
+from records.fact import Act
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

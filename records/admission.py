@@ -26,7 +26,7 @@ from records.events import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from records.events import Act, Fact
+    from records.fact import Act, Fact
     from records.lines import Line
     from records.people import Authority
 

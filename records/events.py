@@ -8,25 +8,14 @@ is not known here is verified, stored and passed on, but not folded.
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from records.fact import Act, Clase, Day, Fact, Hash, Seal
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-
-Hash = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
-"""A hash, or a raw public key."""
-Seal = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{128}\Z")]
-"""An Ed25519 signature."""
-Nonce = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
-Day = Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
-Clase = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z]{1,4}\Z")]
-
-
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of the typed `data` of an event; fields that newer programs add are kept, not read."""
 
 
 class LogOpened(Fact, frozen=True):
@@ -52,7 +41,7 @@ class Anchor(Fact, frozen=True):
 
     series: dict[str, int]
     frontera: list[str]
-    ultimos: list[tuple[str, int, int]] = []
+    ultimos: list[tuple[str, int, int]] = msgspec.field(default_factory=list)
     """(clase, vigencia, seq) of the last number of each series."""
     abiertas: dict[str, list[int]] | None = None
     """Lane → seq of each open reception; None when there are too many to carry."""
@@ -115,7 +104,7 @@ class NumberAssigned(Fact, frozen=True):
     folios: int | None = None
     anexos: int | None = None
     vence: str | None = None
-    saltadas: list[str] = []
+    saltadas: list[str] = msgspec.field(default_factory=list)
     """Older receptions of the lane that were left behind (the first hundred); the motive lies in
     the ficha."""
     saltadas_total: int = 0
@@ -206,19 +195,6 @@ class CataloguePublished(Fact, frozen=True):
     sha256: Hash
 
 
-class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A person's own signature on an act of legal weight, inside the event's `data` as `acto`.
-
-    Over PAE(`…acto.v1+json`, {log, subject, after, type, payload, person, at, nonce}), where
-    `payload` is {`data`: the event's data without `acto`, `ficha`: the ficha's hash or null}.
-    """
-
-    person: str
-    at: str
-    nonce: Nonce
-    firma: Seal
-
-
 class AnnulmentAsked(Fact, frozen=True):
     """`anulacion.solicitada`: somebody asks that a number be annulled; why lies in the ficha."""
 
@@ -257,8 +233,8 @@ class FieldsRectified(Fact, frozen=True):
     """
 
     radicado: str
-    antes: dict[str, Any] = {}
-    despues: dict[str, Any] = {}
+    antes: dict[str, Any] = msgspec.field(default_factory=dict)
+    despues: dict[str, Any] = msgspec.field(default_factory=dict)
     vence: str | None = None
     """The term's end where the correction moves it; "" where none can be told now."""
 

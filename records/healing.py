@@ -31,7 +31,7 @@ from records.vault import Vault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from records.events import Fact
+    from records.fact import Fact
     from records.home import Home
 
 _HASH = re.compile(rb'"([0-9a-f]{64})"')

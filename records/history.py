@@ -51,7 +51,7 @@ from records.events import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from records.events import Fact
+    from records.fact import Fact
     from records.lines import Line
 
 

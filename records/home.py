@@ -24,12 +24,12 @@ from records.events import (
     AreaAdded,
     CataloguePublished,
     Event,
-    Fact,
     PersonAdded,
     PointKeyed,
     State,
     fold,
 )
+from records.fact import Fact
 from records.heads import Head, Heads
 from records.index import Index
 from records.journal import Draft, Journal

@@ -28,7 +28,8 @@ from records import lines
 from records import tail as tails
 from records.disk import PRIVATE, Disk, SyncFailed
 from records.errors import Refused
-from records.events import NAMES, Event, Fact, LogOpened, Recovery, Restored
+from records.events import NAMES, Event, LogOpened, Recovery, Restored
+from records.fact import Fact
 from records.lines import BadLine
 from records.marks import Marks
 from records.recovery import Known, copy_of, finish_last_line, load, repair

@@ -39,7 +39,7 @@ from records.events import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from records.events import Fact
+    from records.fact import Fact
     from records.lines import Line
 
     Signed = Callable[[Line, str], bool]

@@ -10,12 +10,12 @@ import pytest
 
 from records import verify
 from records.events import (
-    Fact,
     ImageFiled,
     ReceptionDiscarded,
     ReceptionRevived,
     RecordSealed,
 )
+from records.fact import Fact
 from records.office import Office
 from records.tail import Broken
 from tests.conftest import page_pdf, receive
