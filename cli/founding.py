@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.context import builtins
+from cli.tramite import relieve
 from records.errors import ExitCode, Misuse
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def add(commands: Any) -> None:
         one.add_argument("--nombre", required=True)
         one.add_argument("--cargo", default="")
         one.add_argument("--rol", action="append", required=True, metavar="PAPEL")
+        one.add_argument("--dependencia", metavar="D", help="en la que trabaja")
         one.add_argument(
             "--clave-nueva", metavar="ARCHIVO", help="clave para la llave que se le hace"
         )
@@ -57,6 +59,12 @@ def add(commands: Any) -> None:
     stand.add_argument("--hasta", required=True, metavar="FECHA")
     stand.add_argument("--acto", required=True, metavar="T", help="Resolución 120 de 2026…")
     stand.set_defaults(call=stand_in)
+
+    leave = people.add_parser("relevar", help="pasa a otro todo lo que alguien tiene asignado")
+    leave.add_argument("id")
+    leave.add_argument("--por", required=True, metavar="ID", help="quién lo recibe")
+    leave.add_argument("--motivo", required=True, metavar="T")
+    leave.set_defaults(call=relieve)
 
     areas = commands.add_parser("area", help="dependencias").add_subparsers(
         title="órdenes", metavar="ORDEN", required=True
@@ -133,7 +141,8 @@ def list_people(context: Context, options: argparse.Namespace) -> None:
     """persona lista"""
     rows: list[dict[str, Any]] = [
         {"id": p.id, "nombre": p.nombre, "cargo": p.cargo, "roles": list(p.roles),
-         "llave": p.clave is not None}
+         "llave": p.clave is not None,
+         "dependencia": p.dependencia}
         for p in context.office().authority.personas.values()
     ]  # fmt: skip
     text = "\n".join(f"{r['id']:<12} {r['nombre']:<32} {', '.join(r['roles'])}" for r in rows)
@@ -149,6 +158,7 @@ def put_person(context: Context, options: argparse.Namespace) -> None:
         cargo=options.cargo,
         roles=options.rol,
         passphrase=secret,
+        dependencia=options.dependencia,
         cambia=options.cambia,
     )
     context.show({"evento": event.hash}, f"{options.id}: {', '.join(sorted(set(options.rol)))}.")

@@ -62,11 +62,13 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
     lines = record.termino["explicacion"].splitlines() if record.termino else []
     term = "".join(f"{line}\n" for line in ["Término", *(f"   {one}" for one in lines)] if lines)
     told = "".join(f"   {text}\n" for text in notes)
+    way = "".join(f"   {text}\n" for text in _way(record))
     context.show(
         {**builtins(record), "notas": notes, "firmas": builtins(signatures)},
         f"{record.radicado} · {record.estado}{flags}\n"
         f"Recibido {read_hour(record.recibido)} · radicado {read_hour(record.fecha)}\n"
         f"{term}"
+        f"{f'Trámite{chr(10)}{way}' if way else ''}"
         f"Campos\n{fields}\nDocumentos\n{documents}\n"
         f"{f'Lo que se notó al leer{chr(10)}{told}' if told else ''}Historia\n{history}",
     )
@@ -86,6 +88,24 @@ def _read_of(office: Office, record: RecordView) -> tuple[list[str], list[Firma]
     except Damaged:
         return [f"La lectura {digest[:12]}… falta: lo que se notó al leer ya no se sabe."], []
     return reading.notas, reading.firmas
+
+
+def _way(record: RecordView) -> list[str]:
+    """Who had a record, for how long, and who is awaited."""
+    from records.lines import read_hour
+
+    way = record.tramite
+    if way is None or (len(way.recorrido) < 2 and way.dependencia is None):
+        return []
+    rows = [
+        f"{read_hour(s.desde)}  {s.dependencia or 'por repartir'}"
+        f"{f', {s.responsable}' if s.responsable else ''}  {s.horas} h"
+        for s in way.recorrido
+    ]
+    for wait in way.espera:
+        if wait.bandeja in ("vobo", "informados", "conjuntos"):
+            rows.append(f"espera {wait.bandeja}: {wait.persona or wait.dependencia}")
+    return rows
 
 
 def _changes(record: RecordView) -> list[str]:

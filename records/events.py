@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from records import tramite
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
+from records.tramite import UNASSIGNED, OfRecord, Tramite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -178,6 +180,8 @@ class PersonAdded(Fact, frozen=True):
     persona: str
     roles: list[str]
     clave: Hash | None = None
+    dependencia: str | None = None
+    """The área that the person works in; None: not said, or in none alone."""
 
 
 class AreaAdded(Fact, frozen=True):
@@ -415,6 +419,7 @@ TYPES: dict[str, type[Fact]] = {
     "clave.revocada": KeyRevoked,
     "clave.frase": PassphraseChanged,
     "encargo": StandIn,
+    **tramite.TYPES,
 }
 _OPTIONAL = {
     cls: [field.name for field in msgspec.structs.fields(cls) if not field.required]
@@ -518,6 +523,8 @@ class State(msgspec.Struct):
     descartada: ReceptionDiscarded | None = None
     documentos: list[Document] = []
     sellado: RecordSealed | None = None
+    tramite: Tramite = msgspec.field(default_factory=Tramite)
+    """Who has it and who is awaited."""
     desconocida: bool = False
     """An event of a type from a newer version: the subject is read-only here."""
 
@@ -527,7 +534,7 @@ class State(msgspec.Struct):
         if self.anulado is not None:
             return "anulado"
         if self.numero is not None:
-            return "radicado"
+            return self.tramite.estado
         return "descartado" if self.descartada is not None else "por_radicar"
 
     @property
@@ -564,6 +571,7 @@ def _apply(state: State, event: Event) -> None:
             state.vence = fact.vence
             state.publicos = {name: getattr(fact, name) for name in PUBLIC}
             state.campos = {**state.campos, **visible(event.ficha)}
+            state.tramite.begin(fact.dependencia, fact.responsable, event.at)
         case ReceptionDiscarded() as fact:
             state.descartada = fact
         case ReceptionRevived():
@@ -590,10 +598,20 @@ def _apply(state: State, event: Event) -> None:
             state.vence = state.vence if fact.vence is None else fact.vence or None
             state.publicos = {**state.publicos, **fact.despues}
             state.campos = {**state.campos, **(event.ficha or {}).get("despues", {})}
+            state.tramite.correct(
+                state.publicos.get("dependencia"), state.publicos.get("responsable"), event.at
+            )
         case DocumentIssued() as fact:
             state.documentos = [*state.documentos, Document(fact.rol, fact.documento)]
         case None:
             state.desconocida = True
+        case OfRecord() as fact:
+            state.tramite.apply(event, fact)
+            state.publicos = {
+                **state.publicos,
+                "dependencia": state.tramite.dependencia or UNASSIGNED,
+                "responsable": state.tramite.responsable,
+            }
 
 
 def visible(ficha: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from records.errors import Refused
 from records.events import PUBLIC
+from records.tramite import UNASSIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +89,6 @@ CHANNELS = (
     "feria",
     "notificacion_judicial",
 )
-UNASSIGNED = "por repartir"
 MAX_TEXT = 2000
 MAX_LEAVES = 100_000
 

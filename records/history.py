@@ -47,6 +47,14 @@ from records.events import (
     YearClosed,
     YearOpened,
 )
+from records.tramite import (
+    Informed,
+    InformSeen,
+    OfRecord,
+    ReviewAsked,
+    ReviewGiven,
+    Scheduled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -202,6 +210,9 @@ class History:
                 yield from self._of_record(line, fact.radicado)
                 if isinstance(fact, AnnulmentAsked):
                     self.asked[line.hash] = body.subject
+            case OfRecord():
+                yield from self._of_record(line, fact.radicado)
+                yield from self._on_its_way(line, fact)
             case AnnulmentDenied():
                 yield from self._of_record(line, fact.radicado)
                 yield from self._answer(line, fact.solicitud)
@@ -213,6 +224,17 @@ class History:
                 yield from self._answer(line, fact.ajuste)
             case _:
                 yield from self._closing(line, fact)
+
+    def _on_its_way(self, line: Line, fact: OfRecord) -> Iterator[str]:
+        match fact:
+            case Informed() | ReviewAsked():
+                self.asked[line.hash] = line.body.subject
+            case InformSeen():
+                yield from self._answer(line, fact.informe)
+            case ReviewGiven():
+                yield from self._answer(line, fact.pedido)
+            case Scheduled() if not lines.is_day(fact.hasta):
+                yield f"El evento {line.body.seq} nombra un día que no existe."
 
     def _place(self, line: Line, fact: Fact | None) -> Iterator[str]:
         """An event stands in a log that may hold it, on its subject, with a ficha of its own."""

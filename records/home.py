@@ -200,6 +200,7 @@ class Home:
         cargo: str,
         roles: list[str],
         passphrase: str | None,
+        dependencia: str | None = None,
         cambia: bool = False,
     ) -> Event:
         """Add or change a person; with *passphrase* a key of their own is made."""
@@ -212,12 +213,18 @@ class Home:
         if known != cambia:
             word = "ya existe" if known else "no existe"
             raise Refused("persona", f"La persona «{ident}» {word}.")
+        if dependencia is not None and dependencia not in self.authority.areas:
+            raise Refused("dependencia_desconocida", f"No hay una dependencia «{dependencia}».")
+        if cambia and dependencia is None:
+            dependencia = self.authority.personas[ident].dependencia
         public = None
         if passphrase is not None:
             key = Ed25519PrivateKey.generate()
             public = lines.raw_public(key).hex()
             self.keys.store(keys.person_key(ident, public), key, passphrase)
-        fact = PersonAdded(persona=ident, roles=people.check_roles(roles), clave=public)
+        fact = PersonAdded(
+            persona=ident, roles=people.check_roles(roles), clave=public, dependencia=dependencia
+        )
         ficha = {"nombre": fields.clean_text(nombre), "cargo": fields.clean_text(cargo)}
         kind = "persona.cambiada" if cambia else "persona.alta"
         return self._say(Draft(fact, f"persona.{ident}", actor, (), ficha, kind))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from records.lines import Line
 
 T = TypeVar("T")
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BATCH = 2000
 
 SCHEMA = """
@@ -52,6 +52,11 @@ CREATE INDEX registro_fecha ON registro(fecha);
 CREATE INDEX registro_original ON registro(original);
 CREATE TABLE conocido(clave TEXT, id INT, PRIMARY KEY(clave, id)) STRICT, WITHOUT ROWID;
 CREATE INDEX conocido_id ON conocido(id);
+CREATE TABLE espera(id INT, bandeja TEXT, dependencia TEXT, persona TEXT, desde TEXT,
+  hasta TEXT) STRICT;
+CREATE INDEX espera_id ON espera(id);
+CREATE INDEX espera_dependencia ON espera(dependencia);
+CREATE INDEX espera_persona ON espera(persona);
 CREATE VIRTUAL TABLE texto USING fts5(radicado, remitente, asunto, campos, cuerpo,
   tokenize="unicode61 remove_diacritics 2");
 """
@@ -64,6 +69,9 @@ COMPARED = {
     "registro,lectura FROM registro ORDER BY subject",
     "conocido": "SELECT r.subject, c.clave FROM conocido c JOIN registro r ON r.id = c.id "
     "ORDER BY r.subject, c.clave",
+    "espera": "SELECT r.subject, e.bandeja, e.dependencia, e.persona, e.desde, e.hasta FROM espera"
+    " e JOIN registro r ON r.id = e.id"
+    " ORDER BY r.subject, e.bandeja, e.dependencia, e.persona, e.desde",
     "texto": "SELECT r.subject, t.radicado, t.remitente, t.asunto, t.campos, t.cuerpo FROM texto t "
     "JOIN registro r ON r.id = t.rowid ORDER BY r.subject",
 }
@@ -86,6 +94,23 @@ class Reception(msgspec.Struct, frozen=True):
     carril: str
     recibido: str
     estado: str
+
+
+class Wait(msgspec.Struct, frozen=True):
+    """A record that waits for somebody, as the index knows it; `movido` is its newest event's
+    hour."""
+
+    bandeja: str
+    radicado: str
+    asunto: str
+    remitente: str
+    dependencia: str | None
+    persona: str | None
+    desde: str
+    hasta: str | None
+    vence: str | None
+    estado: str
+    movido: str
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -314,6 +339,12 @@ class Index:
         db.executemany(
             "INSERT INTO conocido VALUES(?,?)", [(key, row[0]) for key in senders.keys_of(fields)]
         )
+        db.execute("DELETE FROM espera WHERE id=?", row)
+        waits = state.tramite.waits() if state.anulado is None else []
+        db.executemany(
+            "INSERT INTO espera VALUES(?,?,?,?,?,?)",
+            [(row[0], w.bandeja, w.dependencia, w.persona, w.desde, w.hasta) for w in waits],
+        )
         db.execute("DELETE FROM texto WHERE rowid=?", row)
         db.execute(
             "INSERT INTO texto(rowid, radicado, remitente, asunto, campos, cuerpo)"
@@ -480,6 +511,28 @@ class Index:
         """Subjects with number and image and no seal, oldest first."""
         rows = self.query("SELECT subject FROM registro WHERE sello_pendiente=1 ORDER BY id")
         return [str(r[0]) for r in rows]
+
+    def waiting(
+        self, dependencia: str | None, personas: list[str] | None, areas: list[str]
+    ) -> list[Wait]:
+        """What waits, by what expires first: in an área; for *personas*, or in *areas*."""
+        where, values = ["1"], []
+        if dependencia is not None:
+            where.append("e.dependencia=?")
+            values.append(dependencia)
+        if personas is not None:
+            marks = [",".join("?" * len(x)) or "NULL" for x in (personas, areas)]
+            where.append(f"(e.persona IN ({marks[0]}) OR e.dependencia IN ({marks[1]}))")
+            values += [*personas, *areas]
+        rows = self.query(
+            "SELECT e.bandeja, r.radicado, r.asunto, r.remitente, e.dependencia, e.persona,"
+            " e.desde, e.hasta, r.vence, r.estado,"
+            " (SELECT max(at) FROM evento v WHERE v.subject=r.subject) FROM espera e"
+            f" JOIN registro r ON r.id=e.id WHERE {' AND '.join(where)}"
+            " ORDER BY r.vence IS NULL, r.vence, r.id",
+            values,
+        )
+        return [Wait(*row) for row in rows]
 
     def counts(self) -> Counts:
         """How many records there are, and what they wait for."""

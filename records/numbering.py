@@ -15,6 +15,7 @@ from records.calendar import Calendar, Unreckoned
 from records.errors import Refused
 from records.events import NumberAssigned
 from records.tail import ACTA, SeriesEnd
+from records.tramite import UNASSIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -121,7 +122,7 @@ def assignment(
         carril=reception.carril,
         canal=public.get("canal", reception.canal),
         tipo=public.get("tipo"),
-        dependencia=public.get("dependencia", fields.UNASSIGNED),
+        dependencia=public.get("dependencia", UNASSIGNED),
         responsable=public.get("responsable"),
         folios=public.get("folios", 1),
         anexos=fields.count_annexes(private.get("anexos")),

@@ -16,6 +16,7 @@ import msgspec
 
 from records import fields, labels, lines, norms, numbering, paper, people, senders
 from records import settings as settings_
+from records.assigning import Assigning
 from records.clock import Clock
 from records.errors import MachineCannot, Refused
 from records.events import (
@@ -78,7 +79,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, Filing, Clock, Succession):
+class Office(Registers, Filing, Clock, Succession, Assigning):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------

@@ -43,6 +43,8 @@ class Person(msgspec.Struct, frozen=True):
     roles: tuple[str, ...]
     clave: str | None
     """Public key in hex; None: no key of their own yet."""
+    dependencia: str | None = None
+    """The área they work in; None: not said."""
 
 
 class Area(msgspec.Struct, frozen=True):
@@ -115,6 +117,12 @@ class Authority(msgspec.Struct):
                 held |= set(self._own_roles(act.de, stamp))
         return held
 
+    def acts_for(self, person: str) -> set[str]:
+        """Whose part a person takes today: their own, and by an act that of others."""
+        day = lines.stamp(lines.now())[:10]
+        held = {a.de for a in self.encargos if a.persona == person and a.desde <= day <= a.hasta}
+        return {person, *held}
+
     def _own_roles(self, person: str, hour: str | None) -> tuple[str, ...]:
         if hour is None:  # now, whatever a clock that stands wrong may say
             known = self.personas.get(person)
@@ -163,6 +171,7 @@ def authority(events: Iterable[Event]) -> Authority:
                     str(ficha.get("cargo", old.cargo if old else "")),
                     tuple(fact.roles),
                     fact.clave or (old.clave if old else None),
+                    fact.dependencia,
                 )
                 out.pasado.setdefault(fact.persona, []).append(
                     Tenure(event.at, tuple(fact.roles), fact.clave)

@@ -9,7 +9,7 @@ import re
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -154,6 +154,15 @@ class DefaultRule(_Section, frozen=True):
     dependencia: str = "por repartir"
 
 
+class Handling(_Section, frozen=True):
+    """[tramite]: how records go through the office."""
+
+    devolver_horas: Annotated[int, msgspec.Meta(ge=0)] = 24
+    """Within how many hours an área may give back what is not its matter."""
+    quieto_dias: Annotated[int, msgspec.Meta(ge=1)] = 5
+    """Days without any act after which a record is shown to the head as standing still."""
+
+
 class PersonRow(_Section, frozen=True):
     """[[personas]]: a person at the start."""
 
@@ -183,6 +192,7 @@ class Settings(_Section, frozen=True):
     reparto_por_defecto: DefaultRule = DefaultRule()
     reparto: tuple[Rule, ...] = ()
     personas: tuple[PersonRow, ...] = ()
+    tramite: Handling = Handling()
 
     def lane(self, name: str) -> Lane:
         """A lane by its name.

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator; from functools import reduce; fr
 from contextlib import suppress; from datetime import datetime; from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-Data = dict[str, Any]
 TAIL = re.compile(rb'\{"b":.*,"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}', re.DOTALL)
 NOTE = re.compile("((ventanilla/[0-9a-f]{16}(?:/[1-9][0-9]*)?)\n([1-9][0-9]{0,9})\n([A-Za-z0-9+/]"
                   "{43}=)\n)\n(?:— [^\n]+\n)*?— \\2 ([A-Za-z0-9+/]{91}=)\n(?:— [^\n]+\n)*")
@@ -14,12 +13,14 @@ KEY, SERIES, TYPE, HEX, SALT = map(re.compile, (
     "[a-z0-9_]+", "[A-Z]{1,4}/[0-9]{4}", "[a-z_.]+", "[0-9a-f]{64}\n?", "[0-9a-f]{32}"))
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
-OF_RECORD = ("imagen.incorporada", "registro.sellado", "documento.expedido", "radicado.anulado",
-             "anulacion.solicitada", "anulacion.negada", "radicado.rectificado")
+OF_RECORD = ("anulacion", "documento.e", "imagen", "radicado.an", "radicado.r", "registro", "tramite")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
 STORED = ("documento.recibido", "imagen.incorporada", "registro.sellado", "catalogo.publicado")
-ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada")
+Data = dict[str, Any]; ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada")
+ASKS = ("anulacion.solicitada", "ajuste_reloj", "tramite.informado", "tramite.vobo_pedido")
+ANSWERS = {"radicado.anulado": "solicitud", "anulacion.negada": "solicitud",
+           "tramite.enterado": "informe", "tramite.vobo_dado": "pedido", ACTS[1]: "ajuste"}
 class Falta(ValueError): """What does not verify, said for whoever reads the findings."""
 def need(holds: object, why: str) -> None:
     if not holds: raise Falta(why)
@@ -129,7 +130,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
     def rules(self, kind: str, b: Data, d: Data, line: str) -> None:  # what a line may say
         at, subject, good = b["at"], b["subject"], True
         own, came = (self.things.get(str(one), {}) for one in (subject, d.get("recepcion")))
-        if kind in OF_RECORD: same(d, radicado=own.get("radicado", "el del registro"))
+        if kind.startswith(OF_RECORD): same(d, radicado=own.get("radicado"))
         if kind in NUMBERED: same(b, subject=d["recepcion"])
         if kind in ("radicado.asignado", "recepcion.descartada", "imagen.incorporada"):
             good = came.get("now") == "open"; came["now"] = kind[:9]
@@ -159,9 +160,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         elif kind == "epoca.cerrada": good = d["clave"] != self.key; self.successor = d["clave"]
         elif kind == "ajuste_reloj": good = at < self.hour == d["antes"]
         if kind in (SIGNED[0], ACTS[0]): good &= own.setdefault(kind, line) == line  # only once
-        if kind in ("anulacion.solicitada", "ajuste_reloj"): self.asked[line] = subject
-        if kind in (*ACTS[:2], "anulacion.negada"):
-            good &= self.asked.pop(d["ajuste" if "reloj" in kind else "solicitud"], "") == subject
+        if kind in ASKS: self.asked[line] = subject
+        if kind in ANSWERS: good &= self.asked.pop(d[ANSWERS[kind]], "") == subject
         if kind in ("dia.cerrado", "vigencia.cerrada", "respaldo.hecho"):
             good &= d["tamano"] >= 0; same(d, raiz=self.roots[d["tamano"]].hex())
         if kind in ("radicado.anulado", "vigencia.cerrada"):

@@ -9,6 +9,7 @@ import msgspec
 from records import lines, numbering
 from records.calendar import Unreckoned, long_day
 from records.events import NumberAnnulled, NumberAssigned, visible
+from records.tramite import UNASSIGNED, Waiting
 
 if TYPE_CHECKING:
     from records.events import Event, State
@@ -46,6 +47,29 @@ class RectificationView(msgspec.Struct, frozen=True):
     despues: dict[str, Any]
 
 
+class StretchView(msgspec.Struct, frozen=True):
+    """A time in which one área, and one person in it, had the record; `horas` until now."""
+
+    dependencia: str | None
+    responsable: str | None
+    desde: str
+    hasta: str | None
+    horas: float
+
+
+class TramiteView(msgspec.Struct, frozen=True):
+    """Who has a record, who had it and for how long, and who is awaited."""
+
+    dependencia: str | None
+    responsable: str | None
+    desde: str
+    conjuntas: list[str]
+    agendado: str | None
+    recorrido: list[StretchView]
+    horas_por_dependencia: dict[str, float]
+    espera: list[Waiting]
+
+
 class RecordView(msgspec.Struct, frozen=True):
     """The whole record."""
 
@@ -64,6 +88,7 @@ class RecordView(msgspec.Struct, frozen=True):
     documentos: list[DocumentView]
     rectificaciones: list[RectificationView] = []
     anulacion: dict[str, Any] | None = None
+    tramite: TramiteView | None = None
 
 
 def record_view(state: State, events: list[Event], vault: Vault, settings: Settings) -> RecordView:
@@ -96,7 +121,31 @@ def record_view(state: State, events: list[Event], vault: Vault, settings: Setti
         ],
         rectificaciones=[_rectification(e) for e in state.rectificaciones],
         anulacion=_annulment(events) if state.anulado is not None else None,
+        tramite=_tramite(state),
     )
+
+
+def _tramite(state: State) -> TramiteView:
+    way = state.tramite
+    now = lines.stamp(lines.now())
+    end = way.tramos[-1].desde if way.archivado is not None else now
+    route = [
+        StretchView(t.dependencia, t.responsable, t.desde, t.hasta, _hours(t.desde, t.hasta or end))
+        for t in way.tramos
+    ]
+    totals: dict[str, float] = {}
+    for stretch in route:
+        where = stretch.dependencia or UNASSIGNED
+        totals[where] = round(totals.get(where, 0.0) + stretch.horas, 1)
+    waits = way.waits() if state.anulado is None else []
+    return TramiteView(
+        way.dependencia, way.responsable, way.desde, way.conjuntas, way.agendado, route, totals,
+        waits,
+    )  # fmt: skip
+
+
+def _hours(since: str, until: str) -> float:
+    return round((lines.moment(until) - lines.moment(since)).total_seconds() / 3600, 1)
 
 
 def _rectification(event: Event) -> RectificationView:

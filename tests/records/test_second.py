@@ -22,7 +22,7 @@ from records.lines import BadLine
 from records.office import Office
 from records.tail import Broken, Tail
 from tests.conftest import ROOT
-from tests.records import forgery, golden, golden_stack, lies
+from tests.records import forgery, golden, golden_stack, golden_tramite, lies
 from tests.records.lies import Files
 
 FOLDER = ROOT / "docs" / "format" / "completo"
@@ -85,11 +85,37 @@ def test_the_stack_is_written_alike_and_both_accept_it(tmp_path: Path) -> None:
     assert roles == ["original", "registro", "acuse"]
 
 
+def test_the_way_through_the_office_is_written_alike_and_both_accept_it(tmp_path: Path) -> None:
+    folder = ROOT / "docs" / "format" / "tramite"
+    kept = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.*")}
+    built = golden_tramite.build()
+    manifest = built.pop(golden.MANIFEST)
+    assert kept == built and (folder / golden.MANIFEST).read_bytes() == manifest
+    assert verdicts(built, tmp_path) == (True, True)
+    office = Office(tmp_path / "casa")
+    one, two = (office.estado(f"VU1.{n}") for n in (1, 3))
+    assert (one.estado, one.tramite.responsable) == ("en_tramite", "ana")
+    assert (two.estado, two.tramite.waits()) == ("archivado", [])
+
+
+def test_both_refuse_an_answer_to_what_nobody_asked(tmp_path: Path) -> None:
+    for kind, name in (("vobo_dado", "pedido"), ("enterado", "informe")):
+        files = golden_tramite.build(kind, **{name: "0" * 64})
+        assert verdicts(files, tmp_path) == (False, False), kind
+
+
+def test_both_refuse_a_step_on_another_record(tmp_path: Path) -> None:
+    files = golden_tramite.build("archivado", radicado="2026-VU1-E-000001")
+    assert verdicts(files, tmp_path) == (False, False)
+
+
 def test_the_golden_logs_hold_every_type_that_the_page_tells() -> None:
     page = (ROOT / "docs" / "format" / "eventos.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| \[(.+?)\]", page, re.MULTILINE)
     told = {kind for row in rows for kind in re.findall(r"`([a-z_.]+)`", row)}
     held = {forgery.body_of(raw)["type"] for punto in PUNTOS for _, raw in forgery.rows(punto)}
+    later = golden_tramite.build()["journal/2026/VU1.jsonl"].splitlines()
+    held |= {forgery.body_of(raw)["type"] for raw in later}
     assert held - {"futuro.tipo"} == told == set(events.TYPES)
 
 

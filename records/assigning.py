@@ -1,0 +1,478 @@
+"""The part of the door that moves a record through the office: who has it, who is awaited.
+
+The correspondence unit says which área it is for; the área's head gives it to a person, passes it
+on or gives it back with a reason and within a time; the second time the head of the correspondence
+unit decides. Nothing here stops the clock of the answer (Acuerdo 060 de 2001, arts. 3 and 8).
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from records import fields, lines, norms
+from records.correction import HEAD, check_reason
+from records.errors import Refused
+from records.home import Home
+from records.journal import Draft
+from records.tramite import (
+    ASSIGNED,
+    GIVEN_BACK,
+    LATER,
+    TRAYS,
+    Acknowledged,
+    Archived,
+    Assigned,
+    Informed,
+    InformSeen,
+    Noted,
+    OfRecord,
+    Returned,
+    ReviewAsked,
+    ReviewGiven,
+    Scheduled,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from records.events import Event, State
+
+CONTROL = "Acuerdo 060 de 2001 (AGN), art. 8"
+ANSWER = "Ley 1437 de 2011 (CPACA), art. 14"
+DISRESPECT = "Ley 1437 de 2011 (CPACA), art. 19"
+NAMELESS = "Ley 190 de 1995, art. 38"
+CAUSES = {"irrespetuosa": DISRESPECT, "reiterativa": DISRESPECT, "anonima": NAMELESS}
+"""Why a matter that the law wants answered may be filed without an answer."""
+NO_TERM = ("sin_termino", "felicitacion")
+OPENERS = ("ventanilla", HEAD)
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """What an act made of a record."""
+
+    radicado: str
+    evento: str
+    estado: str
+    vence: str | None
+    dependencia: str | None
+    responsable: str | None
+
+
+class Tray(msgspec.Struct, frozen=True):
+    """A record in a tray: who is awaited, since when."""
+
+    bandeja: str
+    radicado: str
+    asunto: str
+    remitente: str
+    dependencia: str | None
+    persona: str | None
+    desde: str
+    hasta: str | None
+    vence: str | None
+    estado: str
+    quieto: bool
+    """Nobody has done anything about it for too long."""
+
+
+class Assigning(Home):
+    """Assign, give back, tell, ask for a Vo.Bo., note, put off, file."""
+
+    # -- handing over -------------------------------------------------------------------------
+
+    def asignar(
+        self,
+        radicados: Sequence[str],
+        dependencia: str,
+        responsable: str | None = None,
+        *,
+        conjuntas: Iterable[str] = (),
+        nota: str | None = None,
+    ) -> list[Moved]:
+        """Give records to an área, and in it to a person; several are one act, with one `lote`.
+
+        Raises:
+            Refused: one of them cannot go there, or the person may not send it; then none moves.
+        """
+        actor = self._actor()
+        area = self._area(dependencia)
+        others = [self._area(code) for code in conjuntas]
+        if area in others or len(set(others)) < len(others):
+            raise Refused("conjuntas", "Una dependencia está dos veces.")
+        if responsable is not None:
+            self._member(responsable, area)
+        lote = secrets.token_hex(8) if len(radicados) > 1 else None
+
+        def fact(state: State) -> OfRecord:
+            way = state.tramite
+            self._may_hand(state, actor)
+            same = (way.dependencia, way.responsable, way.conjuntas) == (area, responsable, others)
+            if same:
+                raise Refused("sin_cambio", f"{_number(state)} ya está así.")
+            decide = way.por_decidir
+            return Assigned(
+                radicado=_number(state), dependencia=area, responsable=responsable,
+                conjuntas=others, decide=decide, lote=lote,
+            )  # fmt: skip
+
+        return self._act(radicados, fact, actor, _remark(nota))
+
+    def relevar(self, persona: str, por: str, *, motivo: str) -> list[Moved]:
+        """Give all that a person has to another one: they leave, or are away."""
+        actor = self.authority.require(self.persona, "jefe_area", HEAD, "admin").id
+        reason = check_reason(motivo)
+        self.authority.require(persona)
+        self.authority.require(por)
+        self.index.catch_up()
+        found = [
+            wait.radicado
+            for wait in self.index.waiting(None, [persona], [])
+            if wait.bandeja in (ASSIGNED, GIVEN_BACK)
+        ]
+        if not found:
+            raise Refused("nada_asignado", f"{persona} no tiene nada asignado.")
+        lote = secrets.token_hex(8)
+
+        def fact(state: State) -> OfRecord:
+            area = state.tramite.dependencia or ""
+            self._may_hand(state, actor)
+            self._member(por, area)
+            return Assigned(
+                radicado=_number(state), dependencia=area, responsable=por,
+                conjuntas=state.tramite.conjuntas, lote=lote,
+            )  # fmt: skip
+
+        return self._act(found, fact, actor, {"motivo": reason})
+
+    def devolver(self, radicado: str, motivo: str) -> Moved:
+        """Say that a record is not this área's matter: it goes back where it came from.
+
+        Within the hours of `[tramite]`; the second time it goes to the head of the correspondence
+        unit, whose decision is not given back.
+        """
+        actor, reason = self._actor(), check_reason(motivo)
+
+        def fact(state: State) -> OfRecord:
+            way = state.tramite
+            if way.dependencia is None:
+                raise Refused("sin_dependencia", f"{_number(state)} no está en ninguna área.")
+            self._may_act(state, actor)
+            if way.decidido:
+                raise self._against(
+                    "ya_decidido",
+                    f"El jefe de correspondencia ya decidió que {_number(state)} es de "
+                    f"{way.dependencia}.",
+                    "Respóndalo, o tramite el traslado por competencia si es de otra entidad.",
+                )
+            hours = self.settings.tramite.devolver_horas
+            if lines.now() - lines.moment(way.desde) > timedelta(hours=hours):
+                raise self._against(
+                    "devolucion_tardia",
+                    f"{_number(state)} está en {way.dependencia} desde "
+                    f"{lines.read_hour(way.desde)}: pasaron las {hours} horas para devolverlo.",
+                    "Asígnelo usted al área que deba tenerlo, o pídalo al jefe de correspondencia.",
+                )
+            again = way.devoluciones >= 1
+            return Returned(
+                radicado=_number(state), de=way.dependencia,
+                a=None if again else way.antes, decide=again,
+            )  # fmt: skip
+
+        return self._act([radicado], fact, actor, {"motivo": reason})[0]
+
+    def tomar_conocimiento(self, radicado: str) -> Moved:
+        """Say that one has read it: the área begins, or who was informed is."""
+        actor = self._actor()
+
+        def fact(state: State) -> OfRecord:
+            way = state.tramite
+            for told, inform in way.informes.items():
+                if inform.persona == actor or self._heads(inform.dependencia, actor):
+                    return InformSeen(radicado=_number(state), informe=told)
+            if way.dependencia is None:
+                raise Refused("sin_dependencia", f"{_number(state)} no está en ninguna área.")
+            self._may_act(state, actor)
+            if way.conocido:
+                raise Refused("ya_conocido", f"{_number(state)} ya está en trámite.")
+            return Acknowledged(radicado=_number(state), dependencia=way.dependencia)
+
+        return self._act([radicado], fact, actor)[0]
+
+    # -- telling and asking -------------------------------------------------------------------
+
+    def informar(
+        self,
+        radicados: Sequence[str],
+        *,
+        dependencia: str | None = None,
+        persona: str | None = None,
+        nota: str | None = None,
+    ) -> list[Moved]:
+        """Tell an área or a person of records; they need not act."""
+        actor = self._actor()
+        if (dependencia is None) == (persona is None):
+            raise Refused("a_quien", "Diga a qué dependencia o a qué persona se informa.")
+        area = None if dependencia is None else self._area(dependencia)
+        if persona is not None:
+            self.authority.require(persona)
+        lote = secrets.token_hex(8) if len(radicados) > 1 else None
+
+        def fact(state: State) -> OfRecord:
+            told = state.tramite.informes.values()
+            if any((w.dependencia, w.persona) == (area, persona) for w in told):
+                raise Refused("ya_informado", f"Ya se le informó de {_number(state)}.")
+            return Informed(radicado=_number(state), dependencia=area, persona=persona, lote=lote)
+
+        return self._act(radicados, fact, actor, _remark(nota))
+
+    def pedir_vobo(self, radicado: str, persona: str, *, nota: str | None = None) -> Moved:
+        """Ask a person for their Vo.Bo."""
+        actor = self._actor()
+        self.authority.require(persona)
+
+        def fact(state: State) -> OfRecord:
+            self._may_act(state, actor)
+            if any(w.persona == persona for w in state.tramite.vobos.values()):
+                raise Refused("ya_pedido", f"Ya se le pidió el Vo.Bo. de {_number(state)}.")
+            return ReviewAsked(radicado=_number(state), persona=persona)
+
+        return self._act([radicado], fact, actor, _remark(nota))[0]
+
+    def dar_vobo(self, radicado: str, *, conforme: bool, nota: str | None = None) -> Moved:
+        """Answer a request for one's Vo.Bo.; who does not agree says why."""
+        actor = self._actor()
+        said = _remark(nota)
+        if not conforme and said is None:
+            check_reason("")
+
+        def fact(state: State) -> OfRecord:
+            mine = self.authority.acts_for(actor)
+            for asked, wait in state.tramite.vobos.items():
+                if wait.persona in mine:
+                    return ReviewGiven(radicado=_number(state), pedido=asked, conforme=conforme)
+            raise Refused(
+                "sin_pedido",
+                f"Nadie le ha pedido el Vo.Bo. de {_number(state)}.",
+                consejo="Para pedirlo: «vobo R --pide PERSONA».",
+            )
+
+        return self._act([radicado], fact, actor, said)[0]
+
+    def anotar(self, radicado: str, texto: str) -> Moved:
+        """Keep a remark with a record."""
+        actor = self._actor()
+        text = fields.clean_text(texto)
+        if not text:
+            raise Refused("sin_nota", "La nota está vacía.")
+        return self._act(
+            [radicado], lambda s: Noted(radicado=_number(s)), actor, {"nota": text}, closed=True
+        )[0]
+
+    def agendar(self, radicado: str, hasta: date) -> Moved:
+        """Put a record out of sight until a day; its term runs on."""
+        actor = self._actor()
+
+        def fact(state: State) -> OfRecord:
+            self._may_act(state, actor)
+            if hasta <= lines.now().date():
+                raise Refused("fecha_pasada", "La agenda es para un día que viene.")
+            if state.vence and hasta.isoformat() > state.vence[:10]:
+                raise Refused(
+                    "despues_del_termino",
+                    f"{_number(state)} vence el {state.vence[:10]}, antes de ese día.",
+                    consejo="La agenda no corre el término: elija un día anterior.",
+                )
+            return Scheduled(radicado=_number(state), hasta=hasta.isoformat())
+
+        return self._act([radicado], fact, actor)[0]
+
+    def archivar(
+        self, radicado: str, *, causa: str | None = None, motivo: str | None = None
+    ) -> Moved:
+        """Close a record on which nothing more is to be done.
+
+        What the law wants answered is closed without an answer only by one of `CAUSES`.
+        """
+        actor = self._actor()
+        reason = check_reason(motivo or "") if causa is not None else None
+        today = lines.now().date()
+        if causa is not None and causa not in CAUSES:
+            raise Refused(
+                "causa_desconocida",
+                f"«{causa}» no es una causa para archivar sin respuesta.",
+                consejo=f"Las causas son: {', '.join(CAUSES)}.",
+            )
+
+        def fact(state: State) -> OfRecord:
+            self._may_act(state, actor)
+            kind = state.publicos.get("tipo") or self.settings.reparto_por_defecto.tipo
+            if kind not in NO_TERM and causa is None:
+                raise Refused(
+                    "sin_respuesta",
+                    f"{_number(state)} ({kind}) espera respuesta.",
+                    consejo="Respóndalo. Si la ley permite no responder: --sin-respuesta CAUSA "
+                    f"({', '.join(CAUSES)}) y --motivo. Si no pide nada, rectifique su tipo.",
+                    norma=norms.cite(ANSWER, today),
+                )
+            if causa == "anonima" and state.campos.get("remitente") not in ("anónimo", "anonimo"):
+                raise Refused(
+                    "con_remitente",
+                    f"{_number(state)} tiene remitente: no es anónima.",
+                    norma=norms.cite(NAMELESS, today),
+                )
+            return Archived(radicado=_number(state), causa=causa)
+
+        return self._act([radicado], fact, actor, {"motivo": reason} if reason else None)[0]
+
+    # -- trays --------------------------------------------------------------------------------
+
+    def bandejas(
+        self,
+        *,
+        bandeja: str | None = None,
+        dependencia: str | None = None,
+        persona: str | None = None,
+    ) -> list[Tray]:
+        """What waits, by what expires first: of an área, of a person (with the áreas they head),
+        or of all."""
+        if bandeja is not None and bandeja not in TRAYS:
+            raise Refused(
+                "bandeja_desconocida",
+                f"No hay una bandeja «{bandeja}».",
+                consejo=f"Las bandejas son: {', '.join(TRAYS)}.",
+            )
+        self.index.catch_up()
+        area = None if dependencia is None else self._area(dependencia)
+        mine = None if persona is None else sorted(self.authority.acts_for(persona))
+        led = [a.codigo for a in self.authority.areas.values() if a.jefe in (mine or ())]
+        today = lines.now().date()
+        still = (today - timedelta(days=self.settings.tramite.quieto_dias)).isoformat()
+        out = []
+        for wait in self.index.waiting(area, mine, led):
+            tray = LATER if (wait.hasta or "") > today.isoformat() else wait.bandeja
+            if bandeja in (None, tray):
+                shown = {f: getattr(wait, f) for f in Tray.__struct_fields__[1:-1]}
+                out.append(Tray(tray, **shown, quieto=wait.movido < still))
+        return out
+
+    # -- shared -------------------------------------------------------------------------------
+
+    def _act(
+        self,
+        radicados: Sequence[str],
+        fact: Callable[[State], OfRecord],
+        actor: str,
+        ficha: dict[str, str] | None = None,
+        *,
+        closed: bool = False,
+    ) -> list[Moved]:
+        """Append one fact for each record, all in one write, or none."""
+        wanted = list(dict.fromkeys(r.strip().upper() for r in radicados))
+        with self._writing() as writer:
+            drafts = []
+            for radicado in wanted:
+                state = self._open_record(radicado, closed=closed)
+                head = self.index.head(state.subject)
+                after = (head,) if head else ()
+                drafts.append(Draft(fact(state), state.subject, actor, after, ficha))
+            events = writer.append_all(drafts)
+        self.index.catch_up()
+        return [self._moved(event) for event in events]
+
+    def _moved(self, event: Event) -> Moved:
+        state = self.estado(event.subject)
+        way = state.tramite
+        return Moved(
+            _number(state), event.hash, state.estado, state.vence, way.dependencia, way.responsable
+        )
+
+    def _open_record(self, radicado: str, *, closed: bool) -> State:
+        self.index.catch_up()
+        state = self._writable(self.subject(radicado))
+        if state.anulado is not None:
+            raise Refused("anulado", f"{radicado} está anulado: no tiene trámite.")
+        if state.tramite.archivado is not None and not closed:
+            raise Refused(
+                "archivado",
+                f"{radicado} está archivado: solo admite notas.",
+                norma=norms.cite(CONTROL, lines.now().date()),
+            )
+        return state
+
+    def _actor(self) -> str:
+        self._look_again()
+        return self.authority.require(self.persona).id
+
+    def _area(self, code: str) -> str:
+        if code not in self.authority.areas:
+            raise Refused(
+                "dependencia_desconocida",
+                f"No hay una dependencia «{code}».",
+                consejo="«ventanilla area lista» muestra las que hay.",
+            )
+        return code
+
+    def _member(self, person: str, area: str) -> None:
+        found = self.authority.require(person)
+        if found.dependencia not in (None, area) and not self._heads(area, person):
+            raise Refused(
+                "otra_dependencia",
+                f"{found.nombre} es de la dependencia {found.dependencia}, no de {area}.",
+                consejo="Asígnelo a su dependencia, o cambie la de la persona.",
+            )
+
+    def _heads(self, area: str | None, actor: str) -> bool:
+        """Whether a person heads an área, or stands in for who does."""
+        found = self.authority.areas.get(area or "")
+        return found is not None and found.jefe in self.authority.acts_for(actor)
+
+    def _is(self, actor: str, *roles: str) -> bool:
+        return bool(set(roles) & self.authority.roles_of(actor))
+
+    def _may_act(self, state: State, actor: str) -> None:
+        """Who has a record acts on it: the person, the área's head, whoever stands in for them."""
+        way = state.tramite
+        mine = self.authority.acts_for(actor)
+        known = self.authority.personas[actor]
+        own = way.responsable in mine or (
+            way.responsable is None and known.dependencia == way.dependencia is not None
+        )
+        shared = any(self._heads(a, actor) for a in [way.dependencia, *way.conjuntas])
+        if not (own or shared or self._is(actor, HEAD)):
+            raise self._against(
+                "no_es_suyo",
+                f"{_number(state)} está en {way.dependencia or 'por repartir'}: "
+                f"{known.nombre} no lo tiene.",
+                "Pídalo al jefe de esa dependencia, o al de correspondencia.",
+            )
+
+    def _may_hand(self, state: State, actor: str) -> None:
+        way = state.tramite
+        if way.por_decidir and not self._is(actor, HEAD):
+            raise self._against(
+                "lo_decide_el_jefe",
+                f"{_number(state)} volvió dos veces: decide el jefe de correspondencia.",
+                "Avísele; el término sigue corriendo.",
+            )
+        if not way.conocido and self._is(actor, *OPENERS):
+            return
+        self._may_act(state, actor)
+
+    @staticmethod
+    def _against(code: str, said: str, advice: str) -> Refused:
+        cited = norms.cite(CONTROL, lines.now().date())
+        return Refused(code, said, consejo=advice, norma=cited)
+
+
+def _number(state: State) -> str:
+    assert state.numero is not None
+    return state.numero.radicado
+
+
+def _remark(text: str | None) -> dict[str, str] | None:
+    kept = fields.clean_text(text or "")
+    return {"nota": kept} if kept else None

@@ -1,0 +1,258 @@
+"""The way of a record through the office: its facts, and what they amount to. Pure.
+
+Who has it, since when and by whose hand; who was told of it, whose Vo.Bo. is awaited; when it was
+given back, and where it waits. The clock of the answer runs through all of it. What a person may do
+is for `records.assigning`; what is answered and sent comes after.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from records.fact import Day, Fact, Hash
+
+if TYPE_CHECKING:
+    from records.events import Event
+
+UNASSIGNED = "por repartir"
+"""What stands in the place of an área while there is none."""
+TO_ASSIGN, TO_DECIDE, ASSIGNED, SHARED = "por_repartir", "por_decidir", "asignados", "conjuntos"
+GIVEN_BACK, TO_REVIEW, TOLD, LATER = "devueltos", "vobo", "informados", "agendados"
+TRAYS = (TO_ASSIGN, TO_DECIDE, ASSIGNED, SHARED, GIVEN_BACK, TO_REVIEW, TOLD, LATER)
+"""Where a record waits for somebody; one that waits for nobody is in none."""
+
+
+class OfRecord(Fact, frozen=True, kw_only=True):
+    """Stands on the record that it names."""
+
+    radicado: str
+
+
+class Assigned(OfRecord, frozen=True, kw_only=True):
+    """`tramite.asignado`: an área has it from here on, and in it a person."""
+
+    dependencia: str
+    responsable: str | None = None
+    conjuntas: list[str] = msgspec.field(default_factory=list)
+    """Other áreas that must have their say; the first one answers."""
+    decide: bool = False
+    """The head of the correspondence unit decided whose it is, after it came back twice."""
+    lote: str | None = None
+
+
+class Returned(OfRecord, frozen=True, kw_only=True):
+    """`tramite.devuelto`: an área says that it is not its matter; why lies in the ficha."""
+
+    de: str
+    a: str | None = None
+    """The área that had it before; None: the correspondence unit."""
+    decide: bool = False
+    """The second time: the head of the correspondence unit decides."""
+
+
+class Acknowledged(OfRecord, frozen=True, kw_only=True):
+    """`tramite.conocido`: who has it has read it and begins."""
+
+    dependencia: str
+
+
+class Informed(OfRecord, frozen=True, kw_only=True):
+    """`tramite.informado`: an área or a person is told of it, and need not act."""
+
+    dependencia: str | None = None
+    persona: str | None = None
+    lote: str | None = None
+
+
+class InformSeen(OfRecord, frozen=True, kw_only=True):
+    """`tramite.enterado`: who was told has seen it; `informe` is the line that told them."""
+
+    informe: Hash
+
+
+class ReviewAsked(OfRecord, frozen=True, kw_only=True):
+    """`tramite.vobo_pedido`: a person is asked for their Vo.Bo."""
+
+    persona: str
+
+
+class ReviewGiven(OfRecord, frozen=True, kw_only=True):
+    """`tramite.vobo_dado`: they agree, or say what is wrong (in the ficha)."""
+
+    pedido: Hash
+    conforme: bool
+
+
+class Noted(OfRecord, frozen=True, kw_only=True):
+    """`tramite.nota`: a remark, in the ficha."""
+
+
+class Scheduled(OfRecord, frozen=True, kw_only=True):
+    """`tramite.agendado`: out of sight until a day; the term runs on."""
+
+    hasta: Day
+
+
+class Archived(OfRecord, frozen=True, kw_only=True):
+    """`tramite.archivado`: nothing more is to be done; without an answer only by a cause."""
+
+    causa: str | None = None
+
+
+TYPES: dict[str, type[Fact]] = {
+    "tramite.asignado": Assigned,
+    "tramite.devuelto": Returned,
+    "tramite.conocido": Acknowledged,
+    "tramite.informado": Informed,
+    "tramite.enterado": InformSeen,
+    "tramite.vobo_pedido": ReviewAsked,
+    "tramite.vobo_dado": ReviewGiven,
+    "tramite.nota": Noted,
+    "tramite.agendado": Scheduled,
+    "tramite.archivado": Archived,
+}
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """A time in which one área had the record, and one person in it."""
+
+    dependencia: str | None
+    responsable: str | None
+    desde: str
+    hasta: str | None = None
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Somebody is awaited: in which tray, of which área or person, since when."""
+
+    bandeja: str
+    dependencia: str | None
+    persona: str | None
+    desde: str
+    hasta: str | None = None
+    """The day until which it is out of sight."""
+
+
+class Tramite(msgspec.Struct):
+    """Where a numbered record stands."""
+
+    tramos: list[Stretch] = msgspec.field(default_factory=list)
+    conjuntas: list[str] = msgspec.field(default_factory=list)
+    devoluciones: int = 0
+    """Since the head of the correspondence unit last decided."""
+    devuelto: bool = False
+    por_decidir: bool = False
+    decidido: bool = False
+    conocido: bool = False
+    informes: dict[str, Waiting] = msgspec.field(default_factory=dict)
+    """Line hash → who was told and has not seen it."""
+    vobos: dict[str, Waiting] = msgspec.field(default_factory=dict)
+    """Line hash → whose Vo.Bo. is awaited."""
+    agendado: str | None = None
+    archivado: Archived | None = None
+
+    @property
+    def dependencia(self) -> str | None:
+        """The área that has it; None: still to be assigned."""
+        return self.tramos[-1].dependencia if self.tramos else None
+
+    @property
+    def responsable(self) -> str | None:
+        """The person who has it."""
+        return self.tramos[-1].responsable if self.tramos else None
+
+    @property
+    def antes(self) -> str | None:
+        """The área that had it before the one that has it; None: the correspondence unit."""
+        others = [t.dependencia for t in self.tramos if t.dependencia != self.dependencia]
+        return others[-1] if others else None
+
+    @property
+    def desde(self) -> str:
+        """Since when the área that has it has it."""
+        since = self.tramos[-1].desde
+        for stretch in reversed(self.tramos):
+            if stretch.dependencia != self.dependencia:
+                break
+            since = stretch.desde
+        return since
+
+    @property
+    def estado(self) -> str:
+        """As the commands name it."""
+        if self.archivado is not None:
+            return "archivado"
+        if self.dependencia is None:
+            return "radicado"
+        return "en_tramite" if self.conocido else "asignado"
+
+    def begin(self, dependencia: str | None, responsable: str | None, at: str) -> None:
+        """A number was given, perhaps with an área and a person at once."""
+        self._hand(None if dependencia == UNASSIGNED else dependencia, responsable, at)
+
+    def correct(self, dependencia: str | None, responsable: str | None, at: str) -> None:
+        """Fields were corrected; what they say of área and person counts."""
+        area = None if dependencia == UNASSIGNED else dependencia
+        if (area, responsable) != (self.dependencia, self.responsable):
+            self._hand(area, responsable, at)
+
+    def apply(self, event: Event, fact: Fact) -> None:
+        """Take one more fact."""
+        match fact:
+            case Assigned():
+                self._assign(fact, event.at)
+            case Returned():
+                self.devoluciones += 1
+                self._hand(fact.a, None, event.at)
+                self.devuelto, self.por_decidir = True, fact.decide
+            case Acknowledged():
+                self.conocido, self.devuelto = True, False
+            case Informed():
+                self.informes[event.hash] = Waiting(TOLD, fact.dependencia, fact.persona, event.at)
+            case InformSeen():
+                self.informes.pop(fact.informe, None)
+            case ReviewAsked():
+                self.vobos[event.hash] = Waiting(TO_REVIEW, None, fact.persona, event.at)
+            case ReviewGiven():
+                self.vobos.pop(fact.pedido, None)
+            case Scheduled():
+                self.agendado = fact.hasta
+                return
+            case Noted():
+                return
+            case Archived():
+                self.archivado = fact
+                self.informes, self.vobos = {}, {}
+        self.agendado = None
+
+    def _assign(self, fact: Assigned, at: str) -> None:
+        self._hand(fact.dependencia, fact.responsable, at)
+        self.conjuntas = list(fact.conjuntas)
+        if fact.decide:
+            self.decidido, self.devoluciones = True, 0
+
+    def _hand(self, dependencia: str | None, responsable: str | None, at: str) -> None:
+        other = not self.tramos or self.dependencia != dependencia
+        if self.tramos:
+            self.tramos = [*self.tramos[:-1], msgspec.structs.replace(self.tramos[-1], hasta=at)]
+        self.tramos = [*self.tramos, Stretch(dependencia, responsable, at)]
+        self.devuelto = self.por_decidir = False
+        self.agendado = None
+        if other:
+            self.conocido, self.conjuntas = False, []
+
+    def waits(self) -> list[Waiting]:
+        """Who is awaited; what is finished is in no tray."""
+        if self.archivado is not None or not self.tramos:
+            return []
+        since, area = self.tramos[-1].desde, self.dependencia
+        if area is None:
+            tray = TO_DECIDE if self.por_decidir else GIVEN_BACK if self.devuelto else TO_ASSIGN
+            own = Waiting(tray, None, None, since)
+        else:
+            tray = GIVEN_BACK if self.devuelto else ASSIGNED
+            own = Waiting(tray, area, self.responsable, since, self.agendado)
+        shared = [Waiting(SHARED, other, None, since) for other in self.conjuntas]
+        return [own, *shared, *self.vobos.values(), *self.informes.values()]
