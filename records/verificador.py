@@ -13,7 +13,7 @@ KEY, SERIES, TYPE, HEX, SALT = map(re.compile, (
     "[a-z0-9_]+", "[A-Z]{1,4}/[0-9]{4}", "[a-z_.]+", "[0-9a-f]{64}\n?", "[0-9a-f]{32}"))
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
-OF_RECORD = ("anulacion", "documento.e", "imagen", "radicado.an", "radicado.r", "registro", "tramite")
+OF_RECORD = ("anula", "documento.e", "imagen", "radicado.an", "radicado.r", "registro", "tramite")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
 STORED = ("documento.recibido", "imagen.incorporada", "registro.sellado", "catalogo.publicado")
