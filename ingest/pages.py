@@ -220,10 +220,11 @@ def _page(
     # What needed no simplifying has no clear colour; black and white is smaller as Group 4.
     if kind == "png" and image is frame and image.mode != "1":
         passed = stored_png(path.read_bytes())
-    if stored_g4 and stored_g4 > 1.25 * len(encode_g4(image)[1]) + 100:
+    again = encode_g4(image) if stored_g4 else None
+    if again is not None and stored_g4 > 1.25 * len(again[1]) + 100:
         # The decoder stops at the first fault without a word: then data is left that no row used.
         raise Unreadable("danado", "datos G4 que no llenan la página")
-    facts, stream = passed or encode(image)
+    facts, stream = passed or again or encode(image)
     (folder / f"p{number:04d}.bin").write_bytes(stream)
     if not upright_by_load:
         image = turned(image, mirrored, turn)

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ingest.backlog import Backlog
 from ingest.engine import check_machine, chosen
 from ingest.facts import Limits
@@ -21,12 +23,11 @@ from ingest.stacks import Part, Stack, other_labels, sheets_note
 from ingest.worker import Document, cut_in_child, signatures_in_child
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from types import TracebackType
     from typing import Self
 
     from ingest.facts import DocumentFacts, PageFacts
-    from ingest.lectura import Firma
     from ingest.ocr import PageReading
 
     Split = Callable[[list[PageFacts]], list[Part] | None]
@@ -129,22 +130,28 @@ class Reader:
                     if parts is not None:
                         raise Stack(parts)
                     readings = backlog.results()
-                    made = document.build([r.pagina for r in readings])
+                    document.build([r.pagina for r in readings])
+                    said = self._said(readings, facts)  # the fields, while the child is at work
+                    made = document.made()
             finally:
                 backlog.end()
         if made is None:
             return None
-        signed = signatures_in_child(path, self._limits, password) if facts.firmado else []
-        return self._said(readings, facts, signed), made
+        if facts.firmado:
+            from ingest import firmas
+
+            signed = signatures_in_child(path, self._limits, password)
+            told = [*firmas.notes(signed), *said.notas]
+            said = msgspec.structs.replace(said, firmas=signed, notas=told)
+        return said, made
 
     def _said(
         self,
         readings: list[PageReading],
         facts: DocumentFacts | None = None,
-        signed: Sequence[Firma] = (),
     ) -> Lectura:
         """What pages say; without *facts*, while others of the document are still to be read."""
-        from ingest import faxes, faxpages, firmas
+        from ingest import faxes, faxpages
         from ingest.fields import suggest
 
         pages = [r.pagina for r in readings]
@@ -152,7 +159,7 @@ class Reader:
         notes = [PARCIAL]
         if facts is not None:
             told = faxpages.notes(fax, len(pages))
-            notes = [*firmas.notes(list(signed)), *facts.notas, *told, *sheets_note(facts.paginas)]
+            notes = [*facts.notas, *told, *sheets_note(facts.paginas)]
         return Lectura(
             paginas=pages,
             campos=suggest(pages),
@@ -161,6 +168,5 @@ class Reader:
             notas=notes,
             motor=self.motor,
             fax=fax,
-            firmas=list(signed),
             otras_etiquetas=other_labels(facts.paginas) if facts else [],
         )

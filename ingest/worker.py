@@ -97,15 +97,18 @@ class Document:
             self._backlog.take(len(self._pages), found)
         return True
 
-    def build(self, pages: list[Pagina]) -> bytes | None:
-        """The searchable PDF/A of what was read; None when the checker refused it.
+    def build(self, pages: list[Pagina]) -> None:
+        """Have the searchable PDF/A of what was read made; `made` waits for it."""
+        put(self._folder / WORDS, msgspec.json.encode(pages))
+        with suppress(BrokenPipeError):  # it has ended: how it did is told when it is attended
+            self._words.send_bytes(b"1")  # so little never waits for a child that does not listen
+
+    def made(self) -> bytes | None:
+        """What `build` asked for; None when the checker refused it.
 
         Raises:
             Unreadable: the child crashed, hung or passed a limit.
         """
-        put(self._folder / WORDS, msgspec.json.encode(pages))
-        with suppress(BrokenPipeError):  # it has ended: how it did is told when it is attended
-            self._words.send_bytes(b"1")  # so little never waits for a child that does not listen
         self._child.attend()
         if (self._folder / REFUSED).exists():
             return None
