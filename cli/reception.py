@@ -213,7 +213,13 @@ def _field_row(field: Suggested) -> dict[str, Any]:
         "pagina": field.pagina,
         "caja": field.caja,
     }
-    return row if field.de is None else {**row, "de": field.de}
+    if field.de is not None:
+        row["de"] = field.de
+    if field.motivo is not None:
+        row["motivo"] = field.motivo
+    if field.otras:
+        row["otras"] = builtins(field.otras)
+    return row
 
 
 def _draft_text(draft: Draft) -> str:

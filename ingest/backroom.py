@@ -181,6 +181,8 @@ class Backroom(Intake):
         lane = settings.lane_or_first(draft.carril)
         fields = suggestions.of(reading, settings, lane, draft.recibido)
         fields = known.complete(fields, self.office.conocidos(known.sought(fields)))
+        areas = self.office.sugerir_area(suggestions.grounded(fields), reading.texto)
+        fields = suggestions.with_area(fields, areas, self.office.authority.areas)
 
         def take(now: Draft) -> Draft:
             return msgspec.structs.replace(

@@ -28,6 +28,14 @@ MAX_VALUE = 160
 """Characters of a suggested value that a draft keeps; the whole text lies in its reading."""
 
 
+class Other(msgspec.Struct, frozen=True):
+    """Another value that it may be."""
+
+    valor: str
+    confianza: int
+    motivo: str
+
+
 class Suggested(msgspec.Struct, frozen=True, omit_defaults=True):
     """A value that was read: how sure, and where it stands."""
 
@@ -38,6 +46,9 @@ class Suggested(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whole points: the words themselves lie in the reading."""
     de: str | None = None
     """The radicado of the earlier record that says it, where this letter does not."""
+    motivo: str | None = None
+    """Why, where it stands nowhere on the page: the rule, or what earlier letters taught."""
+    otras: tuple[Other, ...] = ()
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

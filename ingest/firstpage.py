@@ -37,6 +37,8 @@ class FirstPages:
         settings = self._office.settings
         lane = settings.lane_or_first(asked.carril)
         fields = suggestions.of_first(page, settings, lane, asked.recibido)
+        areas = self._office.sugerir_area(suggestions.grounded(fields), page.texto)
+        fields = suggestions.with_area(fields, areas, self._office.authority.areas)
         kept = self._readings.keep_text(page)
         before: list[Draft] = []
 

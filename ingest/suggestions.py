@@ -8,17 +8,29 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ingest.drafts import MAX_VALUE, Suggested
+from ingest.drafts import MAX_VALUE, Other, Suggested
 from ingest.letter import dissect
 from records import routing
-from records.fields import CHANNELS, DOCUMENTS, FIELDS, KINDS, PRIORITIES, clean_text, grounds
+from records.fields import (
+    CHANNELS,
+    DOCUMENTS,
+    FIELDS,
+    KINDS,
+    PRIORITIES,
+    UNASSIGNED,
+    clean_text,
+    grounds,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
     from ingest.lectura import Caja, Lectura
+    from records.learned import Suggestion
     from records.settings import Lane, Settings
 
-_RULE = 82
-"""Confidence in a dependencia that a rule of words gave."""
+_READ = 50
+"""Below this confidence a value is no ground for another."""
 _LANE = 88
 """Confidence in the channel of the lane by which a letter came."""
 _DEFAULT = 30
@@ -53,15 +65,38 @@ def of(
         out["fecha"] = _dated(out["fecha"], recibido[:10])
     if "canal" not in out or (out["canal"].confianza < _LANE and out["canal"].valor != "fax"):
         out["canal"] = Suggested(lane.canal, _LANE)
-    kind, area, matched = routing.suggest(settings, reading.texto)
+    found = routing.match(settings, reading.texto, grounded(out))
+    default = settings.reparto_por_defecto
     if "tipo" not in out:
-        default = settings.reparto_por_defecto.tipo
-        out["tipo"] = Suggested(kind or default, _RULE if kind else _DEFAULT)
-    out["dependencia"] = Suggested(area, _RULE if matched else _DEFAULT)
+        kind = found.rule.tipo if found else None
+        out["tipo"] = Suggested(kind or default.tipo, routing.SURE if kind else _DEFAULT)
+    out["dependencia"] = Suggested(default.dependencia, _DEFAULT)
     # What a letter says of folios is mostly of its anexos: leaves are counted, and confirmed.
     leaves = sum(1 for page in reading.paginas if not page.blanca) or 1
     out["folios"] = Suggested(str(leaves), _COUNTED)
     return out
+
+
+def grounded(fields: Mapping[str, Suggested]) -> dict[str, str]:
+    """The values that were read well enough to found an área on."""
+    return {k: f.valor for k, f in fields.items() if f.confianza >= _READ}
+
+
+def with_area(
+    fields: Mapping[str, Suggested], areas: Sequence[Suggestion], known: Collection[str]
+) -> dict[str, Suggested]:
+    """*fields* with the área that `Office.sugerir_area` puts first, and the others beside it.
+
+    Where it puts none the office's default stays, if that is one of its *known* áreas.
+    """
+    if areas:
+        first, *rest = areas
+        others = tuple(Other(s.dependencia, s.confianza, s.motivo) for s in rest)
+        area = Suggested(first.dependencia, first.confianza, motivo=first.motivo, otras=others)
+        return {**fields, "dependencia": area}
+    if fields["dependencia"].valor in known:
+        return dict(fields)
+    return {**fields, "dependencia": Suggested(UNASSIGNED, _DEFAULT)}
 
 
 def of_first(

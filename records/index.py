@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from records import lines, segments, senders
+from records import learned, lines, segments, senders
 from records.disk import Disk
 from records.errors import Damaged, MachineCannot
 from records.events import Event, State, fold
@@ -57,6 +58,9 @@ CREATE TABLE espera(id INT, bandeja TEXT, dependencia TEXT, persona TEXT, desde 
 CREATE INDEX espera_id ON espera(id);
 CREATE INDEX espera_dependencia ON espera(dependencia);
 CREATE INDEX espera_persona ON espera(persona);
+CREATE TABLE ensena(id INTEGER PRIMARY KEY, dependencia TEXT) STRICT;
+CREATE TABLE aprendido(rasgo TEXT, dependencia TEXT, n INT, PRIMARY KEY(rasgo, dependencia))
+  STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE texto USING fts5(radicado, remitente, asunto, campos, cuerpo,
   tokenize="unicode61 remove_diacritics 2");
 """
@@ -72,6 +76,9 @@ COMPARED = {
     "espera": "SELECT r.subject, e.bandeja, e.dependencia, e.persona, e.desde, e.hasta FROM espera"
     " e JOIN registro r ON r.id = e.id"
     " ORDER BY r.subject, e.bandeja, e.dependencia, e.persona, e.desde",
+    "ensena": "SELECT r.subject, e.dependencia FROM ensena e JOIN registro r ON r.id = e.id "
+    "ORDER BY r.subject",
+    "aprendido": "SELECT * FROM aprendido ORDER BY rasgo, dependencia",
     "texto": "SELECT r.subject, t.radicado, t.remitente, t.asunto, t.campos, t.cuerpo FROM texto t "
     "JOIN registro r ON r.id = t.rowid ORDER BY r.subject",
 }
@@ -133,6 +140,8 @@ class Index:
         self.path = path or home / "index.sqlite"
         self._db: sqlite3.Connection | None = None
         self._private = False
+        self._lessons: Counter[tuple[str, str]] = Counter()
+        """(feature, área) → letters that this batch adds or takes away."""
 
     # -- keeping up ---------------------------------------------------------------------------
 
@@ -208,6 +217,7 @@ class Index:
     def _take_batch(self, db: sqlite3.Connection, punto: str) -> int:
         since, seq, ficha_end = self._position(db, punto)
         touched: dict[str, None] = {}
+        self._lessons.clear()
         filed: list[tuple[str, str]] = []
         cache: dict[tuple[str, int], Event] = {}
         last: tuple[Place, Line] | None = None
@@ -238,6 +248,7 @@ class Index:
         for subject in touched:
             if subject != "log":
                 self._project(db, subject, cache)
+        self._put_lessons(db)
         mark = "UPDATE recepcion SET estado='incorporado', incorporado=? WHERE subject=?"
         db.executemany(mark, filed)
         if last is not None:
@@ -313,6 +324,7 @@ class Index:
         sealed = state.sellado
         originals = [d.sha256 for d in state.documentos if d.rol == "original"]
         sender = str(fields.get("remitente") or fields.get("entidad") or "")
+        self._learn(db, state.subject, -1)
         reading = sealed.lectura if sealed else None
         readings = [reading, *(d.lectura for d in state.documentos)]
         db.execute(
@@ -337,7 +349,8 @@ class Index:
         values = " ".join(v for k, v in sorted(fields.items()) if isinstance(v, str))
         db.execute("DELETE FROM conocido WHERE id=?", row)
         db.executemany(
-            "INSERT INTO conocido VALUES(?,?)", [(key, row[0]) for key in senders.keys_of(fields)]
+            "INSERT INTO conocido VALUES(?,?)",
+            [(key, row[0]) for key in (*senders.keys_of(fields), *senders.origins_of(fields))],
         )
         db.execute("DELETE FROM espera WHERE id=?", row)
         waits = state.tramite.waits() if state.anulado is None else []
@@ -352,6 +365,34 @@ class Index:
             (row[0], number.radicado, sender, str(fields.get("asunto") or ""), values,
              "\n".join(filter(None, map(self._body_text, readings)))),
         )  # fmt: skip
+        db.execute("DELETE FROM ensena WHERE id=?", row)
+        if (area := learned.taught_by(state)) is not None:
+            db.execute("INSERT INTO ensena VALUES(?,?)", (row[0], area))
+            self._learn(db, state.subject, 1)
+
+    def _learn(self, db: sqlite3.Connection, subject: str, by: int) -> None:
+        """Count what a record teaches, by its rows as they stand, or take it back (*by* -1)."""
+        row = db.execute(
+            "SELECT e.dependencia, t.asunto, t.cuerpo, r.tipo FROM registro r"
+            " JOIN ensena e ON e.id = r.id JOIN texto t ON t.rowid = r.id WHERE r.subject=?",
+            (subject,),
+        ).fetchone()
+        if row is not None:
+            area, asunto, cuerpo, tipo = row
+            for feature in (learned.ALL, *learned.features(asunto, cuerpo, tipo)):
+                self._lessons[feature, area] += by
+
+    def _put_lessons(self, db: sqlite3.Connection) -> None:
+        changed = [(*key, n) for key, n in sorted(self._lessons.items()) if n]
+        db.executemany(
+            "INSERT INTO aprendido VALUES(?,?,?)"
+            " ON CONFLICT(rasgo, dependencia) DO UPDATE SET n = n + excluded.n",
+            changed,
+        )
+        db.executemany(
+            "DELETE FROM aprendido WHERE rasgo=? AND dependencia=? AND n<=0",
+            [key[:2] for key in changed if key[2] < 0],
+        )
 
     def _body_text(self, reading: str | None) -> str:
         """The text that OCR gave, while its file is there; without it the fields are searched."""
@@ -562,6 +603,28 @@ class Index:
             (key, limit),
         )
         return [(str(s), str(n)) for s, n in rows]
+
+    def history(self, features: Iterable[str], keys: Iterable[str]) -> learned.History:
+        """What was counted of a letter's *features*, and where the letters of its sender went:
+        of the first of *keys* (`senders.keys_of`, `senders.origins_of`) that has any, ten."""
+        rows = self.query(
+            "SELECT rasgo, dependencia, n FROM aprendido"
+            " WHERE rasgo IN (SELECT value FROM json_each(?))",
+            (msgspec.json.encode([learned.ALL, *features]).decode(),),
+        )
+        counts: dict[str, dict[str, int]] = {}
+        for feature, area, n in rows:
+            counts.setdefault(str(feature), {})[str(area)] = int(n)
+        for key in keys:
+            areas = self.query(
+                "SELECT e.dependencia FROM conocido c JOIN ensena e ON e.id = c.id"
+                " WHERE c.clave=? ORDER BY c.id DESC LIMIT 10",
+                (key,),
+            )
+            if areas:
+                sender = (key.partition(":")[0], [str(a) for (a,) in areas])
+                return learned.History(counts.pop(learned.ALL, {}), counts, sender)
+        return learned.History(counts.pop(learned.ALL, {}), counts)
 
     def _one(self, sql: str, value: str) -> str | None:
         rows = self.query(sql, (value,))

@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import fields, labels, lines, norms, numbering, paper, people, senders
+from records import (
+    fields,
+    labels,
+    learned,
+    lines,
+    norms,
+    numbering,
+    paper,
+    people,
+    routing,
+    senders,
+)
 from records import settings as settings_
 from records.assigning import Assigning
 from records.clock import Clock
@@ -43,6 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from records.journal import Writer
+    from records.learned import Suggestion
     from records.paper import Box
     from records.senders import Known
 
@@ -405,6 +417,17 @@ class Office(Registers, Filing, Clock, Succession, Assigning):
             for key in senders.keys_of(campos)
             for subject, radicado in self.index.senders(key)
         ]
+
+    def sugerir_area(self, campos: Mapping[str, str], texto: str) -> list[Suggestion]:
+        """Up to three áreas for a letter of these fields and this text, the likeliest first, each
+        with its reason: by the office's rules, and by where its earlier letters went."""
+        self.index.catch_up()
+        names = {a.codigo: a.nombre for a in self.authority.areas.values()}
+        told, subject = routing.letter(campos, texto)
+        keys = (*senders.keys_of(campos), *senders.origins_of(campos))
+        learnt = learned.suggest(told, subject, self.index.history(told, keys), names)
+        rule = routing.by_rule(self.settings, routing.match(self.settings, texto, campos))
+        return routing.joined(rule, learnt, names)
 
     def por_sellar(self) -> list[str]:
         """Subjects that have number and image and no seal yet."""

@@ -45,6 +45,41 @@ def keys_of(fields: Mapping[str, Any]) -> list[str]:
     return keys
 
 
+_EVERYBODYS = frozenset(
+    (
+        "gmail",
+        "hotmail",
+        "outlook",
+        "yahoo",
+        "live",
+        "icloud",
+        "msn",
+        "aol",
+        "protonmail",
+        "une",
+        "etb",
+        "telecom",
+    )
+)
+"""Providers whose addresses say nothing of where their bearers work."""
+
+
+def origins_of(fields: Mapping[str, Any]) -> list[str]:
+    """By what letters of the same origin are found, the closest first: `correo:`, `ent:`,
+    `dominio:`."""
+    keys = []
+    mail = plain(str(fields.get("correo") or "")).strip()
+    domain = mail.partition("@")[2]
+    if domain:
+        keys.append(f"correo:{mail}")
+    entity = _words(fields.get("entidad"))
+    if len(entity) >= 5:
+        keys.append(f"ent:{entity[:80]}")
+    if "." in domain and domain.partition(".")[0] not in _EVERYBODYS:
+        keys.append(f"dominio:{domain}")
+    return keys
+
+
 def known(radicado: str, key: str, fields: Mapping[str, Any]) -> Known:
     """What a record tells of its sender."""
     told = {k: v for k in SENDER if isinstance(v := fields.get(k), str) and v}

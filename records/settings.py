@@ -140,9 +140,14 @@ class AreaRow(_Section, frozen=True):
 
 
 class Rule(_Section, frozen=True):
-    """[[reparto]]: words that suggest a kind and a dependencia; the first that matches holds."""
+    """[[reparto]]: what suggests a kind and a dependencia; the first rule that matches holds.
 
-    palabras: tuple[str, ...]
+    The plural ones are conditions, all of which must hold (`routing.match`); at least one.
+    """
+
+    palabras: tuple[str, ...] = ()
+    remitentes: tuple[str, ...] = ()
+    tipos: tuple[str, ...] = ()
     tipo: str | None = None
     dependencia: str | None = None
 
@@ -311,11 +316,17 @@ def _kind_problems(settings: Settings) -> list[str]:
     """A kind decides a term: one that does not exist would leave letters without it."""
     said = [("reparto_por_defecto.tipo", settings.reparto_por_defecto.tipo)]
     said += [("reparto: tipo", rule.tipo) for rule in settings.reparto if rule.tipo is not None]
-    return [
+    said += [("reparto: tipos", kind) for rule in settings.reparto for kind in rule.tipos]
+    out = [
         f"{name}: «{kind}» no es un tipo (los hay: {', '.join(KINDS)})"
         for name, kind in said
         if kind not in KINDS
     ]
+    for at, rule in enumerate(settings.reparto, 1):
+        named = (*rule.palabras, *rule.remitentes)
+        if not (named or rule.tipos) or not all(value.strip() for value in named):
+            out.append(f"reparto: la regla {at} necesita palabras, remitentes o tipos, no vacíos")
+    return out
 
 
 def _label_problems(label: Label) -> list[str]:

@@ -153,7 +153,14 @@ def form(draft: Draft, lists: Mapping[str, Sequence[Choice]]) -> Iterable[Field]
         words = words_of(line(value.valor), lists.get(name, ()))
         place = (value.pagina, value.caja)
         yield Field(
-            name, label, words, value.confianza, wanted, *place, source=line(value.de or "")
+            name,
+            label,
+            words,
+            value.confianza,
+            wanted,
+            *place,
+            source=line(value.de or ""),
+            reason=line(value.motivo or ""),
         )
 
 

@@ -170,6 +170,11 @@ def from_record(number: str) -> str:
     return f"No está en esta carta: es de {number}, del mismo remitente. Enter lo acepta."
 
 
+def suggested(reason: str) -> str:
+    """Why a value is suggested that stands nowhere in the letter."""
+    return f"Sugerido: {reason}."
+
+
 def held_by(name: str) -> str:
     """A letter that another person took."""
     return f"lo tiene {name}"

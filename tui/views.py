@@ -73,6 +73,8 @@ class Field:
     """It has a closed list, and this value is not of it."""
     source: str = ""
     """The radicado of an earlier record that says it; «» where this letter does."""
+    reason: str = ""
+    """Why it is suggested, where it stands nowhere in this letter."""
 
     @property
     def doubtful(self) -> bool:

@@ -457,3 +457,17 @@ async def test_a_value_of_an_earlier_record_says_so(house: House, drive: Drive) 
         d.room.form.go_to("direccion")
         await d.pilot.pause()
         assert d.notice == texts.FIELD_HINT
+
+
+async def test_a_suggested_area_says_why(house: House, drive: Drive) -> None:
+    house.receive(reading("El alumbrado de la calle no prende"), name="queja")
+    async with drive() as d:
+        assert value(d, "dependencia").startswith("140 ")
+        d.room.form.go_to("dependencia")
+        await d.pilot.pause()
+        assert d.notice == texts.suggested("regla: «alumbrado»")
+        await d.press("ctrl+u", *"130", "tab")
+        d.room.form.go_to("dependencia")
+        await d.pilot.pause()
+        assert d.notice == f"Dependencia: {value(d, 'dependencia')}"
+        assert value(d, "dependencia").startswith("130 ")

@@ -384,7 +384,8 @@ class PorRadicar(Verbs):
             hint = texts.NOT_A_CLERK if person else texts.NO_PERSON
         else:
             source = self.form.source
-            told = texts.from_record(source) if source else self.form.hidden_value
+            reason = texts.suggested(self.form.reason) if self.form.reason else ""
+            told = texts.from_record(source) if source else reason or self.form.hidden_value
             hint = told or texts.FIELD_HINT
             hint = texts.QUEUE_HINT if self.form.current is None else hint
         self.query_one(Notice).hint(hint)

@@ -201,6 +201,12 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         return field.source if field is not None and field.doubtful else ""
 
     @property
+    def reason(self) -> str:
+        """Why the value in focus is suggested, while nobody has typed another."""
+        field = self.current
+        return field.reason if field is not None else ""
+
+    @property
     def doubtful(self) -> list[Field]:
         """What a person still has to look at, in the order of the form."""
         return [f for n in self._names if (f := self._fields.get(n)) and f.doubtful]
@@ -244,7 +250,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         for name, field in list(self._fields.items()):
             value = self._row(name).input.value
             if value != field.value:
-                self._settle(replace(field, value=value, sure=100, unknown=False))
+                self._settle(replace(field, value=value, sure=100, unknown=False, reason=""))
                 new[name] = code_of(value, self.choices(name))
         return new
 
@@ -272,7 +278,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         field = self._field_of(event.input)
         if field is None or field.value == event.value:
             return
-        self._settle(replace(field, value=event.value, sure=100, unknown=False))
+        self._settle(replace(field, value=event.value, sure=100, unknown=False, reason=""))
         value = code_of(event.value, self.choices(field.name))
         self.post_message(self.Typed(self.letter, field.name, value))
 

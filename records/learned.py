@@ -1,0 +1,276 @@
+"""What the office's own letters teach of where a letter goes: counts, and a suggestion; pure.
+
+Of every letter received and numbered it is counted, once each, in which área's letters a word
+stands: nothing else is kept, so no letter's text can be had from it. A new letter's words then say
+how the letters that had them were shared out (naive Bayes, in the form P(área | word) / P(área),
+with Laplace's additions in proportion to each área's letters). What stands in all letters weighs
+little; few words decide, so that a figure can be told for each. The constants were chosen with
+`bench.sugerencia`, on wordings that its history does not have.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from records.fields import UNASSIGNED
+from records.numbering import RECEIVED
+from records.query import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from records.events import State
+
+ALL = ""
+"""The feature that every letter has: by it the letters of an área are counted."""
+KIND = "tipo:"
+READ, MOST = 12_000, 600
+"""Characters of a letter that are looked at, and different words of it that count."""
+FEWEST, FEWEST_EACH = 15, 2
+"""Below so many letters, or so many for each área, nothing is suggested."""
+LEAST = 30
+"""Below this confidence nothing is suggested."""
+_SHOWN, _OTHERS = 3, 5
+"""How many áreas are told at most, and the least confidence of the second and third."""
+_DECIDE = 12
+_ADDED, _ADDED_SENDER = 2.0, 1.0
+"""Laplace: imagined letters, shared out as all letters are."""
+_RARE, _CLEAR, _ENOUGH = 3, 2.0, 3
+_SUBJECT = 1.5
+_COOL, _YOUNG = 1.5, 3
+"""Words of one letter repeat each other: their sum is divided, and by more where áreas have only
+so many letters each."""
+_NEVER_SURER = 0.97
+_WORD = re.compile(r"[^\W\d_]{3,24}")
+_IDLE_WORDS = """
+    que los las una uno unos unas del por con para sin sobre entre hasta desde como mas
+    pero porque cuando donde cual cuales quien quienes este esta estos estas ese esa
+    esos esas aquel aquella eso esto fue ser son soy sea era han has hay haya habia sido
+    tiene tengo tienen tener muy tan sus mis nos les ante bajo cada todo toda todos
+    todas otro otra otros otras mismo misma tambien segun solo asi aun hace hacer hago
+    usted ustedes ello ella ellos ellas dicho dicha cuyo cuya mediante conforme respecto
+    senor senora senores doctor doctora asunto referencia ciudad cordial saludo
+    atentamente cordialmente atento atenta respetuosamente favor presente agradezco
+    gracias respuesta solicito solicitud peticion derecho pido carta oficio fecha nombre
+    cedula ciudadania telefono celular correo direccion firma anexo anexos adjunto copia
+    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre
+    diciembre
+"""
+_IDLE = frozenset(_IDLE_WORDS.split())
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """An área, how probably it is the one (0 to 100), and why, for a clerk."""
+
+    dependencia: str
+    confianza: int
+    motivo: str
+
+
+class History(msgspec.Struct, frozen=True):
+    """What was counted of one letter's features."""
+
+    cartas: Mapping[str, int]
+    """Área → letters."""
+    rasgos: Mapping[str, Mapping[str, int]]
+    """Feature → área → letters that have it."""
+    remitente: tuple[str, Sequence[str]] | None = None
+    """By what the sender was found, and where his letters went, the newest first."""
+
+
+def taught_by(state: State) -> str | None:
+    """The área that a record is an example of; None where it is none.
+
+    Not what was annulled, nor what a batch numbered as it stood: nobody looked at its área, and a
+    suggestion that was merely let stand is no reason for the next.
+    """
+    number = state.numero
+    area = state.publicos.get("dependencia")
+    if number is None or number.clase != RECEIVED or state.anulado is not None:
+        return None
+    corrected = any(
+        "dependencia" in getattr(event.fact, "despues", {}) for event in state.rectificaciones
+    )
+    if not area or area == UNASSIGNED or (number.lote is not None and not corrected):
+        return None
+    return str(area)
+
+
+def stem(word: str) -> str:
+    """A plain word without plural, gender, or what follows its seventh letter."""
+    if len(word) >= 5 and word.endswith("ces"):
+        word = word[:-3] + "z"
+    elif len(word) >= 5 and word.endswith("es") and word[-3] not in "aeiou":
+        word = word[:-2]
+    elif len(word) >= 4 and word.endswith("s"):
+        word = word[:-1]
+    if len(word) >= 5 and word[-1] in "aeo":
+        word = word[:-1]
+    return word[:7]
+
+
+def words(text: str) -> dict[str, str]:
+    """The stems of a text's words, each with the word as it first stands there."""
+    out: dict[str, str] = {}
+    for word in _WORD.findall(text[:READ]):
+        flat = plain(word)
+        if flat not in _IDLE and flat.isascii():
+            out.setdefault(stem(flat), word.lower())
+            if len(out) == MOST:
+                break
+    return out
+
+
+def features(asunto: str, cuerpo: str, tipo: str | None) -> dict[str, str]:
+    """What a letter is counted by: feature → how it is told."""
+    out = {**words(cuerpo), **words(asunto)}
+    return {**out, f"{KIND}{tipo}": tipo.replace("_", " ")} if tipo else out
+
+
+def suggest(
+    told: Mapping[str, str], subject: Collection[str], history: History, names: Mapping[str, str]
+) -> list[Suggestion]:
+    """Up to three áreas, the likeliest first; none where the history does not tell.
+
+    *told*: the letter's `features`; *subject*: the stems of its subject; *names*: the áreas that
+    there are, by code. The same history and letter give the same, in whatever order they come.
+    """
+    cartas = {a: n for a, n in sorted(history.cartas.items()) if a in names and n > 0}
+    if sum(cartas.values()) < max(FEWEST, FEWEST_EACH * len(names)):
+        return []
+    model = _Model(cartas)
+    evidence = [
+        e
+        for feature in told
+        if (e := model.weigh(feature, history.rasgos.get(feature, {}), feature in subject))
+    ]
+    evidence.sort(key=lambda e: (-e.worth, e.feature))
+    sender = model.sender(history.remitente)
+    deciding = evidence[:_DECIDE]
+    out: list[Suggestion] = []
+    for area, chance in model.probabilities(deciding, sender)[:_SHOWN]:
+        sure, why = round(100 * chance), _why(area, deciding, sender, told, names)
+        if why and sure >= (_OTHERS if out else LEAST):
+            out.append(Suggestion(area, sure, why))
+        elif not out:
+            return []  # that many letters go there is no reason for this one
+    return out
+
+
+class _Evidence(msgspec.Struct, frozen=True):
+    """What one feature says: by how much (in nats) it raises each área, and how it counts."""
+
+    feature: str
+    cartas: Mapping[str, int]
+    raises: Mapping[str, float]
+    weight: float
+    worth: float
+
+
+class _Model:
+    """The letters of each área, and what follows from a feature's counts."""
+
+    def __init__(self, cartas: Mapping[str, int]) -> None:
+        self.total = sum(cartas.values())
+        self.share = {a: (n + 1) / (self.total + len(cartas)) for a, n in cartas.items()}
+        # Good and Turing: as often as an área was seen once, the next letter is of an unseen one.
+        once = sum(n == 1 for n in cartas.values())
+        self.certainty = _NEVER_SURER * (1 - once / self.total)
+
+    def weigh(self, feature: str, counts: Mapping[str, int], subject: bool) -> _Evidence | None:
+        """What a feature says; None where it was never seen."""
+        held = {a: n for a in self.share if (n := counts.get(a, 0))}
+        seen = sum(held.values())
+        if not seen:
+            return None
+        raises, after = self._raises(held, seen, _ADDED)
+        told = sum(after[a] * r for a, r in raises.items())
+        # A word of few letters counts by being rare; one of more by not being shared out as all.
+        rare = (math.log((self.total + 1) / seen) / math.log(self.total + 1)) ** _RARE
+        off = sum((held.get(a, 0) - seen * s) ** 2 / (seen * s) for a, s in self.share.items())
+        clear = max(0.0, 1 - _CLEAR * (len(self.share) - 1) / off) if off > 0 else 0.0
+        weight = max(rare, clear if seen >= _ENOUGH else 0.0) * (_SUBJECT if subject else 1.0)
+        return _Evidence(feature, held, raises, weight, told * weight)
+
+    def sender(self, found: tuple[str, Sequence[str]] | None) -> _Evidence | None:
+        """What the sender's letters say."""
+        counts = Counter(a for a in found[1] if a in self.share) if found else Counter()
+        if found is None or not counts:
+            return None
+        raises, _ = self._raises(counts, counts.total(), _ADDED_SENDER)
+        return _Evidence(found[0], counts, raises, 1.0, 0.0)
+
+    def _raises(
+        self, held: Mapping[str, int], seen: int, added: float
+    ) -> tuple[dict[str, float], dict[str, float]]:
+        after = {a: (held.get(a, 0) + added * s) / (seen + added) for a, s in self.share.items()}
+        return {a: math.log(after[a] / s) for a, s in self.share.items()}, after
+
+    def probabilities(
+        self, evidence: Sequence[_Evidence], sender: _Evidence | None
+    ) -> list[tuple[str, float]]:
+        """(área, probability), the likeliest first."""
+        cool = _COOL * (1 + (_YOUNG * len(self.share) / self.total) ** 4)
+        score = {
+            a: math.log(s)
+            + math.fsum(e.weight * e.raises[a] for e in evidence) / cool
+            + (sender.raises[a] if sender else 0.0)
+            for a, s in self.share.items()
+        }
+        top = max(score.values())
+        whole = math.fsum(math.exp(v - top) for v in score.values())
+        chances = {a: self.certainty * math.exp(v - top) / whole for a, v in score.items()}
+        return sorted(chances.items(), key=lambda c: (-c[1], c[0]))
+
+
+_WHOSE = {
+    "correo": "las últimas {n} cartas de este correo",
+    "dominio": "las últimas {n} cartas de ese dominio de correo",
+    "ent": "las últimas {n} cartas de esa entidad",
+}
+
+
+def _why(
+    area: str,
+    evidence: Iterable[_Evidence],
+    sender: _Evidence | None,
+    told: Mapping[str, str],
+    names: Mapping[str, str],
+) -> str:
+    """The reason for an área: figures of the history, each true as it stands; "" for none."""
+    name = names[area] if len(names[area]) <= 48 else names[area][:47] + "…"
+    clauses = []
+    if sender and sender.cartas.get(area):
+        clauses.append(_of_sender(sender, area, name))
+    for_it = [e for e in evidence if e.raises[area] * e.weight > 0.05 and e.cartas.get(area)]
+    for_it.sort(key=lambda e: (-e.raises[area] * e.weight, e.feature))
+    if for_it:
+        clauses.append(_of_feature(for_it[0], area, told, "allí" if clauses else f"a {name}"))
+        more = [f"«{told[e.feature]}»" for e in for_it[1:3] if not e.feature.startswith(KIND)]
+        clauses += [f"también por {' y '.join(more)}"] if more else []
+    return "; ".join(clauses)
+
+
+def _of_feature(first: _Evidence, area: str, told: Mapping[str, str], where: str) -> str:
+    count, seen = first.cartas[area], sum(first.cartas.values())
+    of = "carta" if seen == 1 else "cartas"
+    by = "de tipo" if first.feature.startswith(KIND) else "con"
+    went = "fue" if count == 1 else "fueron"
+    return f"{count} de {seen} {of} {by} «{told[first.feature]}» {went} {where}"
+
+
+def _of_sender(sender: _Evidence, area: str, name: str) -> str:
+    count, seen = sender.cartas[area], sum(sender.cartas.values())
+    whose = _WHOSE.get(sender.feature, "sus últimas {n} cartas").format(n=seen)
+    if seen == 1:
+        whose = whose.replace("las últimas 1 cartas", "la última carta")
+        whose = whose.replace("sus últimas 1 cartas", "su última carta")
+        return f"{whose} fue a {name}"
+    if count < seen:
+        return f"{count} de {whose} {'fue' if count == 1 else 'fueron'} a {name}"
+    return f"{whose} fueron a {name}"
