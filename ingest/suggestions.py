@@ -21,6 +21,7 @@ from records.fields import (
     clean_text,
     grounds,
 )
+from records.tramite import UNASSIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from records.lines import Line
 
 T = TypeVar("T")
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 BATCH = 2000
 
 SCHEMA = """

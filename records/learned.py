@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records.fields import UNASSIGNED
 from records.numbering import RECEIVED
 from records.query import plain
+from records.tramite import UNASSIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -93,10 +93,8 @@ def taught_by(state: State) -> str | None:
     area = state.publicos.get("dependencia")
     if number is None or number.clase != RECEIVED or state.anulado is not None:
         return None
-    corrected = any(
-        "dependencia" in getattr(event.fact, "despues", {}) for event in state.rectificaciones
-    )
-    if not area or area == UNASSIGNED or (number.lote is not None and not corrected):
+    looked_at = len(state.tramite.tramos) > 1  # corrected, assigned or given to a person
+    if not area or area == UNASSIGNED or (number.lote is not None and not looked_at):
         return None
     return str(area)
 
