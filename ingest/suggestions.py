@@ -17,7 +17,6 @@ from records.fields import (
     FIELDS,
     KINDS,
     PRIORITIES,
-    UNASSIGNED,
     clean_text,
     grounds,
 )
