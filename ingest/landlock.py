@@ -22,6 +22,8 @@ READ_FILE, READ_FOLDER = 1 << 2, 1 << 3
 WRITE_FILE = 1 << 1
 ALL = (1 << 13) - 1
 """Every right of ABI 1: execute, read, write, make and remove."""
+MAKE_ODD = 0b1_1110_0100_0000
+"""Make devices, sockets, pipes and symbolic links: who reads a child's folder must meet none."""
 ON_FILES = READ_FILE | WRITE_FILE | 1
 
 
@@ -45,7 +47,7 @@ def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> bool:
         for path in readable:
             _allow(ruleset, path, READ_FILE | READ_FOLDER)
         for path in writable:
-            _allow(ruleset, path, ALL & ~1)
+            _allow(ruleset, path, ALL & ~1 & ~MAKE_ODD)
         return _call(RESTRICT_SELF, ruleset, 0) == 0
     finally:
         os.close(ruleset)

@@ -7,6 +7,8 @@ whose size must match their header.
 
 from __future__ import annotations
 
+import os
+import stat
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
@@ -112,10 +114,27 @@ class Document:
         self._child.attend()
         if (self._folder / REFUSED).exists():
             return None
-        made = self._folder / MADE
-        if made.stat().st_size > self._limits.archivo:
+        return result(self._folder, self._limits)
+
+
+def result(folder: Path, limits: Limits) -> bytes:
+    """What a child left as its PDF/A, and no file that a link of its making points at.
+
+    Raises:
+        Unreadable: there is none, or it is too large.
+    """
+    try:
+        file = os.open(folder / MADE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise Unreadable("danado", f"sin resultado: {error.strerror}") from error
+    told = os.fstat(file)
+    if not stat.S_ISREG(told.st_mode):
+        os.close(file)
+        raise Unreadable("danado", "el resultado no es un archivo")
+    with os.fdopen(file, "rb") as made:
+        if told.st_size > limits.archivo:
             raise Unreadable("limite", "PDF/A demasiado grande")
-        return made.read_bytes()
+        return made.read()
 
 
 def signatures_in_child(path: Path, limits: Limits, password: str | None = None) -> list[Firma]:

@@ -17,6 +17,7 @@ from records import fields, lines, norms
 from records.correction import HEAD, check_reason
 from records.errors import Refused
 from records.home import Home
+from records.index import Wait
 from records.journal import Draft
 from records.tramite import (
     ASSIGNED,
@@ -62,19 +63,9 @@ class Moved(msgspec.Struct, frozen=True):
     responsable: str | None
 
 
-class Tray(msgspec.Struct, frozen=True):
+class Tray(Wait, frozen=True, kw_only=True):
     """A record in a tray: who is awaited, since when."""
 
-    bandeja: str
-    radicado: str
-    asunto: str
-    remitente: str
-    dependencia: str | None
-    persona: str | None
-    desde: str
-    hasta: str | None
-    vence: str | None
-    estado: str
     quieto: bool
     """Nobody has done anything about it for too long."""
 
@@ -355,8 +346,8 @@ class Assigning(Home):
         for wait in self.index.waiting(area, mine, led):
             tray = LATER if (wait.hasta or "") > today.isoformat() else wait.bandeja
             if bandeja in (None, tray):
-                shown = {f: getattr(wait, f) for f in Tray.__struct_fields__[1:-1]}
-                out.append(Tray(tray, **shown, quieto=wait.movido < still))
+                shown = {**msgspec.structs.asdict(wait), "bandeja": tray}
+                out.append(Tray(**shown, quieto=wait.movido < still))
         return out
 
     # -- shared -------------------------------------------------------------------------------

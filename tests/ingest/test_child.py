@@ -8,11 +8,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from ingest import landlock
 from ingest.child import Child, confined
 from ingest.facts import Limits
+from ingest.lectura import Unreadable
+from ingest.worker import result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +33,8 @@ def _try(folder: Path, document: Path, key: Path, home: Path, address: tuple[str
         "beside": lambda: (home / "nuevo").write_bytes(b"x"),
         "away": lambda: (folder / "y").rename(home / "y"),
         "listing": lambda: list(home.iterdir()),
+        "link": lambda: (folder / "z").symlink_to(key),
+        "pipe": lambda: os.mkfifo(folder / "w"),
         "network": lambda: socket.create_connection(address, 1),
     }
 
@@ -61,3 +66,24 @@ def test_the_child_reaches_neither_keys_nor_network_nor_other_files(tmp_path: Pa
     assert (folder / "let").read_text().split() == ["document", "own", "moves", "library"]
     assert document.read_bytes() == b"%PDF-"
     assert sys.platform == "linux"
+
+
+def test_a_result_is_a_file_of_the_folder_or_none(tmp_path: Path) -> None:
+    key = tmp_path / "VU1.ed25519.pem"
+    key.write_text("secreto")
+    folder = tmp_path / "propia"
+    folder.mkdir()
+    with pytest.raises(Unreadable):
+        result(folder, Limits())
+    (folder / "salida.pdf").symlink_to(key)
+    with pytest.raises(Unreadable):
+        result(folder, Limits())
+    (folder / "salida.pdf").unlink()
+    (folder / "salida.pdf").mkdir()
+    with pytest.raises(Unreadable):
+        result(folder, Limits())
+    (folder / "salida.pdf").rmdir()
+    (folder / "salida.pdf").write_bytes(b"%PDF-")
+    assert result(folder, Limits()) == b"%PDF-"
+    with pytest.raises(Unreadable, match="demasiado"):
+        result(folder, msgspec.structs.replace(Limits(), archivo=4))
