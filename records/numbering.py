@@ -20,6 +20,7 @@ from records.tramite import UNASSIGNED
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from records.answer import Answer
     from records.events import State
     from records.settings import Settings
     from records.tail import Tail
@@ -133,6 +134,32 @@ def assignment(
         lote=wanted.lote,
     )
     return fact, private
+
+
+def outgoing(
+    settings: Settings, tail: Tail, at: str, letter: Answer, approval: str
+) -> NumberAssigned:
+    """The number that a signed letter gets: sent or internal (Acuerdo 060 de 2001, arts. 7, 11).
+
+    *approval* is the hash of the line that signed it. An internal letter is at once in the área
+    that it is for.
+    """
+    made, vigencia = letter.presentada, int(at[:4])
+    assert made is not None
+    n, previous = next_number(tail, made.clase, vigencia)
+    return NumberAssigned(
+        radicado=radicado(settings, vigencia, tail.serie, made.clase, n),
+        clase=made.clase,
+        vigencia=vigencia,
+        n=n,
+        anterior=previous,
+        aprobacion=approval,
+        tipo=made.tipo,
+        dependencia=made.dependencias[0] if made.dependencias else made.dependencia,
+        folios=made.folios,
+        anexos=made.anexos,
+        imagen=made.sha256,
+    )
 
 
 def term_of(settings: Settings, clase: str, tipo: str | None, recibido: str) -> Term | None:

@@ -19,8 +19,10 @@ from records.events import (
     PersonAdded,
     PointAdmitted,
     PointKeyed,
+    SigningGranted,
     StandIn,
 )
+from records.query import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,6 +81,8 @@ class Authority(msgspec.Struct):
     revocadas: dict[str, KeyRevoked] = {}
     """Key (hex) → from which size on of each log it counts for nothing."""
     encargos: list[StandIn] = []
+    firmas: dict[tuple[str, str, str], SigningGranted] = {}
+    """(post in plain letters, kind, scope) → who may sign, and from when to when."""
     catalogos: dict[str, str] = {}
     """Catalogue → hash of its text in force."""
     demo: bool = False
@@ -198,6 +202,8 @@ def authority(events: Iterable[Event]) -> Authority:
                     out.personas[person.id] = msgspec.structs.replace(person, clave=None)
             case StandIn() as fact:
                 out.encargos.append(fact)
+            case SigningGranted() as fact:
+                out.firmas[plain(fact.cargo), fact.tipo, fact.ambito] = fact
             case _:
                 continue
     return out
