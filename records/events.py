@@ -15,7 +15,7 @@ import msgspec
 from records import answer, tramite
 from records.answer import Answer, Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
-from records.tramite import UNASSIGNED, OfRecord, Tramite, Waiting
+from records.tramite import TO_SEND, UNASSIGNED, OfRecord, Tramite, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -565,9 +565,12 @@ class State(msgspec.Struct):
     def letter_waits(self) -> list[Waiting]:
         """Who is awaited for a letter of the office's own, from its first version until it is sent
         and received."""
-        if self.anulado is not None or self.numero is not None:
+        if self.anulado is not None:
             return []
-        return self.carta.waits()
+        if self.numero is None:
+            return self.carta.waits()
+        sent = self.numero.clase == answer.INTERNAL
+        return [] if sent else [Waiting(TO_SEND, None, None, self.fecha or "")]
 
     @property
     def sello_pendiente(self) -> bool:
