@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from tests.conftest import ROOT
-from tests.program import run
+from tests.program import here
 from tests.test_tramite import Town
 
 LETTER = ROOT / "samples" / "07-oficio-digital.pdf"
@@ -17,7 +17,7 @@ LETTER = ROOT / "samples" / "07-oficio-digital.pdf"
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
     casa = tmp_path / "oficina"
-    done = run("iniciar", "--config", ROOT / "config.toml", "--demo", "--casa", casa)
+    done = here("iniciar", "--config", ROOT / "config.toml", "--demo", "--casa", casa)
     assert done.code == 0, done.err
     office = Town(casa)
     (tmp_path / "clave").write_text("una clave bien larga 7")
