@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 SUFFIXES = (".docx", ".odt")
 LIMITS = Limits(cpu=120, reloj=120.0, quieto=120.0, archivo=256 << 20, abiertos=1024)
 """What filling and setting one document may cost, each."""
+INSTALL = (
+    "sudo apt-get install -y --no-install-recommends libreoffice-writer fonts-liberation "
+    "fonts-crosextra-carlito"
+)
 PROGRAMS = ("soffice", "libreoffice")
 _FILTER = 'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"}}'
 """PDF/A-2b, with all fonts in it."""
@@ -100,8 +104,7 @@ def require_program() -> str:
             "sin_libreoffice",
             "Para hacer una carta con una plantilla .docx u .odt hace falta LibreOffice, y en este "
             "equipo no está.",
-            consejo="Instálelo con «sudo apt-get install -y --no-install-recommends "
-            "libreoffice-writer fonts-liberation», use una plantilla .txt o .html, o adjunte la "
+            consejo=f"Instálelo con «{INSTALL}», use una plantilla .txt o .html, o adjunte la "
             "carta ya hecha en PDF. Nada se ha cambiado.",
         )
     return found
