@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from ingest import drafting, office_documents, office_fields, office_xml
+from ingest import drafting, landlock, machine, office_documents, office_fields, office_xml
 from records import pdfa, settings
 from records.errors import MachineCannot, Refused
 from records.templates import Template
@@ -203,6 +206,32 @@ def test_libreoffice_makes_a_letter_that_keeps_its_text(suffix: str, tmp_path: P
     text = " ".join(text_of(made.pdf).split())
     assert "Señor José Ñáñez <b>&, sobre Vía al Peñón y {{asunto}}." in text
     assert set(Path("/tmp").glob("OSL_PIPE*")) == before
+
+
+@pytest.mark.skipif(not landlock.version(), reason="el núcleo no tiene Landlock")
+def test_a_program_that_is_shut_in_sees_its_folder_alone(tmp_path: Path) -> None:
+    secret, folder = tmp_path / "llave.pem", tmp_path / "obra"
+    secret.write_text("secreto")
+    folder.mkdir()
+    (folder / "propio").write_text("carta")
+
+    def shown(*files: str) -> str:
+        given = msgspec.json.encode(office_documents.LIMITS).decode()
+        words = ["-m", "ingest.shut_program", str(folder), given, "/usr/bin/cat", *files]
+        done = subprocess.run(
+            [sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        return done.stdout
+
+    assert shown("{carpeta}/propio", str(secret), str(ROOT / "config.toml")) == "carta"
+    if protected():
+        networks = [row.split(":")[0].strip() for row in shown("/proc/net/dev").splitlines()[2:]]
+        assert set(networks) <= {"lo"}
+
+
+def protected() -> bool:
+    """Whether `doctor` finds nothing that this kernel refuses."""
+    return machine.protections() == []
 
 
 @pytest.mark.largo
