@@ -32,6 +32,7 @@ GROUPS = (
     "cli.acts",
     "cli.tramite",
     "cli.templates",
+    "cli.letters",
     "cli.closing",
     "cli.terms",
     "cli.proofs",
@@ -43,7 +44,6 @@ GROUPS = (
 
 TO_COME = [
     "acumular",
-    "aprobar",
     "canal",
     "clasificar",
     "completar",
@@ -65,7 +65,6 @@ TO_COME = [
     "prorrogar",
     "prueba-teclado",
     "requerir",
-    "responder",
     "retencion",
     "retener",
     "transferencia",
