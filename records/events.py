@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import tramite
+from records import reserve, tramite
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
+from records.reserve import Access, OfAccess, PublicVersion
 from records.tramite import UNASSIGNED, OfRecord, Tramite
 
 if TYPE_CHECKING:
@@ -420,6 +421,7 @@ TYPES: dict[str, type[Fact]] = {
     "clave.frase": PassphraseChanged,
     "encargo": StandIn,
     **tramite.TYPES,
+    **reserve.TYPES,
 }
 _OPTIONAL = {
     cls: [field.name for field in msgspec.structs.fields(cls) if not field.required]
@@ -491,7 +493,8 @@ def _rank(event: Event) -> tuple[str, str, int, int, str]:
 
 class Document(msgspec.Struct, frozen=True):
     """A document of a record: `original` as it came, `registro` the signed PDF/A, `acuse` what
-    came to it later, `constancia` and `acta` what was given."""
+    came to it later, `constancia` and `acta` what was given, `version_publica` the registro without
+    what is withheld."""
 
     rol: str
     sha256: str
@@ -525,6 +528,8 @@ class State(msgspec.Struct):
     sellado: RecordSealed | None = None
     tramite: Tramite = msgspec.field(default_factory=Tramite)
     """Who has it and who is awaited."""
+    acceso: Access = msgspec.field(default_factory=Access)
+    """Who may see it."""
     desconocida: bool = False
     """An event of a type from a newer version: the subject is read-only here."""
 
@@ -605,7 +610,12 @@ def _apply(state: State, event: Event) -> None:
             state.documentos = [*state.documentos, Document(fact.rol, fact.documento)]
         case None:
             state.desconocida = True
+        case OfAccess() as fact:
+            state.acceso.apply(event, fact)
+            if isinstance(fact, PublicVersion):
+                state.documentos = [*state.documentos, Document("version_publica", fact.sha256)]
         case OfRecord() as fact:
+            state.acceso.follow(fact)
             state.tramite.apply(event, fact)
             state.publicos = {
                 **state.publicos,

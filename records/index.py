@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from records import learned, lines, segments, senders
+from records import learned, lines, reserve, segments, senders
 from records.disk import Disk
 from records.errors import Damaged, MachineCannot
 from records.events import Event, State, fold
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from records.lines import Line
+    from records.query import Condition
 
 T = TypeVar("T")
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 BATCH = 2000
 
 SCHEMA = """
@@ -48,9 +49,13 @@ CREATE INDEX recepcion_sha ON recepcion(sha256);
 CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT UNIQUE, punto TEXT,
   clase TEXT, vigencia INT, n INT, fecha TEXT, recibido TEXT, asunto TEXT, remitente TEXT,
   dependencia TEXT, responsable TEXT, tipo TEXT, canal TEXT, estado TEXT, vence TEXT,
-  imagen_pendiente INT, sello_pendiente INT, original TEXT, registro TEXT, lectura TEXT) STRICT;
+  imagen_pendiente INT, sello_pendiente INT, original TEXT, registro TEXT, lectura TEXT,
+  nivel TEXT, reserva_hasta TEXT) STRICT;
 CREATE INDEX registro_fecha ON registro(fecha);
 CREATE INDEX registro_original ON registro(original);
+CREATE INDEX registro_nivel ON registro(nivel, reserva_hasta) WHERE nivel IS NOT NULL;
+CREATE TABLE permiso(id INT, persona TEXT, dependencia TEXT, hasta TEXT) STRICT;
+CREATE INDEX permiso_id ON permiso(id);
 CREATE TABLE conocido(clave TEXT, id INT, PRIMARY KEY(clave, id)) STRICT, WITHOUT ROWID;
 CREATE INDEX conocido_id ON conocido(id);
 CREATE TABLE espera(id INT, bandeja TEXT, dependencia TEXT, persona TEXT, desde TEXT,
@@ -70,7 +75,9 @@ COMPARED = {
     "recepcion": "SELECT * FROM recepcion ORDER BY subject",
     "registro": "SELECT subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,remitente,"
     "dependencia,responsable,tipo,canal,estado,vence,imagen_pendiente,sello_pendiente,original,"
-    "registro,lectura FROM registro ORDER BY subject",
+    "registro,lectura,nivel,reserva_hasta FROM registro ORDER BY subject",
+    "permiso": "SELECT r.subject, p.persona, p.dependencia, p.hasta FROM permiso p"
+    " JOIN registro r ON r.id = p.id ORDER BY r.subject, p.persona, p.dependencia, p.hasta",
     "conocido": "SELECT r.subject, c.clave FROM conocido c JOIN registro r ON r.id = c.id "
     "ORDER BY r.subject, c.clave",
     "espera": "SELECT r.subject, e.bandeja, e.dependencia, e.persona, e.desde, e.hasta FROM espera"
@@ -321,7 +328,7 @@ class Index:
     def _put_record(self, db: sqlite3.Connection, punto: str, state: State) -> None:
         number, fields, public = state.numero, state.campos, state.publicos
         assert number is not None
-        sealed = state.sellado
+        sealed, said = state.sellado, state.acceso.clasificado
         originals = [d.sha256 for d in state.documentos if d.rol == "original"]
         sender = str(fields.get("remitente") or fields.get("entidad") or "")
         self._learn(db, state.subject, -1)
@@ -330,20 +337,22 @@ class Index:
         db.execute(
             "INSERT INTO registro(subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,"
             "remitente,dependencia,responsable,tipo,canal,estado,vence,imagen_pendiente,"
-            "sello_pendiente,original,registro,lectura)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            "sello_pendiente,original,registro,lectura,nivel,reserva_hasta)"
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT(subject) DO UPDATE SET estado=excluded.estado, vence=excluded.vence,"
             " asunto=excluded.asunto, remitente=excluded.remitente,"
             " dependencia=excluded.dependencia, responsable=excluded.responsable,"
             " tipo=excluded.tipo, canal=excluded.canal,"
             " imagen_pendiente=excluded.imagen_pendiente,"
             " sello_pendiente=excluded.sello_pendiente, original=excluded.original,"
-            " registro=excluded.registro, lectura=excluded.lectura",
+            " registro=excluded.registro, lectura=excluded.lectura, nivel=excluded.nivel,"
+            " reserva_hasta=excluded.reserva_hasta",
             (state.subject, number.radicado, punto, number.clase, number.vigencia, number.n,
              state.fecha, state.recibido, str(fields.get("asunto") or ""), sender,
              public["dependencia"], public["responsable"], public["tipo"], public["canal"],
              state.estado, state.vence, int(state.imagen_pendiente), int(state.sello_pendiente),
-             originals[-1] if originals else None, sealed.sha256 if sealed else None, reading),
+             originals[-1] if originals else None, sealed.sha256 if sealed else None, reading,
+             said.nivel if said else None, said.hasta if said else None),
         )  # fmt: skip
         row = db.execute("SELECT id FROM registro WHERE subject=?", (state.subject,)).fetchone()
         values = " ".join(v for k, v in sorted(fields.items()) if isinstance(v, str))
@@ -358,6 +367,12 @@ class Index:
             "INSERT INTO espera VALUES(?,?,?,?,?,?)",
             [(row[0], w.bandeja, w.dependencia, w.persona, w.desde, w.hasta) for w in waits],
         )
+        db.execute("DELETE FROM permiso WHERE id=?", row)
+        if said is not None:
+            db.executemany(
+                "INSERT INTO permiso VALUES(?,?,?,?)",
+                [(row[0], g.persona, g.dependencia, g.hasta) for g in reserve.grants(state)],
+            )
         db.execute("DELETE FROM texto WHERE rowid=?", row)
         db.execute(
             "INSERT INTO texto(rowid, radicado, remitente, asunto, campos, cuerpo)"
@@ -554,10 +569,18 @@ class Index:
         return [str(r[0]) for r in rows]
 
     def waiting(
-        self, dependencia: str | None, personas: list[str] | None, areas: list[str]
+        self,
+        dependencia: str | None,
+        personas: list[str] | None,
+        areas: list[str],
+        seen: Condition,
     ) -> list[Wait]:
-        """What waits, by what expires first: in an área; for *personas*, or in *areas*."""
-        where, values = ["1"], []
+        """What waits, by what expires first: in an área; for *personas*, or in *areas*.
+
+        Only of records that fit *seen* (`records.query.seen_by`, over `r.id`). That somebody looked
+        at a record does not move it.
+        """
+        where, values = [seen.sql], [*seen.values]
         if dependencia is not None:
             where.append("e.dependencia=?")
             values.append(dependencia)
@@ -568,12 +591,22 @@ class Index:
         rows = self.query(
             "SELECT e.bandeja, r.radicado, r.asunto, r.remitente, e.dependencia, e.persona,"
             " e.desde, e.hasta, r.vence, r.estado,"
-            " (SELECT max(at) FROM evento v WHERE v.subject=r.subject) FROM espera e"
+            " (SELECT max(at) FROM evento v WHERE v.subject=r.subject"
+            " AND v.tipo<>'acceso.consultado') FROM espera e"
             f" JOIN registro r ON r.id=e.id WHERE {' AND '.join(where)}"
             " ORDER BY r.vence IS NULL, r.vence, r.id",
             values,
         )
         return [Wait(*row) for row in rows]
+
+    def classified(self, hoy: str) -> list[str]:
+        """Subjects whose content is withheld on a day, in the order of the numbers."""
+        rows = self.query(
+            "SELECT subject FROM registro WHERE nivel IS NOT NULL"
+            " AND (reserva_hasta IS NULL OR reserva_hasta >= ?) ORDER BY id",
+            (hoy,),
+        )
+        return [str(r[0]) for r in rows]
 
     def counts(self) -> Counts:
         """How many records there are, and what they wait for."""
@@ -595,12 +628,13 @@ class Index:
         )
         return str(rows[0][1] or rows[0][0]) if rows else None
 
-    def senders(self, key: str, limit: int = 3) -> list[tuple[str, str]]:
-        """(subject, radicado) of a sender's newest records (`senders.keys_of`), not annulled."""
+    def senders(self, key: str, seen: Condition, limit: int = 3) -> list[tuple[str, str]]:
+        """(subject, radicado) of a sender's newest records (`senders.keys_of`), not annulled, that
+        fit *seen* (`records.query.seen_by`, over `r.id`)."""
         rows = self.query(
             "SELECT r.subject, r.radicado FROM conocido c JOIN registro r ON r.id = c.id"
-            " WHERE c.clave=? AND r.estado<>'anulado' ORDER BY c.id DESC LIMIT ?",
-            (key, limit),
+            f" WHERE c.clave=? AND r.estado<>'anulado' AND {seen.sql} ORDER BY c.id DESC LIMIT ?",
+            (key, *seen.values, limit),
         )
         return [(str(s), str(n)) for s, n in rows]
 

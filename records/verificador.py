@@ -13,10 +13,10 @@ KEY, SERIES, TYPE, HEX, SALT = map(re.compile, (
     "[a-z0-9_]+", "[A-Z]{1,4}/[0-9]{4}", "[a-z_.]+", "[0-9a-f]{64}\n?", "[0-9a-f]{32}"))
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
-OF_RECORD = ("anula", "documento.e", "imagen", "radicado.an", "radicado.r", "registro", "tramite")
+OF_RECORD = ("acceso", "anul", "documento.e", "ima", "radicado.an", "radicado.r", "regi", "tram")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
-STORED = ("documento.recibido", "imagen.incorporada", "registro.sellado", "catalogo.publicado")
+STORED = ("acceso.v", "documento.r", "imagen", "registro", "catalogo")
 Data = dict[str, Any]; ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada")
 ASKS = ("anulacion.solicitada", "ajuste_reloj", "tramite.informado", "tramite.vobo_pedido")
 ANSWERS = {"radicado.anulado": "solicitud", "anulacion.negada": "solicitud",
@@ -149,7 +149,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         elif kind == "imagen.incorporada":
             good &= d["sha256"] == came["image"]
             if d.get("rol") != "acuse": good &= not own["image"]; own["image"] = d["sha256"]
-        elif kind == "registro.sellado": same(d, original=own["image"])
+        elif kind.startswith(("regi", STORED[0])): same(d, original=own["image"])
         elif kind == "serie.abierta":
             good = f"{d['clase']}/{d['vigencia']}" not in self.series and d["desde"] > 0
             self.series[f"{d['clase']}/{d['vigencia']}"] = (d["desde"] - 1, None)
@@ -169,7 +169,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             self.number(self.actas, d, at, year, "ACTA", d["acta"])
         if kind in SIGNED and self.said: good &= (self.punto, d["certificado"]) in self.said.given
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
-        document = d.get("sha256") if kind in STORED else d["documento"] if kind in SIGNED else None
+        document = d.get("sha256") if kind.startswith(STORED) else kind in SIGNED and d["documento"]
         if document and d.get("catalogo") != "ca": self.documents.setdefault(document, self.place)
         if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
