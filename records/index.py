@@ -599,6 +599,10 @@ class Index:
         )
         return [Wait(*row) for row in rows]
 
+    def withholds(self) -> bool:
+        """Whether any record is classified, or was until its last day."""
+        return bool(self.query("SELECT 1 FROM registro WHERE nivel IS NOT NULL LIMIT 1"))
+
     def classified(self, hoy: str) -> list[str]:
         """Subjects whose content is withheld on a day, in the order of the numbers."""
         rows = self.query(

@@ -38,7 +38,7 @@ def build(lie: str = "", **told: Any) -> dict[str, bytes]:
     act("09:10:00", "permitido", persona="joel", hasta="2026-12-31")
     act("09:20:00", "consultado", "joel", via="ver")
     version = book.document(b"%PDF-1.7 la parte que se puede ver", "pdf")
-    original = sha256("una denuncia".encode()).hexdigest()
+    original = sha256(b"una denuncia").hexdigest()
     act("09:30:00", "version_publica", sha256=version, original=original)
     act("09:40:00", "retirado", persona="joel")
     act("10:00:00", "clasificado", nivel="clasificada", fundamento="18a",
