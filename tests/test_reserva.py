@@ -27,13 +27,19 @@ LATER = (TODAY + timedelta(days=900)).isoformat()
 
 
 class Town:
-    """A real office, whose commands run in this process."""
+    """An office whose commands run in this process.
 
-    def __init__(self, casa: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.casa, self._capsys = casa, capsys
+    In one of demonstration somebody unknown asks in the place of nobody.
+    """
+
+    def __init__(
+        self, casa: Path, capsys: pytest.CaptureFixture[str], nobody: str | None = "nadie"
+    ) -> None:
+        self.casa, self._capsys, self._nobody = casa, capsys, nobody
 
     def does(self, who: str | None, *words: str | Path, code: int = 0) -> dict[str, Any]:
         self._capsys.readouterr()
+        who = who or self._nobody
         said = ("--persona", who) if who else ()
         done = main([*map(str, words), *said, "--casa", str(self.casa), "--json"])
         out, err = self._capsys.readouterr()
@@ -42,7 +48,7 @@ class Town:
         return document
 
     def office(self, who: str | None = None) -> Office:
-        return Office(self.casa, persona=who)
+        return Office(self.casa, persona=who or self._nobody)
 
     def number(self, **fields: str) -> str:
         return self.office("cruiz").radicar_sin_imagen(fields).radicado
@@ -57,19 +63,28 @@ class Town:
                                  *more)  # fmt: skip
 
 
-@pytest.fixture
-def town(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Town:
-    secret = "una frase bastante larga"
-    made, _ = Office.found(tmp_path / "oficina", ROOT / "config.toml", passphrase=secret)
-    made.index.close()
-    admin = Office(made.home, persona="svillamil")
+def _founded(casa: Path, **how: Any) -> Path:
+    Office.found(casa, ROOT / "config.toml", **how)[0].index.close()
+    admin = Office(casa, persona="svillamil")
     for person in ("lpaz", "rsosa"):
         admin.agregar_persona(person, nombre=person, cargo="", roles=["jefe_area"], passphrase=None,
                               dependencia="120")  # fmt: skip
-    return Town(made.home, capsys)
+    return casa
 
 
-def test_a_reserved_letter_is_there_only_for_those_who_have_it(town: Town) -> None:
+@pytest.fixture
+def town(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Town:
+    return Town(_founded(tmp_path / "oficina", demo=True), capsys)
+
+
+@pytest.fixture
+def real_town(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Town:
+    casa = _founded(tmp_path / "oficina", passphrase="una frase bastante larga")
+    return Town(casa, capsys, nobody=None)
+
+
+def test_a_reserved_letter_is_there_only_for_those_who_have_it(real_town: Town) -> None:
+    town = real_town
     open_one = town.number(asunto="Un hueco en la vía", remitente="Ana Sol")
     letter = town.number(asunto="Denuncia por la extorsión", remitente="Berta Gil", tipo="denuncia",
                          dependencia="120")  # fmt: skip
