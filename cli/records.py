@@ -72,9 +72,13 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
         f"{term}"
         f"{f'Acceso{chr(10)}{access}' if access else ''}"
         f"{f'Trámite{chr(10)}{way}' if way else ''}"
-        f"Campos\n{fields}\nDocumentos\n{documents}\n"
-        f"{f'Lo que se notó al leer{chr(10)}{told}' if told else ''}Historia\n{history}",
+        f"{_titled('Campos', fields)}{_titled('Documentos', documents)}"
+        f"{f'Lo que se notó al leer{chr(10)}{told}' if told else ''}{_titled('Historia', history)}",
     )
+
+
+def _titled(title: str, rows: str) -> str:
+    return f"{title}\n{rows}\n" if rows else ""
 
 
 def _read_of(office: Office, record: RecordView) -> tuple[list[str], list[Firma]]:
