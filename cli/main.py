@@ -33,6 +33,7 @@ GROUPS = (
     "cli.tramite",
     "cli.templates",
     "cli.letters",
+    "cli.access",
     "cli.closing",
     "cli.terms",
     "cli.proofs",
@@ -45,7 +46,6 @@ GROUPS = (
 TO_COME = [
     "acumular",
     "canal",
-    "clasificar",
     "completar",
     "contingencia",
     "desistir",

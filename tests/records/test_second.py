@@ -23,7 +23,15 @@ from records.lines import BadLine
 from records.office import Office
 from records.tail import Broken, Tail
 from tests.conftest import ROOT
-from tests.records import forgery, golden, golden_letters, golden_stack, golden_tramite, lies
+from tests.records import (
+    forgery,
+    golden,
+    golden_letters,
+    golden_reserva,
+    golden_stack,
+    golden_tramite,
+    lies,
+)
 from tests.records.lies import Files
 
 FOLDER = ROOT / "docs" / "format" / "completo"
@@ -99,6 +107,33 @@ def test_the_way_through_the_office_is_written_alike_and_both_accept_it(tmp_path
     assert (two.estado, two.tramite.waits()) == ("archivado", [])
 
 
+def test_what_is_reserved_is_written_alike_and_both_accept_it(tmp_path: Path) -> None:
+    folder = ROOT / "docs" / "format" / "reserva"
+    kept = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.*")}
+    built = golden_reserva.build()
+    manifest = built.pop(golden.MANIFEST)
+    assert kept == built and (folder / golden.MANIFEST).read_bytes() == manifest
+    assert verdicts(built, tmp_path) == (True, True)
+    state = Office(tmp_path / "casa").estado("VU1.1")
+    assert (state.estado, state.acceso.nivel("2026-11-24")) == ("radicado", "publica")
+    assert state.acceso.reservado_desde == "2026-11-23" and state.acceso.permisos == {}
+    assert [d.rol for d in state.documentos] == ["original", "version_publica"]
+
+
+def test_both_refuse_access_to_another_record_and_a_version_of_another(tmp_path: Path) -> None:
+    for kind, told in (
+        ("permitido", {"radicado": "2026-VU1-E-000002"}),
+        ("version_publica", {"original": "0" * 64}),
+        ("version_publica", {"sha256": "0" * 64}),
+    ):
+        files = golden_reserva.build(kind, **told)
+        home = laid(files, tmp_path / "casa")
+        assert verificador.examine(home, RAIZ)["hallazgos"], (kind, told)
+        assert not verify.verify(Office(home)).ok, (kind, told)
+    files = golden_reserva.build("clasificado", hasta="2031-02-30")  # a form: the first alone
+    assert verdicts(files, tmp_path) == (False, True)
+
+
 def test_both_refuse_an_answer_to_what_nobody_asked(tmp_path: Path) -> None:
     for kind, name in (("vobo_dado", "pedido"), ("enterado", "informe")):
         files = golden_tramite.build(kind, **{name: "0" * 64})
@@ -158,6 +193,7 @@ def test_the_golden_logs_hold_every_type_that_the_page_tells() -> None:
     later = golden_tramite.build()["journal/2026/VU1.jsonl"].splitlines()
     letters = golden_letters.build()
     later += [r for p in PUNTOS for r in letters.get(f"journal/2026/{p}.jsonl", b"").splitlines()]
+    later += golden_reserva.build()["journal/2026/VU1.jsonl"].splitlines()
     held |= {forgery.body_of(raw)["type"] for raw in later}
     assert held - {"futuro.tipo"} == told == set(events.TYPES)
 
