@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import answer, tramite
+from records import answer, dispatch, tramite
 from records.answer import Answer, Approved, InkSigned, Presented, Reviewed, Withdrawn
+from records.dispatch import Dispatch, OfSending
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
 from records.tramite import UNASSIGNED, OfRecord, Tramite, Waiting
 
@@ -436,6 +437,7 @@ TYPES: dict[str, type[Fact]] = {
     "firma.autorizada": SigningGranted,
     **tramite.TYPES,
     **answer.TYPES,
+    **dispatch.TYPES,
 }
 _OPTIONAL = {
     cls: [field.name for field in msgspec.structs.fields(cls) if not field.required]
@@ -543,6 +545,8 @@ class State(msgspec.Struct):
     """Who has it and who is awaited."""
     carta: Answer = msgspec.field(default_factory=Answer)
     """What the office writes itself: its way to signature and number."""
+    envio: Dispatch = msgspec.field(default_factory=Dispatch)
+    """To whom it went, and what came of it."""
     desconocida: bool = False
     """An event of a type from a newer version: the subject is read-only here."""
 
@@ -554,7 +558,8 @@ class State(msgspec.Struct):
         if self.numero is None and self.carta.presentada is not None:
             return self.carta.estado
         if self.numero is not None:
-            return self.tramite.estado
+            sends = self.envio.destinatarios and self.tramite.archivado is None
+            return self.envio.estado if sends else self.tramite.estado
         return "descartado" if self.descartada is not None else "por_radicar"
 
     @property
@@ -565,9 +570,12 @@ class State(msgspec.Struct):
     def letter_waits(self) -> list[Waiting]:
         """Who is awaited for a letter of the office's own, from its first version until it is sent
         and received."""
-        if self.anulado is not None or self.numero is not None:
+        made = self.carta.presentada
+        if self.anulado is not None or made is None:
             return []
-        return self.carta.waits()
+        if self.numero is None:
+            return self.carta.waits()
+        return self.envio.waits(made.dependencia, self.carta.presento)
 
     @property
     def sello_pendiente(self) -> bool:
@@ -600,6 +608,8 @@ def _apply(state: State, event: Event) -> None:
             state.campos = {**state.campos, **visible(event.ficha)}
             if fact.aprobacion is None or fact.clase == answer.INTERNAL:
                 state.tramite.begin(fact.dependencia, fact.responsable, event.at)
+            if state.carta.presentada is not None:
+                state.envio = Dispatch.of(state.carta.presentada, event.at)
         case ReceptionDiscarded() as fact:
             state.descartada = fact
         case ReceptionRevived():
@@ -639,6 +649,8 @@ def _apply(state: State, event: Event) -> None:
                 state.campos = letter_fields(state.carta)
         case None:
             state.desconocida = True
+        case OfSending() as fact:
+            state.envio.apply(fact, event.at, event.ficha)
         case OfRecord() as fact:
             state.tramite.apply(event, fact)
             state.publicos = {

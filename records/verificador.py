@@ -13,10 +13,10 @@ KEY, SERIES, TYPE, HEX, SALT = map(re.compile, (
     "[a-z0-9_]+", "[A-Z]{1,4}/[0-9]{4}", "[a-z_.]+", "[0-9a-f]{64}\n?", "[0-9a-f]{32}"))
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
-OF_RECORD = ("anula", "documento.e", "imagen", "radicado.an", "radicado.r", "registro", "tramite")
+OF_RECORD = ("anula", "documento.e", "envio", "imagen", "radicado.an", "radicado.r", "reg", "tram")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
-STORED = ("documento.recibido", "imagen.incorporada", "registro.sellado", "catalogo.publicado")
+KEPT = {**dict.fromkeys(("docum", "image", "regis", "catal"), "sha256"), "envio": "prueba"}
 Data = dict[str, Any]; ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada")
 ASKS = ("anulacion.solicitada", "ajuste_reloj", "tramite.informado", "tramite.vobo_pedido")
 ANSWERS = {"radicado.anulado": "solicitud", "anulacion.negada": "solicitud",
@@ -169,8 +169,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             self.number(self.actas, d, at, year, "ACTA", d["acta"])
         if kind in SIGNED and self.said: good &= (self.punto, d["certificado"]) in self.said.given
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
-        document = d.get("sha256") if kind in STORED else d["documento"] if kind in SIGNED else None
-        if document and d.get("catalogo") != "ca": self.documents.setdefault(document, self.place)
+        one = d["documento"] if kind in SIGNED[1:] else d.get(KEPT.get(kind[:5], ""))
+        if one and d.get("catalogo") != "ca": self.documents.setdefault(one, self.place)
         if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
         n, seq = series.get(f"{clase}/{year}", (0, None)); same(d, n=n + 1, anterior=seq)
