@@ -31,6 +31,7 @@ GROUPS = (
     "cli.records",
     "cli.acts",
     "cli.tramite",
+    "cli.letters",
     "cli.closing",
     "cli.terms",
     "cli.proofs",
@@ -42,7 +43,6 @@ GROUPS = (
 
 TO_COME = [
     "acumular",
-    "aprobar",
     "canal",
     "clasificar",
     "completar",
@@ -64,7 +64,6 @@ TO_COME = [
     "prorrogar",
     "prueba-teclado",
     "requerir",
-    "responder",
     "retencion",
     "retener",
     "transferencia",

@@ -23,7 +23,6 @@ from records.events import (
     Restored,
     YearClosed,
 )
-
 from records.fact import Fact
 
 if TYPE_CHECKING:

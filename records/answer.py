@@ -184,4 +184,3 @@ class Answer(msgspec.Struct):
         if self.aprobacion is None and (pending := self.pending()):
             return [Waiting(TO_REVIEW, None, person, self.desde) for person in pending]
         return [Waiting(TO_SIGN, None, made.firmante, self.desde)]
-

@@ -22,7 +22,7 @@ from records.events import (
     PersonAdded,
     PointAdmitted,
 )
-from records.journal import Draft, Journal
+from records.journal import PREVIOUS, Draft, Journal
 from records.keys import KeyRing
 from records.vault import Vault
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from records.settings import Settings
 
 AUTHORITY = "AUT"
-DEMO_PERSON = "demo"
 FOLDERS = (
     "inbox/.tomados",
     "cuarentena",
@@ -66,8 +65,8 @@ def found(
             consejo="Elija otra carpeta con --casa.",
         )
     admin = _first_admin(settings, demo)
-    if any(person.id == DEMO_PERSON for person in settings.personas):
-        raise Refused("persona", f"«{DEMO_PERSON}» es la persona de las demostraciones.")
+    if any(person.id == people.DEMO_PERSON for person in settings.personas):
+        raise Refused("persona", f"«{people.DEMO_PERSON}» es la persona de las demostraciones.")
     if not demo:
         if passphrase is None:
             raise Refused(
@@ -95,7 +94,7 @@ def found(
 
 def _first_admin(settings: Settings, demo: bool) -> str:
     if demo:
-        return DEMO_PERSON
+        return people.DEMO_PERSON
     for person in settings.personas:
         if "admin" in person.roles:
             return person.id
@@ -192,10 +191,14 @@ class _Founder:
         for area in settings.areas:
             fact = AreaAdded(codigo=area.codigo, nombre=area.nombre, jefe=area.jefe)
             out.append(Draft(fact, f"area.{area.codigo}", ""))
+        for row in settings.firmas:
+            out.append(
+                Draft(row.fact(), "firmas", "", PREVIOUS if row is not settings.firmas[0] else ())
+            )
         for person in settings.personas:
             out.append(self._person(person.id, person.nombre, person.cargo, list(person.roles)))
         if self._demo:
-            draft = self._person(DEMO_PERSON, "Persona de demostración", "Demostración",
+            draft = self._person(people.DEMO_PERSON, "Persona de demostración", "Demostración",
                                  list(people.ROLES))  # fmt: skip
             draft.ficha["demostracion"] = True  # type: ignore[index]
             out.append(draft)

@@ -135,6 +135,23 @@ class Wait(msgspec.Struct, frozen=True):
     answers, or nothing."""
 
 
+class LetterRow(msgspec.Struct, frozen=True):
+    """A letter of the office's own as the index knows it; `subject` is its id."""
+
+    subject: str
+    clase: str
+    tipo: str
+    radicado: str | None
+    estado: str
+    asunto: str
+    destinatario: str
+    dependencia: str
+    firmante: str
+    movido: str
+    a: list[str]
+    """Radicados that it answers."""
+
+
 class Counts(msgspec.Struct, frozen=True):
     """How many records there are."""
 
@@ -585,14 +602,38 @@ class Index:
             values += [*personas, *areas]
         kept = " AND ".join(where)
         rows = self.query(
-            "SELECT e.bandeja, r.radicado, r.asunto, r.remitente, e.dependencia, e.persona,"
-            " e.desde, e.hasta, r.vence, r.estado,"
+            "SELECT * FROM (SELECT e.bandeja, r.radicado, r.asunto, r.remitente, e.dependencia,"
+            " e.persona, e.desde, e.hasta, r.vence AS vence, r.estado,"
             " (SELECT max(at) FROM evento v WHERE v.subject=r.subject), NULL FROM espera e"
             f" JOIN registro r ON r.id=e.id WHERE {kept}"
-            f" UNION ALL {letters_index.WAITS} WHERE {kept} ORDER BY 9 IS NULL, 9, 2, 7",
+            f" UNION ALL {letters_index.WAITS} WHERE {kept})"
+            " ORDER BY vence IS NULL, vence, radicado, desde",
             [*values, *values],
         )
         return [Wait(*row) for row in rows]
+
+    def open_letters(self, name: str) -> list[str]:
+        """Letters without a number, by their own id or by a radicado that they answer."""
+        rows = self.query(
+            "SELECT c.subject FROM carta c WHERE c.estado='por_aprobar' AND (c.subject=? OR"
+            " c.subject IN (SELECT subject FROM carta_a WHERE radicado=?)) ORDER BY c.movido",
+            (name, name),
+        )
+        return [str(row[0]) for row in rows]
+
+    def letters_of(self, where: str, values: tuple[Any, ...] = ()) -> list[LetterRow]:
+        """Letters of the office's own, oldest first."""
+        names = ", ".join(f"c.{n}" for n in LetterRow.__struct_fields__[:-1])
+        rows = self.query(
+            f"SELECT {names}, (SELECT group_concat(radicado, ' ') FROM carta_a a"
+            f" WHERE a.subject=c.subject) FROM carta c WHERE {where} ORDER BY c.movido, c.subject",
+            values,
+        )
+        return [
+            msgspec.convert({**dict(zip(LetterRow.__struct_fields__, row, strict=True)),
+                             "a": (row[-1] or "").split()}, LetterRow)
+            for row in rows
+        ]  # fmt: skip
 
     def counts(self) -> Counts:
         """How many records there are, and what they wait for."""

@@ -20,7 +20,7 @@ from records.tramite import UNASSIGNED
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from records.answer import Answer
+    from records.answer import Presented
     from records.events import State
     from records.settings import Settings
     from records.tail import Tail
@@ -136,16 +136,13 @@ def assignment(
     return fact, private
 
 
-def outgoing(
-    settings: Settings, tail: Tail, at: str, letter: Answer, approval: str
-) -> NumberAssigned:
+def outgoing(settings: Settings, tail: Tail, at: str, made: Presented) -> NumberAssigned:
     """The number that a signed letter gets: sent or internal (Acuerdo 060 de 2001, arts. 7, 11).
 
-    *approval* is the hash of the line that signed it. An internal letter is at once in the área
-    that it is for.
+    The line before it is the one that signed it. An internal letter is at once in the área that it
+    is for.
     """
-    made, vigencia = letter.presentada, int(at[:4])
-    assert made is not None
+    vigencia = int(at[:4])
     n, previous = next_number(tail, made.clase, vigencia)
     return NumberAssigned(
         radicado=radicado(settings, vigencia, tail.serie, made.clase, n),
@@ -153,7 +150,7 @@ def outgoing(
         vigencia=vigencia,
         n=n,
         anterior=previous,
-        aprobacion=approval,
+        aprobacion=tail.prev,
         tipo=made.tipo,
         dependencia=made.dependencias[0] if made.dependencias else made.dependencia,
         folios=made.folios,
