@@ -15,7 +15,7 @@ import msgspec
 from records import lines
 from records.answer import INTERNAL
 from records.fact import Fact, Hash
-from records.tramite import RETURNS, TO_SEND, OfRecord, Waiting
+from records.tramite import RETURNS, TO_SEND, OfRecord, Step, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -227,11 +227,22 @@ class Dispatch(msgspec.Struct):
                     yield f"{fact.radicado}: fecha imposible."
 
     @property
+    def principales(self) -> list[Addressee]:
+        """Those whom it is for, copies aside."""
+        return [d for d in self.destinatarios if not d.copia] or self.destinatarios
+
+    @property
+    def paso(self) -> Step:
+        """What the records that it answers are told of it."""
+        if self.respondida is not None:
+            return "enviada"
+        return "devuelta" if any(d.estado == RETURNED for d in self.principales) else "aprobada"
+
+    @property
     def respondida(self) -> str | None:
         """The hour from which what it answers counts as answered: the latest at which one of those
-        whom it is for, copies aside, was written to; None: somebody was not, or it came back."""
-        whom = [d for d in self.destinatarios if not d.copia] or self.destinatarios
-        hours = [d.enviado for d in whom]
+        whom it is for was written to; None: somebody was not, or it came back."""
+        hours = [d.enviado for d in self.principales]
         known = [hour for hour in hours if hour is not None]
         return max(known) if known and len(known) == len(hours) else None
 
