@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cli.context import Context
+    from records.dispatch_views import SendingView
     from records.dispatching import Dispatched, Proof
+    from records.views import RecordView
 
 
 def add(commands: Any) -> None:
@@ -129,6 +131,37 @@ def _show(context: Context, done: Dispatched, said: str) -> None:
         since = f", respondido el {one.enviada[:16].replace('T', ' ')}" if one.enviada else ""
         rows.append(f"  {one.radicado}: {one.estado}{since}; vence {(one.vence or '—')[:10]}")
     context.show(builtins(done), "\n".join(rows))
+
+
+def sending_lines(record: RecordView) -> list[str]:
+    """How a letter went out, or what answered a record and whether in time, as people read it."""
+    from records.lines import read_hour
+
+    out = ["Envíos", *map(_sending_line, record.envios)] if record.envios else []
+    for answer in record.respuestas:
+        said = answer.estado if answer.enviada is None else f"enviada {read_hour(answer.enviada)}"
+        late = {True: ", en tiempo", False: f", TARDE: {answer.tarde_dias} día(s) después"}
+        first = answer.primer_envio
+        again = f" (el primer envío fue el {read_hour(first)})" if first else ""
+        out += [
+            f"{'Respuesta parcial' if answer.parcial else 'Respuesta'} "
+            f"{answer.salida or answer.carta}: {said}{late.get(answer.en_tiempo, '')}{again}",
+            *map(_sending_line, answer.destinatarios),
+        ]
+    return out
+
+
+def _sending_line(one: SendingView) -> str:
+    from records.lines import read_hour
+
+    told = {
+        "entregado": f" el {(one.entregado or '')[:10]}",
+        "devuelto": f" el {(one.devuelto or '')[:10]}: {one.causa}",
+        "enviado": f" el {read_hour(one.enviado)}" if one.enviado else "",
+    }
+    way = f"{one.medio}{' ' + one.guia if one.guia else ''}"
+    copy = ", copia" if one.copia else ""
+    return f"   {one.n}. {one.nombre}{copy}, {way}: {one.estado}{told.get(one.estado, '')}"
 
 
 def send_it(context: Context, options: argparse.Namespace) -> None:

@@ -49,6 +49,7 @@ def add(commands: Any) -> None:
 
 def show_record(context: Context, options: argparse.Namespace) -> None:
     """ver"""
+    from cli.dispatch import sending_lines
     from records.lines import read_hour
 
     office = context.office()
@@ -69,6 +70,7 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
         f"Recibido {read_hour(record.recibido)} · radicado {read_hour(record.fecha)}\n"
         f"{term}"
         f"{f'Trámite{chr(10)}{way}' if way else ''}"
+        f"{''.join(f'{text}{chr(10)}' for text in sending_lines(record))}"
         f"Campos\n{fields}\nDocumentos\n{documents}\n"
         f"{f'Lo que se notó al leer{chr(10)}{told}' if told else ''}Historia\n{history}",
     )

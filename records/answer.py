@@ -112,6 +112,8 @@ class InkSigned(Fact, frozen=True, kw_only=True):
 class Withdrawn(Fact, frozen=True, kw_only=True):
     """`respuesta.retirada`: it is not sent; why lies in the ficha."""
 
+    version: Hash
+
 
 AnswerFact = Presented | Reviewed | Approved | InkSigned | Withdrawn
 TYPES: dict[str, type[Fact]] = {

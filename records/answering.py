@@ -276,7 +276,8 @@ class Answering(Assigning, Sealing, Clock):
             assert letter.presentada is not None
             answered = [self.estado(self.subject(r)) for r in letter.presentada.a]
             head = self.index.head(state.subject)
-            draft = Draft(Withdrawn(), state.subject, actor, (head,) if head else (),
+            fact = Withdrawn(version=letter.version)
+            draft = Draft(fact, state.subject, actor, (head,) if head else (),
                           {"motivo": reason})  # fmt: skip
             told = self._tell(answered, state.subject, "retirada", actor)
             event = writer.append_all([draft, *told])[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from records.answer import AnswerFact, Approved, InkSigned, Presented, Reviewed, Withdrawn
+from records.answer import AnswerFact, Approved, InkSigned, Presented, Withdrawn
 from records.dispatch import Dispatch
 
 if TYPE_CHECKING:
@@ -49,12 +49,14 @@ class LetterLives:
             yield f"El evento {body.seq} habla de una carta que nadie presentó, o ya resuelta."
             return
         match fact:
-            case Reviewed() | Approved() | InkSigned() if fact.version != held.version:
+            case _ if fact.version != held.version:
                 yield f"El evento {body.seq} no es de la última versión de la carta."
             case Approved() if fact.sha256 != held.documento:
                 yield f"El evento {body.seq} firma otro documento que el presentado."
             case Withdrawn():
                 del self.open[body.subject]
+            case InkSigned():
+                originals.pop(body.subject, None)  # the scan of what was signed is the original
 
     def number(self, subject: str, radicado: str) -> Iterator[str]:
         """A letter gets its number."""
