@@ -140,12 +140,13 @@ def sending_lines(record: RecordView) -> list[str]:
     out = ["Envíos", *map(_sending_line, record.envios)] if record.envios else []
     for answer in record.respuestas:
         said = answer.estado if answer.enviada is None else f"enviada {read_hour(answer.enviada)}"
-        late = {True: ", en tiempo", False: f", TARDE: {answer.tarde_dias} día(s) después"}
+        late = ", en tiempo" if answer.en_tiempo else f", TARDE: {answer.tarde_dias} día(s) después"
+        late = late if answer.en_tiempo is not None else ""
         first = answer.primer_envio
         again = f" (el primer envío fue el {read_hour(first)})" if first else ""
         out += [
             f"{'Respuesta parcial' if answer.parcial else 'Respuesta'} "
-            f"{answer.salida or answer.carta}: {said}{late.get(answer.en_tiempo, '')}{again}",
+            f"{answer.salida or answer.carta}: {said}{late}{again}",
             *map(_sending_line, answer.destinatarios),
         ]
     return out

@@ -111,6 +111,8 @@ class Answering(Assigning, Sealing, Clock):
         """
         actor = self._actor()
         answered = [self._answerable(r, actor) for r in letter.a]
+        if carta is None and not letter.parcial:
+            self._only_one(letter.a)
         fact, ficha = self._presentation(letter, answered, actor)
         old = None if carta is None else self._own_letter(carta, actor)
         with self._writing() as writer:
@@ -129,6 +131,19 @@ class Answering(Assigning, Sealing, Clock):
                 told = self._tell(answered, subject, "presentada", actor, parcial=letter.parcial)
                 events = writer.append_all([first, *told])
         return self._letter_moved(events[0])
+
+    def _only_one(self, radicados: Sequence[str]) -> None:
+        """One whole answer at a time waits for its signature."""
+        for radicado in radicados:
+            for subject in self.index.open_letters(radicado.strip().upper()):
+                made = self.estado(subject).carta.presentada
+                if made is not None and not made.parcial:
+                    raise Refused(
+                        "ya_presentada",
+                        f"{radicado} ya tiene una respuesta por firmar: {subject}.",
+                        consejo=f"Corríjala con --carta {subject}, retírela con «carta retirar», "
+                        "o responda por partes con --parcial.",
+                    )
 
     def _presentation(
         self, letter: Letter, answered: list[State], actor: str
@@ -150,7 +165,7 @@ class Answering(Assigning, Sealing, Clock):
         self.authority.require(signer)
         for reviewer in letter.revisan:
             self.authority.require(reviewer)
-        self._power(signer, letter.clase, letter.tipo, area)
+        self._power(signer, signer, letter.clase, letter.tipo, area)
         made = letter.hecha
         fact = Presented(
             clase=letter.clase,
@@ -299,8 +314,8 @@ class Answering(Assigning, Sealing, Clock):
         assert made is not None
         if made.documento is None:
             raise Refused("en_papel", "Esta carta se firma en papel.", consejo="Use «carta papel».")
-        power = self._power(actor, made.clase, made.tipo, made.dependencia)
-        if made.firmante not in (actor, power.persona, *self.authority.acts_for(actor)):
+        power = self._power(actor, made.firmante, made.clase, made.tipo, made.dependencia)
+        if power.persona != made.firmante:
             raise Refused(
                 "otro_firmante",
                 f"La carta se presentó para la firma de {self._name(made.firmante)}.",
@@ -328,7 +343,7 @@ class Answering(Assigning, Sealing, Clock):
         """A letter that came signed on paper: presented, seen and numbered in one write."""
         self.authority.require(actor, *CLERKS)
         subject = f"{self.punto}.{writer.next_seq()}"
-        power = self._power(made.firmante, made.clase, made.tipo, made.dependencia)
+        power = self._power(made.firmante, made.firmante, made.clase, made.tipo, made.dependencia)
 
         def seen(tail: Tail) -> Fact:
             return InkSigned(version=tail.prev, firmante=made.firmante, cargo=power.cargo)
@@ -349,7 +364,9 @@ class Answering(Assigning, Sealing, Clock):
             made = state.carta.presentada
             assert made is not None
             self._check_ready(state)
-            power = self._power(made.firmante, made.clase, made.tipo, made.dependencia)
+            power = self._power(
+                made.firmante, made.firmante, made.clase, made.tipo, made.dependencia
+            )
             fact = InkSigned(version=state.carta.version, firmante=made.firmante, cargo=power.cargo)
             head = self.index.head(subject)
             draft = Draft(fact, subject, actor, (head,) if head else ())
@@ -434,6 +451,12 @@ class Answering(Assigning, Sealing, Clock):
                 return letter_view(state)
         return letter_view(self.estado(self.carta_de(text)))
 
+    def _followed(self, state: State, actor: str) -> list[Draft]:
+        """What a letter answered waits again when its number is annulled."""
+        made = state.carta.presentada
+        answered = [self.estado(self.subject(r)) for r in made.a] if made else []
+        return self._tell(answered, state.subject, "retirada", actor)
+
     def carta_de(self, text: str) -> str:
         """The subject of a letter without a number: by its id, or by what it answers.
 
@@ -478,11 +501,9 @@ class Answering(Assigning, Sealing, Clock):
             )
         return state
 
-    def _power(self, person: str, clase: str, tipo: str, area: str) -> signers.Power:
-        today = lines.now().date()
-        return signers.power(
-            self.authority, person, clase=clase, tipo=tipo, dependencia=area, on=today
-        )
+    def _power(self, person: str, firmante: str, clase: str, tipo: str, area: str) -> signers.Power:
+        asked = signers.Asked(clase, tipo, area, lines.now().date())
+        return signers.power(self.authority, person, asked, firmante)
 
     def _stand_ins(self) -> dict[str, set[str]]:
         return {one: self.authority.acts_for(one) for one in self.authority.personas}

@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from records import keys, lines, people
+from records import keys, lines, people, templates
 from records.errors import Refused
 from records.events import (
     AreaAdded,
@@ -83,6 +84,7 @@ def found(
         for lane in settings.carriles:
             disk.make_folder(building / "inbox" / lane.carpeta)
         disk.replace(building / "config.toml", _with_point(config, settings).encode())
+        _place_templates(building, disk)
         secret = None if demo else passphrase
         fingerprint = _Founder(building, settings, disk, secret, demo, admin).run()
         disk.move(building, home)
@@ -90,6 +92,14 @@ def found(
         shutil.rmtree(building, ignore_errors=True)
         raise
     return fingerprint
+
+
+def _place_templates(building: Path, disk: Disk) -> None:
+    """The three letters that every office writes, as templates to begin with."""
+    disk.make_folder(building / templates.FOLDER)
+    samples = resources.files("records").joinpath("plantillas")
+    for sample in sorted(samples.iterdir(), key=lambda s: s.name):
+        disk.replace(building / templates.FOLDER / sample.name, sample.read_bytes())
 
 
 def _first_admin(settings: Settings, demo: bool) -> str:

@@ -77,12 +77,12 @@ def letter_lines(state: State, authority: Authority) -> tuple[str, ...]:
     person = authority.personas.get(letter.firmo or "")
     name = person.nombre if person else letter.firmo or ""
     how = "Firmado en papel por" if letter.en_papel else "Firma electrónica de"
-    who = f"{how} {name}{', ' + letter.cargo if letter.cargo else ''}"
     where = "Para" if made.clase == INTERNAL else "Responde a"
     said = ", ".join(made.dependencias if made.clase == INTERNAL else made.a)
     return (
         f"Radicado {lines.read_hour(state.fecha)}",
-        who,
+        f"{how} {name}",
+        *([letter.cargo] if letter.cargo else []),
         f"Folios {made.folios} · Anexos {made.anexos}",
         f"{where} {said}" if said else f"Dependencia {made.dependencia}",
     )

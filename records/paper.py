@@ -159,7 +159,7 @@ def _stamp_content(facts: Facts, x: float, y: float) -> bytes:
     rows = [
         (facts.entidad, 5.6, False),
         (f"Radicado {facts.radicado}", 9.0, True),
-        *((line, 6.0, False) for line in facts.lines),
+        *((line, 6.0 if len(facts.lines) < 5 else 5.4, False) for line in facts.lines),
     ]
     frame = f"0.5 w 0 G {x:.2f} {y:.2f} {STAMP_WIDTH} {STAMP_HEIGHT} re S".encode()
     text = _rows(rows, x + _PAD, y + STAMP_HEIGHT - _PAD, text_width)

@@ -132,6 +132,13 @@ class Signer(_Section, frozen=True):
     pkcs11_llave: str = ""
 
 
+class Letters(_Section, frozen=True):
+    """[cartas]: the sheet that letters are written for, and whether their right margin is even."""
+
+    papel: Literal["carta", "a4", "oficio"] = "carta"
+    justificado: bool = False
+
+
 class AreaRow(_Section, frozen=True):
     """[[areas]]: a dependencia at the start."""
 
@@ -224,6 +231,7 @@ class Settings(_Section, frozen=True):
     reparto: tuple[Rule, ...] = ()
     personas: tuple[PersonRow, ...] = ()
     tramite: Handling = Handling()
+    cartas: Letters = Letters()
 
     def lane(self, name: str) -> Lane:
         """A lane by its name.

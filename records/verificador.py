@@ -128,7 +128,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             self.keys.append((self.seq + 1, key, self.epoch))
     def rules(self, kind: str, b: Data, d: Data, line: str) -> None:  # what a line may say
         at, subject, good = b["at"], b["subject"], True
-        own = self.things.get(subject, {}); came = self.things.get(d.get("recepcion", subject), {})
+        own, came = (self.things.get(str(x), {}) for x in (subject, d.get("recepcion", subject)))
         if kind.startswith(OF_RECORD): same(d, radicado=own.get("radicado"))
         if kind in NUMBERED and own.get("letter"):
             same(d, recepcion=None); good = self.asked.pop(d["aprobacion"], "") == subject

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from tests.conftest import ROOT
-from tests.program import run
+from tests.program import here
 from tests.test_tramite import Town
 
 LETTER = ROOT / "samples" / "07-oficio-digital.pdf"
@@ -17,7 +17,7 @@ LETTER = ROOT / "samples" / "07-oficio-digital.pdf"
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
     casa = tmp_path / "oficina"
-    done = run("iniciar", "--config", ROOT / "config.toml", "--demo", "--casa", casa)
+    done = here("iniciar", "--config", ROOT / "config.toml", "--demo", "--casa", casa)
     assert done.code == 0, done.err
     office = Town(casa)
     (tmp_path / "clave").write_text("una clave bien larga 7")
@@ -75,6 +75,7 @@ def test_an_answer_is_signed_by_who_may_and_only_then_numbered(town: Town) -> No
     with pikepdf.open(town.casa / sealed["archivo"]) as pdf:
         assert "/AcroForm" in pdf.Root
     assert town.tray() == {"por_enviar": [out]}
+    assert town.see(letter)["estado"] == "en_tramite"
     assert town.does(None, "verificar", "--completo").json["ok"]
     found = town.does(None, "buscar", "clase:S Peña").json
     assert [r["radicado"] for r in found["radicados"]] == [out]
@@ -126,4 +127,17 @@ def test_a_letter_without_a_parent_and_a_memorandum(town: Town) -> None:
     gone = town.does("lpaz", "oficio", *given, "--asunto", "Otra", "--para", "Ana").json["carta"]
     town.does("lpaz", "carta", "retirar", gone, "--motivo", "ya no hace falta")
     assert gone not in str(town.does(None, "carta", "lista").json["cartas"])
+    assert town.does(None, "verificar").json["ok"]
+
+
+def test_an_annulled_letter_answers_nothing(town: Town) -> None:
+    letter = _asked(town)
+    town.does("lpaz", "responder", letter, "--archivo", str(LETTER))
+    again = town.does("lpaz", "responder", letter, "--archivo", str(LETTER), code=1).json["error"]
+    assert again["codigo"] == "ya_presentada"
+    out = str(_signs(town, "mquintero", "aprobar", letter)["salida"])
+    town.does(None, "anular", out, "--motivo", "salió con el asunto de otra carta")
+    assert town.tray("--de", "lpaz") == {"asignados": [letter]}
+    town.does("lpaz", "responder", letter, "--archivo", str(LETTER))
+    assert "-S-000002" in str(_signs(town, "mquintero", "aprobar", letter)["salida"])
     assert town.does(None, "verificar").json["ok"]
