@@ -168,7 +168,8 @@ def _sending_line(one: SendingView) -> str:
 def send_it(context: Context, options: argparse.Namespace) -> None:
     """enviar"""
     named = {k: getattr(options, k) for k in ("direccion", "municipio", "correo", "telefono")}
-    done = context.office().enviar(
+    office = context.office()
+    done = office.enviar(
         options.radicado,
         options.medio,
         destinatario=options.destinatario,
@@ -178,6 +179,7 @@ def send_it(context: Context, options: argparse.Namespace) -> None:
         prueba=_proof(options.prueba),
         a={k: v for k, v in named.items() if v},
     )
+    context.tell(office)
     _show(context, done, f"enviado por {options.medio}")
 
 

@@ -137,6 +137,10 @@ class Dispatching(Answering):
                     medio=medio, enviado=left, guia=code, operador=carrier, prueba=proof,
                 )  # fmt: skip
                 steps.append((fact, rules.address(state, n, medio, corrected)))
+            if state.imagen_pendiente:
+                self.avisos.append(
+                    f"De {number_of(state)} no hay imagen: escanee la copia para el consecutivo."
+                )
             return self._carry(writer, state, steps, actor)
 
     def entregar(

@@ -8,12 +8,14 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.main import main
+from records import lines
 from tests.conftest import ROOT
 from tests.program import Result, run
 from tests.test_tramite import Town
@@ -167,10 +169,12 @@ def test_what_cannot_be_said_of_a_sending_is_refused(town: Town) -> None:
     assert town.tray() == {} and town.does(None, "verificar").json["ok"]
 
 
-def test_what_stays_unsent_is_told_and_listed_for_the_operator(town: Town) -> None:
+def test_what_stays_unsent_is_told_and_listed_and_late_is_judged_by_the_sending(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = town.casa / "config.toml"
     config.write_text(config.read_text("utf-8") + "\n[tramite]\nsin_enviar_horas = 0\n", "utf-8")
-    _, out = _answered(town)
+    asked, out = _answered(town)
     assert town.does(None, "estado").json["sin_enviar"] == 1
     rows = town.does(None, "tramites", "--quietos").json["radicados"]
     assert [(r["radicado"], r["bandeja"]) for r in rows] == [(out, "por_enviar")]
@@ -183,6 +187,11 @@ def test_what_stays_unsent_is_told_and_listed_for_the_operator(town: Town) -> No
     listed = town.does(None, "envios", "lista", "--sin-enviar").json["envios"]
     assert [(r["radicado"], r["estado"]) for r in listed] == [(out, "por_enviar")]
     assert len(town.does(None, "envios", "causas").json["causas"]) >= 18
+    after = lines.moment(town.see(asked)["vence"]) + timedelta(days=3)
+    monkeypatch.setattr(lines, "now", lambda: after)
+    town.does("cruiz", "enviar", out, "--medio", "certificado", "--guia", "RX1")
+    told = town.see(asked)["respuestas"][0]
+    assert (told["en_tiempo"], told["tarde_dias"]) == (False, 3)
 
 
 def test_the_consecutivo_has_every_number_and_a_copy_of_each(town: Town) -> None:

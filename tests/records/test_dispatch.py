@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,9 @@ from records import carriers, causes
 from records.answer import Presented, Recipient
 from records.dispatch import CameBack, Delivered, Dispatch, GivenUp, Notified, OfSending, Sent
 from records.dispatch_views import in_time
+from records.dispatching import MAX_PROOF
 from records.errors import Refused
+from records.proof_files import ProofFiles
 
 HOUR = "2026-11-23T{:02}:00:00.000-05:00"
 R = "2026-VU1-S-000001"
@@ -145,3 +149,22 @@ def test_no_file_breaks_the_reader(data: bytes) -> None:
     except Refused:
         return
     assert all(r.problema or (r.fecha and r.estado) for r in rows)
+
+
+def test_proofs_are_found_by_their_waybill_in_a_folder_or_a_zip(tmp_path: Path) -> None:
+    packed = tmp_path / "pruebas.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("../../dia/ra1.PDF", b"%PDF-1.7")
+        zipped.writestr("RA2.exe", b"MZ")
+        zipped.writestr("RA3.pdf", bytes(MAX_PROOF + 1))
+    folder = tmp_path / "carpeta"
+    folder.mkdir()
+    (folder / "RA1.pdf").write_bytes(b"%PDF-1.7")
+    for source in (packed, folder):
+        found = ProofFiles(source)
+        proof = found("RA1")
+        assert proof is not None and (proof.data, proof.extension) == (b"%PDF-1.7", "pdf")
+        assert [found(name) for name in ("RA2", "RA3", "RA4")] == [None, None, None]
+    for bad in (tmp_path / "nada", folder / "RA1.pdf"):
+        with pytest.raises(Refused):
+            ProofFiles(bad)
