@@ -259,6 +259,7 @@ def state(context: Context, options: argparse.Namespace) -> None:
         "no_se_pudo_leer": len(reception.bandeja(cuarentena=True)),
         "radicados": counts.radicados,
         "vencidos": office.buscar("vence<0d estado:pendiente", limite=1).total,
+        "sin_enviar": office.sin_enviar(),
         "pendientes_sello": counts.sello_pendiente,
         "imagen_pendiente": counts.imagen_pendiente,
         "demostracion": office.authority.demo,
@@ -274,6 +275,10 @@ def state(context: Context, options: argparse.Namespace) -> None:
         f" · sello pendiente: {counts.sello_pendiente} · vencidos: {result['vencidos']}"
     )
     left = [f"Nadie toma este archivo: {path}" for path in result["sin_atender"]]
+    if result["sin_enviar"]:
+        hours = office.settings.tramite.sin_enviar_horas
+        left.append(f"! {result['sin_enviar']} carta(s) con número y sin enviar desde hace más de "
+                    f"{hours} horas: «envios lista --sin-enviar».")  # fmt: skip
     seal = result["sello_del_dia"]
     told = [
         f"Sello del día {seal['fecha']}: {seal['raiz'][:16]}…"

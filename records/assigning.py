@@ -24,6 +24,7 @@ from records.tramite import (
     ASSIGNED,
     GIVEN_BACK,
     LATER,
+    TO_SEND,
     TRAYS,
     Acknowledged,
     Archived,
@@ -348,8 +349,14 @@ class Assigning(Guarded):
             tray = LATER if (wait.hasta or "") > today.isoformat() else wait.bandeja
             if bandeja in (None, tray):
                 shown = {**msgspec.structs.asdict(wait), "bandeja": tray}
-                out.append(Tray(**shown, quieto=wait.movido < still))
+                late = tray == TO_SEND and wait.desde < self._sent_by()
+                out.append(Tray(**shown, quieto=late or wait.movido < still))
         return out
+
+    def _sent_by(self) -> str:
+        """The hour by which what waits to be sent should have had its number to be in time."""
+        hours = self.settings.tramite.sin_enviar_horas
+        return lines.stamp(lines.now() - timedelta(hours=hours))
 
     # -- shared -------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from records import checkpoint, lines
 from records.answer import Approved, InkSigned, Presented, Reviewed, Withdrawn
+from records.dispatch import OfSending
 from records.events import (
     Anchor,
     AnnulmentAsked,
@@ -239,6 +240,8 @@ class History:
 
     def _on_its_way(self, line: Line, fact: OfRecord) -> Iterator[str]:
         match fact:
+            case OfSending():
+                yield from self.letters.dispatch(line, fact)
             case Informed() | ReviewAsked():
                 self.asked[line.hash] = line.body.subject
             case InformSeen():

@@ -27,7 +27,6 @@ from records import (
     senders,
 )
 from records import settings as settings_
-from records.answering import Answering
 from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
@@ -44,6 +43,7 @@ from records.filing import Filing
 from records.guard import COUNTER
 from records.journal import PREVIOUS, Draft
 from records.numbering import Wanted
+from records.outgoing import Outgoing
 from records.query import Results, search, seen_by
 from records.register import Registers
 from records.reserve import Sight, may_see
@@ -91,7 +91,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, Filing, Succession, Answering, Withheld):
+class Office(Registers, Filing, Succession, Outgoing, Withheld):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------
@@ -376,7 +376,12 @@ class Office(Registers, Filing, Succession, Answering, Withheld):
             return outside_view(state, self.vault)
         self._note_reading(state, "ver")
         events = in_order(self.index.events(subject))
-        return record_view(fold(subject, events), events, self.vault, self.settings)
+        state = fold(subject, events)
+        letters = [
+            (moved, fold(letter, self.index.events(letter)))
+            for letter, moved in state.tramite.respuestas.items()
+        ]
+        return record_view(state, events, self.vault, self.settings, letters)
 
     def conocidos(self, campos: Mapping[str, str]) -> list[Known]:
         """What earlier records say of the sender of these fields: of his document, NIT, or name

@@ -14,10 +14,10 @@ Data = dict[str, Any]; KEY, SERIES, TYPE, HEX, SALT, ASKS = map(re.compile, (
     "solicitada|ajuste_reloj|tramite.(informado|vobo_pedido)|respuesta.(aprobada|firmada)"))
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
-OF_RECORD = ("acceso", "anul", "documento.e", "ima", "radicado.an", "radicado.r", "regi", "tram")
+OF_RECORD = ("acce", "anul", "documento.e", "env", "ima", "radicado.an", "radicado.r", "reg", "tra")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
-STORED = ("acceso.v", "catalogo", "documento.r", "ima", "regi", "respuesta.a", "respuesta.p")
+KEPT = {"env": "prueba", **dict.fromkeys(("acc", "cat", "doc", "ima", "reg", "res"), "sha256")}
 ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada")
 ANSWERS = {"radicado.anulado": "solicitud", "anulacion.negada": "solicitud", ACTS[1]: "ajuste",
            "tramite.enterado": "informe", "tramite.vobo_dado": "pedido"}
@@ -146,6 +146,9 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             told, pdf = {"sha256": own["pdf"], **d, **own}, own["pdf"]
             same(told, now="open", version=own["letter"], sha256=pdf)
             own.update({"retirada": {"now": ""}, "firmada": {"image": None}}.get(kind[10:], {}))
+        elif kind[:5] == "envio":  # each addressee's attempts are counted from 1
+            n, t = d.get("intento", 0), own.get(d["destinatario"], 0) + (kind[6:9] == "reg")
+            own[d["destinatario"]] = t; good = (t - n) * (kind[6:9] == "reg") == 0 <= t - n
         elif kind == "recepcion.revivida":
             good, own["now"] = own["now"] == "recepcion", "open"; same(d, carril=own["lane"])
         elif kind == "radicado.asignado":
@@ -156,7 +159,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         elif kind == "imagen.incorporada":
             good &= d["sha256"] == came["image"]
             if d.get("rol") != "acuse": good &= not own["image"]; own["image"] = d["sha256"]
-        elif kind.startswith(("regi", STORED[0])): same(d, original=own["image"])
+        elif kind.startswith(("regi", "acceso.v")): same(d, original=own["image"])
         elif kind == "serie.abierta":
             good = f"{d['clase']}/{d['vigencia']}" not in self.series and d["desde"] > 0
             self.series[f"{d['clase']}/{d['vigencia']}"] = (d["desde"] - 1, None)
@@ -176,8 +179,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             self.number(self.actas, d, at, year, "ACTA", d["acta"])
         if kind in SIGNED and self.said: good &= (self.punto, d["certificado"]) in self.said.given
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
-        document = d.get("sha256") if kind.startswith(STORED) else kind in SIGNED and d["documento"]
-        if document and d.get("catalogo") != "ca": self.documents.setdefault(document, self.place)
+        one = d["documento"] if kind in SIGNED[1:] else d.get(KEPT.get(kind[:3], ""))
+        if one and d.get("catalogo") != "ca": self.documents.setdefault(one, self.place)
         if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
         n, seq = series.get(f"{clase}/{year}", (0, None)); same(d, n=n + 1, anterior=seq)

@@ -155,7 +155,9 @@ def test_what_the_office_writes_is_written_alike_and_both_accept_it(tmp_path: Pa
     office = Office(tmp_path / "casa")
     asked, letter = office.estado("VU1.1"), office.estado("VU1.3")
     steps = [(a.paso, a.salida) for a in asked.tramite.respuestas.values()]
-    assert steps == [("aprobada", "2026-VU1-S-000001"), ("aprobada", "2026-VU1-S-000002")]
+    assert steps == [("enviada", "2026-VU1-S-000001"), ("aprobada", "2026-VU1-S-000002")]
+    assert [d.estado for d in letter.envio.destinatarios] == ["entregado", "notificado"]
+    assert (letter.estado, asked.estado) == ("enviado", "respondido")
     assert (letter.carta.firmo, letter.carta.presentada and letter.carta.presentada.a) == (
         "luz", ["2026-VU1-E-000001"],
     )  # fmt: skip
@@ -172,6 +174,10 @@ LETTER_LIES: list[tuple[str, dict[str, Any]]] = [
     ("respuesta.firmada", {"version": "0" * 64}),
     ("respuesta.retirada", {"version": "0" * 64}),
     ("tramite.respuesta", {"radicado": "2026-VU1-E-000009"}),
+    ("envio.registrado", {"radicado": "2026-VU1-E-000001"}),
+    ("envio.registrado", {"intento": 2}),
+    ("envio.devuelto", {"intento": 2}),
+    ("envio.entregado", {"intento": 3}),
 ]
 
 
