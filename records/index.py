@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from records.lines import Line
 
 T = TypeVar("T")
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 BATCH = 2000
 
 SCHEMA = """

@@ -19,6 +19,7 @@ from records import (
     labels,
     learned,
     lines,
+    matters,
     norms,
     numbering,
     paper,
@@ -420,12 +421,15 @@ class Office(Registers, Filing, Clock, Succession, Assigning):
 
     def sugerir_area(self, campos: Mapping[str, str], texto: str) -> list[Suggestion]:
         """Up to three áreas for a letter of these fields and this text, the likeliest first, each
-        with its reason: by the office's rules, and by where its earlier letters went."""
+        with its reason: by the office's rules, by where its earlier letters went, and by the
+        names of its áreas."""
         self.index.catch_up()
         names = {a.codigo: a.nombre for a in self.authority.areas.values()}
         told, subject = routing.letter(campos, texto)
         keys = (*senders.keys_of(campos), *senders.origins_of(campos))
-        learnt = learned.suggest(told, subject, self.index.history(told, keys), names)
+        learnt = learned.suggest(
+            told, subject, self.index.history(told, keys), names, matters.claims(names)
+        )
         rule = routing.by_rule(self.settings, routing.match(self.settings, texto, campos))
         return routing.joined(rule, learnt, names)
 
