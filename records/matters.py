@@ -27,10 +27,12 @@ _GENERIC = frozenset(
         "generales municipal departamental distrital central gestión administrativa "
         "administrativo administración desarrollo social atención empresa servicio "
         "servicios público pública públicos entidad municipio gobernación alcaldía "
-        "interno interna control"
+        "interno interna control "
+        "alcalde alcaldesa gobernador gobernadora gerente director directora"
     )
 )
-"""Words of a name that say nothing, or too much, of what is written to an área about."""
+"""Words of a name that say nothing, or too much, of what is written to an área about; or that most
+letters have, being addressed so."""
 
 
 class _Matter(msgspec.Struct, frozen=True):
