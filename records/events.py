@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import tramite
+from records import absences, tramite
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
 from records.tramite import UNASSIGNED, OfRecord, Tramite
 
@@ -419,6 +419,7 @@ TYPES: dict[str, type[Fact]] = {
     "clave.revocada": KeyRevoked,
     "clave.frase": PassphraseChanged,
     "encargo": StandIn,
+    **absences.TYPES,
     **tramite.TYPES,
 }
 _OPTIONAL = {

@@ -45,6 +45,7 @@ from records.events import (
 )
 from records.filing import Filing
 from records.journal import PREVIOUS, Draft
+from records.leaving import Leaving
 from records.numbering import Wanted
 from records.query import Results, search
 from records.register import Registers
@@ -92,7 +93,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, Filing, Clock, Succession, Assigning):
+class Office(Registers, Filing, Clock, Succession, Leaving, Assigning):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------

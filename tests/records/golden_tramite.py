@@ -40,6 +40,13 @@ def _authority(book: Book) -> None:
         aut.add(f"2026-11-22T10:03:0{n}", "area.alta", area, f"area.{code}")
     ana = {"persona": "ana", "roles": ["ventanilla"], "dependencia": "120"}
     aut.add("2026-11-22T10:04:00", "persona.alta", ana, "persona.ana", ficha={"nombre": "Ana"})
+    why = {"motivo": "vacaciones", "acto": "Resolución 8 de 2026"}
+    week = {"persona": "ana", "desde": "2026-11-24", "hasta": "2026-11-27", "reemplaza": "luz"}
+    aut.add("2026-11-22T10:05:00", "ausencia", week, "persona.ana", ficha=why)
+    day = {"persona": "luz", "desde": "2026-12-01", "hasta": "2026-12-01"}
+    aut.add("2026-11-22T10:05:01", "ausencia", day, "persona.luz", ficha={"motivo": "permiso"})
+    none = {"persona": "luz", "desde": "2026-12-01"}
+    aut.add("2026-11-22T10:05:02", "ausencia", none, "persona.luz")
 
 
 def _punto(book: Book, lie: str, told_instead: dict[str, str]) -> None:

@@ -96,6 +96,8 @@ def test_the_way_through_the_office_is_written_alike_and_both_accept_it(tmp_path
     one, two = (office.estado(f"VU1.{n}") for n in (1, 3))
     assert (one.estado, one.tramite.responsable) == ("en_tramite", "ana")
     assert (two.estado, two.tramite.waits()) == ("archivado", [])
+    (away,) = office.ausencias(todas=True)
+    assert (away.persona, away.hasta, away.reemplaza) == ("ana", "2026-11-27", "luz")
 
 
 def test_both_refuse_an_answer_to_what_nobody_asked(tmp_path: Path) -> None:
@@ -114,8 +116,12 @@ def test_the_golden_logs_hold_every_type_that_the_page_tells() -> None:
     rows = re.findall(r"^\| \[(.+?)\]", page, re.MULTILINE)
     told = {kind for row in rows for kind in re.findall(r"`([a-z_.]+)`", row)}
     held = {forgery.body_of(raw)["type"] for punto in PUNTOS for _, raw in forgery.rows(punto)}
-    later = golden_tramite.build()["journal/2026/VU1.jsonl"].splitlines()
-    held |= {forgery.body_of(raw)["type"] for raw in later}
+    later = golden_tramite.build()
+    held |= {
+        forgery.body_of(raw)["type"]
+        for punto in ("AUT", "VU1")
+        for raw in later[f"journal/2026/{punto}.jsonl"].splitlines()
+    }
     assert held - {"futuro.tipo"} == told == set(events.TYPES)
 
 
