@@ -62,10 +62,13 @@ def add(commands: Any) -> None:
     stand.set_defaults(call=stand_in)
 
     absences.add(people)
-    leave = people.add_parser("relevar", help="pasa a otro todo lo que alguien tiene asignado")
+    leave = people.add_parser(
+        "relevar", help="pasa a otro todo lo que espera a alguien: asignado, por ver y Vo.Bo."
+    )
     leave.add_argument("id")
     leave.add_argument("--por", required=True, metavar="ID", help="quién lo recibe")
-    leave.add_argument("--motivo", required=True, metavar="T")
+    leave.add_argument("--motivo", metavar="T", help="hace falta, salvo con --solo-lista")
+    leave.add_argument("--solo-lista", action="store_true", help="qué pasaría; nada cambia")
     leave.set_defaults(call=relieve)
 
     areas = commands.add_parser("area", help="dependencias").add_subparsers(

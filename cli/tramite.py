@@ -157,8 +157,25 @@ def archive(context: Context, options: argparse.Namespace) -> None:
 
 def relieve(context: Context, options: argparse.Namespace) -> None:
     """persona relevar"""
-    moved = context.office().relevar(options.id, options.por, motivo=options.motivo)
-    _show(context, moved, f"pasa de {options.id} a {options.por}")
+    from records.errors import Misuse
+
+    if not (options.motivo or options.solo_lista):
+        raise Misuse("uso", "Hace falta --motivo (o --solo-lista).")
+    office = context.office()
+    done = office.relevar(
+        options.id, options.por, motivo=options.motivo or "", solo_lista=options.solo_lista
+    )
+    verb = "pasaría" if options.solo_lista else "pasa"
+    rows = [
+        f"{p.bandeja:<12} {p.radicado:<22} vence {(p.vence or '—')[:10]:<11} {p.asunto[:40]}"
+        + (f"\n             NO PUEDE PASAR: {p.impedimento}" if p.impedimento else "")
+        for p in done.pasan
+    ]
+    rows.append(f"{len(rows)} en total: {verb} de {options.id} a {options.por}.")
+    first: dict[str, Any] = builtins(done.radicados[0]) if done.radicados else {}
+    told = {"solo_lista": options.solo_lista, "avisos": list(office.avisos)}
+    context.show({**first, **builtins(done), **told}, "\n".join(rows))
+    context.tell(office)
 
 
 def _show(

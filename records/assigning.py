@@ -20,8 +20,6 @@ from records.home import Home
 from records.index import Wait
 from records.journal import Draft
 from records.tramite import (
-    ASSIGNED,
-    GIVEN_BACK,
     LATER,
     TRAYS,
     Acknowledged,
@@ -118,33 +116,6 @@ class Assigning(Home):
         self._tell_away(responsable)
         return moved
 
-    def relevar(self, persona: str, por: str, *, motivo: str) -> list[Moved]:
-        """Give all that a person has to another one: they leave, or are away."""
-        actor = self.authority.require(self.persona, "jefe_area", HEAD, "admin").id
-        reason = check_reason(motivo)
-        self.authority.require(persona)
-        self.authority.require(por)
-        self.index.catch_up()
-        found = [
-            wait.radicado
-            for wait in self.index.waiting(None, [persona], [])
-            if wait.bandeja in (ASSIGNED, GIVEN_BACK)
-        ]
-        if not found:
-            raise Refused("nada_asignado", f"{persona} no tiene nada asignado.")
-        lote = secrets.token_hex(8)
-
-        def fact(state: State) -> OfRecord:
-            area = state.tramite.dependencia or ""
-            self._may_hand(state, actor)
-            self._member(por, area)
-            return Assigned(
-                radicado=_number(state), dependencia=area, responsable=por,
-                conjuntas=state.tramite.conjuntas, lote=lote,
-            )  # fmt: skip
-
-        return self._act(found, fact, actor, {"motivo": reason})
-
     def devolver(self, radicado: str, motivo: str) -> Moved:
         """Say that a record is not this área's matter: it goes back where it came from.
 
@@ -158,7 +129,7 @@ class Assigning(Home):
             if way.dependencia is None:
                 raise Refused("sin_dependencia", f"{_number(state)} no está en ninguna área.")
             self._may_act(state, actor)
-            if way.decidido:
+            if way.decidido == way.dependencia:
                 raise self._against(
                     "ya_decidido",
                     f"El jefe de correspondencia ya decidió que {_number(state)} es de "

@@ -231,6 +231,8 @@ class History:
         match fact:
             case Informed() | ReviewAsked():
                 self.asked[line.hash] = line.body.subject
+                if fact.en_vez is not None:
+                    yield from self._answer(line, fact.en_vez)
             case InformSeen():
                 yield from self._answer(line, fact.informe)
             case ReviewGiven():

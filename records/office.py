@@ -28,7 +28,6 @@ from records import (
     senders,
 )
 from records import settings as settings_
-from records.assigning import Assigning
 from records.clock import Clock
 from records.errors import MachineCannot, Refused
 from records.events import (
@@ -49,6 +48,7 @@ from records.leaving import Leaving
 from records.numbering import Wanted
 from records.query import Results, search
 from records.register import Registers
+from records.relieving import Relieving
 from records.succession import Succession
 from records.views import RecordView, record_view
 
@@ -93,7 +93,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, Filing, Clock, Succession, Leaving, Assigning):
+class Office(Registers, Filing, Clock, Succession, Leaving, Relieving):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------

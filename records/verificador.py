@@ -19,8 +19,8 @@ NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
 STORED = ("documento.recibido", "imagen.incorporada", "registro.sellado", "catalogo.publicado")
 Data = dict[str, Any]; ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada")
 ASKS = ("anulacion.solicitada", "ajuste_reloj", "tramite.informado", "tramite.vobo_pedido")
-ANSWERS = {"radicado.anulado": "solicitud", "anulacion.negada": "solicitud",
-           "tramite.enterado": "informe", "tramite.vobo_dado": "pedido", ACTS[1]: "ajuste"}
+ANSWERS = {ACTS[0]: "solicitud", ACTS[1]: "ajuste", ASKS[2]: "en_vez", ASKS[3]: "en_vez",
+    "anulacion.negada": "solicitud", "tramite.enterado": "informe", "tramite.vobo_dado": "pedido"}
 class Falta(ValueError): """What does not verify, said for whoever reads the findings."""
 def need(holds: object, why: str) -> None:
     if not holds: raise Falta(why)
@@ -160,8 +160,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         elif kind == "epoca.cerrada": good = d["clave"] != self.key; self.successor = d["clave"]
         elif kind == "ajuste_reloj": good = at < self.hour == d["antes"]
         if kind in (SIGNED[0], ACTS[0]): good &= own.setdefault(kind, line) == line  # only once
-        if kind in ASKS: self.asked[line] = subject
-        if kind in ANSWERS: good &= self.asked.pop(d[ANSWERS[kind]], "") == subject
+        if kind in ASKS: self.asked |= {line: subject, "en_vez": subject}  # may answer none
+        if to := ANSWERS.get(kind): good &= self.asked.pop(d.get(to, to), "") == subject
         if kind in ("dia.cerrado", "vigencia.cerrada", "respaldo.hecho"):
             good &= d["tamano"] >= 0; same(d, raiz=self.roots[d["tamano"]].hex())
         if kind in ("radicado.anulado", "vigencia.cerrada"):

@@ -101,7 +101,10 @@ def test_the_way_through_the_office_is_written_alike_and_both_accept_it(tmp_path
 
 
 def test_both_refuse_an_answer_to_what_nobody_asked(tmp_path: Path) -> None:
-    for kind, name in (("vobo_dado", "pedido"), ("enterado", "informe")):
+    for kind, name in (
+        ("vobo_dado", "pedido"), ("enterado", "informe"), ("vobo_pedido", "en_vez"),
+        ("informado", "en_vez"),
+    ):  # fmt: skip
         files = golden_tramite.build(kind, **{name: "0" * 64})
         assert verdicts(files, tmp_path) == (False, False), kind
 
@@ -171,7 +174,9 @@ def test_both_refuse_every_lie_of_an_insider(tmp_path: Path) -> None:
 def missing_fields() -> Iterator[tuple[str, Files]]:
     """Each field that a type asks for, left out; each, of another type."""
     for kind, fact in events.TYPES.items():
-        punto = next(p for p in PUNTOS if kind in kinds_of(p))
+        punto = next((p for p in PUNTOS if kind in kinds_of(p)), None)
+        if punto is None:  # of an example that is no part of `completo`
+            continue
         seq = forgery.seq_of(punto, kind)
         pen = forgery.signer_of(forgery.body_of(forgery.rows(punto)[seq][1]))
         for field in msgspec.structs.fields(fact):
