@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli import absences
 from cli.context import builtins
 from cli.tramite import relieve
 from records.errors import ExitCode, Misuse
@@ -60,10 +61,14 @@ def add(commands: Any) -> None:
     stand.add_argument("--acto", required=True, metavar="T", help="Resolución 120 de 2026…")
     stand.set_defaults(call=stand_in)
 
-    leave = people.add_parser("relevar", help="pasa a otro todo lo que alguien tiene asignado")
+    absences.add(people)
+    leave = people.add_parser(
+        "relevar", help="pasa a otro todo lo que espera a alguien: asignado, por ver y Vo.Bo."
+    )
     leave.add_argument("id")
     leave.add_argument("--por", required=True, metavar="ID", help="quién lo recibe")
-    leave.add_argument("--motivo", required=True, metavar="T")
+    leave.add_argument("--motivo", metavar="T", help="hace falta, salvo con --solo-lista")
+    leave.add_argument("--solo-lista", action="store_true", help="qué pasaría; nada cambia")
     leave.set_defaults(call=relieve)
 
     areas = commands.add_parser("area", help="dependencias").add_subparsers(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import answer, dispatch, reserve, tramite
+from records import absences, answer, dispatch, reserve, tramite
 from records.answer import Answer, Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.dispatch import Dispatch, OfSending
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
@@ -436,6 +436,7 @@ TYPES: dict[str, type[Fact]] = {
     "clave.frase": PassphraseChanged,
     "encargo": StandIn,
     "firma.autorizada": SigningGranted,
+    **absences.TYPES,
     **tramite.TYPES,
     **answer.TYPES,
     **reserve.TYPES,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from records.query import Condition
 
 T = TypeVar("T")
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 BATCH = 2000
 
 SCHEMA = """

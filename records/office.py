@@ -19,6 +19,7 @@ from records import (
     labels,
     learned,
     lines,
+    matters,
     norms,
     numbering,
     paper,
@@ -42,10 +43,12 @@ from records.events import (
 from records.filing import Filing
 from records.guard import COUNTER
 from records.journal import PREVIOUS, Draft
+from records.leaving import Leaving
 from records.numbering import Wanted
 from records.outgoing import Outgoing
 from records.query import Results, search, seen_by
 from records.register import Registers
+from records.relieving import Relieving
 from records.reserve import Sight, may_see
 from records.succession import Succession
 from records.views import RecordView, outside_view, record_view
@@ -91,7 +94,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, Filing, Succession, Outgoing, Withheld):
+class Office(Registers, Filing, Succession, Leaving, Relieving, Outgoing, Withheld):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------
@@ -396,12 +399,15 @@ class Office(Registers, Filing, Succession, Outgoing, Withheld):
 
     def sugerir_area(self, campos: Mapping[str, str], texto: str) -> list[Suggestion]:
         """Up to three áreas for a letter of these fields and this text, the likeliest first, each
-        with its reason: by the office's rules, and by where its earlier letters went."""
+        with its reason: by the office's rules, by where its earlier letters went, and by the
+        names of its áreas."""
         self.index.catch_up()
         names = {a.codigo: a.nombre for a in self.authority.areas.values()}
         told, subject = routing.letter(campos, texto)
         keys = (*senders.keys_of(campos), *senders.origins_of(campos))
-        learnt = learned.suggest(told, subject, self.index.history(told, keys), names)
+        learnt = learned.suggest(
+            told, subject, self.index.history(told, keys), names, matters.claims(names)
+        )
         rule = routing.by_rule(self.settings, routing.match(self.settings, texto, campos))
         return routing.joined(rule, learnt, names)
 

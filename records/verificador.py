@@ -19,8 +19,9 @@ SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cer
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
 KEPT = {"env": "prueba", **dict.fromkeys(("acc", "cat", "doc", "ima", "reg", "res"), "sha256")}
 ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada")
-ANSWERS = {"radicado.anulado": "solicitud", "anulacion.negada": "solicitud", ACTS[1]: "ajuste",
-           "tramite.enterado": "informe", "tramite.vobo_dado": "pedido"}
+ANSWERS = {ACTS[0]: "solicitud", ACTS[1]: "ajuste", "anulacion.negada": "solicitud",
+           "tramite.enterado": "informe", "tramite.vobo_dado": "pedido",
+           "tramite.informado": "en_vez", "tramite.vobo_pedido": "en_vez"}
 class Falta(ValueError): """What does not verify, said for whoever reads the findings."""
 def need(holds: object, why: str) -> None:
     if not holds: raise Falta(why)
@@ -130,7 +131,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         at, subject, good = b["at"], b["subject"], True
         own, came = (self.things.get(str(x), {}) for x in (subject, d.get("recepcion", subject)))
         if kind.startswith(OF_RECORD): same(d, radicado=own.get("radicado"))
-        if kind in NUMBERED and own.get("letter"):
+        if kind in NUMBERED and own.get("by"):
             same(d, recepcion=None); good = self.asked.pop(d["aprobacion"], "") == subject
         elif kind in NUMBERED: same(b, subject=d["recepcion"]); same(d, aprobacion=None)
         if kind in ("radicado.asignado", "recepcion.descartada", "imagen.incorporada"):
@@ -139,12 +140,11 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             good &= d.get("recibido", at) <= at and year_of(str(d.get("recibido", at))) > 0
         if kind in ("documento.recibido", "respuesta.presentada"):  # again: another version of it
             new = {"now": "open", "lane": d.get("carril", "ventanilla"), "image": d.get("sha256"),
-                   "pdf": d.get("documento"), "letter": line if kind[:9] == "respuesta" else ""}
+                   "of": d.get("documento"), "by": line if kind[:9] == "respuesta" else ""}
             self.things[subject], born = new, subject == f"{self.punto}.{self.seq}"
-            good &= own["now"] == "open" and new["letter"] != "" if own.get("letter") else born
+            good &= own["now"] == "open" and new["by"] != "" if own.get("by") else born
         elif kind[:9] == "respuesta":
-            told, pdf = {"sha256": own["pdf"], **d, **own}, own["pdf"]
-            same(told, now="open", version=own["letter"], sha256=pdf)
+            same({"sha256": own["of"], **d, **own}, now="open", version=own["by"], sha256=own["of"])
             own.update({"retirada": {"now": ""}, "firmada": {"image": None}}.get(kind[10:], {}))
         elif kind[:5] == "envio":  # each addressee's attempts are counted from 1
             n, t = d.get("intento", 0), own.get(d["destinatario"], 0) + (kind[6:9] == "reg")
@@ -170,8 +170,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         elif kind == "epoca.cerrada": good = d["clave"] != self.key; self.successor = d["clave"]
         elif kind == "ajuste_reloj": good = at < self.hour == d["antes"]
         if kind in (SIGNED[0], ACTS[0]): good &= own.setdefault(kind, line) == line  # only once
-        if ASKS.fullmatch(kind): self.asked[line] = subject
-        if kind in ANSWERS: good &= self.asked.pop(d[ANSWERS[kind]], "") == subject
+        if ASKS.fullmatch(kind): self.asked |= {line: subject, "en_vez": subject}  # or none
+        if to := ANSWERS.get(kind): good &= self.asked.pop(d.get(to, to), "") == subject
         if kind in ("dia.cerrado", "vigencia.cerrada", "respaldo.hecho"):
             good &= d["tamano"] >= 0; same(d, raiz=self.roots[d["tamano"]].hex())
         if kind in ("radicado.anulado", "vigencia.cerrada"):
