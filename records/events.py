@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from records import rounds
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
+from records.rounds import (
+    LinesAnswered,
+    PaperMoved,
+    RoundMade,
+    SheetLost,
+    SheetReprinted,
+    SheetReturned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,6 +62,8 @@ class Anchor(Fact, frozen=True):
     """The latest year that is known to be right (see `vigencia.abierta`)."""
     actas: list[tuple[int, int, int]] | None = None
     """(vigencia, n, seq) of the last acta of each year; None: not said."""
+    planillas: list[tuple[int, int, int]] | None = None
+    """The same of planillas; None: there was none, or not said by an older program."""
     serie: str | None = None
     """The code under which this epoch numbers, where it is not the punto's own."""
     clave: Hash | None = None
@@ -415,6 +426,12 @@ TYPES: dict[str, type[Fact]] = {
     "clave.revocada": KeyRevoked,
     "clave.frase": PassphraseChanged,
     "encargo": StandIn,
+    "planilla.creada": RoundMade,
+    "planilla.recibida": LinesAnswered,
+    "planilla.devuelta": SheetReturned,
+    "planilla.reimpresa": SheetReprinted,
+    "planilla.perdida": SheetLost,
+    "papel.movido": PaperMoved,
 }
 _OPTIONAL = {
     cls: [field.name for field in msgspec.structs.fields(cls) if not field.required]
@@ -518,6 +535,8 @@ class State(msgspec.Struct):
     descartada: ReceptionDiscarded | None = None
     documentos: list[Document] = []
     sellado: RecordSealed | None = None
+    movido: rounds.Place | None = None
+    """Where its paper was last moved to."""
     desconocida: bool = False
     """An event of a type from a newer version: the subject is read-only here."""
 
@@ -529,6 +548,14 @@ class State(msgspec.Struct):
         if self.numero is not None:
             return "radicado"
         return "descartado" if self.descartada is not None else "por_radicar"
+
+    @property
+    def papel(self) -> rounds.Place | None:
+        """Where its paper is; None: it has no number, or came without paper."""
+        if self.numero is None:
+            return None
+        since = self.recibido or self.fecha or ""
+        return rounds.place(self.numero.clase, self.publicos.get("canal"), since, self.movido)
 
     @property
     def imagen_pendiente(self) -> bool:
@@ -592,6 +619,8 @@ def _apply(state: State, event: Event) -> None:
             state.campos = {**state.campos, **(event.ficha or {}).get("despues", {})}
         case DocumentIssued() as fact:
             state.documentos = [*state.documentos, Document(fact.rol, fact.documento)]
+        case PaperMoved() as fact:
+            state.movido = rounds.moved(fact, event.at)
         case None:
             state.desconocida = True
 

@@ -16,7 +16,6 @@ import msgspec
 
 from records import fields, labels, lines, norms, numbering, paper, people, senders
 from records import settings as settings_
-from records.clock import Clock
 from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
@@ -30,7 +29,7 @@ from records.events import (
     fold,
     in_order,
 )
-from records.filing import Filing
+from records.handover import HandOver
 from records.journal import PREVIOUS, Draft
 from records.numbering import Wanted
 from records.query import Results, search
@@ -78,7 +77,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, Filing, Clock, Succession):
+class Office(Registers, HandOver, Succession):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------
