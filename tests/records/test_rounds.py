@@ -500,7 +500,9 @@ class Torn(Disk):
         raise Cut
 
 
-@pytest.mark.parametrize("keep", [0, 1, 17, 39])
+@pytest.mark.parametrize(
+    "keep", [0, 17, *(pytest.param(n, marks=pytest.mark.largo) for n in (1, 39))]
+)
 def test_a_cut_within_the_write_leaves_nothing_half_said(office: Office, keep: int) -> None:
     radicados = numbered(office, 40)
     with pytest.raises(Cut):
