@@ -67,11 +67,24 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
         {**builtins(record), "notas": notes, "firmas": builtins(signatures)},
         f"{record.radicado} · {record.estado}{flags}\n"
         f"Recibido {read_hour(record.recibido)} · radicado {read_hour(record.fecha)}\n"
-        f"{term}"
+        f"{term}{_paper(record)}"
         f"{f'Trámite{chr(10)}{way}' if way else ''}"
         f"Campos\n{fields}\nDocumentos\n{documents}\n"
         f"{f'Lo que se notó al leer{chr(10)}{told}' if told else ''}Historia\n{history}",
     )
+
+
+def _paper(record: RecordView) -> str:
+    """Where its paper is, as a person reads it."""
+    if record.papel is None:
+        return ""
+    import msgspec
+
+    from records.lines import read_hour
+    from records.rounds import Place, told
+
+    at = msgspec.convert(record.papel, Place)
+    return f"El papel {told(at)}, desde {read_hour(at.desde)}\n"
 
 
 def _read_of(office: Office, record: RecordView) -> tuple[list[str], list[Firma]]:

@@ -399,13 +399,7 @@ class Assigning(Home):
         return self.authority.require(self.persona).id
 
     def _area(self, code: str) -> str:
-        if code not in self.authority.areas:
-            raise Refused(
-                "dependencia_desconocida",
-                f"No hay una dependencia «{code}».",
-                consejo="«ventanilla area lista» muestra las que hay.",
-            )
-        return code
+        return self.authority.area(code).codigo
 
     def _member(self, person: str, area: str) -> None:
         found = self.authority.require(person)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import tramite
+from records import rounds, tramite
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
+from records.rounds import PaperMoved
 from records.tramite import UNASSIGNED, OfRecord, Tramite
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Anchor(Fact, frozen=True):
     """The latest year that is known to be right (see `vigencia.abierta`)."""
     actas: list[tuple[int, int, int]] | None = None
     """(vigencia, n, seq) of the last acta of each year; None: not said."""
+    planillas: list[tuple[int, int, int]] | None = None
+    """The same of planillas; None: there was none, or not said by an older program."""
     serie: str | None = None
     """The code under which this epoch numbers, where it is not the punto's own."""
     clave: Hash | None = None
@@ -420,6 +423,7 @@ TYPES: dict[str, type[Fact]] = {
     "clave.frase": PassphraseChanged,
     "encargo": StandIn,
     **tramite.TYPES,
+    **rounds.TYPES,
 }
 _OPTIONAL = {
     cls: [field.name for field in msgspec.structs.fields(cls) if not field.required]
@@ -525,6 +529,8 @@ class State(msgspec.Struct):
     sellado: RecordSealed | None = None
     tramite: Tramite = msgspec.field(default_factory=Tramite)
     """Who has it and who is awaited."""
+    movido: rounds.Place | None = None
+    """Where its paper was last moved to."""
     desconocida: bool = False
     """An event of a type from a newer version: the subject is read-only here."""
 
@@ -536,6 +542,14 @@ class State(msgspec.Struct):
         if self.numero is not None:
             return self.tramite.estado
         return "descartado" if self.descartada is not None else "por_radicar"
+
+    @property
+    def papel(self) -> rounds.Place | None:
+        """Where its paper is; None: it has no number, or came without paper."""
+        if self.numero is None:
+            return None
+        since = self.recibido or self.fecha or ""
+        return rounds.place(self.numero.clase, self.publicos.get("canal"), since, self.movido)
 
     @property
     def imagen_pendiente(self) -> bool:
@@ -603,6 +617,8 @@ def _apply(state: State, event: Event) -> None:
             )
         case DocumentIssued() as fact:
             state.documentos = [*state.documentos, Document(fact.rol, fact.documento)]
+        case PaperMoved() as fact:
+            state.movido = rounds.moved(fact, event.at)
         case None:
             state.desconocida = True
         case OfRecord() as fact:

@@ -47,6 +47,15 @@ from records.events import (
     YearClosed,
     YearOpened,
 )
+from records.rounds import (
+    LinesAnswered,
+    RoundMade,
+    Rounds,
+    SheetLost,
+    SheetReprinted,
+    SheetReturned,
+    subject_of,
+)
 from records.tramite import (
     Informed,
     InformSeen,
@@ -114,6 +123,8 @@ def own_subject(punto: str, fact: Fact) -> str | None:
             return f"catalogo.{fact.catalogo}"
         case PassphraseChanged():
             return f"clave.{fact.llave}"
+        case RoundMade() | LinesAnswered() | SheetReturned() | SheetReprinted() | SheetLost():
+            return subject_of(fact.planilla)
     return "log" if isinstance(fact, OF_LOG) else None
 
 
@@ -157,6 +168,7 @@ class History:
     of the clock."""
     annulled: set[str] = field(default_factory=set)
     fichas: set[str] = field(default_factory=set)
+    rounds: Rounds = field(default_factory=Rounds)
     tree: Tree = field(default_factory=Tree)
 
     def take(self, line: Line, fact: Fact | None, leaf: bytes) -> Iterable[str]:
@@ -223,6 +235,7 @@ class History:
             case ClockRatified():
                 yield from self._answer(line, fact.ajuste)
             case _:
+                yield from self.rounds.take(body.subject, fact, self.numbers, self.originals)
                 yield from self._closing(line, fact)
 
     def _on_its_way(self, line: Line, fact: OfRecord) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from records import learned, lines, segments, senders
+from records import learned, lines, rounds, segments, senders
 from records.disk import Disk
 from records.errors import Damaged, MachineCannot
 from records.events import Event, State, fold
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from records.lines import Line
 
 T = TypeVar("T")
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 BATCH = 2000
 
 SCHEMA = """
@@ -48,9 +48,12 @@ CREATE INDEX recepcion_sha ON recepcion(sha256);
 CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT UNIQUE, punto TEXT,
   clase TEXT, vigencia INT, n INT, fecha TEXT, recibido TEXT, asunto TEXT, remitente TEXT,
   dependencia TEXT, responsable TEXT, tipo TEXT, canal TEXT, estado TEXT, vence TEXT,
-  imagen_pendiente INT, sello_pendiente INT, original TEXT, registro TEXT, lectura TEXT) STRICT;
+  imagen_pendiente INT, sello_pendiente INT, original TEXT, registro TEXT, lectura TEXT,
+  papel TEXT, rechazo TEXT) STRICT;
 CREATE INDEX registro_fecha ON registro(fecha);
 CREATE INDEX registro_original ON registro(original);
+CREATE TABLE planilla(numero TEXT PRIMARY KEY, punto TEXT, dependencia TEXT, fecha TEXT,
+  estado TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE conocido(clave TEXT, id INT, PRIMARY KEY(clave, id)) STRICT, WITHOUT ROWID;
 CREATE INDEX conocido_id ON conocido(id);
 CREATE TABLE espera(id INT, bandeja TEXT, dependencia TEXT, persona TEXT, desde TEXT,
@@ -70,7 +73,8 @@ COMPARED = {
     "recepcion": "SELECT * FROM recepcion ORDER BY subject",
     "registro": "SELECT subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,remitente,"
     "dependencia,responsable,tipo,canal,estado,vence,imagen_pendiente,sello_pendiente,original,"
-    "registro,lectura FROM registro ORDER BY subject",
+    "registro,lectura,papel,rechazo FROM registro ORDER BY subject",
+    "planilla": "SELECT * FROM planilla ORDER BY numero",
     "conocido": "SELECT r.subject, c.clave FROM conocido c JOIN registro r ON r.id = c.id "
     "ORDER BY r.subject, c.clave",
     "espera": "SELECT r.subject, e.bandeja, e.dependencia, e.persona, e.desde, e.hasta FROM espera"
@@ -306,6 +310,11 @@ class Index:
             self._put_reception(db, subject, first, state)
         if state.numero is not None:
             self._put_record(db, first.punto, state)
+        if subject.startswith(rounds.subject_of("")) and (made := rounds.fold(events)) is not None:
+            db.execute(
+                "INSERT OR REPLACE INTO planilla VALUES(?,?,?,?,?)",
+                (made.numero, first.punto, made.hecha.dependencia, made.fecha, made.estado),
+            )
 
     def _put_reception(
         self, db: sqlite3.Connection, subject: str, first: Event, state: State
@@ -321,7 +330,7 @@ class Index:
     def _put_record(self, db: sqlite3.Connection, punto: str, state: State) -> None:
         number, fields, public = state.numero, state.campos, state.publicos
         assert number is not None
-        sealed = state.sellado
+        sealed, paper = state.sellado, state.papel
         originals = [d.sha256 for d in state.documentos if d.rol == "original"]
         sender = str(fields.get("remitente") or fields.get("entidad") or "")
         self._learn(db, state.subject, -1)
@@ -330,20 +339,22 @@ class Index:
         db.execute(
             "INSERT INTO registro(subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,"
             "remitente,dependencia,responsable,tipo,canal,estado,vence,imagen_pendiente,"
-            "sello_pendiente,original,registro,lectura)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            "sello_pendiente,original,registro,lectura,papel,rechazo)"
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT(subject) DO UPDATE SET estado=excluded.estado, vence=excluded.vence,"
             " asunto=excluded.asunto, remitente=excluded.remitente,"
             " dependencia=excluded.dependencia, responsable=excluded.responsable,"
             " tipo=excluded.tipo, canal=excluded.canal,"
             " imagen_pendiente=excluded.imagen_pendiente,"
             " sello_pendiente=excluded.sello_pendiente, original=excluded.original,"
-            " registro=excluded.registro, lectura=excluded.lectura",
+            " registro=excluded.registro, lectura=excluded.lectura, papel=excluded.papel,"
+            " rechazo=excluded.rechazo",
             (state.subject, number.radicado, punto, number.clase, number.vigencia, number.n,
              state.fecha, state.recibido, str(fields.get("asunto") or ""), sender,
              public["dependencia"], public["responsable"], public["tipo"], public["canal"],
              state.estado, state.vence, int(state.imagen_pendiente), int(state.sello_pendiente),
-             originals[-1] if originals else None, sealed.sha256 if sealed else None, reading),
+             originals[-1] if originals else None, sealed.sha256 if sealed else None, reading,
+             paper.lugar if paper else None, paper.rechazo if paper else None),
         )  # fmt: skip
         row = db.execute("SELECT id FROM registro WHERE subject=?", (state.subject,)).fetchone()
         values = " ".join(v for k, v in sorted(fields.items()) if isinstance(v, str))
@@ -547,6 +558,22 @@ class Index:
             (punto,),
         )
         return [str(r[0]) for r in rows]
+
+    def waiting_papers(self, punto: str, dependencia: str) -> list[tuple[str, bool, bool]]:
+        """(radicado, whether it waits for its image, whether that very dependencia refused it) of
+        papers that wait for a dependencia, the oldest number first."""
+        rows = self.query(
+            "SELECT radicado, imagen_pendiente, ifnull(rechazo, '')=dependencia FROM registro"
+            " WHERE punto=? AND dependencia=?"
+            " AND papel='ventanilla' AND estado<>'anulado' ORDER BY id",
+            (punto, dependencia),
+        )
+        return [(str(r), bool(pending), bool(refused)) for r, pending, refused in rows]
+
+    def rounds(self, where: str = "1", values: Iterable[Any] = ()) -> list[str]:
+        """Numbers of planillas that fit a condition over the table `planilla`, oldest first."""
+        sql = f"SELECT numero FROM planilla WHERE {where} ORDER BY fecha, numero"
+        return [str(r[0]) for r in self.query(sql, values)]
 
     def unsealed(self) -> list[str]:
         """Subjects with number and image and no seal, oldest first."""

@@ -28,7 +28,6 @@ from records import (
 )
 from records import settings as settings_
 from records.assigning import Assigning
-from records.clock import Clock
 from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
@@ -42,7 +41,7 @@ from records.events import (
     fold,
     in_order,
 )
-from records.filing import Filing
+from records.handover import HandOver
 from records.journal import PREVIOUS, Draft
 from records.numbering import Wanted
 from records.query import Results, search
@@ -91,7 +90,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, Filing, Clock, Succession, Assigning):
+class Office(Registers, HandOver, Succession, Assigning):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------

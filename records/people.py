@@ -108,6 +108,21 @@ class Authority(msgspec.Struct):
             )
         return found
 
+    def area(self, code: str) -> Area:
+        """The dependencia of a code.
+
+        Raises:
+            Refused: there is none.
+        """
+        found = self.areas.get(code.strip())
+        if found is None:
+            raise Refused(
+                "dependencia_desconocida",
+                f"No hay ninguna dependencia «{code}».",
+                consejo="«ventanilla area lista» muestra las que hay.",
+            )
+        return found
+
     def roles_of(self, person: str, stamp: str | None = None) -> set[str]:
         """The roles of a person at a moment (now): their own, and by an act those of others."""
         day = (stamp or lines.stamp(lines.now()))[:10]

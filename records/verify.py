@@ -34,6 +34,7 @@ from records.journal import Journal
 from records.lines import BadLine
 from records.marks import state_folder
 from records.people import Authority
+from records.rounds import RoundMade, SheetReturned
 from records.tail import Broken, Tail
 
 if TYPE_CHECKING:
@@ -270,6 +271,10 @@ def _check_fact(
             )
             if fact.lectura is not None:
                 check.readings[fact.lectura] = where
+        case RoundMade():
+            check.named.append(_Named(fact.documento, archivo, number))
+        case SheetReturned():
+            check.named.append(_Named(fact.sha256, archivo, number))
         case ImageFiled():
             check.named.append(_Named(fact.sha256, archivo, number))
             if fact.lectura is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import lines, numbering
+from records import lines, numbering, rounds
 from records.calendar import Unreckoned, long_day
 from records.events import NumberAnnulled, NumberAssigned, visible
 from records.tramite import UNASSIGNED, Waiting
@@ -89,6 +89,8 @@ class RecordView(msgspec.Struct, frozen=True):
     rectificaciones: list[RectificationView] = []
     anulacion: dict[str, Any] | None = None
     tramite: TramiteView | None = None
+    papel: dict[str, Any] | None = None
+    """Where its paper is, and the way that it took; None: it came without paper."""
 
 
 def record_view(state: State, events: list[Event], vault: Vault, settings: Settings) -> RecordView:
@@ -122,6 +124,7 @@ def record_view(state: State, events: list[Event], vault: Vault, settings: Setti
         rectificaciones=[_rectification(e) for e in state.rectificaciones],
         anulacion=_annulment(events) if state.anulado is not None else None,
         tramite=_tramite(state),
+        papel=_paper(state, events),
     )
 
 
@@ -157,6 +160,18 @@ def _rectification(event: Event) -> RectificationView:
         {**event.data.get("antes", {}), **ficha.get("antes", {})},
         {**event.data.get("despues", {}), **ficha.get("despues", {})},
     )
+
+
+def _paper(state: State, events: list[Event]) -> dict[str, Any] | None:
+    """{lugar, desde, dependencia?, planilla?, linea?, resultado?, pasos: each move so far}."""
+    if state.papel is None:
+        return None
+    steps = []
+    for event in events:
+        if isinstance(event.fact, rounds.PaperMoved):
+            step = msgspec.to_builtins(rounds.moved(event.fact, event.at))
+            steps.append({**step, "actor": event.actor, **visible(event.ficha)})
+    return {**msgspec.to_builtins(state.papel), "pasos": steps}
 
 
 def _annulment(events: list[Event]) -> dict[str, Any]:
