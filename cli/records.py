@@ -80,8 +80,9 @@ def _paper(record: RecordView) -> str:
         return ""
     import msgspec
 
+    from records.custody import told
     from records.lines import read_hour
-    from records.rounds import Place, told
+    from records.rounds import Place
 
     at = msgspec.convert(record.papel, Place)
     return f"El papel {told(at)}, desde {read_hour(at.desde)}\n"

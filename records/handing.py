@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import fields, lines, norms, numbering, rounds, slips
+from records import custody, fields, lines, norms, numbering, rounds, slips
 from records.clock import Clock
 from records.errors import Refused
 from records.issuing import Issuing
@@ -145,10 +145,10 @@ class Handing(Issuing, Clock):
         if radicados:
             names = dict.fromkeys(r.strip().upper() for r in radicados)
             papers = [self._named(area, name) for name in names]
-            if len(papers) > rounds.MOST_LINES:
-                raise rounds.refused(
+            if len(papers) > custody.MOST_LINES:
+                raise custody.refused(
                     "planilla_larga",
-                    f"Una planilla lleva hasta {rounds.MOST_LINES} líneas.",
+                    f"Una planilla lleva hasta {custody.MOST_LINES} líneas.",
                     self._today(),
                     "Repártalas en varias.",
                 )
@@ -160,20 +160,20 @@ class Handing(Issuing, Clock):
         if not ready:
             left = f" Esperan su imagen: {', '.join(unscanned)}." if unscanned else ""
             left += f" Los rechazó: {', '.join(refused)}." if refused else ""
-            raise rounds.refused(
+            raise custody.refused(
                 "planilla_vacia",
                 f"Ningún papel espera en la ventanilla para {area.codigo} {area.nombre}.{left}",
                 self._today(),
                 "Escanéelos o corrija a quién van, o nómbrelos con --radicado." if left else "",
             )
-        kept = ready[: rounds.MOST_LINES]
+        kept = ready[: custody.MOST_LINES]
         return _Chosen(kept, unscanned, refused, len(ready) - len(kept))
 
     def _named(self, area: Area, radicado: str) -> str:
         """A record that a planilla was told to take, by its radicado."""
         today = self._today()
         if self.index.subject_of(radicado) is None:
-            raise rounds.refused(
+            raise custody.refused(
                 "no_existe",
                 f"No hay ningún radicado {radicado} en esta oficina.",
                 today,
@@ -181,17 +181,17 @@ class Handing(Issuing, Clock):
             )
         state = self._writable(self.subject(radicado))
         if not state.subject.startswith(f"{self.punto}."):
-            raise rounds.refused("de_otra_sede", f"{radicado} es de otra sede.", today)
+            raise custody.refused("de_otra_sede", f"{radicado} es de otra sede.", today)
         if state.anulado is not None:
-            raise rounds.refused(
+            raise custody.refused(
                 "ya_anulado",
                 f"{radicado} está anulado por el acta {state.anulado.acta}: no se entrega.",
                 today,
             )
-        rounds.check_leaving(radicado, state.papel, today)
+        custody.check_leaving(radicado, state.papel, today)
         goes = state.publicos.get("dependencia")
         if goes != area.codigo:
-            raise rounds.refused(
+            raise custody.refused(
                 "otra_dependencia",
                 f"{radicado} va a «{goes}», no a {area.codigo} {area.nombre}.",
                 today,
@@ -221,7 +221,7 @@ class Handing(Issuing, Clock):
             told.get("ronda", ""),
             self._name(mensajero) if mensajero else told.get("mensajero", ""),
             self._name(actor),
-            norms.cite(rounds.CONTROL, self._today()),
+            norms.cite(custody.CONTROL, self._today()),
             [slips.row_of(s, lines.read_hour(s.recibido or s.fecha or at)) for s in states],
         )
         sheet = self._sheet(
@@ -253,7 +253,7 @@ class Handing(Issuing, Clock):
     def _round(self, numero: str) -> Round:
         state = self.planilla(numero)
         if state is None:
-            raise rounds.refused(
+            raise custody.refused(
                 "no_existe",
                 f"No hay ninguna planilla {numero}.",
                 self._today(),
@@ -268,7 +268,7 @@ class Handing(Issuing, Clock):
     def _open_round(self, numero: str) -> Round:
         state = self._round(numero)
         if state.perdida is not None:
-            raise rounds.refused(
+            raise custody.refused(
                 "planilla_perdida",
                 f"{state.numero} se declaró perdida el {lines.read_hour(state.perdida)}.",
                 self._today(),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import fields, lines, people, rounds, slips
+from records import custody, fields, lines, people, rounds, slips
 from records.calendar import ONE_DAY, Calendar, Unreckoned
 from records.correction import check_reason
 from records.errors import Refused
@@ -105,14 +105,14 @@ class HandOver(Handing, Filing):
         and by whom it is signed (*recibe*).
 
         Raises:
-            Refused: who asks may not say it, or `rounds.answers` refuses.
+            Refused: who asks may not say it, or `custody.answers` refuses.
         """
         said = {n: (outcome, fields.clean_text(cause)) for n, (outcome, cause) in lineas.items()}
         actor = self._receiver(self._round(numero), said, todas=todas, hoja=hoja)
         with self._writing() as writer:
             self._finish(writer)
             state = self._round(numero)
-            chosen = rounds.answers(state, said, rest=todas, on=self._today())
+            chosen = custody.answers(state, said, rest=todas, on=self._today())
             fact = LinesAnswered(
                 planilla=state.numero,
                 lineas=[(n, outcome) for n, (outcome, _) in chosen.items()],
@@ -155,7 +155,7 @@ class HandOver(Handing, Filing):
         ]
         if self._is_of(person, state.hecha.dependencia, chosen):
             return person
-        raise rounds.refused(
+        raise custody.refused(
             "no_es_de_la_dependencia",
             f"{self._name(person)} no recibe por la dependencia {state.hecha.dependencia}.",
             self._today(),
@@ -252,7 +252,7 @@ class HandOver(Handing, Filing):
             self._finish(writer)
             state = self._open_round(numero)
             if state.devuelta is not None:
-                raise rounds.refused(
+                raise custody.refused(
                     "ya_devuelta",
                     f"{state.numero} volvió el {lines.read_hour(state.devuelta)}: no está perdida.",
                     self._today(),
@@ -296,17 +296,17 @@ class HandOver(Handing, Filing):
     def _check_moving(self, state: State, radicado: str, lugar: Where) -> None:
         at = state.papel
         if at is None:
-            raise rounds.refused("sin_papel", f"{radicado} no tiene papel.", self._today())
+            raise custody.refused("sin_papel", f"{radicado} no tiene papel.", self._today())
         if at.is_carried:
-            raise rounds.refused(
+            raise custody.refused(
                 "papel_en_planilla",
-                f"El papel de {radicado} {rounds.told(at)}, y nadie ha dicho qué fue de él.",
+                f"El papel de {radicado} {custody.told(at)}, y nadie ha dicho qué fue de él.",
                 self._today(),
                 "Dígalo con «ventanilla planilla recibir».",
             )
         if at.lugar == lugar:
-            raise rounds.refused(
-                "ya_esta_ahi", f"El papel de {radicado} ya {rounds.told(at)}.", self._today()
+            raise custody.refused(
+                "ya_esta_ahi", f"El papel de {radicado} ya {custody.told(at)}.", self._today()
             )
 
     # -- asking -------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from records import checkpoint, lines
+from records.custody import Rounds
 from records.events import (
     Anchor,
     AnnulmentAsked,
@@ -50,7 +51,6 @@ from records.events import (
 from records.rounds import (
     LinesAnswered,
     RoundMade,
-    Rounds,
     SheetLost,
     SheetReprinted,
     SheetReturned,

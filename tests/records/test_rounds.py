@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records import lines, rounds, slips, verify
+from records import custody, lines, rounds, slips, verify
+from records.custody import Rounds
 from records.disk import Disk
 from records.errors import Refused
 from records.events import NAMES, Event, read_fact
@@ -25,7 +26,6 @@ from records.rounds import (
     Outcome,
     PaperMoved,
     RoundMade,
-    Rounds,
     SheetLost,
     SheetReprinted,
     SheetReturned,
@@ -122,7 +122,7 @@ def test_each_line_gets_one_outcome_whatever_is_asked(asked: list[Any]) -> None:
         open_before, fact, ficha = [one.n for one in state.abiertas], None, None
         if what == "said":
             try:
-                chosen = rounds.answers(state, lines_said, rest=rest, on=TODAY)
+                chosen = custody.answers(state, lines_said, rest=rest, on=TODAY)
             except Refused as refused:
                 assert refused.norma is not None
                 continue
