@@ -412,8 +412,7 @@ class Assigning(Home):
 
     def _heads(self, area: str | None, actor: str) -> bool:
         """Whether a person heads an área, or stands in for who does."""
-        found = self.authority.areas.get(area or "")
-        return found is not None and found.jefe in self.authority.acts_for(actor)
+        return self.authority.heads(area, actor)
 
     def _is(self, actor: str, *roles: str) -> bool:
         return bool(set(roles) & self.authority.roles_of(actor))

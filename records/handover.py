@@ -1,6 +1,6 @@
 """The part of the door that hands papers over: planillas received, returned, lost.
 
-Whoever answers for a dependencia accepts its lines; what a signed sheet says a clerk tells. The
+Whoever is of a dependencia accepts its lines; what a signed sheet says a clerk tells. The
 sheet comes back through the scanner, is given again only as a marked duplicate, or is declared
 lost. The rules are in `records.rounds`; a planilla is made in `records.handing`.
 """
@@ -153,32 +153,27 @@ class HandOver(Handing, Filing):
         chosen = [
             one.radicado for one in state.lineas if one.n in said or (todas and not one.resultado)
         ]
-        if self._is_of(person, state.hecha.dependencia, chosen):
+        if self._receives(person, state.hecha.dependencia, chosen):
             return person
         raise custody.refused(
             "no_es_de_la_dependencia",
             f"{self._name(person)} no recibe por la dependencia {state.hecha.dependencia}.",
             self._today(),
-            "Recibe quien la dirige, quien está encargado, o el responsable de cada radicado. En "
-            "la ventanilla se anota lo que dice la hoja firmada con --hoja.",
+            "Recibe quien la dirige o es de ella, el responsable de cada radicado, o su encargado. "
+            "En la ventanilla se anota lo que dice la hoja firmada con --hoja.",
         )
 
-    def _is_of(self, person: str, dependencia: str, radicados: Collection[str]) -> bool:
-        """Whether *person* answers for a dependencia: heads it, stands in for who does, or is in
-        charge of each of *radicados*."""
-        area = self.authority.areas.get(dependencia)
-        head = area.jefe if area is not None else None
-        today = self._today().isoformat()
-        if head is not None and (
-            person == head
-            or any(
-                act.persona == person and act.de == head and act.desde <= today <= act.hasta
-                for act in self.authority.encargos
-            )
-        ):
+    def _receives(self, person: str, dependencia: str, radicados: Collection[str]) -> bool:
+        """Whether *person* receives for a dependencia: is of it, or in it in charge of each of
+        *radicados*; or stands in for such a person."""
+        if self.authority.is_of(dependencia, person):
             return True
-        states = [self.estado(self.subject(radicado)) for radicado in radicados]
-        return bool(states) and all(s.publicos.get("responsable") == person for s in states)
+        mine = self.authority.acts_for(person)
+        fields_of = [self.estado(self.subject(radicado)).publicos for radicado in radicados]
+        return bool(fields_of) and all(
+            public.get("dependencia") == dependencia and public.get("responsable") in mine
+            for public in fields_of
+        )
 
     # -- the sheet ----------------------------------------------------------------------------
 
@@ -269,7 +264,7 @@ class HandOver(Handing, Filing):
 
         Raises:
             Refused: one is on a planilla that said nothing of it yet, is there already, or has no
-                paper; or who says it is neither a clerk, nor the archivist, nor where it was.
+                paper; or who says it is neither a clerk, nor the archivist, nor of where it was.
         """
         assert lugar in BY_HAND
         self._look_again()
@@ -285,7 +280,7 @@ class HandOver(Handing, Filing):
                 at = state.papel
                 held = at.dependencia if at is not None and at.lugar == "area" else None
                 if not roles & {*CLERKS, "archivista"} and not (
-                    held is not None and self._is_of(person, held, [radicado])
+                    held is not None and self._receives(person, held, [radicado])
                 ):
                     self.authority.require(person, *CLERKS, "archivista")
                 fact = PaperMoved(radicado=radicado, lugar=lugar)

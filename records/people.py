@@ -138,6 +138,17 @@ class Authority(msgspec.Struct):
         held = {a.de for a in self.encargos if a.persona == person and a.desde <= day <= a.hasta}
         return {person, *held}
 
+    def heads(self, code: str | None, person: str) -> bool:
+        """Whether a person heads an área, or stands in for who does."""
+        area = self.areas.get(code or "")
+        return area is not None and area.jefe in self.acts_for(person)
+
+    def is_of(self, code: str, person: str) -> bool:
+        """Whether a person heads an área or works in it, or stands in for somebody who does."""
+        known = [self.personas.get(one) for one in self.acts_for(person)]
+        works = any(one is not None and one.dependencia == code for one in known)
+        return works or self.heads(code, person)
+
     def _own_roles(self, person: str, hour: str | None) -> tuple[str, ...]:
         if hour is None:  # now, whatever a clock that stands wrong may say
             known = self.personas.get(person)

@@ -366,6 +366,31 @@ def test_who_receives(office: Office) -> None:
     as_person(office, HEAD).mover_papel([one], "ventanilla", "se devuelve")
 
 
+def test_who_works_in_the_dependencia_receives_for_it(office: Office) -> None:
+    admin = as_person(office, "demo")
+    for person, area in (("lpaz", AREA), ("nvera", "150"), ("jgil", "150")):
+        admin.agregar_persona(
+            person, nombre=person, cargo="", roles=["auditor"], passphrase=None, dependencia=area
+        )
+    one, two = numbered(office, 2)
+    (three,) = numbered(office, 1, start=5, responsable="cruiz")
+    name = office.crear_planilla(AREA, [one, two, three]).planilla
+    as_person(office, "lpaz").recibir_planilla(name, {1: ("recibido", "")})
+    day = TODAY.isoformat()
+    office.encargar("jgil", "lpaz", day, day, "Decreto 9")
+    as_person(office, "jgil").recibir_planilla(name, {2: ("faltante", "")})
+    office.asignar([three], "150", "nvera")  # its matter went elsewhere; its paper goes to 140
+    for other in ("nvera", "cruiz"):
+        with pytest.raises(Refused, match="no recibe por la dependencia 140"):
+            as_person(office, other).recibir_planilla(name, {3: ("recibido", "")})
+    as_person(office, "lpaz").recibir_planilla(name, {3: ("rechazado", "es de Gobierno")})
+    with pytest.raises(Refused, match="no tiene el papel"):
+        as_person(office, "nvera").mover_papel([one], "archivo")
+    as_person(office, "lpaz").mover_papel([one], "archivo")
+    made = office.crear_planilla("150")
+    assert [row.radicado for row in made.lineas] == [three] and ok(office)
+
+
 def test_a_lost_sheet_frees_its_open_lines(office: Office) -> None:
     one, two = numbered(office, 2)
     name = office.crear_planilla(AREA).planilla
