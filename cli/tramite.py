@@ -147,10 +147,16 @@ def put_off(context: Context, options: argparse.Namespace) -> None:
 
 def archive(context: Context, options: argparse.Namespace) -> None:
     """archivar"""
-    moved = context.office().archivar(
-        options.radicado, causa=options.sin_respuesta, motivo=options.motivo
-    )
-    _show(context, [moved], "archivado")
+    from records.custody import told
+
+    office = context.office()
+    moved = office.archivar(options.radicado, causa=options.sin_respuesta, motivo=options.motivo)
+    at = office.estado(office.subject(moved.radicado)).papel
+    said = "archivado"
+    if at is not None and at.lugar != "archivo":
+        said += f". El papel {told(at)}; cuando pase al archivo, dígalo: "
+        said += f"«ventanilla papel {moved.radicado} --a archivo»"
+    _show(context, [moved], said, papel=at and builtins(at))
 
 
 def relieve(context: Context, options: argparse.Namespace) -> None:
@@ -159,11 +165,11 @@ def relieve(context: Context, options: argparse.Namespace) -> None:
     _show(context, moved, f"pasa de {options.id} a {options.por}")
 
 
-def _show(context: Context, moved: Sequence[Moved], said: str) -> None:
-    """The result of an act: the first record's keys, and all where there are more."""
+def _show(context: Context, moved: Sequence[Moved], said: str, **more: Any) -> None:
+    """The result of an act: the first record's keys, all where there are more, and *more*."""
     first: dict[str, Any] = builtins(moved[0])
     text = "\n".join(f"{m.radicado}: {said}." for m in moved)
-    context.show({**first, "radicados": [builtins(m) for m in moved]}, text)
+    context.show({**first, **more, "radicados": [builtins(m) for m in moved]}, text)
 
 
 def show_trays(context: Context, options: argparse.Namespace) -> None:

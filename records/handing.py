@@ -164,7 +164,9 @@ class Handing(Issuing, Clock):
                 "planilla_vacia",
                 f"Ningún papel espera en la ventanilla para {area.codigo} {area.nombre}.{left}",
                 self._today(),
-                "Escanéelos o corrija a quién van, o nómbrelos con --radicado." if left else "",
+                "Escanéelos o asígnelos a otra dependencia, o nómbrelos con --radicado."
+                if left
+                else "",
             )
         kept = ready[: custody.MOST_LINES]
         return _Chosen(kept, unscanned, refused, len(ready) - len(kept))
@@ -189,13 +191,14 @@ class Handing(Issuing, Clock):
                 today,
             )
         custody.check_leaving(radicado, state.papel, today)
-        goes = state.publicos.get("dependencia")
+        goes = state.tramite.dependencia
         if goes != area.codigo:
+            own = f"va a «{goes}»" if goes else "está por repartir"
             raise custody.refused(
                 "otra_dependencia",
-                f"{radicado} va a «{goes}», no a {area.codigo} {area.nombre}.",
+                f"{radicado} {own}, no va a {area.codigo} {area.nombre}.",
                 today,
-                "Corrija primero a quién va, o nómbrelo en la planilla de su dependencia.",
+                "Asígnelo primero, o nómbrelo en la planilla de su dependencia.",
             )
         return radicado
 

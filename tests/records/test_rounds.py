@@ -285,6 +285,7 @@ def test_what_cannot_go_is_refused_with_its_norm_and_nothing_is_written(office: 
     one, two = numbered(office, 2)
     (elsewhere,) = numbered(office, 1, start=5, dependencia="150")
     (mail,) = numbered(office, 1, start=6, canal="correo_electronico")
+    (nowhere,) = numbered(office, 1, start=7, dependencia="por repartir")
     made = office.crear_planilla(AREA, [one])
     before = office.journal.last_seq()
     asks: list[tuple[str, Any]] = [
@@ -292,6 +293,7 @@ def test_what_cannot_go_is_refused_with_its_norm_and_nothing_is_written(office: 
         ("No hay ningún radicado 2026-X", lambda: office.crear_planilla(AREA, [two, "2026-X"])),
         (f"va con el mensajero a {AREA}", lambda: office.crear_planilla(AREA, [two, one])),
         ("va a «150»", lambda: office.crear_planilla(AREA, [elsewhere])),
+        ("está por repartir", lambda: office.crear_planilla(AREA, [nowhere])),
         ("no tiene papel", lambda: office.crear_planilla(AREA, [mail])),
         ("No hay ninguna planilla", lambda: office.recibir_planilla("2026-P", {}, todas=True)),
         ("no recibe por", lambda: office.recibir_planilla(made.planilla, {}, todas=True)),
