@@ -13,9 +13,9 @@ KEY, SERIES, TYPE, HEX, SALT = map(re.compile, (
     "[a-z0-9_]+", "[A-Z]{1,4}/[0-9]{4}", "[a-z_.]+", "[0-9a-f]{64}\n?", "[0-9a-f]{32}"))
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
-OF_RECORD = ("anula", "documento.e", "imagen", "radicado.an", "radicado.r", "registro", "tramite")
+OF_RECORD = ("anula", "documento.e", "imag", "papel", "radicado.an", "radicado.r", "regis", "tram")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
-NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
+ENDS = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
 STORED = ("documento.recibido", "imagen.incorporada", "registro.sellado", "catalogo.publicado")
 Data = dict[str, Any]; ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada")
 ASKS = ("anulacion.solicitada", "ajuste_reloj", "tramite.informado", "tramite.vobo_pedido")
@@ -129,13 +129,11 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             self.keys.append((self.seq + 1, key, self.epoch))
     def rules(self, kind: str, b: Data, d: Data, line: str) -> None:  # what a line may say
         at, subject, good = b["at"], b["subject"], True
-        own, came = (self.things.get(str(one), {}) for one in (subject, d.get("recepcion")))
+        own, came = (self.things.setdefault(str(one), {}) for one in (subject, d.get("recepcion")))
         if kind.startswith(OF_RECORD): same(d, radicado=own.get("radicado"))
-        if kind in NUMBERED: same(b, subject=d["recepcion"])
-        if kind in ("radicado.asignado", "recepcion.descartada", "imagen.incorporada"):
-            good = came.get("now") == "open"; came["now"] = kind[:9]
-        if kind in ("documento.recibido", "radicado.asignado"):
-            good &= d.get("recibido", at) <= at and year_of(str(d.get("recibido", at))) > 0
+        if kind in ENDS: same(b, subject=d["recepcion"])
+        if kind in (*ENDS[:2], STORED[1]): good = came.get("now") == "open"; came["now"] = kind[:9]
+        if kind in (STORED[0], ENDS[0]): good &= (h := d.get("recibido", at)) <= at; year_of(str(h))
         if kind == "documento.recibido":
             new = {"now": "open", "lane": d.get("carril", "ventanilla"), "image": d.get("sha256")}
             self.things[subject] = new; same(b, subject=f"{self.punto}.{self.seq}")
@@ -144,11 +142,13 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         elif kind == "radicado.asignado":
             good &= d["clase"] != "ACTA" and d["radicado"] not in self.taken
             self.number(self.series, d, at, d["vigencia"], d["clase"], d["radicado"])
-            self.taken.add(d["radicado"]); own["radicado"] = d["radicado"]
-            good &= d.get("imagen", own["image"]) == own["image"]
-        elif kind == "imagen.incorporada":
-            good &= d["sha256"] == came["image"]
-            if d.get("rol") != "acuse": good &= not own["image"]; own["image"] = d["sha256"]
+            own["radicado"] = d["radicado"]; good &= d.get("imagen", own["image"]) == own["image"]
+        elif kind in ("imagen.incorporada", "planilla.devuelta"):
+            good &= d["sha256"] == came["image"]; kept = d.get("rol") == "acuse" or kind[0] == "p"
+            if not kept: good &= not own["image"]; own["image"] = d["sha256"]
+        elif kind == "planilla.creada":
+            self.number(self.actas, d, at, d["vigencia"], "PL", d["planilla"])
+            self.documents.setdefault(d["documento"], self.place); own["planilla"] = d["planilla"]
         elif kind == "registro.sellado": same(d, original=own["image"])
         elif kind == "serie.abierta":
             good = f"{d['clase']}/{d['vigencia']}" not in self.series and d["desde"] > 0
@@ -159,6 +159,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             good = signed(d["clave"], "", self.prev.encode(), d["prueba"]); self.key = d["clave"]
         elif kind == "epoca.cerrada": good = d["clave"] != self.key; self.successor = d["clave"]
         elif kind == "ajuste_reloj": good = at < self.hour == d["antes"]
+        if kind.startswith("planilla"): same(d, planilla=own.get("planilla"))
         if kind in (SIGNED[0], ACTS[0]): good &= own.setdefault(kind, line) == line  # only once
         if kind in ASKS: self.asked[line] = subject
         if kind in ANSWERS: good &= self.asked.pop(d[ANSWERS[kind]], "") == subject
@@ -178,7 +179,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         good = all(re.search(rf"(?<!\d)0*{n + 1}(?!\d)", part) for part in (text, rest))
         good = good and all(part in text for part in (str(year), self.code, clase))
         need(good and year == int(at[:4]), f"{text[:80]!r} no dice su año, código, clase y número")
-        series[f"{clase}/{year}"] = (n + 1, self.seq)
+        series[f"{clase}/{year}"] = (n + 1, self.seq); self.taken.add(text)
     def act(self, acto: Data, b: Data, data: Data, aut: Authority) -> None:
         person, at, firma, _ = acto["person"], acto["at"], acto.pop("firma"), data.pop("acto")
         what = write({**acto, **{name: b[name] for name in ("after", "log", "subject", "type")},
@@ -208,10 +209,9 @@ def examine(folder: Path, root: str) -> Data:
     def tried(at: Any, job: Callable[..., None], *given: Any) -> bool:
         try: need(not isinstance(at, Path) or at.is_file(), "no es un archivo"); job(*given)
         except Exception as error:  # data of another shape than the format's are an offence too
-            file, line, byte = (str(at), 0, 0) if isinstance(at, Path) else getattr(at, "place", at)
+            f, n, b = (str(at), 0, 0) if isinstance(at, Path) else getattr(at, "place", at)
             why = str(error) if isinstance(error, Falta) else f"mal formado: {type(error).__name__}"
-            found["hallazgos"] += [{"archivo": file, "linea": line, "byte": byte, "que": why}]
-            return False
+            found["hallazgos"] += [{"archivo": f, "linea": n, "byte": b, "que": why}]; return False
         return True
     puntos = {path.name.split(".")[0] for path in folder.glob("journal/*/*.jsonl")}
     aut, named, vault = Log(folder, "AUT", root, None), Data(), sorted(folder.glob("vault/[!.]*/*"))

@@ -9,10 +9,12 @@ SHA-256 of its number.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from records.lines import sha256
+from records.tail import Broken
 from tests.records import golden
 from tests.records.golden import Book, Scribe
 from tests.records.golden_stack import _authority
@@ -20,19 +22,24 @@ from tests.records.golden_stack import _authority
 DAY = "2026-11-23T"
 
 
-def build() -> dict[str, bytes]:
-    """The folder's files, by their names in it."""
+def build(lie: str = "", **told: Any) -> dict[str, bytes]:
+    """The folder's files, by their names in it; of the first event of type *lie* *told* is said.
+
+    Where no log may go on after it, the lie is the last line.
+    """
     book = Book()
     _authority(book)
-    Round(book).tell()
+    with suppress(*([Broken] if lie else [])):
+        Round(book, lie, told).tell()
     return golden.finished(book, "AUT", "VU1")
 
 
 class Round:
     """VU1: three papers go by one planilla, two of them again by others."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, lie: str, told: dict[str, Any]) -> None:
         self.vu = Scribe(book, "VU1")
+        self.lie, self.told = lie, told
         self.numbers: dict[str, str] = {}
 
     def tell(self) -> None:
@@ -109,12 +116,20 @@ class Round:
         ficha: dict[str, Any] | None = None,
         actor: str = "ana",
     ) -> None:
-        self.vu.add(at, kind, data, f"planilla.{data['planilla']}", ficha=ficha, actor=actor)
+        subject = f"planilla.{data['planilla']}"
+        self.vu.add(at, kind, self._said(kind, data), subject, ficha=ficha, actor=actor)
 
     def move(self, at: str, radicado: str, lugar: str, **more: Any) -> None:
         data = {"radicado": radicado, "lugar": lugar, "dependencia": "120", **more}
         data["lote"] = f"{at}.000-05:00"
-        self.vu.add(at, "papel.movido", data, self.numbers[radicado])
+        said = self._said("papel.movido", data)
+        self.vu.add(at, "papel.movido", said, self.numbers[radicado])
+
+    def _said(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
+        if kind != self.lie:
+            return data
+        self.lie = ""
+        return data | self.told
 
 
 if __name__ == "__main__":

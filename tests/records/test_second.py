@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -122,6 +123,32 @@ def test_the_hand_over_is_written_alike_and_both_accept_it(tmp_path: Path) -> No
     assert {forgery.body_of(raw)["type"] for raw in rows} >= set(rounds.TYPES)
     places = [Office(tmp_path / "casa").estado(f"VU1.{n}").papel for n in (1, 3, 5)]
     assert [p.lugar for p in places if p] == ["archivo", "ventanilla", "mensajero"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("planilla.creada", {"n": 2}),
+        ("planilla.creada", {"anterior": 3}),
+        ("planilla.creada", {"vigencia": 2025}),
+        ("planilla.creada", {"planilla": "2026-VU1-PL-000002"}),
+        ("planilla.recibida", {"planilla": "2026-VU1-PL-000002"}),
+        ("planilla.devuelta", {"sha256": "0" * 64}),
+        ("planilla.reimpresa", {"planilla": "2026-VU1-PL-000001"}),
+        ("planilla.perdida", {"planilla": "2026-VU1-PL-000009"}),
+        ("papel.movido", {"radicado": "2026-VU1-E-000002"}),
+        ("papel.movido", {"radicado": "2026-VU1-E-000009"}),
+    ],
+)
+def test_both_refuse_a_lie_about_a_planilla(kind: str, told: Any, tmp_path: Path) -> None:
+    assert verdicts(golden_rounds.build(kind, **told), tmp_path) == (False, False)
+
+
+def test_both_miss_a_planillas_sheet(tmp_path: Path) -> None:
+    home = laid(golden_rounds.build("planilla.creada", documento="0" * 64), tmp_path / "casa")
+    assert verificador.examine(home, RAIZ)["hallazgos"]
+    found = verify.verify(Office(home)).hallazgos
+    assert "0" * 64 in " ".join(f"{one.mensaje} {one.archivo}" for one in found)
 
 
 def test_the_golden_logs_hold_every_type_that_the_page_tells() -> None:
