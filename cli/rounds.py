@@ -120,7 +120,8 @@ def make_round(context: Context, options: argparse.Namespace) -> None:
         context.warn(f"Los rechazó esa dependencia, y no van: {', '.join(done.rechazados)}.")
     if done.quedan:
         context.warn(f"Quedan {done.quedan} papeles: haga otra planilla.")
-    context.show(builtins(done), f"{done.planilla}: {len(done.lineas)} líneas, en {done.archivo}")
+    rows = _count(len(done.lineas), "línea")
+    context.show(builtins(done), f"{done.planilla}: {rows}, en {done.archivo}")
 
 
 def take_round(context: Context, options: argparse.Namespace) -> None:
@@ -136,21 +137,38 @@ def take_round(context: Context, options: argparse.Namespace) -> None:
         recibe=options.recibe,
     )
     rows = [_line_text(line) for line in done.lineas]
-    left = f"{done.abiertas} línea(s) abierta(s)" if done.abiertas else "sin líneas abiertas"
-    text = "\n".join([*rows, f"{done.planilla}: {STATES[done.estado]}, {left}."])
+    left = f", {_count(done.abiertas, 'línea')} sin resultado" if done.abiertas else ""
+    told = f"{done.planilla}: {_state(done.estado, done.abiertas)}{left}."
+    text = "\n".join([*rows, told])
     context.show(builtins(done), text)
 
 
 def _line_text(line: Line) -> str:
     cause = f": {line.causa}" if line.causa else ""
-    return f"{line.n:>4}  {line.radicado:<22} {line.resultado or 'sin resultado'}{cause}"
+    who = line.recibe or line.actor
+    by = f" · {who}" if who else ""
+    return f"{line.n:>4}  {line.radicado:<22} {line.resultado or 'sin resultado'}{cause}{by}"
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
+def _state(estado: str, abiertas: int) -> str:
+    if estado == "sin_devolver" and not abiertas:
+        return "falta la hoja firmada"
+    return STATES[estado]
 
 
 def _summary_text(one: Summary) -> str:
-    worked = f", {one.dias_habiles} hábiles" if one.dias_habiles is not None else ""
+    left = len(one.abiertas)
+    age = f"hace {_count(one.dias, 'día')}" if one.dias else "hoy"
+    if one.dias and one.dias_habiles is not None:
+        age += f" ({one.dias_habiles} háb.)"
+    unsaid = f", {left} sin resultado" if left else ""
     return (
-        f"{one.planilla}  a {one.dependencia}  {one.fecha[:10]}  hace {one.dias} día(s){worked}  "
-        f"{one.lineas} líneas, {len(one.abiertas)} abiertas  {STATES[one.estado]}"
+        f"{one.planilla}  a {one.dependencia}  {one.fecha[:10]}  {age}  "
+        f"{_count(one.lineas, 'línea')}{unsaid}  {_state(one.estado, left)}"
     )
 
 
@@ -203,7 +221,7 @@ def lose_round(context: Context, options: argparse.Namespace) -> None:
     name = str(event.data["planilla"])
     context.show(
         {"planilla": name, "libres": freed, "evento": event.hash},
-        f"{name} queda como perdida; {len(freed)} papel(es) vuelven a esperar en la ventanilla.",
+        f"{name} queda como perdida. Esperan otra vez en la ventanilla: {', '.join(freed) or '—'}.",
     )
 
 

@@ -153,9 +153,10 @@ def archive(context: Context, options: argparse.Namespace) -> None:
     moved = office.archivar(options.radicado, causa=options.sin_respuesta, motivo=options.motivo)
     at = office.estado(office.subject(moved.radicado)).papel
     said = "archivado"
-    if at is not None and at.lugar != "archivo":
-        said += f". El papel {told(at)}; cuando pase al archivo, dígalo: "
-        said += f"«ventanilla papel {moved.radicado} --a archivo»"
+    if at is not None:
+        said += f". El papel {told(at)}"
+    if at is not None and at.lugar in ("area", "ventanilla"):
+        said += f"; cuando pase al archivo: «ventanilla papel {moved.radicado} --a archivo»"
     _show(context, [moved], said, papel=at and builtins(at))
 
 

@@ -160,13 +160,12 @@ class Handing(Issuing, Clock):
         if not ready:
             left = f" Esperan su imagen: {', '.join(unscanned)}." if unscanned else ""
             left += f" Los rechazó: {', '.join(refused)}." if refused else ""
+            ways = ["escanéelos"] * bool(unscanned) + ["asígnelos a otra"] * bool(refused)
             raise custody.refused(
                 "planilla_vacia",
                 f"Ningún papel espera en la ventanilla para {area.codigo} {area.nombre}.{left}",
                 self._today(),
-                "Escanéelos o asígnelos a otra dependencia, o nómbrelos con --radicado."
-                if left
-                else "",
+                ", o ".join([*ways, "nómbrelos con --radicado."]).capitalize() if ways else "",
             )
         kept = ready[: custody.MOST_LINES]
         return _Chosen(kept, unscanned, refused, len(ready) - len(kept))

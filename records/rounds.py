@@ -176,6 +176,8 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     causa: str | None = None
     fecha: str | None = None
     actor: str | None = None
+    recibe: str | None = None
+    """Who signed the sheet, where a clerk told what it says."""
 
 
 class Round(msgspec.Struct):
@@ -251,7 +253,8 @@ def fold(events: Iterable[Event]) -> Round | None:
 def _apply(state: Round, event: Event, fact: Fact | None) -> None:
     match fact:
         case LinesAnswered():
-            causes = (event.ficha or {}).get("causas", {})
+            told = event.ficha or {}
+            causes = told.get("causas", {})
             state.por_hoja = state.por_hoja or fact.modo == "hoja"
             state.lineas = list(state.lineas)
             for n, outcome in fact.lineas:
@@ -261,6 +264,7 @@ def _apply(state: Round, event: Event, fact: Fact | None) -> None:
                     causa=causes.get(str(n)),
                     fecha=event.at,
                     actor=event.actor,
+                    recibe=told.get("recibe"),
                 )
         case SheetReturned():
             state.hojas = [*state.hojas, fact]

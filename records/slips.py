@@ -30,8 +30,8 @@ _COLUMNS = [
     Column("Asunto", 3.2),
     Column("Folios", 0.7, right=True),
     Column("Anexos", 0.8, right=True),
-    Column("Recibe: firma y hora", 2.6),
-    Column("Si no se recibe: causa", 2.2),
+    Column("Recibe: firma y hora", 2.6, hand=True),
+    Column("Si no se recibe: causa", 2.2, hand=True),
 ]
 _LONGEST = 84
 """Characters of a sender or a subject that a row shows."""
@@ -99,7 +99,7 @@ def fill(sheet: Sheet, slip: Slip) -> bytes:
     told = [f"{name}: {value}" for name, value in pairs if value]
     how = (
         "Firme cada línea que reciba; en la que no, escriba la causa. Devuelva todas las páginas "
-        "a la ventanilla, que las escanea: este código dice de qué planilla son."
+        "a la ventanilla."
     )
     sheet.qr(code_text(slip.numero, slip.codigo), "\n".join([*told, "", how]))
     rows = ((str(n), *row, _ROOM, "") for n, row in enumerate(slip.filas, start=1))

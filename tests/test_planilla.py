@@ -93,6 +93,14 @@ def test_a_round_by_its_commands(office: Office) -> None:
     assert paper["lugar"] == "archivo" and len(paper["pasos"]) == 3
     found = said("buscar", "papel:ventanilla").json["radicados"]
     assert [row["radicado"] for row in found] == [three, two]
+    assert seen["lineas"][0]["actor"] == "mquintero"
+    again = said("planilla", "crear", "--dependencia", AREA, "--radicado", three).json["planilla"]
+    signed = "--todas", "--hoja", "--recibe", "Luis Paz"
+    told = run("planilla", "recibir", again, *signed, "--casa", casa, "--persona", "demo")
+    assert "falta la hoja firmada" in told.out and "recibido · Luis Paz" in told.out
+    shown = run("planilla", "ver", again, "--casa", casa)
+    assert "1 línea" in shown.out and "1 líneas" not in shown.out and "hoy" in shown.out
+    assert "falta la hoja firmada" in shown.out and "recibido · Luis Paz" in shown.out
     human = run("ver", two, "--casa", casa)
     assert f"El papel está en la ventanilla; {AREA} lo rechazó (planilla {name}" in human.out
     for words in (["lista"], ["ver", name]):
