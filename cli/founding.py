@@ -214,9 +214,9 @@ def list_points(context: Context, options: argparse.Namespace) -> None:
 
 def doctor(context: Context, options: argparse.Namespace) -> int:
     """doctor"""
-    from ingest.machine import examine, protections, reading_aids
+    from ingest.machine import examine, protections, reading_aids, writing_aids
 
-    missing, aids = protections(), reading_aids()
+    missing, aids = protections(), [*reading_aids(), *writing_aids()]
     problems = examine(context.casa if (context.casa / "journal").is_dir() else None)
     result: dict[str, Any] = {
         "ok": not problems,

@@ -31,6 +31,8 @@ GROUPS = (
     "cli.records",
     "cli.acts",
     "cli.tramite",
+    "cli.templates",
+    "cli.letters",
     "cli.closing",
     "cli.rounds",
     "cli.terms",
@@ -43,7 +45,6 @@ GROUPS = (
 
 TO_COME = [
     "acumular",
-    "aprobar",
     "canal",
     "clasificar",
     "completar",
@@ -64,7 +65,6 @@ TO_COME = [
     "prorrogar",
     "prueba-teclado",
     "requerir",
-    "responder",
     "retencion",
     "retener",
     "transferencia",

@@ -309,7 +309,7 @@ class Backroom(Intake):
         """Finish every seal that a cut left open, reading again where its PDF/A is gone."""
         pending = self.office.por_sellar()
         for subject in pending:
-            if self.sellar(subject):
+            if self.office.sellar_carta(subject) is not None or self.sellar(subject):
                 continue
             self.drafts.add(self._unsealed_draft(subject))
             self.leer(subject)

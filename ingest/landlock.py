@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 VERSION_FLAG, PATH_BENEATH = 1, 1
+EXECUTE = 1
 READ_FILE, READ_FOLDER = 1 << 2, 1 << 3
 WRITE_FILE = 1 << 1
 ALL = (1 << 13) - 1
 """Every right of ABI 1: execute, read, write, make and remove."""
+MAKE_SOCKET = 1 << 9
 MAKE_ODD = 0b1_1110_0100_0000
 """Make devices, sockets, pipes and symbolic links: who reads a child's folder must meet none."""
-ON_FILES = READ_FILE | WRITE_FILE | 1
+ON_FILES = READ_FILE | WRITE_FILE | EXECUTE
 
 
 def version() -> int:
@@ -32,9 +34,16 @@ def version() -> int:
     return max(0, _call(CREATE_RULESET, None, 0, VERSION_FLAG))
 
 
-def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> bool:
+def restrict(
+    readable: Iterable[Path],
+    writable: Iterable[Path],
+    runnable: Iterable[Path] = (),
+    *,
+    sockets: Iterable[Path] = (),
+) -> bool:
     """From now on this process opens only what lies in these; False where the kernel cannot.
 
+    It runs only what lies in *runnable*, which it may read too; in *sockets* it may make such.
     Needs `PR_SET_NO_NEW_PRIVS`. Paths that do not exist are left out.
     """
     if not version():
@@ -46,8 +55,12 @@ def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> bool:
     try:
         for path in readable:
             _allow(ruleset, path, READ_FILE | READ_FOLDER)
+        for path in runnable:
+            _allow(ruleset, path, READ_FILE | READ_FOLDER | EXECUTE)
         for path in writable:
-            _allow(ruleset, path, ALL & ~1 & ~MAKE_ODD)
+            _allow(ruleset, path, ALL & ~EXECUTE & ~MAKE_ODD)
+        for path in sockets:
+            _allow(ruleset, path, MAKE_SOCKET)
         return _call(RESTRICT_SELF, ruleset, 0) == 0
     finally:
         os.close(ruleset)

@@ -63,6 +63,18 @@ def reading_aids() -> list[str]:
     return out
 
 
+def writing_aids() -> list[str]:
+    """What more letters could be made from if it were installed; the others need nothing."""
+    from ingest import office_documents
+
+    if office_documents.program() is not None:
+        return []
+    return [
+        "sin LibreOffice no se llenan plantillas .docx ni .odt (las .txt y .html sí): "
+        f"{office_documents.INSTALL}"
+    ]
+
+
 def _has_namespaces() -> bool:
     limit = Path("/proc/sys/user/max_user_namespaces")
     denied = Path("/proc/sys/kernel/unprivileged_userns_clone")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from records import acts, founding, lines
+from records.answer import Approved
 from records.correction import HEAD
 from records.events import (
     ClockRatified,
@@ -22,16 +23,22 @@ from records.events import (
     Restored,
     YearClosed,
 )
+from records.fact import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from records.fact import Act, Fact
+    from records.fact import Act
     from records.lines import Line
     from records.people import Authority
 
-ROLE = {NumberAnnulled: HEAD, ClockRatified: HEAD, YearClosed: HEAD}
-"""Which role an act asks for."""
+ROLE: dict[type[Fact], str | None] = {
+    NumberAnnulled: HEAD,
+    ClockRatified: HEAD,
+    YearClosed: HEAD,
+    Approved: None,
+}
+"""Which role an act asks for; None: a post, which the table of signers names (`signers`)."""
 _SPOKEN_OF = (LogOpened, KeyRotated, Restored, RecordSealed, DocumentIssued, DayClosed, *ROLE)
 
 
@@ -61,7 +68,7 @@ class Admission:
         match fact:
             case LogOpened() | KeyRotated() | Restored():
                 yield from self._key(body.punto, body.seq, fact)
-            case NumberAnnulled() | ClockRatified() | YearClosed():
+            case NumberAnnulled() | ClockRatified() | YearClosed() | Approved():
                 yield from self._act(line, fact.acto, ROLE[type(fact)])
             case _:
                 pass
@@ -78,11 +85,11 @@ class Admission:
         what = "no ha sido admitido" if punto not in self._authority.llaves else "es de otra llave"
         yield f"El diario de {punto} {what} según la autoridad (evento {seq})."
 
-    def _act(self, line: Line, act: Act, role: str) -> Iterator[str]:
+    def _act(self, line: Line, act: Act, role: str | None) -> Iterator[str]:
         body, authority = line.body, self._authority
         if not lines.is_stamp(act.at):
             yield f"El acto del evento {body.seq} no dice una hora."
-        if role not in authority.roles_of(act.person, act.at):
+        if role is not None and role not in authority.roles_of(act.person, act.at):
             yield f"El evento {body.seq} lo firma {act.person}, que no tenía el papel para eso."
         for key in authority.keys_of(act.person):
             if acts.holds(body, act, key):

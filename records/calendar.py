@@ -26,6 +26,10 @@ FIRST_YEAR = 1984
 """The first whole year under the Ley 51 de 1983, which moved most rest days to Monday."""
 ONE_DAY = timedelta(days=1)
 DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+LONG_MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+    "octubre", "noviembre", "diciembre",
+)  # fmt: skip
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 _SATURDAY, _SUNDAY = 5, 6
 _MOVED = " (observado)"
@@ -118,6 +122,11 @@ class Calendar:
 def long_day(day: date) -> str:
     """A day as people read it: `lunes 14 dic 2026`."""
     return f"{DAYS[day.weekday()]} {short_day(day)} {day.year}"
+
+
+def written_day(day: date) -> str:
+    """A day as it stands on a letter: `14 de diciembre de 2026`."""
+    return f"{day.day} de {LONG_MONTHS[day.month - 1]} de {day.year}"
 
 
 def short_day(day: date) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from records.events import Event
+    from records.journal import Draft
     from records.tail import Tail
 
 HEAD = "jefe_correspondencia"
@@ -106,10 +107,21 @@ class Corrections(Home):
             )
 
         said = reason or str((asked.ficha or {}).get("motivo", ""))
-        event = self._sign_and_append(pen, state.subject, fact, {"motivo": said})
+        event = self._sign_and_append(
+            pen,
+            state.subject,
+            fact,
+            {"motivo": said},
+            also=lambda _: self._followed(state, pen.person),
+        )
         done = event.fact
         assert isinstance(done, NumberAnnulled)
         return Annulment(event.hash, done.acta, request)
+
+    def _followed(self, state: State, actor: str) -> list[Draft]:
+        """What else is said where a number is annulled, in the same write."""
+        del state, actor
+        return []
 
     def negar_anulacion(self, radicado: str, motivo: str) -> Event:
         """Say no to a request for annulment, and why."""

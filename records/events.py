@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import rounds, tramite
+from records import answer, rounds, tramite
+from records.answer import Answer, Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
 from records.rounds import PaperMoved
-from records.tramite import UNASSIGNED, OfRecord, Tramite
+from records.tramite import TO_SEND, UNASSIGNED, OfRecord, Tramite, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -387,6 +388,19 @@ class StandIn(Fact, frozen=True):
     acto: str
 
 
+class SigningGranted(Fact, frozen=True, kw_only=True):
+    """`firma.autorizada` (AUT): which post signs which letters, by an act (Acuerdo 060 de 2001,
+    art. 4). Said again of the same post, kind and scope it counts instead."""
+
+    cargo: str
+    tipo: str
+    """A kind of letter, or `*`."""
+    ambito: Literal["interna", "externa", "ambas"]
+    desde: Day
+    hasta: Day | None = None
+    acto: str
+
+
 TYPES: dict[str, type[Fact]] = {
     "log.abierto": LogOpened,
     "clave.rotada": KeyRotated,
@@ -422,7 +436,9 @@ TYPES: dict[str, type[Fact]] = {
     "clave.revocada": KeyRevoked,
     "clave.frase": PassphraseChanged,
     "encargo": StandIn,
+    "firma.autorizada": SigningGranted,
     **tramite.TYPES,
+    **answer.TYPES,
     **rounds.TYPES,
 }
 _OPTIONAL = {
@@ -529,6 +545,8 @@ class State(msgspec.Struct):
     sellado: RecordSealed | None = None
     tramite: Tramite = msgspec.field(default_factory=Tramite)
     """Who has it and who is awaited."""
+    carta: Answer = msgspec.field(default_factory=Answer)
+    """What the office writes itself: its way to signature and number."""
     movido: rounds.Place | None = None
     """Where its paper was last moved to."""
     desconocida: bool = False
@@ -539,6 +557,8 @@ class State(msgspec.Struct):
         """The state as the commands name it."""
         if self.anulado is not None:
             return "anulado"
+        if self.numero is None and self.carta.presentada is not None:
+            return self.carta.estado
         if self.numero is not None:
             return self.tramite.estado
         return "descartado" if self.descartada is not None else "por_radicar"
@@ -555,6 +575,16 @@ class State(msgspec.Struct):
     def imagen_pendiente(self) -> bool:
         """Numbered at the counter; its paper is still to be scanned."""
         return self.numero is not None and not any(d.rol == "original" for d in self.documentos)
+
+    def letter_waits(self) -> list[Waiting]:
+        """Who is awaited for a letter of the office's own, from its first version until it is sent
+        and received."""
+        if self.anulado is not None:
+            return []
+        if self.numero is None:
+            return self.carta.waits()
+        sent = self.numero.clase == answer.INTERNAL
+        return [] if sent else [Waiting(TO_SEND, None, None, self.fecha or "")]
 
     @property
     def sello_pendiente(self) -> bool:
@@ -585,7 +615,8 @@ def _apply(state: State, event: Event) -> None:
             state.vence = fact.vence
             state.publicos = {name: getattr(fact, name) for name in PUBLIC}
             state.campos = {**state.campos, **visible(event.ficha)}
-            state.tramite.begin(fact.dependencia, fact.responsable, event.at)
+            if fact.aprobacion is None or fact.clase == answer.INTERNAL:
+                state.tramite.begin(fact.dependencia, fact.responsable, event.at)
         case ReceptionDiscarded() as fact:
             state.descartada = fact
         case ReceptionRevived():
@@ -617,6 +648,12 @@ def _apply(state: State, event: Event) -> None:
             )
         case DocumentIssued() as fact:
             state.documentos = [*state.documentos, Document(fact.rol, fact.documento)]
+        case Presented() | Reviewed() | Approved() | InkSigned() | Withdrawn() as fact:
+            state.carta.apply(event, fact)
+            if isinstance(fact, Presented):
+                given = fact.sha256
+                state.documentos = [] if given is None else [Document("original", given)]
+                state.campos = letter_fields(state.carta)
         case PaperMoved() as fact:
             state.movido = rounds.moved(fact, event.at)
         case None:
@@ -628,6 +665,14 @@ def _apply(state: State, event: Event) -> None:
                 "dependencia": state.tramite.dependencia or UNASSIGNED,
                 "responsable": state.tramite.responsable,
             }
+
+
+def letter_fields(carta: Answer) -> dict[str, Any]:
+    """The registration fields of a letter of the office's own."""
+    # Its ficha may have been withheld: then nothing is known of whom it is for.
+    whom = carta.datos.get("destinatarios", [])
+    names = [str(one.get("nombre") or one.get("entidad") or "") for one in whom]
+    return {"asunto": carta.datos.get("asunto", ""), "destinatario": "; ".join(names)}
 
 
 def visible(ficha: Mapping[str, Any] | None) -> dict[str, Any]:

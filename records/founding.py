@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from records import keys, lines, people
+from records import keys, lines, people, templates
 from records.errors import Refused
 from records.events import (
     AreaAdded,
@@ -22,7 +23,7 @@ from records.events import (
     PersonAdded,
     PointAdmitted,
 )
-from records.journal import Draft, Journal
+from records.journal import PREVIOUS, Draft, Journal
 from records.keys import KeyRing
 from records.vault import Vault
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from records.settings import Settings
 
 AUTHORITY = "AUT"
-DEMO_PERSON = "demo"
 FOLDERS = (
     "inbox/.tomados",
     "cuarentena",
@@ -66,8 +66,8 @@ def found(
             consejo="Elija otra carpeta con --casa.",
         )
     admin = _first_admin(settings, demo)
-    if any(person.id == DEMO_PERSON for person in settings.personas):
-        raise Refused("persona", f"«{DEMO_PERSON}» es la persona de las demostraciones.")
+    if any(person.id == people.DEMO_PERSON for person in settings.personas):
+        raise Refused("persona", f"«{people.DEMO_PERSON}» es la persona de las demostraciones.")
     if not demo:
         if passphrase is None:
             raise Refused(
@@ -84,6 +84,7 @@ def found(
         for lane in settings.carriles:
             disk.make_folder(building / "inbox" / lane.carpeta)
         disk.replace(building / "config.toml", _with_point(config, settings).encode())
+        _place_templates(building, disk)
         secret = None if demo else passphrase
         fingerprint = _Founder(building, settings, disk, secret, demo, admin).run()
         disk.move(building, home)
@@ -93,9 +94,17 @@ def found(
     return fingerprint
 
 
+def _place_templates(building: Path, disk: Disk) -> None:
+    """The three letters that every office writes, as templates to begin with."""
+    disk.make_folder(building / templates.FOLDER)
+    samples = resources.files("records").joinpath("plantillas")
+    for sample in sorted(samples.iterdir(), key=lambda s: s.name):
+        disk.replace(building / templates.FOLDER / sample.name, sample.read_bytes())
+
+
 def _first_admin(settings: Settings, demo: bool) -> str:
     if demo:
-        return DEMO_PERSON
+        return people.DEMO_PERSON
     for person in settings.personas:
         if "admin" in person.roles:
             return person.id
@@ -192,10 +201,14 @@ class _Founder:
         for area in settings.areas:
             fact = AreaAdded(codigo=area.codigo, nombre=area.nombre, jefe=area.jefe)
             out.append(Draft(fact, f"area.{area.codigo}", ""))
+        for row in settings.firmas:
+            out.append(
+                Draft(row.fact(), "firmas", "", PREVIOUS if row is not settings.firmas[0] else ())
+            )
         for person in settings.personas:
             out.append(self._person(person.id, person.nombre, person.cargo, list(person.roles)))
         if self._demo:
-            draft = self._person(DEMO_PERSON, "Persona de demostración", "Demostración",
+            draft = self._person(people.DEMO_PERSON, "Persona de demostración", "Demostración",
                                  list(people.ROLES))  # fmt: skip
             draft.ficha["demostracion"] = True  # type: ignore[index]
             out.append(draft)

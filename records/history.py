@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from records import checkpoint, lines
+from records.answer import Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.custody import Rounds
 from records.events import (
     Anchor,
@@ -44,10 +45,12 @@ from records.events import (
     Recovery,
     Restored,
     SeriesOpened,
+    SigningGranted,
     StandIn,
     YearClosed,
     YearOpened,
 )
+from records.letterlife import LetterLives
 from records.rounds import (
     LinesAnswered,
     RoundMade,
@@ -81,6 +84,7 @@ OF_AUTHORITY = (
     PersonAdded,
     PointAdmitted,
     PointKeyed,
+    SigningGranted,
     StandIn,
 )
 OF_ALL = (
@@ -121,6 +125,8 @@ def own_subject(punto: str, fact: Fact) -> str | None:
             return f"area.{fact.codigo}"
         case CataloguePublished():
             return f"catalogo.{fact.catalogo}"
+        case SigningGranted():
+            return "firmas"
         case PassphraseChanged():
             return f"clave.{fact.llave}"
         case RoundMade() | LinesAnswered() | SheetReturned() | SheetReprinted() | SheetLost():
@@ -170,6 +176,7 @@ class History:
     fichas: set[str] = field(default_factory=set)
     rounds: Rounds = field(default_factory=Rounds)
     tree: Tree = field(default_factory=Tree)
+    letters: LetterLives = field(default_factory=LetterLives)
 
     def take(self, line: Line, fact: Fact | None, leaf: bytes) -> Iterable[str]:
         """Take one more line and its leaf in the tree; gives, in Spanish, what it breaks."""
@@ -222,6 +229,10 @@ class History:
                 yield from self._of_record(line, fact.radicado)
                 if isinstance(fact, AnnulmentAsked):
                     self.asked[line.hash] = body.subject
+            case Presented() | Reviewed() | Approved() | InkSigned() | Withdrawn():
+                if isinstance(fact, (Approved, InkSigned)):
+                    self.asked[line.hash] = body.subject
+                yield from self.letters.take(line, fact, self.originals)
             case OfRecord():
                 yield from self._of_record(line, fact.radicado)
                 yield from self._on_its_way(line, fact)
@@ -314,6 +325,10 @@ class History:
             problems.append(f"{fact.radicado} se repite.")
         if fact.recepcion is not None and fact.recepcion != subject:
             problems.append(f"{fact.radicado} es el número de otra recepción.")
+        if fact.aprobacion is not None:
+            problems += self.letters.number(subject, fact.radicado)
+            if self.asked.pop(fact.aprobacion, None) != subject:
+                problems.append(f"{fact.radicado} nombra una firma que nadie dio, o ya usada.")
         if fact.imagen is not None and fact.imagen != self.originals.get(subject):
             problems.append(f"{fact.radicado} nombra un original que no es el suyo.")
         self.numbers[fact.radicado] = subject

@@ -184,7 +184,7 @@ class Home:
         """Who acts: the person named, or the demo person of a demo office."""
         if self._persona:
             return self._persona
-        return founding.DEMO_PERSON if self.authority.demo else None
+        return people.DEMO_PERSON if self.authority.demo else None
 
     def _clerk(self) -> str:
         self._look_again()
@@ -323,10 +323,13 @@ class Home:
         subject: str,
         fact_of: Callable[[Tail], Fact],
         ficha: dict[str, Any] | None = None,
+        *,
+        also: Callable[[Writer], list[Draft]] = lambda _: [],
     ) -> Event:
         """Append an event that a person signs: signed before the lock, appended if it still holds.
 
-        *fact_of* gives the fact, with an empty `acto`, that follows from the log's end.
+        *fact_of* gives the fact, with an empty `acto`, that follows from the log's end; *also* what
+        is to be said right after it, in the same write.
 
         Raises:
             Refused: the subject moved on while it was being signed.
@@ -356,7 +359,8 @@ class Home:
                         consejo="Revíselo y repita; nada se ha cambiado.",
                     )
                 if fact_of(writer.tail) == fact:  # else somebody took that acta: sign the next
-                    return writer.append_all([Draft(signed, subject, pen.person, after, stored)])[0]
+                    first = Draft(signed, subject, pen.person, after, stored)
+                    return writer.append_all([first, *also(writer)])[0]
 
     # -- subjects -----------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from records import learned, lines, rounds, segments, senders
+from records import learned, letters_index, lines, rounds, segments, senders
 from records.disk import Disk
 from records.errors import Damaged, MachineCannot
 from records.events import Event, State, fold
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from records.lines import Line
 
 T = TypeVar("T")
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 BATCH = 2000
 
 SCHEMA = """
@@ -61,6 +61,15 @@ CREATE TABLE espera(id INT, bandeja TEXT, dependencia TEXT, persona TEXT, desde 
 CREATE INDEX espera_id ON espera(id);
 CREATE INDEX espera_dependencia ON espera(dependencia);
 CREATE INDEX espera_persona ON espera(persona);
+CREATE TABLE carta(subject TEXT PRIMARY KEY, clase TEXT, tipo TEXT, radicado TEXT, estado TEXT,
+  asunto TEXT, destinatario TEXT, dependencia TEXT, firmante TEXT, movido TEXT)
+  STRICT, WITHOUT ROWID;
+CREATE TABLE carta_a(subject TEXT, radicado TEXT, PRIMARY KEY(subject, radicado))
+  STRICT, WITHOUT ROWID;
+CREATE INDEX carta_a_radicado ON carta_a(radicado);
+CREATE TABLE carta_espera(subject TEXT, bandeja TEXT, dependencia TEXT, persona TEXT, desde TEXT)
+  STRICT;
+CREATE INDEX carta_espera_subject ON carta_espera(subject);
 CREATE TABLE ensena(id INTEGER PRIMARY KEY, dependencia TEXT) STRICT;
 CREATE TABLE aprendido(rasgo TEXT, dependencia TEXT, n INT, PRIMARY KEY(rasgo, dependencia))
   STRICT, WITHOUT ROWID;
@@ -80,6 +89,9 @@ COMPARED = {
     "espera": "SELECT r.subject, e.bandeja, e.dependencia, e.persona, e.desde, e.hasta FROM espera"
     " e JOIN registro r ON r.id = e.id"
     " ORDER BY r.subject, e.bandeja, e.dependencia, e.persona, e.desde",
+    "carta": "SELECT * FROM carta ORDER BY subject",
+    "carta_a": "SELECT * FROM carta_a ORDER BY subject, radicado",
+    "carta_espera": "SELECT * FROM carta_espera ORDER BY subject, bandeja, dependencia, persona",
     "ensena": "SELECT r.subject, e.dependencia FROM ensena e JOIN registro r ON r.id = e.id "
     "ORDER BY r.subject",
     "aprendido": "SELECT * FROM aprendido ORDER BY rasgo, dependencia",
@@ -122,6 +134,26 @@ class Wait(msgspec.Struct, frozen=True):
     vence: str | None
     estado: str
     movido: str
+    carta: str | None = None
+    """The letter of the office's own that waits; `radicado` is then its number, or the one that it
+    answers, or nothing."""
+
+
+class LetterRow(msgspec.Struct, frozen=True):
+    """A letter of the office's own as the index knows it; `subject` is its id."""
+
+    subject: str
+    clase: str
+    tipo: str
+    radicado: str | None
+    estado: str
+    asunto: str
+    destinatario: str
+    dependencia: str
+    firmante: str
+    movido: str
+    a: list[str]
+    """Radicados that it answers."""
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -310,6 +342,8 @@ class Index:
             self._put_reception(db, subject, first, state)
         if state.numero is not None:
             self._put_record(db, first.punto, state)
+        if state.carta.presentada is not None:
+            letters_index.put(db, state, events[-1].at)
         if subject.startswith(rounds.subject_of("")) and (made := rounds.fold(events)) is not None:
             db.execute(
                 "INSERT OR REPLACE INTO planilla VALUES(?,?,?,?,?)",
@@ -332,7 +366,8 @@ class Index:
         assert number is not None
         sealed, paper = state.sellado, state.papel
         originals = [d.sha256 for d in state.documentos if d.rol == "original"]
-        sender = str(fields.get("remitente") or fields.get("entidad") or "")
+        names = ("remitente", "entidad", "destinatario" if state.carta.presentada else "")
+        sender = next((str(fields[n]) for n in names if fields.get(n)), "")
         self._learn(db, state.subject, -1)
         reading = sealed.lectura if sealed else None
         readings = [reading, *(d.lectura for d in state.documentos)]
@@ -592,15 +627,40 @@ class Index:
             marks = [",".join("?" * len(x)) or "NULL" for x in (personas, areas)]
             where.append(f"(e.persona IN ({marks[0]}) OR e.dependencia IN ({marks[1]}))")
             values += [*personas, *areas]
+        kept = " AND ".join(where)
         rows = self.query(
-            "SELECT e.bandeja, r.radicado, r.asunto, r.remitente, e.dependencia, e.persona,"
-            " e.desde, e.hasta, r.vence, r.estado,"
-            " (SELECT max(at) FROM evento v WHERE v.subject=r.subject) FROM espera e"
-            f" JOIN registro r ON r.id=e.id WHERE {' AND '.join(where)}"
-            " ORDER BY r.vence IS NULL, r.vence, r.id",
-            values,
+            "SELECT * FROM (SELECT e.bandeja, r.radicado, r.asunto, r.remitente, e.dependencia,"
+            " e.persona, e.desde, e.hasta, r.vence AS vence, r.estado,"
+            " (SELECT max(at) FROM evento v WHERE v.subject=r.subject), NULL FROM espera e"
+            f" JOIN registro r ON r.id=e.id WHERE {kept}"
+            f" UNION ALL {letters_index.WAITS} WHERE {kept})"
+            " ORDER BY vence IS NULL, vence, radicado, desde",
+            [*values, *values],
         )
         return [Wait(*row) for row in rows]
+
+    def open_letters(self, name: str) -> list[str]:
+        """Letters without a number, by their own id or by a radicado that they answer."""
+        rows = self.query(
+            "SELECT c.subject FROM carta c WHERE c.estado='por_aprobar' AND (c.subject=? OR"
+            " c.subject IN (SELECT subject FROM carta_a WHERE radicado=?)) ORDER BY c.movido",
+            (name, name),
+        )
+        return [str(row[0]) for row in rows]
+
+    def letters_of(self, where: str, values: tuple[Any, ...] = ()) -> list[LetterRow]:
+        """Letters of the office's own, oldest first."""
+        names = ", ".join(f"c.{n}" for n in LetterRow.__struct_fields__[:-1])
+        rows = self.query(
+            f"SELECT {names}, (SELECT group_concat(radicado, ' ') FROM carta_a a"
+            f" WHERE a.subject=c.subject) FROM carta c WHERE {where} ORDER BY c.movido, c.subject",
+            values,
+        )
+        return [
+            msgspec.convert({**dict(zip(LetterRow.__struct_fields__, row, strict=True)),
+                             "a": (row[-1] or "").split()}, LetterRow)
+            for row in rows
+        ]  # fmt: skip
 
     def counts(self) -> Counts:
         """How many records there are, and what they wait for."""

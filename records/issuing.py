@@ -16,6 +16,7 @@ from records import lines, norms, paper, receipts
 from records.correction import Corrections
 from records.errors import CannotSign, Damaged, Refused
 from records.events import DocumentIssued, in_order
+from records.letter_views import letter_lines
 from records.letterhead import Letterhead
 from records.lines import read_day, read_hour
 from records.receipts import Statement
@@ -61,6 +62,7 @@ class Issuing(Corrections):
         number = state.numero
         assert number is not None and state.fecha is not None
         area = self.authority.areas.get(state.publicos["dependencia"] or "")
+        own = letter_lines(state, self.authority) if state.carta.presentada is not None else ()
         return paper.Facts(
             entidad=self.settings.entidad.nombre,
             radicado=number.radicado,
@@ -70,6 +72,7 @@ class Issuing(Corrections):
             anexos=str(number.anexos or 0),
             area=f"{area.codigo} {area.nombre}" if area else str(state.publicos["dependencia"]),
             evento=self.index.number_event(state.subject) or "",
+            propias=own,
         )
 
     # -- the citizen's receipt ----------------------------------------------------------------

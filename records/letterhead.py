@@ -97,26 +97,28 @@ def running_head(pages: Pages, entity: str, title: str) -> None:
     pages.skip(4 * MM)
 
 
-def address(text: str, size: tuple[float, float]) -> bytes:
+def address(text: str, size: tuple[float, float], side: float = SIDE) -> bytes:
     """The same foot of every page: a rule and the office's address on at most two lines."""
-    room = size[0] - 2 * SIDE
-    cell = Cell("", SIDE, room, 7.0, shade=GREY, align="center")
+    room = size[0] - 2 * side
+    cell = Cell("", side, room, 7.0, shade=GREY, align="center")
     # A line of the address ends between two of its parts.
     parts = " · ".join(part.replace(" ", "\u00a0") for part in one_line(text).split(" · "))
     rows = [t.rstrip(" ·") for t in typeset.wrap(parts, room, cell.size, limit=2)]
-    out = [typeset.line(SIDE, size[0] - SIDE, 23 * MM, thick=0.4, shade=typeset.PALE)]
+    out = [typeset.line(side, size[0] - side, 23 * MM, thick=0.4, shade=typeset.PALE)]
     out += [
         typeset.show(t, cell, 23 * MM - (n + 1) * cell.size * LEADING) for n, t in enumerate(rows)
     ]
     return b"\n".join(out)
 
 
-def page_number(mark: str, n: int, total: int, size: tuple[float, float]) -> bytes:
+def page_number(
+    mark: str, n: int, total: int, size: tuple[float, float], side: float = SIDE
+) -> bytes:
     """The last line of a page: *mark*, and which page of how many."""
     said = f"Página {n} de {total}"
-    room = size[0] - 2 * SIDE
-    right = Cell("", SIDE, room, 7.5, align="right")
-    left = Cell("", SIDE, room, 7.5, shade=GREY)
+    room = size[0] - 2 * side
+    right = Cell("", side, room, 7.5, align="right")
+    left = Cell("", side, room, 7.5, shade=GREY)
     free = room - typeset.width(said, 7.5) - 6 * MM
     text = typeset.cut(one_line(mark), free, 7.5)
     return b"\n".join((typeset.show(text, left, 13 * MM), typeset.show(said, right, 13 * MM)))

@@ -20,6 +20,7 @@ from records.tramite import UNASSIGNED
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from records.answer import Presented
     from records.events import State
     from records.settings import Settings
     from records.tail import Tail
@@ -140,6 +141,29 @@ def assignment(
         lote=wanted.lote,
     )
     return fact, private
+
+
+def outgoing(settings: Settings, tail: Tail, at: str, made: Presented) -> NumberAssigned:
+    """The number that a signed letter gets: sent or internal (Acuerdo 060 de 2001, arts. 7, 11).
+
+    The line before it is the one that signed it. An internal letter is at once in the área that it
+    is for.
+    """
+    vigencia = int(at[:4])
+    n, previous = next_number(tail, made.clase, vigencia)
+    return NumberAssigned(
+        radicado=radicado(settings, vigencia, tail.serie, made.clase, n),
+        clase=made.clase,
+        vigencia=vigencia,
+        n=n,
+        anterior=previous,
+        aprobacion=tail.prev,
+        tipo=made.tipo,
+        dependencia=made.dependencias[0] if made.dependencias else made.dependencia,
+        folios=made.folios,
+        anexos=made.anexos,
+        imagen=made.sha256,
+    )
 
 
 def term_of(settings: Settings, clase: str, tipo: str | None, recibido: str) -> Term | None:

@@ -27,7 +27,7 @@ from records import (
     senders,
 )
 from records import settings as settings_
-from records.assigning import Assigning
+from records.answering import Answering
 from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
@@ -35,7 +35,6 @@ from records.events import (
     NumberAssigned,
     ReceptionDiscarded,
     ReceptionRevived,
-    RecordSealed,
     SeriesOpened,
     State,
     fold,
@@ -54,7 +53,6 @@ if TYPE_CHECKING:
 
     from records.journal import Writer
     from records.learned import Suggestion
-    from records.paper import Box
     from records.senders import Known
 
 MAX_AGE_DAYS = 366
@@ -90,7 +88,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, HandOver, Succession, Assigning):
+class Office(Registers, HandOver, Succession, Answering):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------
@@ -279,52 +277,7 @@ class Office(Registers, HandOver, Succession, Assigning):
             fact = ReceptionRevived(recepcion=recepcion, carril=state.recepcion.carril)
             return self._append(writer, fact, recepcion, actor)
 
-    # -- the signed record --------------------------------------------------------------------
-
-    def sellar(
-        self,
-        subject: str,
-        documento: bytes,
-        *,
-        hueco: Box | None,
-        paginas: int,
-        lectura: str | None,
-    ) -> RecordSealed:
-        """Stamp and sign the PDF/A of a numbered record, keep it, and say so; once.
-
-        *documento* was checked as PDF/A when it was made; *hueco* is the free rectangle on page 1.
-        Done again it changes nothing and returns what was sealed.
-        """
-        state = self.estado(subject)
-        if state.sellado is not None:
-            return state.sellado
-        number = state.numero
-        if number is None or state.imagen_pendiente:
-            raise Refused("sin_numero", f"{subject} aún no se puede sellar.")
-        place = "ninguno"
-        if number.imagen is not None:  # a paper that bears our label is never stamped again
-            place = "margen" if hueco is not None else "franja"
-            documento = paper.stamp(documento, self.stamp_facts(state), hueco)
-        signer = self.signer
-        signed = signer.sign(documento, reason=f"Radicado {number.radicado}")
-        digest = self.vault.put(signed, "pdf")
-        original = [d.sha256 for d in state.documentos if d.rol == "original"][-1]
-        fact = RecordSealed(
-            radicado=number.radicado,
-            sha256=digest,
-            original=original,
-            paginas=paginas,
-            bytes=len(signed),
-            certificado=signer.certificate,
-            lectura=lectura,
-            sello=place,
-        )
-        with self._writing() as writer:
-            again = self.estado(subject)
-            if again.sellado is not None:
-                return again.sellado
-            self._append(writer, fact, subject, people.SYSTEM)
-        return fact
+    # -- labels -----------------------------------------------------------------------------------
 
     def etiqueta(self, *radicados: str, formato: str | None = None, posicion: int = 1) -> bytes:
         """The labels of records, in a form of `labels.SUFFIX`; None is the office's own."""

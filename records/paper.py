@@ -49,6 +49,19 @@ class Facts:
     anexos: str
     area: str
     evento: str
+    propias: tuple[str, ...] = ()
+    """What stands below the number of a letter of the office's own; else that of a letter which
+    came."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What stands below the number."""
+        return self.propias or (
+            f"Recibido {self.recibido}",
+            f"Radicado {self.fecha}",
+            f"Folios {self.folios} · Anexos {self.anexos}",
+            f"Área {self.area}",
+        )
 
     @property
     def qr(self) -> str:
@@ -159,10 +172,7 @@ def _stamp_content(facts: Facts, x: float, y: float) -> bytes:
     rows = [
         (facts.entidad, 5.6, False),
         (f"Radicado {facts.radicado}", 9.0, True),
-        (f"Recibido {facts.recibido}", 6.0, False),
-        (f"Radicado {facts.fecha}", 6.0, False),
-        (f"Folios {facts.folios} · Anexos {facts.anexos}", 6.0, False),
-        (f"Área {facts.area}", 6.0, False),
+        *((line, 6.0 if len(facts.lines) < 5 else 5.4, False) for line in facts.lines),
     ]
     frame = f"0.5 w 0 G {x:.2f} {y:.2f} {STAMP_WIDTH} {STAMP_HEIGHT} re S".encode()
     text = _rows(rows, x + _PAD, y + STAMP_HEIGHT - _PAD, text_width)
@@ -197,10 +207,7 @@ def label_rows(facts: Facts) -> list[tuple[str, float, bool]]:
     return [
         (facts.entidad, 6.0, False),
         (facts.radicado, 13.0, True),
-        (f"Recibido {facts.recibido}", 6.5, False),
-        (f"Radicado {facts.fecha}", 6.5, False),
-        (f"Folios {facts.folios} · Anexos {facts.anexos}", 6.5, False),
-        (f"Área {facts.area}", 6.5, False),
+        *((line, 6.5, False) for line in facts.lines),
     ]
 
 

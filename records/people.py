@@ -19,8 +19,10 @@ from records.events import (
     PersonAdded,
     PointAdmitted,
     PointKeyed,
+    SigningGranted,
     StandIn,
 )
+from records.query import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from records.events import Event
 
 ROLES = ("ventanilla", "jefe_correspondencia", "jefe_area", "archivista", "auditor", "admin")
+DEMO_PERSON = "demo"
 SYSTEM = "sistema"
 """The actor of what no person does: anchors, recoveries, seals of the watcher."""
 
@@ -79,6 +82,8 @@ class Authority(msgspec.Struct):
     revocadas: dict[str, KeyRevoked] = {}
     """Key (hex) → from which size on of each log it counts for nothing."""
     encargos: list[StandIn] = []
+    firmas: dict[tuple[str, str, str], SigningGranted] = {}
+    """(post in plain letters, kind, scope) → who may sign, and from when to when."""
     catalogos: dict[str, str] = {}
     """Catalogue → hash of its text in force."""
     demo: bool = False
@@ -133,7 +138,10 @@ class Authority(msgspec.Struct):
         return held
 
     def acts_for(self, person: str) -> set[str]:
-        """Whose part a person takes today: their own, and by an act that of others."""
+        """Whose part a person takes today: their own, and by an act that of others; the person of a
+        demonstration, everybody's."""
+        if self.demo and person == DEMO_PERSON:
+            return set(self.personas)
         day = lines.stamp(lines.now())[:10]
         held = {a.de for a in self.encargos if a.persona == person and a.desde <= day <= a.hasta}
         return {person, *held}
@@ -224,6 +232,8 @@ def authority(events: Iterable[Event]) -> Authority:
                     out.personas[person.id] = msgspec.structs.replace(person, clave=None)
             case StandIn() as fact:
                 out.encargos.append(fact)
+            case SigningGranted() as fact:
+                out.firmas[plain(fact.cargo), fact.tipo, fact.ambito] = fact
             case _:
                 continue
     return out

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from records.errors import Refused, reason
+from records.events import SigningGranted
 from records.fields import KINDS
 from records.rounds import SERIES as ROUNDS
 from records.tail import ACTA, says_number
@@ -132,6 +133,13 @@ class Signer(_Section, frozen=True):
     pkcs11_llave: str = ""
 
 
+class Letters(_Section, frozen=True):
+    """[cartas]: the sheet that letters are written for, and whether their right margin is even."""
+
+    papel: Literal["carta", "a4", "oficio"] = "carta"
+    justificado: bool = False
+
+
 class AreaRow(_Section, frozen=True):
     """[[areas]]: a dependencia at the start."""
 
@@ -169,6 +177,28 @@ class Handling(_Section, frozen=True):
     """Days without any act after which a record is shown to the head as standing still."""
 
 
+class SignerRow(_Section, frozen=True):
+    """[[firmas]]: which post signs which letters, at the start (Acuerdo 060 de 2001, art. 4)."""
+
+    cargo: str
+    tipo: str = "*"
+    ambito: Literal["interna", "externa", "ambas"] = "ambas"
+    desde: date = date(2001, 10, 30)
+    hasta: date | None = None
+    acto: str = "Manual de la unidad de correspondencia"
+
+    def fact(self) -> SigningGranted:
+        """As the authority's log says it."""
+        return SigningGranted(
+            cargo=self.cargo,
+            tipo=self.tipo,
+            ambito=self.ambito,
+            desde=self.desde.isoformat(),
+            hasta=self.hasta.isoformat() if self.hasta else None,
+            acto=self.acto,
+        )
+
+
 class PersonRow(_Section, frozen=True):
     """[[personas]]: a person at the start."""
 
@@ -195,10 +225,12 @@ class Settings(_Section, frozen=True):
     etiqueta: Label = Label()
     firma: Signer = Signer()
     areas: tuple[AreaRow, ...] = ()
+    firmas: tuple[SignerRow, ...] = ()
     reparto_por_defecto: DefaultRule = DefaultRule()
     reparto: tuple[Rule, ...] = ()
     personas: tuple[PersonRow, ...] = ()
     tramite: Handling = Handling()
+    cartas: Letters = Letters()
 
     def lane(self, name: str) -> Lane:
         """A lane by its name.

@@ -14,15 +14,11 @@ Each page has letterhead or running head, and a footer with «Página n de m», 
 
 from __future__ import annotations
 
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name
-
-from records import codes, letterhead, pdfa, typeset
+from records import binding, codes, letterhead, typeset
 from records.letterhead import SIDE, Letterhead
 from records.typeset import DARK, GREY, LEADING, MM, Cell, Pages
 
@@ -31,16 +27,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 A4 = (210 * MM, 297 * MM)
-LANGUAGE = "es-CO"
 MODULE_MM = 0.5
 """Side of a QR's module: from paper a phone reads 0.4 mm and more."""
 LEAST_MODULE_MM = 0.4
 LEAST_QR_MM = 26.0
 _TOP, _BOTTOM = 16 * MM, 27 * MM
-_FACES = {"/Vt": False, "/VtB": True}
-"""Names of our fonts in a page's resources; True: bold."""
-_SHORT = 8
-"""Pages up to which the fonts are cut to what they show; of more, they are the least part."""
 _BODY, _SMALL, _TABLE = 9.5, 8.0, 7.5
 
 
@@ -215,7 +206,14 @@ class Sheet:
             ValueError: `one_page` was asked for and so many blocks fit on no page.
         """
         if self._made is None:
-            self._made = self._write(self._lay_out())
+            self._made = binding.bind(
+                self._lay_out(),
+                self._size,
+                head=self._head,
+                title=self._title,
+                mark=self._mark,
+                at=self._at,
+            )
         return self._made
 
     def _lay_out(self) -> list[bytes]:
@@ -248,38 +246,6 @@ class Sheet:
                 letterhead.running_head(pages, self._head.entidad, self._title)
 
         return begin
-
-    def _write(self, packed: list[bytes]) -> bytes:
-        pdf = pikepdf.new()
-        foot = letterhead.address(self._head.pie, self._size)
-        numbers = [
-            letterhead.page_number(self._mark, n, len(packed), self._size)
-            for n in range(1, len(packed) + 1)
-        ]
-        glyphs = None
-        if len(packed) <= _SHORT:
-            glyphs = pdfa.used_glyphs([foot, *numbers, *map(zlib.decompress, packed)])
-        faces = {name: pdfa.embed_font(pdf, bold, glyphs) for name, bold in _FACES.items()}
-        resources = pdf.make_indirect(Dictionary(Font=Dictionary(faces)))
-        address = pdf.make_stream(foot)
-        for content, number in zip(packed, numbers, strict=True):
-            pdf.add_blank_page(page_size=self._size)
-            page = pdf.pages[-1]
-            page.Resources = resources
-            page.Contents = Array(
-                [
-                    pdf.make_stream(content, Filter=Name.FlateDecode),
-                    address,
-                    pdf.make_stream(number),
-                ]
-            )
-        pdf.Root.Lang = LANGUAGE
-        pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        with pdf.open_metadata(set_pikepdf_as_editor=False) as meta:
-            meta["dc:title"] = letterhead.one_line(self._title)
-            meta["dc:creator"] = [letterhead.one_line(self._head.entidad)]
-            meta["dc:language"] = [LANGUAGE]
-        return pdfa.write(pdf, at=self._at)
 
 
 # -- blocks that need more than a row -------------------------------------------------------------

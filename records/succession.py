@@ -141,7 +141,12 @@ class Succession(Home):
         key = Ed25519PrivateKey.generate()
         public = lines.raw_public(key).hex()
         self.keys.store(keys.person_key(persona, public), key, frase)
-        fact = PersonAdded(persona=persona, roles=list(person.roles), clave=public)
+        fact = PersonAdded(
+            persona=persona,
+            roles=list(person.roles),
+            clave=public,
+            dependencia=person.dependencia,
+        )
         ficha = {"nombre": person.nombre, "cargo": person.cargo}
         return self._say(Draft(fact, f"persona.{persona}", actor, (), ficha, "persona.cambiada"))
 

@@ -396,8 +396,9 @@ def _number(tail: Tail, seq: int, at: str, fact: NumberAssigned) -> None:
             raise Broken(f"{fact.radicado}: recibido después de radicado")
     if not says_number(fact.radicado, fact.vigencia, tail.serie, fact.clase, fact.n):
         raise Broken(f"{fact.radicado} no es el número {fact.n} de {fact.clase}/{fact.vigencia}")
-    # Numbers by approval come with their own events; until then each names its reception.
-    _close(tail, fact.recepcion or "")
+    # A number answers a reception, or a signature: that one the whole log's readers judge.
+    if fact.aprobacion is None or fact.recepcion is not None:
+        _close(tail, fact.recepcion or "")
     tail.series[key] = SeriesEnd(fact.n, seq)
 
 

@@ -7,7 +7,7 @@ is for `records.assigning`; what is answered and sent comes after.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -20,7 +20,11 @@ UNASSIGNED = "por repartir"
 """What stands in the place of an área while there is none."""
 TO_ASSIGN, TO_DECIDE, ASSIGNED, SHARED = "por_repartir", "por_decidir", "asignados", "conjuntos"
 GIVEN_BACK, TO_REVIEW, TOLD, LATER = "devueltos", "vobo", "informados", "agendados"
-TRAYS = (TO_ASSIGN, TO_DECIDE, ASSIGNED, SHARED, GIVEN_BACK, TO_REVIEW, TOLD, LATER)
+TO_SIGN, TO_SEND, RETURNS = "por_firmar", "por_enviar", "devoluciones"
+TRAYS = (
+    *(TO_ASSIGN, TO_DECIDE, ASSIGNED, SHARED, GIVEN_BACK, TO_REVIEW, TO_SIGN, TO_SEND, RETURNS),
+    *(TOLD, LATER),
+)
 """Where a record waits for somebody; one that waits for nobody is in none."""
 
 
@@ -101,6 +105,22 @@ class Archived(OfRecord, frozen=True, kw_only=True):
     causa: str | None = None
 
 
+Step = Literal["presentada", "retirada", "aprobada", "enviada", "devuelta"]
+
+
+class AnswerMoved(OfRecord, frozen=True, kw_only=True):
+    """`tramite.respuesta`: what became of a letter that answers this record."""
+
+    respuesta: str
+    """The subject of the letter."""
+    paso: Step
+    salida: str | None = None
+    """Its radicado, once it has one."""
+    parcial: bool = False
+    enviada: str | None = None
+    """The hour of the sending that the term is judged by."""
+
+
 TYPES: dict[str, type[Fact]] = {
     "tramite.asignado": Assigned,
     "tramite.devuelto": Returned,
@@ -112,6 +132,7 @@ TYPES: dict[str, type[Fact]] = {
     "tramite.nota": Noted,
     "tramite.agendado": Scheduled,
     "tramite.archivado": Archived,
+    "tramite.respuesta": AnswerMoved,
 }
 
 
@@ -152,6 +173,19 @@ class Tramite(msgspec.Struct):
     """Line hash → whose Vo.Bo. is awaited."""
     agendado: str | None = None
     archivado: Archived | None = None
+    respuestas: dict[str, AnswerMoved] = msgspec.field(default_factory=dict)
+    """Subject of a letter that answers it → the last step of it."""
+
+    @property
+    def respondido(self) -> AnswerMoved | None:
+        """The whole answer that was sent and has not come back: the first one."""
+        sent = [a for a in self.respuestas.values() if a.paso == "enviada" and not a.parcial]
+        return min(sent, key=lambda a: a.enviada or "") if sent else None
+
+    @property
+    def por_aprobar(self) -> bool:
+        """A letter that answers it waits for its signature."""
+        return any(a.paso == "presentada" for a in self.respuestas.values())
 
     @property
     def dependencia(self) -> str | None:
@@ -184,6 +218,10 @@ class Tramite(msgspec.Struct):
         """As the commands name it."""
         if self.archivado is not None:
             return "archivado"
+        if self.respondido is not None:
+            return "respondido"
+        if self.por_aprobar:
+            return "por_aprobar"
         if self.dependencia is None:
             return "radicado"
         return "en_tramite" if self.conocido else "asignado"
@@ -222,10 +260,18 @@ class Tramite(msgspec.Struct):
                 return
             case Noted():
                 return
+            case AnswerMoved():
+                self._answer(fact)
             case Archived():
                 self.archivado = fact
                 self.informes, self.vobos = {}, {}
         self.agendado = None
+
+    def _answer(self, fact: AnswerMoved) -> None:
+        others = {k: v for k, v in self.respuestas.items() if k != fact.respuesta}
+        gone = fact.paso == "retirada"
+        self.respuestas = others if gone else {**others, fact.respuesta: fact}
+        self.conocido, self.devuelto = True, False
 
     def _assign(self, fact: Assigned, at: str) -> None:
         self._hand(fact.dependencia, fact.responsable, at)
@@ -247,6 +293,8 @@ class Tramite(msgspec.Struct):
         """Who is awaited; what is finished is in no tray."""
         if self.archivado is not None or not self.tramos:
             return []
+        if self.respondido is not None:
+            return list(self.informes.values())
         since, area = self.tramos[-1].desde, self.dependencia
         if area is None:
             tray = TO_DECIDE if self.por_decidir else GIVEN_BACK if self.devuelto else TO_ASSIGN
@@ -255,4 +303,9 @@ class Tramite(msgspec.Struct):
             tray = GIVEN_BACK if self.devuelto else ASSIGNED
             own = Waiting(tray, area, self.responsable, since, self.agendado)
         shared = [Waiting(SHARED, other, None, since) for other in self.conjuntas]
+        # While a whole answer waits for its signature, it stands in the tray in the record's place.
+        whole = any(a.paso in ("presentada", "aprobada") and not a.parcial
+                    for a in self.respuestas.values())  # fmt: skip
+        if whole:
+            return [*shared, *self.vobos.values(), *self.informes.values()]
         return [own, *shared, *self.vobos.values(), *self.informes.values()]

@@ -9,18 +9,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 TAIL = re.compile(rb'\{"b":.*,"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}', re.DOTALL)
 NOTE = re.compile("((ventanilla/[0-9a-f]{16}(?:/[1-9][0-9]*)?)\n([1-9][0-9]{0,9})\n([A-Za-z0-9+/]"
                   "{43}=)\n)\n(?:— [^\n]+\n)*?— \\2 ([A-Za-z0-9+/]{91}=)\n(?:— [^\n]+\n)*")
-KEY, SERIES, TYPE, HEX, SALT = map(re.compile, (
-    "[a-z0-9_]+", "[A-Z]{1,4}/[0-9]{4}", "[a-z_.]+", "[0-9a-f]{64}\n?", "[0-9a-f]{32}"))
+Data = dict[str, Any]; KEY, SERIES, TYPE, HEX, SALT, ASKS = map(re.compile, (
+    "[a-z0-9_]+", "[A-Z]{1,4}/[0-9]{4}", "[a-z_.]+", "[0-9a-f]{64}\n?", "[0-9a-f]{32}", "anulacion."
+    "solicitada|ajuste_reloj|tramite.(informado|vobo_pedido)|respuesta.(aprobada|firmada)"))
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
 OF_RECORD = ("anula", "documento.e", "imag", "papel", "radicado.an", "radicado.r", "regis", "tram")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
-ENDS = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
-STORED = ("documento.recibido", "imagen.incorporada", "registro.sellado", "catalogo.publicado")
-Data = dict[str, Any]; ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada")
-ASKS = ("anulacion.solicitada", "ajuste_reloj", "tramite.informado", "tramite.vobo_pedido")
-ANSWERS = {"radicado.anulado": "solicitud", "anulacion.negada": "solicitud",
-           "tramite.enterado": "informe", "tramite.vobo_dado": "pedido", ACTS[1]: "ajuste"}
+NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
+STORED = ("catalogo", "documento.r", "imagen", "registro", "respuesta.a", "respuesta.p")
+ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada")
+ANSWERS = {"radicado.anulado": "solicitud", "anulacion.negada": "solicitud", ACTS[1]: "ajuste",
+           "tramite.enterado": "informe", "tramite.vobo_dado": "pedido"}
 class Falta(ValueError): """What does not verify, said for whoever reads the findings."""
 def need(holds: object, why: str) -> None:
     if not holds: raise Falta(why)
@@ -99,9 +99,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             own = sha(ficha[:-1]).hex() == b["ficha"] not in self.taken and ficha[-1:] == b"\n"
             need(own and SALT.fullmatch(parse(ficha[:-1])["sal"]), "su ficha es otra, o no es una")
             self.taken.add(b["ficha"])
-        self.rules(kind, b, d, own_hash)
-        self.hour = at if kind == "ajuste_reloj" else max(self.hour, at)
-        self.newest[subject], self.prev, self.last = own_hash, own_hash, kind
+        self.rules(kind, b, d, own_hash); self.newest[subject] = self.prev = own_hash
+        self.last, self.hour = kind, at if kind == "ajuste_reloj" else max(self.hour, at)
         self.events += [(at, kind, d)] if self.punto == "AUT" else []
         node, size, self.seq = sha(b"\0", raw), self.seq, self.seq + 1  # RFC 6962's tree grows
         while size & 1: node, size = sha(b"\1", self.frontier.pop(), node), size >> 1
@@ -129,14 +128,24 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             self.keys.append((self.seq + 1, key, self.epoch))
     def rules(self, kind: str, b: Data, d: Data, line: str) -> None:  # what a line may say
         at, subject, good = b["at"], b["subject"], True
-        own, came = (self.things.setdefault(str(one), {}) for one in (subject, d.get("recepcion")))
+        own, came = (self.things.get(str(x), {}) for x in (subject, d.get("recepcion", subject)))
         if kind.startswith(OF_RECORD): same(d, radicado=own.get("radicado"))
-        if kind in ENDS: same(b, subject=d["recepcion"])
-        if kind in (*ENDS[:2], STORED[1]): good = came.get("now") == "open"; came["now"] = kind[:9]
-        if kind in (STORED[0], ENDS[0]): good &= (h := d.get("recibido", at)) <= at; year_of(str(h))
-        if kind == "documento.recibido":
-            new = {"now": "open", "lane": d.get("carril", "ventanilla"), "image": d.get("sha256")}
-            self.things[subject] = new; same(b, subject=f"{self.punto}.{self.seq}")
+        if kind in NUMBERED and own.get("letter"):
+            same(d, recepcion=None); good = self.asked.pop(d["aprobacion"], "") == subject
+        elif kind in NUMBERED: same(b, subject=d["recepcion"]); same(d, aprobacion=None)
+        if kind in ("radicado.asignado", "recepcion.descartada", "imagen.incorporada"):
+            good &= came.get("now") == "open"; came["now"] = kind[:9]
+        if kind in ("documento.recibido", "radicado.asignado"):
+            good &= d.get("recibido", at) <= at and year_of(str(d.get("recibido", at))) > 0
+        if kind in ("documento.recibido", "respuesta.presentada"):  # again: another version of it
+            new = {"now": "open", "lane": d.get("carril", "ventanilla"), "image": d.get("sha256"),
+                   "pdf": d.get("documento"), "letter": line if kind[:9] == "respuesta" else ""}
+            self.things[subject], born = new, subject == f"{self.punto}.{self.seq}"
+            good &= own["now"] == "open" and new["letter"] != "" if own.get("letter") else born
+        elif kind[:9] == "respuesta":
+            told, pdf = {"sha256": own["pdf"], **d, **own}, own["pdf"]
+            same(told, now="open", version=own["letter"], sha256=pdf)
+            own.update({"retirada": {"now": ""}, "firmada": {"image": None}}.get(kind[10:], {}))
         elif kind == "recepcion.revivida":
             good, own["now"] = own["now"] == "recepcion", "open"; same(d, carril=own["lane"])
         elif kind == "radicado.asignado":
@@ -148,7 +157,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             if not kept: good &= not own["image"]; own["image"] = d["sha256"]
         elif kind == "planilla.creada":
             self.number(self.actas, d, at, d["vigencia"], "PL", d["planilla"])
-            self.documents.setdefault(d["documento"], self.place); own["planilla"] = d["planilla"]
+            self.documents.setdefault(d["documento"], self.place); self.things[subject] = own = d
         elif kind == "registro.sellado": same(d, original=own["image"])
         elif kind == "serie.abierta":
             good = f"{d['clase']}/{d['vigencia']}" not in self.series and d["desde"] > 0
@@ -161,7 +170,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         elif kind == "ajuste_reloj": good = at < self.hour == d["antes"]
         if kind.startswith("planilla"): same(d, planilla=own.get("planilla"))
         if kind in (SIGNED[0], ACTS[0]): good &= own.setdefault(kind, line) == line  # only once
-        if kind in ASKS: self.asked[line] = subject
+        if ASKS.fullmatch(kind): self.asked[line] = subject
         if kind in ANSWERS: good &= self.asked.pop(d[ANSWERS[kind]], "") == subject
         if kind in ("dia.cerrado", "vigencia.cerrada", "respaldo.hecho"):
             good &= d["tamano"] >= 0; same(d, raiz=self.roots[d["tamano"]].hex())
@@ -170,7 +179,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             self.number(self.actas, d, at, year, "ACTA", d["acta"])
         if kind in SIGNED and self.said: good &= (self.punto, d["certificado"]) in self.said.given
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
-        document = d.get("sha256") if kind in STORED else d["documento"] if kind in SIGNED else None
+        document = d.get("sha256") if kind.startswith(STORED) else kind in SIGNED and d["documento"]
         if document and d.get("catalogo") != "ca": self.documents.setdefault(document, self.place)
         if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
@@ -185,7 +194,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         what = write({**acto, **{name: b[name] for name in ("after", "log", "subject", "type")},
                       "payload": {"data": data, "ficha": b.get("ficha")}})
         keys = {d["clave"] for _, d in aut.persons if d["persona"] == person and "clave" in d}
-        good = year_of(at) and aut.heads(person, at) and any(
+        good = year_of(at) and (b["type"] == ACTS[3] or aut.heads(person, at)) and any(
             signed(k, "acto", what, firma) for k in keys if aut.holds(kid(k), self.id, self.seq))
         need(good and acto.keys() == {"person", "at", "nonce"}, "el acto no es de quien podía")
     def anchor(self, d: Data) -> None:

@@ -16,6 +16,7 @@ import msgspec
 from records import founding, keys, lines, people, segments, signatures, signing
 from records import tail as tails
 from records.admission import Admission
+from records.answer import Approved, Presented
 from records.errors import Damaged, MachineCannot, Refused, VentanillaError, reason
 from records.events import (
     CataloguePublished,
@@ -275,6 +276,12 @@ def _check_fact(
             check.named.append(_Named(fact.documento, archivo, number))
         case SheetReturned():
             check.named.append(_Named(fact.sha256, archivo, number))
+        case Approved():
+            check.named.append(_Named(fact.sha256, archivo, number))
+        case Presented() if fact.sha256 is not None:
+            check.named.append(_Named(fact.sha256, archivo, number))
+            if fact.lectura is not None:
+                check.readings[fact.lectura] = where
         case ImageFiled():
             check.named.append(_Named(fact.sha256, archivo, number))
             if fact.lectura is not None:

@@ -9,6 +9,7 @@ import msgspec
 from records import lines, numbering, rounds
 from records.calendar import Unreckoned, long_day
 from records.events import NumberAnnulled, NumberAssigned, visible
+from records.letter_views import LetterView, letter_view
 from records.tramite import UNASSIGNED, Waiting
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class RecordView(msgspec.Struct, frozen=True):
     rectificaciones: list[RectificationView] = []
     anulacion: dict[str, Any] | None = None
     tramite: TramiteView | None = None
+    carta: LetterView | None = None
     papel: dict[str, Any] | None = None
     """Where its paper is, and the way that it took; None: it came without paper."""
 
@@ -123,7 +125,8 @@ def record_view(state: State, events: list[Event], vault: Vault, settings: Setti
         ],
         rectificaciones=[_rectification(e) for e in state.rectificaciones],
         anulacion=_annulment(events) if state.anulado is not None else None,
-        tramite=_tramite(state),
+        tramite=_tramite(state) if state.tramite.tramos else None,
+        carta=letter_view(state) if state.carta.presentada is not None else None,
         papel=_paper(state, events),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cli.main import main
 from tests.conftest import ROOT
 
 
@@ -50,3 +53,14 @@ def run(*words: str | Path, cwd: Path | None = None, **env: str) -> Result:
         check=False,
     )
     return Result(done.returncode, done.stdout, done.stderr)
+
+
+def here(*words: str | Path) -> Result:
+    """Run a command in this process: the same way through the program, without its start."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = main([str(word) for word in words])
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    return Result(code, out.getvalue(), err.getvalue())

@@ -12,7 +12,7 @@ from records import lines
 from records.lines import now
 from records.office import Office
 from tests.conftest import ROOT
-from tests.program import Result, run
+from tests.program import Result, here
 
 
 class Town:
@@ -23,7 +23,7 @@ class Town:
 
     def does(self, who: str | None, *words: str, code: int = 0) -> Result:
         said = ("--persona", who) if who else ()
-        done = run(*words, *said, "--casa", self.casa, "--json")
+        done = here(*words, *said, "--casa", self.casa, "--json")
         assert done.code == code, done.err
         return done
 
@@ -45,7 +45,7 @@ class Town:
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
     casa = tmp_path / "oficina"
-    done = run("iniciar", "--config", ROOT / "config.toml", "--demo", "--casa", casa)
+    done = here("iniciar", "--config", ROOT / "config.toml", "--demo", "--casa", casa)
     assert done.code == 0, done.err
     office = Town(casa)
     office.does(None, "persona", "agregar", "lpaz", "--nombre", "Luis Paz", "--rol", "ventanilla",

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
-from records import labels, paper, pdfa
+from ingest import drafting, office_documents
+from records import labels, letters, paper, pdfa
 from records.office import Office
 from tests import softhsm
 from tests.conftest import ROOT, page_pdf, receive
+from tests.ingest.test_office_documents import DOCUMENTS, VALUES
 from tests.records.test_clock import Hand
 from tests.records.test_labels import FACTS, HOSTILE, TWO_BY_SEVEN
+from tests.records.test_letters import LONG, SETTINGS, letter
 from tests.records.test_seal import TOP_RIGHT, foreign
 from tests.verapdf import verdicts
 
@@ -94,6 +97,19 @@ def test_labels_and_sheets_of_stickers(tmp_path: Path) -> None:
         "hoja.pdf": labels.sheet(rows, TWO_BY_SEVEN, 3),
         "negrita.pdf": bold_page(),
     }
+    for name, data in made.items():
+        (tmp_path / name).write_bytes(data)
+    check(tmp_path.glob("*.pdf"))
+
+
+def test_letters_from_templates(tmp_path: Path) -> None:
+    rich = "<h1>Título</h1><p>Con <b>negrilla</b> y <i>cursiva</i>: {{remitente}}.</p>"
+    made = {"texto.pdf": letter(LONG * 90), "html.pdf": letter(rich, "html", remitente=HOSTILE)}
+    made["sellada.pdf"] = paper.stamp(made["html.pdf"], FACTS, letters.stamp_room(SETTINGS))
+    if office_documents.program() is not None:
+        for suffix, document in DOCUMENTS.items():
+            pdf = office_documents.to_pdf(document(), suffix, VALUES)
+            made[f"oficio{suffix}.pdf"] = drafting.archived(pdf)
     for name, data in made.items():
         (tmp_path / name).write_bytes(data)
     check(tmp_path.glob("*.pdf"))

@@ -1,0 +1,143 @@
+"""Letters that the office writes, driven by its people's commands: art. 4 before any number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from tests.conftest import ROOT
+from tests.program import here
+from tests.test_tramite import Town
+
+LETTER = ROOT / "samples" / "07-oficio-digital.pdf"
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    casa = tmp_path / "oficina"
+    done = here("iniciar", "--config", ROOT / "config.toml", "--demo", "--casa", casa)
+    assert done.code == 0, done.err
+    office = Town(casa)
+    (tmp_path / "clave").write_text("una clave bien larga 7")
+    office.does(None, "persona", "agregar", "lpaz", "--nombre", "Luis Paz", "--rol", "ventanilla",
+                "--cargo", "Profesional", "--dependencia", "140")  # fmt: skip
+    for who in ("mquintero", "lpaz"):
+        office.does(None, "clave", "persona", who, "--clave-nueva", str(tmp_path / "clave"))
+    return office
+
+
+def _signs(town: Town, who: str, *words: str, code: int = 0) -> dict[str, object]:
+    key = ("--clave-archivo", str(town.casa.parent / "clave"))
+    done: dict[str, object] = town.does(who, *words, *key, code=code).json
+    return done
+
+
+def _asked(town: Town) -> str:
+    letter = town.number(tipo="peticion", remitente="Ana Peña", direccion="Calle 5 # 4-3",
+                         municipio="Tunja")  # fmt: skip
+    town.does("cruiz", "asignar", letter, "--dependencia", "140", "--responsable", "lpaz")
+    return letter
+
+
+def test_an_answer_is_signed_by_who_may_and_only_then_numbered(town: Town) -> None:
+    letter = _asked(town)
+    made = town.does("lpaz", "responder", letter, "--archivo", str(LETTER),
+                     "--revisa", "asalcedo").json  # fmt: skip
+    assert made["estado"] == "por_aprobar"
+    assert town.tray() == {"vobo": [letter]}
+    assert town.tray("--de", "asalcedo") == {"vobo": [letter]}
+
+    early = _signs(town, "mquintero", "aprobar", letter, code=1)["error"]
+    assert isinstance(early, dict) and early["codigo"] == "falta_revision"
+    town.does("asalcedo", "carta", "revisar", letter, "--reparos", "falta citar la norma")
+    assert town.tray("--de", "lpaz") == {"devueltos": [letter]}
+    town.does("lpaz", "responder", letter, "--archivo", str(LETTER), "--carta", made["carta"],
+              "--revisa", "asalcedo")  # fmt: skip
+    town.does("asalcedo", "vobo", letter)
+    assert town.tray("--de", "mquintero") == {"por_firmar": [letter]}
+
+    refused = _signs(town, "lpaz", "aprobar", letter, code=1)["error"]
+    assert isinstance(refused, dict)
+    assert refused["codigo"] == "firma_no_autorizada" and "art. 4" in refused["norma"]
+    assert "Marcela" in str(refused["mensaje"] + refused.get("consejo", ""))
+    none_yet = town.does(None, "buscar", "clase:S").json
+    assert none_yet["total"] == 0
+
+    done = _signs(town, "mquintero", "aprobar", letter)
+    out = str(done["salida"])
+    assert "-S-000001" in out
+    sent = town.see(out)
+    assert {d["rol"] for d in sent["documentos"]} == {"original", "registro"}
+    assert sent["carta"]["firmo"] == "mquintero" and sent["carta"]["responde_a"] == [letter]
+    sealed = next(d for d in sent["documentos"] if d["rol"] == "registro")
+    with pikepdf.open(town.casa / sealed["archivo"]) as pdf:
+        assert "/AcroForm" in pdf.Root
+    assert town.tray() == {"por_enviar": [out]}
+    assert town.see(letter)["estado"] == "en_tramite"
+    assert town.does(None, "verificar", "--completo").json["ok"]
+    found = town.does(None, "buscar", "clase:S Peña").json
+    assert [r["radicado"] for r in found["radicados"]] == [out]
+
+
+def test_the_table_of_signers_decides_once_there_is_one(town: Town) -> None:
+    letter = _asked(town)
+    town.does(None, "firmas", "autorizar", "--cargo", "Profesional", "--tipo", "respuesta",
+              "--ambito", "externa", "--desde", "2026-01-01", "--acto", "Manual 2026")  # fmt: skip
+    town.does("lpaz", "responder", letter, "--archivo", str(LETTER), "--firmante", "lpaz")
+    assert town.does(None, "firmas", "lista").json["firmas"][-1]["cargo"] == "Profesional"
+    done = _signs(town, "lpaz", "aprobar", letter)
+    assert "-S-000001" in str(done["salida"])
+    other = _asked(town)
+    refused = town.does("lpaz", "responder", other, "--archivo", str(LETTER), "--tipo", "citacion",
+                        "--firmante", "lpaz", code=1).json["error"]  # fmt: skip
+    assert refused["codigo"] == "firma_no_autorizada" and "art. 4" in refused["norma"]
+
+
+def test_wet_ink_is_looked_up_numbered_and_scanned_by_its_label(town: Town) -> None:
+    letter = _asked(town)
+    bad = town.does("cruiz", "responder", letter, "--en-papel", "--firmante", "lpaz", code=1).json
+    assert "art. 4" in bad["error"]["norma"]
+    done = town.does("cruiz", "responder", letter, "--en-papel", "--firmante", "mquintero").json
+    out = done["salida"]
+    assert town.see(out)["marcas"] == ["imagen_pendiente"]
+    assert Path(done["etiqueta"]).is_file()
+    assert town.tray() == {"por_enviar": [out]}
+    assert town.does(None, "verificar").json["ok"]
+
+
+def test_a_letter_without_a_parent_and_a_memorandum(town: Town) -> None:
+    given = ("--archivo", str(LETTER), "--firmante", "mquintero")
+    whom = ("--para", "nombre=Junta de Acción Comunal; direccion=Calle 1 # 2-3", "--para",
+            "nombre=Ana Peña; correo=ana@example.org", "--copia", "nombre=Personería")  # fmt: skip
+    made = town.does("lpaz", "oficio", *given, "--asunto", "Invitación al cabildo", *whom).json
+    assert town.tray() == {"por_firmar": [""]}
+    out = str(_signs(town, "mquintero", "aprobar", made["carta"])["salida"])
+    told = town.see(out)["carta"]["destinatarios"]
+    assert [(one["medio"], one["copia"]) for one in told] == [
+        ("certificado", False), ("correo_electronico", False), ("personal", True),
+    ]  # fmt: skip
+    memo = town.does("lpaz", "memorando", *given, "--asunto", "Plan de compras",
+                     "--para-dependencia", "130").json  # fmt: skip
+    inside = str(_signs(town, "mquintero", "aprobar", memo["carta"])["salida"])
+    assert "-I-000001" in inside
+    assert town.tray("--dependencia", "130") == {"asignados": [inside]}
+    town.does("joviedo", "tomar-conocimiento", inside)
+    gone = town.does("lpaz", "oficio", *given, "--asunto", "Otra", "--para", "Ana").json["carta"]
+    town.does("lpaz", "carta", "retirar", gone, "--motivo", "ya no hace falta")
+    assert gone not in str(town.does(None, "carta", "lista").json["cartas"])
+    assert town.does(None, "verificar").json["ok"]
+
+
+def test_an_annulled_letter_answers_nothing(town: Town) -> None:
+    letter = _asked(town)
+    town.does("lpaz", "responder", letter, "--archivo", str(LETTER))
+    again = town.does("lpaz", "responder", letter, "--archivo", str(LETTER), code=1).json["error"]
+    assert again["codigo"] == "ya_presentada"
+    out = str(_signs(town, "mquintero", "aprobar", letter)["salida"])
+    town.does(None, "anular", out, "--motivo", "salió con el asunto de otra carta")
+    assert town.tray("--de", "lpaz") == {"asignados": [letter]}
+    town.does("lpaz", "responder", letter, "--archivo", str(LETTER))
+    assert "-S-000002" in str(_signs(town, "mquintero", "aprobar", letter)["salida"])
+    assert town.does(None, "verificar").json["ok"]
