@@ -287,6 +287,7 @@ def test_what_cannot_go_is_refused_with_its_norm_and_nothing_is_written(office: 
     (mail,) = numbered(office, 1, start=6, canal="correo_electronico")
     (nowhere,) = numbered(office, 1, start=7, dependencia="por repartir")
     made = office.crear_planilla(AREA, [one])
+    clerk = as_person(office, "cruiz")
     before = office.journal.last_seq()
     asks: list[tuple[str, Any]] = [
         ("Ningún papel espera", lambda: office.crear_planilla("110")),
@@ -296,7 +297,7 @@ def test_what_cannot_go_is_refused_with_its_norm_and_nothing_is_written(office: 
         ("está por repartir", lambda: office.crear_planilla(AREA, [nowhere])),
         ("no tiene papel", lambda: office.crear_planilla(AREA, [mail])),
         ("No hay ninguna planilla", lambda: office.recibir_planilla("2026-P", {}, todas=True)),
-        ("no recibe por", lambda: office.recibir_planilla(made.planilla, {}, todas=True)),
+        ("no recibe por", lambda: clerk.recibir_planilla(made.planilla, {}, todas=True)),
         ("No se dijo", lambda: office.recibir_planilla(made.planilla, {}, hoja=True)),
         (
             "no tiene una línea 2",
