@@ -80,7 +80,7 @@ def rectify_fields(context: Context, options: argparse.Namespace) -> None:
     event = office.rectificar(
         options.radicado, dict(map(named_value, options.campo)), options.motivo
     )
-    record = office.ver(options.radicado)
+    record = office.estado(event.subject)
     context.show(
         {"evento": event.hash, "estado": record.estado, "vence": record.vence},
         f"{options.radicado} rectificado; el valor anterior queda en su historia.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.context import builtins
+from cli.context import builtins, named_value
 
 if TYPE_CHECKING:
     import argparse
@@ -78,9 +78,15 @@ def add(commands: Any) -> None:
 
 def _about_letter(command: Any, tipo: str) -> None:
     how = command.add_mutually_exclusive_group(required=True)
-    how.add_argument("--archivo", metavar="F", help="la carta escrita: PDF o imagen")
+    how.add_argument(
+        "--archivo", metavar="F", help="la carta escrita: PDF, imagen, .docx, .odt, .txt o .html"
+    )
+    how.add_argument("--plantilla", metavar="N", help="una de «plantilla lista»")
     how.add_argument(
         "--en-papel", action="store_true", help="ya está firmada en papel: se numera y se escanea"
+    )
+    command.add_argument(
+        "--campo", action="append", default=[], metavar="K=V", help="un campo de la plantilla"
     )
     command.add_argument("--tipo", default=tipo, metavar="T", help="oficio, traslado, citacion…")
     command.add_argument("--asunto", default="", metavar="T")
@@ -110,12 +116,22 @@ def present(context: Context, options: argparse.Namespace) -> None:
     if options.en_papel:
         _show_numbered(context, office.presentar(_letter(options, None)))
         return
-    from ingest.answers import made_of
+    from ingest.answers import Draft, made_of
     from ingest.reception import Recepcion
 
     room = Recepcion(office)
     try:
-        made = made_of(room, Path(options.archivo))
+        made = made_of(
+            room,
+            Draft(
+                archivo=Path(options.archivo) if options.archivo else None,
+                plantilla=options.plantilla,
+                a=options.radicado,
+                campos=dict(map(named_value, options.campo)),
+                firmante=options.firmante,
+                asunto=options.asunto,
+            ),
+        )
     finally:
         room.close()
     done = office.presentar(_letter(options, made), carta=options.carta)

@@ -33,6 +33,7 @@ GROUPS = (
     "cli.tramite",
     "cli.templates",
     "cli.letters",
+    "cli.access",
     "cli.closing",
     "cli.rounds",
     "cli.terms",
@@ -46,7 +47,6 @@ GROUPS = (
 TO_COME = [
     "acumular",
     "canal",
-    "clasificar",
     "completar",
     "contingencia",
     "desistir",

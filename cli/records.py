@@ -49,6 +49,7 @@ def add(commands: Any) -> None:
 
 def show_record(context: Context, options: argparse.Namespace) -> None:
     """ver"""
+    from cli.access import access_text
     from records.lines import read_hour
 
     office = context.office()
@@ -62,15 +63,17 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
     lines = record.termino["explicacion"].splitlines() if record.termino else []
     term = "".join(f"{line}\n" for line in ["Término", *(f"   {one}" for one in lines)] if lines)
     told = "".join(f"   {text}\n" for text in notes)
+    access = "".join(f"   {text}\n" for text in access_text(record.acceso))
     way = "".join(f"   {text}\n" for text in _way(record))
     context.show(
         {**builtins(record), "notas": notes, "firmas": builtins(signatures)},
         f"{record.radicado} · {record.estado}{flags}\n"
         f"Recibido {read_hour(record.recibido)} · radicado {read_hour(record.fecha)}\n"
         f"{term}{_paper(record)}"
+        f"{f'Acceso{chr(10)}{access}' if access else ''}"
         f"{f'Trámite{chr(10)}{way}' if way else ''}"
-        f"Campos\n{fields}\nDocumentos\n{documents}\n"
-        f"{f'Lo que se notó al leer{chr(10)}{told}' if told else ''}Historia\n{history}",
+        f"{_titled('Campos', fields)}{_titled('Documentos', documents)}"
+        f"{f'Lo que se notó al leer{chr(10)}{told}' if told else ''}{_titled('Historia', history)}",
     )
 
 
@@ -86,6 +89,10 @@ def _paper(record: RecordView) -> str:
 
     at = msgspec.convert(record.papel, Place)
     return f"El papel {told(at)}, desde {read_hour(at.desde)}\n"
+
+
+def _titled(title: str, rows: str) -> str:
+    return f"{title}\n{rows}\n" if rows else ""
 
 
 def _read_of(office: Office, record: RecordView) -> tuple[list[str], list[Firma]]:

@@ -230,7 +230,7 @@ def _replace(pdf: pikepdf.Pdf, number: int, document: pdfium.PdfDocument, unit: 
     """Put a picture of a page in its place."""
     page = document[number - 1]
     width, height = (side * unit for side in page.get_size())
-    facts, stream = _drawing(page)
+    facts, stream = drawing(page)
     page.close()
     made = pdf.pages[number - 1].obj
     _keep(made, frozenset(("/Type", "/Parent")))
@@ -240,7 +240,7 @@ def _replace(pdf: pikepdf.Pdf, number: int, document: pdfium.PdfDocument, unit: 
     made.Contents = pdf.make_stream(f"q {width:.4f} 0 0 {height:.4f} 0 0 cm /Im0 Do Q".encode())
 
 
-def _drawing(page: pdfium.PdfPage) -> tuple[ImageFacts, bytes]:
+def drawing(page: pdfium.PdfPage) -> tuple[ImageFacts, bytes]:
     """A page as a picture: black on white where it is no more than that, else grey or colour."""
     width, height = page.get_size()
     dpi = min(DRAW_DPI, largest_dpi(width, height, DRAW_PIXELS))

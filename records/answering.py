@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import addressees, fields, lines, norms, numbering, signers
+from records import addressees, fields, letters_index, lines, norms, numbering, reserve, signers
 from records.acts import EMPTY
 from records.addressees import Addressee
 from records.answer import (
@@ -32,6 +32,7 @@ from records.events import SigningGranted
 from records.home import CLERKS
 from records.journal import PREVIOUS, Draft
 from records.letter_views import LetterView, letter_view
+from records.query import seen_by
 from records.sealing import Sealing
 from records.tramite import AnswerMoved, Step
 
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
 
     from records.events import Event, State
     from records.fact import Fact
-    from records.index import LetterRow
     from records.journal import Writer
+    from records.letters_index import LetterRow
     from records.tail import Tail
 
 INSIDE = "Acuerdo 060 de 2001 (AGN), art. 7"
@@ -135,7 +136,7 @@ class Answering(Assigning, Sealing, Clock):
     def _only_one(self, radicados: Sequence[str]) -> None:
         """One whole answer at a time waits for its signature."""
         for radicado in radicados:
-            for subject in self.index.open_letters(radicado.strip().upper()):
+            for subject in letters_index.unsigned(self.index, radicado.strip().upper()):
                 made = self.estado(subject).carta.presentada
                 if made is not None and not made.parcial:
                     raise Refused(
@@ -273,7 +274,7 @@ class Answering(Assigning, Sealing, Clock):
         """Answer a request for one's Vo.Bo.: of a letter that answers the record, or of it."""
         mine = self.authority.acts_for(self._actor())
         self.index.catch_up()
-        for subject in self.index.open_letters(radicado.strip().upper()):
+        for subject in letters_index.unsigned(self.index, radicado.strip().upper()):
             if mine & set(self.estado(subject).carta.pending(self._stand_ins())):
                 done = self.revisar_carta(subject, reparos=None if conforme else nota or "")
                 state = self.estado(self.subject(radicado))
@@ -402,7 +403,26 @@ class Answering(Assigning, Sealing, Clock):
 
         answered = [self.estado(self.subject(r)) for r in made.a]
         first = Draft(number, subject, actor, PREVIOUS)
-        return [first, *(self._about(s, told(s), actor) for s in answered)]
+        kept = self._as_secret(answered, subject, given, actor)
+        return [first, *kept, *(self._about(s, told(s), actor) for s in answered)]
+
+    def _as_secret(
+        self, answered: list[State], subject: str, given: list[str], actor: str
+    ) -> list[Draft]:
+        """What answers a classified record is as much so: it says the same things."""
+        today = lines.now().date().isoformat()
+        levels = [(reserve.LEVELS.index(s.acceso.nivel(today)), s) for s in answered]
+        level, state = max(levels, key=lambda one: one[0], default=(0, None))
+        if level == 0 or state is None or state.numero is None:
+            return []
+        said = state.acceso.clasificado
+        assert said is not None
+
+        def fact(_tail: Tail) -> Fact:
+            return msgspec.structs.replace(said, radicado=given[0])
+
+        ficha = {"motivo": f"Responde a {state.numero.radicado}", "acto": state.acceso.acto}
+        return [Draft(fact, subject, actor, PREVIOUS, ficha)]
 
     def autorizar_firma(
         self, cargo: str, tipo: str, ambito: str, *, desde: str, hasta: str | None, acto: str
@@ -439,7 +459,7 @@ class Answering(Assigning, Sealing, Clock):
         """Letters that wait for signature, oldest first; with *todas*, numbered ones too."""
         self.index.catch_up()
         kept = "c.estado<>'retirado'" if todas else "c.estado='por_aprobar'"
-        return self.index.letters_of(kept)
+        return letters_index.letters(self.index, kept, seen_by(self.sight, "r.id"))
 
     def carta(self, text: str) -> LetterView:
         """A letter by its id, its number, or what it answers."""
@@ -448,8 +468,10 @@ class Answering(Assigning, Sealing, Clock):
         if subject is not None:
             state = self.estado(subject)
             if state.carta.presentada is not None:
+                self._must_see(state)
+                self._note_reading(state, "ver")
                 return letter_view(state)
-        return letter_view(self.estado(self.carta_de(text)))
+        return letter_view(self._unsigned(self.carta_de(text)))
 
     def _followed(self, state: State, actor: str) -> list[Draft]:
         """What a letter answered waits again when its number is annulled."""
@@ -465,7 +487,9 @@ class Answering(Assigning, Sealing, Clock):
         """
         self.index.catch_up()
         name = text.strip()
-        found = self.index.open_letters(name) or self.index.open_letters(name.upper())
+        found = letters_index.unsigned(self.index, name) or letters_index.unsigned(
+            self.index, name.upper()
+        )
         if len(found) == 1:
             return found[0]
         if not found:
@@ -484,8 +508,11 @@ class Answering(Assigning, Sealing, Clock):
         state = self._writable(subject)
         if state.numero is not None:
             raise Refused("ya_firmada", f"La carta ya tiene número: {state.numero.radicado}.")
-        if state.carta.presentada is None or state.carta.retirada:
+        made = state.carta.presentada
+        if made is None or state.carta.retirada:
             raise Refused("retirada", "La carta fue retirada.")
+        for radicado in made.a:
+            self._must_see(self.estado(self.subject(radicado)))
         return state
 
     def _own_letter(self, carta: str, actor: str) -> State:

@@ -16,9 +16,10 @@ import msgspec
 from records import fields, lines, norms
 from records.correction import HEAD, check_reason
 from records.errors import Refused
-from records.home import Home
+from records.guard import Guarded
 from records.index import Wait
 from records.journal import Draft
+from records.query import seen_by
 from records.tramite import (
     ASSIGNED,
     GIVEN_BACK,
@@ -70,7 +71,7 @@ class Tray(Wait, frozen=True, kw_only=True):
     """Nobody has done anything about it for too long."""
 
 
-class Assigning(Home):
+class Assigning(Guarded):
     """Assign, give back, tell, ask for a Vo.Bo., note, put off, file."""
 
     # -- handing over -------------------------------------------------------------------------
@@ -121,7 +122,7 @@ class Assigning(Home):
         self.index.catch_up()
         found = [
             wait.radicado
-            for wait in self.index.waiting(None, [persona], [])
+            for wait in self.index.waiting(None, [persona], [], seen_by(self.sight, "r.id"))
             if wait.bandeja in (ASSIGNED, GIVEN_BACK)
         ]
         if not found:
@@ -329,7 +330,7 @@ class Assigning(Home):
         persona: str | None = None,
     ) -> list[Tray]:
         """What waits, by what expires first: of an área, of a person (with the áreas they head),
-        or of all."""
+        or of all; only what is open to who looks."""
         if bandeja is not None and bandeja not in TRAYS:
             raise Refused(
                 "bandeja_desconocida",
@@ -343,7 +344,7 @@ class Assigning(Home):
         today = lines.now().date()
         still = (today - timedelta(days=self.settings.tramite.quieto_dias)).isoformat()
         out = []
-        for wait in self.index.waiting(area, mine, led):
+        for wait in self.index.waiting(area, mine, led, seen_by(self.sight, "r.id")):
             tray = LATER if (wait.hasta or "") > today.isoformat() else wait.bandeja
             if bandeja in (None, tray):
                 shown = {**msgspec.structs.asdict(wait), "bandeja": tray}
@@ -367,6 +368,7 @@ class Assigning(Home):
             drafts = []
             for radicado in wanted:
                 state = self._open_record(radicado, closed=closed)
+                self._must_see(state)
                 head = self.index.head(state.subject)
                 after = (head,) if head else ()
                 drafts.append(Draft(fact(state), state.subject, actor, after, ficha))

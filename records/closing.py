@@ -211,7 +211,8 @@ class Closings(Issuing):
             {
                 "recepcion": e.fact.recepcion,
                 "radicado": e.fact.radicado,
-                "archivo": str(self.estado(e.fact.recepcion).campos.get("archivo", "")),
+                "archivo": self.withheld(self.estado(e.subject))
+                or str(self.estado(e.fact.recepcion).campos.get("archivo", "")),
                 "actor": e.actor,
             }
             for e in events

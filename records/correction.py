@@ -22,7 +22,7 @@ from records.events import (
     NumberAnnulled,
     State,
 )
-from records.home import Home
+from records.guard import Guarded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ def check_reason(motivo: str) -> str:
     return reason
 
 
-class Corrections(Home):
+class Corrections(Guarded):
     """Annulment and correction of what was numbered."""
 
     def solicitar_anulacion(self, radicado: str, motivo: str) -> Annulment:
@@ -149,6 +149,7 @@ class Corrections(Home):
             raise Refused("campo_vacio", "Un campo no se borra: se corrige con otro valor.")
         with self._writing() as writer:
             state = self._record_to_correct(radicado)
+            self._must_see(state)
             held = {**state.campos, **state.publicos}
             new = {k: v for k, v in values.items() if held.get(k) != v}
             if not new:

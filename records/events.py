@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import answer, rounds, tramite
+from records import answer, reserve, rounds, tramite
 from records.answer import Answer, Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
+from records.reserve import Access, OfAccess, PublicVersion
 from records.rounds import PaperMoved
 from records.tramite import TO_SEND, UNASSIGNED, OfRecord, Tramite, Waiting
 
@@ -439,6 +440,7 @@ TYPES: dict[str, type[Fact]] = {
     "firma.autorizada": SigningGranted,
     **tramite.TYPES,
     **answer.TYPES,
+    **reserve.TYPES,
     **rounds.TYPES,
 }
 _OPTIONAL = {
@@ -511,7 +513,8 @@ def _rank(event: Event) -> tuple[str, str, int, int, str]:
 
 class Document(msgspec.Struct, frozen=True):
     """A document of a record: `original` as it came, `registro` the signed PDF/A, `acuse` what
-    came to it later, `constancia` and `acta` what was given."""
+    came to it later, `constancia` and `acta` what was given, `version_publica` the registro without
+    what is withheld."""
 
     rol: str
     sha256: str
@@ -547,6 +550,8 @@ class State(msgspec.Struct):
     """Who has it and who is awaited."""
     carta: Answer = msgspec.field(default_factory=Answer)
     """What the office writes itself: its way to signature and number."""
+    acceso: Access = msgspec.field(default_factory=Access)
+    """Who may see it."""
     movido: rounds.Place | None = None
     """Where its paper was last moved to."""
     desconocida: bool = False
@@ -658,7 +663,12 @@ def _apply(state: State, event: Event) -> None:
             state.movido = rounds.moved(fact, event.at)
         case None:
             state.desconocida = True
+        case OfAccess() as fact:
+            state.acceso.apply(event, fact)
+            if isinstance(fact, PublicVersion):
+                state.documentos = [*state.documentos, Document("version_publica", fact.sha256)]
         case OfRecord() as fact:
+            state.acceso.follow(fact)
             state.tramite.apply(event, fact)
             state.publicos = {
                 **state.publicos,

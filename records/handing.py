@@ -224,7 +224,10 @@ class Handing(Issuing, Clock):
             self._name(mensajero) if mensajero else told.get("mensajero", ""),
             self._name(actor),
             norms.cite(custody.CONTROL, self._today()),
-            [slips.row_of(s, lines.read_hour(s.recibido or s.fecha or at)) for s in states],
+            [
+                slips.row_of(s, lines.read_hour(s.recibido or s.fecha or at), self.withheld(s))
+                for s in states
+            ],
         )
         sheet = self._sheet(
             "Planilla de entrega de comunicaciones",

@@ -224,8 +224,13 @@ class HandOver(Handing, Filing):
             return writer.append_all(drafts)[0]
 
     def imprimir_planilla(self, numero: str) -> tuple[Event, Path]:
-        """The sheet once more: each page is marked as a duplicate, and the journal counts it."""
+        """The sheet once more: each page is marked as a duplicate, and the journal counts it.
+
+        Raises:
+            Refused: it names a sender whose letter was classified since, to who may not see it.
+        """
         actor = self._clerk()
+        self._check_shown(self._round(numero))
         with self._writing() as writer:
             self._finish(writer)
             state = self._open_round(numero)
@@ -234,6 +239,17 @@ class HandOver(Handing, Filing):
         said = f"DUPLICADO {fact.copia} · {lines.read_hour(event.at)} · {self._name(actor)}"
         page = marked(self.vault.read(state.hecha.documento), said)
         return event, self._publish(f"{state.numero}-duplicado-{fact.copia}", page)
+
+    def _check_shown(self, made: Round) -> None:
+        """What was withheld when a sheet was drawn stands on none; what is since, may."""
+        for line in made.lineas:
+            state = self.estado(self.subject(line.radicado))
+            if self.withheld(state) is None:
+                continue
+            events = self.index.events(state.subject)
+            if any(e.hash == state.acceso.evento and e.at > made.fecha for e in events):
+                self._must_see(state)
+                self._note_reading(state, SHEET)
 
     def perder_planilla(self, numero: str, motivo: str) -> tuple[Event, list[str]]:
         """Declare a sheet lost; gives the radicados whose papers wait at the ventanilla again.

@@ -51,6 +51,7 @@ from records.events import (
     YearOpened,
 )
 from records.letterlife import LetterLives
+from records.reserve import Classified, Permitted, PublicVersion
 from records.rounds import (
     LinesAnswered,
     RoundMade,
@@ -257,8 +258,11 @@ class History:
                 yield from self._answer(line, fact.informe)
             case ReviewGiven():
                 yield from self._answer(line, fact.pedido)
-            case Scheduled() if not lines.is_day(fact.hasta):
-                yield f"El evento {line.body.seq} nombra un día que no existe."
+            case Scheduled() | Classified(hasta=str()) | Permitted(hasta=str()):
+                if not lines.is_day(fact.hasta or ""):
+                    yield f"El evento {line.body.seq} nombra un día que no existe."
+            case PublicVersion() if self.originals.get(line.body.subject) != fact.original:
+                yield f"La versión pública de {fact.radicado} es de otro documento."
 
     def _place(self, line: Line, fact: Fact | None) -> Iterator[str]:
         """An event stands in a log that may hold it, on its subject, with a ficha of its own."""

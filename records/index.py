@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from records import learned, letters_index, lines, rounds, segments, senders
+from records import learned, letters_index, lines, reserve, rounds, segments, senders
 from records.disk import Disk
 from records.errors import Damaged, MachineCannot
 from records.events import Event, State, fold
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from records.lines import Line
+    from records.query import Condition
 
 T = TypeVar("T")
 SCHEMA_VERSION = 6
@@ -49,9 +50,12 @@ CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT
   clase TEXT, vigencia INT, n INT, fecha TEXT, recibido TEXT, asunto TEXT, remitente TEXT,
   dependencia TEXT, responsable TEXT, tipo TEXT, canal TEXT, estado TEXT, vence TEXT,
   imagen_pendiente INT, sello_pendiente INT, original TEXT, registro TEXT, lectura TEXT,
-  papel TEXT, rechazo TEXT) STRICT;
+  nivel TEXT, reserva_hasta TEXT, papel TEXT, rechazo TEXT) STRICT;
 CREATE INDEX registro_fecha ON registro(fecha);
 CREATE INDEX registro_original ON registro(original);
+CREATE INDEX registro_nivel ON registro(nivel, reserva_hasta) WHERE nivel IS NOT NULL;
+CREATE TABLE permiso(id INT, persona TEXT, dependencia TEXT, hasta TEXT) STRICT;
+CREATE INDEX permiso_id ON permiso(id);
 CREATE TABLE planilla(numero TEXT PRIMARY KEY, punto TEXT, dependencia TEXT, fecha TEXT,
   estado TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE conocido(clave TEXT, id INT, PRIMARY KEY(clave, id)) STRICT, WITHOUT ROWID;
@@ -82,7 +86,9 @@ COMPARED = {
     "recepcion": "SELECT * FROM recepcion ORDER BY subject",
     "registro": "SELECT subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,remitente,"
     "dependencia,responsable,tipo,canal,estado,vence,imagen_pendiente,sello_pendiente,original,"
-    "registro,lectura,papel,rechazo FROM registro ORDER BY subject",
+    "registro,lectura,nivel,reserva_hasta,papel,rechazo FROM registro ORDER BY subject",
+    "permiso": "SELECT r.subject, p.persona, p.dependencia, p.hasta FROM permiso p"
+    " JOIN registro r ON r.id = p.id ORDER BY r.subject, p.persona, p.dependencia, p.hasta",
     "planilla": "SELECT * FROM planilla ORDER BY numero",
     "conocido": "SELECT r.subject, c.clave FROM conocido c JOIN registro r ON r.id = c.id "
     "ORDER BY r.subject, c.clave",
@@ -137,23 +143,6 @@ class Wait(msgspec.Struct, frozen=True):
     carta: str | None = None
     """The letter of the office's own that waits; `radicado` is then its number, or the one that it
     answers, or nothing."""
-
-
-class LetterRow(msgspec.Struct, frozen=True):
-    """A letter of the office's own as the index knows it; `subject` is its id."""
-
-    subject: str
-    clase: str
-    tipo: str
-    radicado: str | None
-    estado: str
-    asunto: str
-    destinatario: str
-    dependencia: str
-    firmante: str
-    movido: str
-    a: list[str]
-    """Radicados that it answers."""
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -364,7 +353,7 @@ class Index:
     def _put_record(self, db: sqlite3.Connection, punto: str, state: State) -> None:
         number, fields, public = state.numero, state.campos, state.publicos
         assert number is not None
-        sealed, paper = state.sellado, state.papel
+        sealed, paper, said = state.sellado, state.papel, state.acceso.clasificado
         originals = [d.sha256 for d in state.documentos if d.rol == "original"]
         names = ("remitente", "entidad", "destinatario" if state.carta.presentada else "")
         sender = next((str(fields[n]) for n in names if fields.get(n)), "")
@@ -374,21 +363,23 @@ class Index:
         db.execute(
             "INSERT INTO registro(subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,"
             "remitente,dependencia,responsable,tipo,canal,estado,vence,imagen_pendiente,"
-            "sello_pendiente,original,registro,lectura,papel,rechazo)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            "sello_pendiente,original,registro,lectura,nivel,reserva_hasta,papel,rechazo)"
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT(subject) DO UPDATE SET estado=excluded.estado, vence=excluded.vence,"
             " asunto=excluded.asunto, remitente=excluded.remitente,"
             " dependencia=excluded.dependencia, responsable=excluded.responsable,"
             " tipo=excluded.tipo, canal=excluded.canal,"
             " imagen_pendiente=excluded.imagen_pendiente,"
             " sello_pendiente=excluded.sello_pendiente, original=excluded.original,"
-            " registro=excluded.registro, lectura=excluded.lectura, papel=excluded.papel,"
+            " registro=excluded.registro, lectura=excluded.lectura, nivel=excluded.nivel,"
+            " reserva_hasta=excluded.reserva_hasta, papel=excluded.papel,"
             " rechazo=excluded.rechazo",
             (state.subject, number.radicado, punto, number.clase, number.vigencia, number.n,
              state.fecha, state.recibido, str(fields.get("asunto") or ""), sender,
              public["dependencia"], public["responsable"], public["tipo"], public["canal"],
              state.estado, state.vence, int(state.imagen_pendiente), int(state.sello_pendiente),
              originals[-1] if originals else None, sealed.sha256 if sealed else None, reading,
+             said.nivel if said else None, said.hasta if said else None,
              paper.lugar if paper else None, paper.rechazo if paper else None),
         )  # fmt: skip
         row = db.execute("SELECT id FROM registro WHERE subject=?", (state.subject,)).fetchone()
@@ -404,6 +395,12 @@ class Index:
             "INSERT INTO espera VALUES(?,?,?,?,?,?)",
             [(row[0], w.bandeja, w.dependencia, w.persona, w.desde, w.hasta) for w in waits],
         )
+        db.execute("DELETE FROM permiso WHERE id=?", row)
+        if said is not None:
+            db.executemany(
+                "INSERT INTO permiso VALUES(?,?,?,?)",
+                [(row[0], g.persona, g.dependencia, g.hasta) for g in reserve.grants(state)],
+            )
         db.execute("DELETE FROM texto WHERE rowid=?", row)
         db.execute(
             "INSERT INTO texto(rowid, radicado, remitente, asunto, campos, cuerpo)"
@@ -616,10 +613,19 @@ class Index:
         return [str(r[0]) for r in rows]
 
     def waiting(
-        self, dependencia: str | None, personas: list[str] | None, areas: list[str]
+        self,
+        dependencia: str | None,
+        personas: list[str] | None,
+        areas: list[str],
+        seen: Condition,
     ) -> list[Wait]:
-        """What waits, by what expires first: in an área; for *personas*, or in *areas*."""
-        where, values = ["1"], []
+        """What waits, by what expires first: in an área; for *personas*, or in *areas*.
+
+        Only of records that fit *seen* (`records.query.seen_by`, over `r.id`). That somebody looked
+        at a record does not move it.
+        """
+        where: list[str] = ["1"]
+        values: list[Any] = []
         if dependencia is not None:
             where.append("e.dependencia=?")
             values.append(dependencia)
@@ -628,39 +634,30 @@ class Index:
             where.append(f"(e.persona IN ({marks[0]}) OR e.dependencia IN ({marks[1]}))")
             values += [*personas, *areas]
         kept = " AND ".join(where)
+        letters, more = letters_index.waiting(kept, seen)
         rows = self.query(
             "SELECT * FROM (SELECT e.bandeja, r.radicado, r.asunto, r.remitente, e.dependencia,"
             " e.persona, e.desde, e.hasta, r.vence AS vence, r.estado,"
-            " (SELECT max(at) FROM evento v WHERE v.subject=r.subject), NULL FROM espera e"
-            f" JOIN registro r ON r.id=e.id WHERE {kept}"
-            f" UNION ALL {letters_index.WAITS} WHERE {kept})"
-            " ORDER BY vence IS NULL, vence, radicado, desde",
-            [*values, *values],
+            " (SELECT max(at) FROM evento v WHERE v.subject=r.subject"
+            " AND v.tipo<>'acceso.consultado'), NULL FROM espera e"
+            f" JOIN registro r ON r.id=e.id WHERE {seen.sql} AND {kept}"
+            f" UNION ALL {letters}) ORDER BY vence IS NULL, vence, radicado, desde",
+            [*seen.values, *values, *values, *more],
         )
         return [Wait(*row) for row in rows]
 
-    def open_letters(self, name: str) -> list[str]:
-        """Letters without a number, by their own id or by a radicado that they answer."""
-        rows = self.query(
-            "SELECT c.subject FROM carta c WHERE c.estado='por_aprobar' AND (c.subject=? OR"
-            " c.subject IN (SELECT subject FROM carta_a WHERE radicado=?)) ORDER BY c.movido",
-            (name, name),
-        )
-        return [str(row[0]) for row in rows]
+    def withholds(self) -> bool:
+        """Whether any record is classified, or was until its last day."""
+        return bool(self.query("SELECT 1 FROM registro WHERE nivel IS NOT NULL LIMIT 1"))
 
-    def letters_of(self, where: str, values: tuple[Any, ...] = ()) -> list[LetterRow]:
-        """Letters of the office's own, oldest first."""
-        names = ", ".join(f"c.{n}" for n in LetterRow.__struct_fields__[:-1])
+    def classified(self, hoy: str) -> list[str]:
+        """Subjects whose content is withheld on a day, in the order of the numbers."""
         rows = self.query(
-            f"SELECT {names}, (SELECT group_concat(radicado, ' ') FROM carta_a a"
-            f" WHERE a.subject=c.subject) FROM carta c WHERE {where} ORDER BY c.movido, c.subject",
-            values,
+            "SELECT subject FROM registro WHERE nivel IS NOT NULL"
+            " AND (reserva_hasta IS NULL OR reserva_hasta >= ?) ORDER BY id",
+            (hoy,),
         )
-        return [
-            msgspec.convert({**dict(zip(LetterRow.__struct_fields__, row, strict=True)),
-                             "a": (row[-1] or "").split()}, LetterRow)
-            for row in rows
-        ]  # fmt: skip
+        return [str(r[0]) for r in rows]
 
     def counts(self) -> Counts:
         """How many records there are, and what they wait for."""
@@ -682,12 +679,13 @@ class Index:
         )
         return str(rows[0][1] or rows[0][0]) if rows else None
 
-    def senders(self, key: str, limit: int = 3) -> list[tuple[str, str]]:
-        """(subject, radicado) of a sender's newest records (`senders.keys_of`), not annulled."""
+    def senders(self, key: str, seen: Condition, limit: int = 3) -> list[tuple[str, str]]:
+        """(subject, radicado) of a sender's newest records (`senders.keys_of`), not annulled, that
+        fit *seen* (`records.query.seen_by`, over `r.id`)."""
         rows = self.query(
             "SELECT r.subject, r.radicado FROM conocido c JOIN registro r ON r.id = c.id"
-            " WHERE c.clave=? AND r.estado<>'anulado' ORDER BY c.id DESC LIMIT ?",
-            (key, limit),
+            f" WHERE c.clave=? AND r.estado<>'anulado' AND {seen.sql} ORDER BY c.id DESC LIMIT ?",
+            (key, *seen.values, limit),
         )
         return [(str(s), str(n)) for s, n in rows]
 

@@ -16,10 +16,12 @@ from records import lines, norms, paper, receipts
 from records.correction import Corrections
 from records.errors import CannotSign, Damaged, Refused
 from records.events import DocumentIssued, in_order
+from records.guard import COUNTER
 from records.letter_views import letter_lines
 from records.letterhead import Letterhead
 from records.lines import read_day, read_hour
 from records.receipts import Statement
+from records.reserve import Consulted
 from records.segments import Log
 from records.sheets import Sheet
 from records.views import term_view
@@ -81,15 +83,18 @@ class Issuing(Corrections):
         """The receipt of a numbered letter; the one given before, where nothing changed since.
 
         Raises:
-            Refused: there is no such number, or nobody says who gives it.
+            Refused: there is no such number, nobody says who gives it, or its content is withheld
+                from them (the counter gives the petitioner their own).
         """
         self._look_again()
         actor = self.authority.require(self.persona).id
         self.index.catch_up()
         state = self._writable(self.subject(radicado))
+        self._must_see(state, [COUNTER])
+        self._note_reading(state, "constancia")
         text = self._receipt_text(state)
         events = in_order(self.index.events(state.subject))
-        last = events[-1].fact
+        last = next(e.fact for e in reversed(events) if not isinstance(e.fact, Consulted))
         if isinstance(last, DocumentIssued) and last.rol == "constancia":
             return self._hand_out(
                 self.vault.read(last.documento), "constancias", state, text, salida
@@ -237,6 +242,8 @@ class Issuing(Corrections):
         state = self.estado(self.subject(radicado))
         if state.anulado is None:
             raise Refused("no_anulado", f"{radicado} no está anulado.")
+        self._must_see(state)
+        self._note_reading(state, "acta")
         kept = next((d for d in state.documentos if d.rol == "acta"), None)
         if kept is not None:
             data = self.vault.read(kept.sha256)

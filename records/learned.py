@@ -86,12 +86,15 @@ class History(msgspec.Struct, frozen=True):
 def taught_by(state: State) -> str | None:
     """The área that a record is an example of; None where it is none.
 
-    Not what was annulled, nor what a batch numbered as it stood: nobody looked at its área, and a
-    suggestion that was merely let stand is no reason for the next.
+    Not what was annulled, nor what is or was classified: its words are not shown beside others'
+    letters, also after its last day. Nor what a batch numbered as it stood: nobody looked at its
+    área, and a suggestion that was merely let stand is no reason for the next.
     """
     number = state.numero
     area = state.publicos.get("dependencia")
     if number is None or number.clase != RECEIVED or state.anulado is not None:
+        return None
+    if state.acceso.clasificado is not None:
         return None
     looked_at = len(state.tramite.tramos) > 1  # corrected, assigned or given to a person
     if not area or area == UNASSIGNED or (number.lote is not None and not looked_at):

@@ -6,21 +6,76 @@ was numbered.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 if TYPE_CHECKING:
     import sqlite3
 
     from records.events import State
+    from records.index import Index
+    from records.query import Condition
 
-WAITS = (
-    "SELECT e.bandeja, coalesce(c.radicado, (SELECT min(a.radicado) FROM carta_a a"
-    " WHERE a.subject=c.subject), ''), c.asunto, c.destinatario, e.dependencia, e.persona,"
-    " e.desde, NULL, (SELECT min(g.vence) FROM carta_a a JOIN registro g ON g.radicado=a.radicado"
-    " WHERE a.subject=c.subject), c.estado, c.movido, c.subject"
-    " FROM carta_espera e JOIN carta c ON c.subject=e.subject"
+OPEN = (
+    "NOT EXISTS (SELECT 1 FROM registro r WHERE (r.radicado=c.radicado OR r.radicado IN"
+    " (SELECT a.radicado FROM carta_a a WHERE a.subject=c.subject)) AND NOT ({seen}))"
 )
-"""The columns of `index.Wait`, for letters; the term is that of what they answer."""
+"""A letter is open to whom it and all that it answers are open to; `seen` is over `r.id`."""
+
+
+class LetterRow(msgspec.Struct, frozen=True):
+    """A letter of the office's own as the index knows it; `subject` is its id."""
+
+    subject: str
+    clase: str
+    tipo: str
+    radicado: str | None
+    estado: str
+    asunto: str
+    destinatario: str
+    dependencia: str
+    firmante: str
+    movido: str
+    a: list[str]
+    """Radicados that it answers."""
+
+
+def waiting(kept: str, seen: Condition) -> tuple[str, list[Any]]:
+    """The columns of `index.Wait` for letters that wait, of those that *kept* (over `e`) allows;
+    with the values of *seen*, which come last. The term is that of what they answer."""
+    sql = (
+        "SELECT e.bandeja, coalesce(c.radicado, (SELECT min(a.radicado) FROM carta_a a"
+        " WHERE a.subject=c.subject), ''), c.asunto, c.destinatario, e.dependencia, e.persona,"
+        " e.desde, NULL, (SELECT min(g.vence) FROM carta_a a JOIN registro g"
+        " ON g.radicado=a.radicado WHERE a.subject=c.subject), c.estado, c.movido, c.subject"
+        " FROM carta_espera e JOIN carta c ON c.subject=e.subject"
+        f" WHERE {kept} AND {OPEN.format(seen=seen.sql)}"
+    )
+    return sql, list(seen.values)
+
+
+def unsigned(index: Index, name: str) -> list[str]:
+    """Letters without a number, by their own id or by a radicado that they answer."""
+    rows = index.query(
+        "SELECT c.subject FROM carta c WHERE c.estado='por_aprobar' AND (c.subject=? OR"
+        " c.subject IN (SELECT subject FROM carta_a WHERE radicado=?)) ORDER BY c.movido",
+        [name, name],
+    )
+    return [str(row[0]) for row in rows]
+
+
+def letters(index: Index, where: str, seen: Condition) -> list[LetterRow]:
+    """Letters of the office's own that fit *where* (over `c`) and are open, oldest first."""
+    names = ", ".join(f"c.{n}" for n in LetterRow.__struct_fields__[:-1])
+    rows = index.query(
+        f"SELECT {names}, (SELECT group_concat(radicado, ' ') FROM carta_a a"
+        f" WHERE a.subject=c.subject) FROM carta c WHERE {where}"
+        f" AND {OPEN.format(seen=seen.sql)} ORDER BY c.movido, c.subject",
+        seen.values,
+    )
+    shown = [dict(zip(LetterRow.__struct_fields__, row, strict=True)) for row in rows]
+    return [msgspec.convert({**row, "a": (row["a"] or "").split()}, LetterRow) for row in shown]
 
 
 def put(db: sqlite3.Connection, state: State, moved: str) -> None:

@@ -40,13 +40,16 @@ from records.events import (
     fold,
     in_order,
 )
+from records.guard import COUNTER
 from records.handover import HandOver
 from records.journal import PREVIOUS, Draft
 from records.numbering import Wanted
-from records.query import Results, search
+from records.query import Results, search, seen_by
 from records.register import Registers
+from records.reserve import Sight, may_see
 from records.succession import Succession
-from records.views import RecordView, record_view
+from records.views import RecordView, outside_view, record_view
+from records.withheld import Withheld
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -88,7 +91,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, HandOver, Succession, Answering):
+class Office(Registers, HandOver, Succession, Answering, Withheld):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------
@@ -281,14 +284,20 @@ class Office(Registers, HandOver, Succession, Answering):
 
     def etiqueta(self, *radicados: str, formato: str | None = None, posicion: int = 1) -> bytes:
         """The labels of records, in a form of `labels.SUFFIX`; None is the office's own."""
-        self.index.catch_up()
-        rows = [self.stamp_facts(self.estado(self.subject(r))) for r in radicados]
+        rows = [self._label_facts(r) for r in radicados]
         return labels.render(rows, self.settings.etiqueta, formato, posicion)
 
     def texto_etiqueta(self, radicado: str) -> str:
         """The label's text, for the hand stamp."""
+        return paper.label_text(self._label_facts(radicado))
+
+    def _label_facts(self, radicado: str) -> paper.Facts:
+        """What a label says; that of what is withheld is for the counter and for who may see it."""
         self.index.catch_up()
-        return paper.label_text(self.stamp_facts(self.estado(self.subject(radicado))))
+        state = self.estado(self.subject(radicado))
+        self._must_see(state, [COUNTER])
+        self._note_reading(state, "etiqueta")
+        return self.stamp_facts(state)
 
     def guardar_etiqueta(
         self,
@@ -349,25 +358,35 @@ class Office(Registers, HandOver, Succession, Answering):
     # -- asking -------------------------------------------------------------------------------
 
     def buscar(self, texto: str, *, limite: int = 50, desde: str | None = None) -> Results:
-        """Records that fit a query."""
+        """Records that fit a query, of those that are open to who asks."""
         self.index.catch_up()
-        return search(self.index, texto, limit=limite, cursor=desde)
+        return search(self.index, texto, self.sight, limit=limite, cursor=desde)
 
     def ver(self, radicado: str) -> RecordView:
-        """The whole record that bears *radicado*."""
+        """The whole record that bears *radicado*; of what is withheld from who asks, that it
+        exists, why it is withheld, and its public version.
+
+        Raises:
+            MachineCannot: it is reserved, and that it was read cannot be noted here.
+        """
         self.index.catch_up()
         subject = self.subject(radicado)
+        state = self.estado(subject)
+        if not may_see(state, self.sight):
+            return outside_view(state, self.vault)
+        self._note_reading(state, "ver")
         events = in_order(self.index.events(subject))
         return record_view(fold(subject, events), events, self.vault, self.settings)
 
     def conocidos(self, campos: Mapping[str, str]) -> list[Known]:
         """What earlier records say of the sender of these fields: of his document, NIT, or name
-        with address, the newest first."""
+        with address, the newest first. Not what is classified: many people see a draft."""
         self.index.catch_up()
+        seen = seen_by(Sight(lines.now().date().isoformat()), "r.id")
         return [
             senders.known(radicado, key, self.estado(subject).campos)
             for key in senders.keys_of(campos)
-            for subject, radicado in self.index.senders(key)
+            for subject, radicado in self.index.senders(key, seen)
         ]
 
     def sugerir_area(self, campos: Mapping[str, str], texto: str) -> list[Suggestion]:

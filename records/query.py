@@ -16,9 +16,11 @@ import msgspec
 
 from records import lines
 from records.errors import Refused
+from records.reserve import ALL_SEEING, READERS, RESERVED
 
 if TYPE_CHECKING:
     from records.index import Index
+    from records.reserve import Sight
 
 _TOKEN = re.compile(r'\(|\)|[^\s()":<]+[:<]"[^"]*"|"[^"]*"|[^\s()"]+')
 MAX_QUERY, MAX_TOKENS, MAX_NESTED = 4000, 200, 40
@@ -70,8 +72,33 @@ class Condition:
     values: list[Any] = field(default_factory=list)
 
 
-def search(index: Index, text: str, *, limit: int = 50, cursor: str | None = None) -> Results:
-    """Records that fit *text*, newest number first.
+def seen_by(sight: Sight, column: str = "id") -> Condition:
+    """The records that are open to who looks, by the id in *column*: `reserve.may_see` in SQL."""
+    if ALL_SEEING in sight.roles:
+        return Condition("1")
+    hidden = "(g.reserva_hasta IS NULL OR g.reserva_hasta >= ?) AND g.nivel IS NOT NULL"
+    values: list[Any] = [sight.hoy]
+    if sight.roles & READERS:
+        hidden += " AND g.nivel = ?"
+        values.append(RESERVED)
+    if sight.personas:
+        led, work = sight.dirige, sight.dirige | sight.trabaja
+        hidden += (
+            " AND NOT EXISTS (SELECT 1 FROM permiso p WHERE p.id = g.id"
+            " AND (p.hasta IS NULL OR p.hasta >= ?) AND (p.persona IN (SELECT value FROM"
+            " json_each(?)) OR p.dependencia IN (SELECT value FROM json_each(CASE g.nivel WHEN ?"
+            " THEN ? ELSE ? END))))"
+        )
+        lists = [msgspec.json.encode(sorted(s)).decode() for s in (sight.personas, led, work)]
+        values += [sight.hoy, lists[0], RESERVED, *lists[1:]]
+    return Condition(f"{column} NOT IN (SELECT g.id FROM registro g WHERE {hidden})", values)
+
+
+def search(
+    index: Index, text: str, sight: Sight, *, limit: int = 50, cursor: str | None = None
+) -> Results:
+    """Records that fit *text* and are open to who looks, newest number first; what is not is
+    neither shown nor counted.
 
     Raises:
         Refused: the cursor is none of ours, or a date is no date.
@@ -79,7 +106,9 @@ def search(index: Index, text: str, *, limit: int = 50, cursor: str | None = Non
     condition = parse(text)
     if cursor is not None and not cursor.isdigit():
         raise Refused("cursor", f"«{cursor}» no es un cursor de búsqueda.")
-    where, values = f"({condition.sql})", list(condition.values)
+    # Where nothing is withheld from anybody the search is none the slower for it.
+    seen = seen_by(sight) if index.withholds() else Condition("1")
+    where, values = f"({condition.sql}) AND {seen.sql}", [*condition.values, *seen.values]
     total = index.query(f"SELECT count(*) FROM registro WHERE {where}", values)[0][0]
     if cursor is not None:
         where += " AND id < ?"

@@ -101,7 +101,9 @@ class Registers(Closings):
     ) -> Register:
         """Make the register of the numbers given from *desde* to *hasta*, both included.
 
-        *sede* leaves the others out. The files lie in `salida/libros`, or in the folder *salida*.
+        *sede* leaves the others out. The files lie in `salida/libros`, or in the folder *salida*. A
+        register goes out of the office: of what is classified or reserved today it has the number,
+        and neither sender nor subject, whoever asks.
 
         Raises:
             Refused: the days run backwards, the sample is no number, or nobody asks.
@@ -150,6 +152,8 @@ class Registers(Closings):
             given.append(first)
             annulled += [e.fact for e in events if isinstance(e.fact, NumberAnnulled)]
             fields, public = state.campos, state.publicos
+            withheld = self.withheld(state)
+            sender = [str(fields[k]) for k in ("remitente", "entidad") if fields.get(k)]
             rows.append(
                 Row(
                     first.punto,
@@ -157,8 +161,8 @@ class Registers(Closings):
                     number.clase,
                     state.recibido or state.fecha,
                     state.fecha,
-                    " · ".join(str(fields[k]) for k in ("remitente", "entidad") if fields.get(k)),
-                    str(fields.get("asunto") or ""),
+                    withheld or " · ".join(sender),
+                    withheld or str(fields.get("asunto") or ""),
                     str(public.get("dependencia") or ""),
                     str(public.get("responsable") or ""),
                     int(public.get("folios") or 1),

@@ -64,8 +64,9 @@ def read_code(text: str) -> tuple[str, str] | None:
     return (found[1], found[2].lower()) if found else None
 
 
-def row_of(state: State, recibido: str) -> tuple[str, ...]:
-    """A record's row; *recibido* is its hour of reception as people read it."""
+def row_of(state: State, recibido: str, withheld: str | None = None) -> tuple[str, ...]:
+    """A record's row; *recibido* is its hour of reception as people read it, *withheld* what
+    stands in the place of sender and subject."""
     number, fields = state.numero, state.campos
     assert number is not None
     sender = str(fields.get("remitente") or fields.get("entidad") or "sin nombre")
@@ -74,8 +75,8 @@ def row_of(state: State, recibido: str) -> tuple[str, ...]:
     return (
         number.radicado,
         recibido,
-        _short(sender),
-        _short(str(fields.get("asunto") or "sin asunto")),
+        withheld or _short(sender),
+        withheld or _short(str(fields.get("asunto") or "sin asunto")),
         str(state.publicos.get("folios") or 1),
         str(number.anexos or 0),
     )

@@ -14,10 +14,10 @@ Data = dict[str, Any]; KEY, SERIES, TYPE, HEX, SALT, ASKS = map(re.compile, (
     "solicitada|ajuste_reloj|tramite.(informado|vobo_pedido)|respuesta.(aprobada|firmada)"))
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
-OF_RECORD = ("anula", "documento.e", "imag", "papel", "radicado.an", "radicado.r", "regis", "tram")
+OF_RECORD = ("acc", "anul", "documento.e", "ima", "pap", "radicado.an", "radicado.r", "reg", "tram")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
-STORED = ("catalogo", "documento.r", "imagen", "registro", "respuesta.a", "respuesta.p")
+STORED = ("acceso.v", "catalogo", "documento.r", "ima", "regi", "respuesta.a", "respuesta.p")
 ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada")
 ANSWERS = {"radicado.anulado": "solicitud", "anulacion.negada": "solicitud", ACTS[1]: "ajuste",
            "tramite.enterado": "informe", "tramite.vobo_dado": "pedido"}
@@ -158,7 +158,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         elif kind == "planilla.creada":
             self.number(self.actas, d, at, d["vigencia"], "PL", d["planilla"])
             self.documents.setdefault(d["documento"], self.place); self.things[subject] = own = d
-        elif kind == "registro.sellado": same(d, original=own["image"])
+        elif kind.startswith(("regi", STORED[0])): same(d, original=own["image"])
         elif kind == "serie.abierta":
             good = f"{d['clase']}/{d['vigencia']}" not in self.series and d["desde"] > 0
             self.series[f"{d['clase']}/{d['vigencia']}"] = (d["desde"] - 1, None)

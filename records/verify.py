@@ -35,6 +35,7 @@ from records.journal import Journal
 from records.lines import BadLine
 from records.marks import state_folder
 from records.people import Authority
+from records.reserve import PublicVersion
 from records.rounds import RoundMade, SheetReturned
 from records.tail import Broken, Tail
 
@@ -266,6 +267,8 @@ def _check_fact(
                 check.named.append(_Named(fact.sha256, archivo, number))
         case NumberAssigned():
             check.report.radicados += 1
+        case PublicVersion():
+            check.named.append(_Named(fact.sha256, archivo, number))
         case RecordSealed():
             check.named.append(
                 _Named(fact.sha256, archivo, number, fact.certificado, line.body.at, fact.radicado)

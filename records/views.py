@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import lines, numbering, rounds
+from records import grounds, lines, numbering, rounds
 from records.calendar import Unreckoned, long_day
 from records.events import NumberAnnulled, NumberAssigned, visible
 from records.letter_views import LetterView, letter_view
+from records.reserve import CLASSIFIED, PUBLIC, RESERVED, Grant
 from records.tramite import UNASSIGNED, Waiting
 
 if TYPE_CHECKING:
@@ -71,6 +72,26 @@ class TramiteView(msgspec.Struct, frozen=True):
     espera: list[Waiting]
 
 
+class AccessView(msgspec.Struct, frozen=True):
+    """How a record is classified today; all but `visible` is public (Ley 1712, arts. 20 and 21)."""
+
+    nivel: str
+    visible: bool
+    """Whether its content is open to who asks."""
+    fundamento: str | None = None
+    causal: str | None = None
+    """The ground in words."""
+    norma: str | None = None
+    """The article of the ground, and the law that the person named."""
+    desde: str | None = None
+    hasta: str | None = None
+    motivo: str | None = None
+    acto: str | None = None
+    permitidos: list[Grant] = []
+    version_publica: str | None = None
+    """Its file, relative to the home."""
+
+
 class RecordView(msgspec.Struct, frozen=True):
     """The whole record."""
 
@@ -91,6 +112,7 @@ class RecordView(msgspec.Struct, frozen=True):
     anulacion: dict[str, Any] | None = None
     tramite: TramiteView | None = None
     carta: LetterView | None = None
+    acceso: AccessView | None = None
     papel: dict[str, Any] | None = None
     """Where its paper is, and the way that it took; None: it came without paper."""
 
@@ -105,6 +127,7 @@ def record_view(state: State, events: list[Event], vault: Vault, settings: Setti
         "sello_pendiente": state.sello_pendiente,
         "anonimo": state.campos.get("remitente") in ("anónimo", "anonimo"),
         "solo_lectura": state.desconocida,
+        **_withheld_flags(state),
     }
     return RecordView(
         radicado=number.radicado,
@@ -127,8 +150,67 @@ def record_view(state: State, events: list[Event], vault: Vault, settings: Setti
         anulacion=_annulment(events) if state.anulado is not None else None,
         tramite=_tramite(state) if state.tramite.tramos else None,
         carta=letter_view(state) if state.carta.presentada is not None else None,
+        acceso=_access(state, vault, visible=True),
         papel=_paper(state, events),
     )
+
+
+def outside_view(state: State, vault: Vault) -> RecordView:
+    """What everybody is shown of a record whose content is withheld from them: that it exists."""
+    number = state.numero
+    assert number is not None and state.fecha is not None
+    return RecordView(
+        radicado=number.radicado,
+        estado=state.estado,
+        clase=number.clase,
+        fecha=state.fecha,
+        recibido=state.recibido or state.fecha,
+        fuente=None,
+        carril=None,
+        marcas=[name for name, on in _withheld_flags(state).items() if on],
+        campos={},
+        vence=None,
+        termino=None,
+        historia=[],
+        documentos=[
+            DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
+            for d in state.documentos
+            if d.sha256 == state.acceso.version
+        ],
+        acceso=_access(state, vault, visible=False),
+    )
+
+
+def _withheld_flags(state: State) -> dict[str, bool]:
+    level = state.acceso.nivel(_today())
+    return {"reservado": level == RESERVED, "clasificado": level == CLASSIFIED}
+
+
+def _access(state: State, vault: Vault, *, visible: bool) -> AccessView:
+    access = state.acceso
+    level, said = access.nivel(_today()), access.clasificado
+    if level == PUBLIC or said is None:
+        return AccessView(PUBLIC, visible=True)
+    ground = grounds.find(said.fundamento)
+    return AccessView(
+        nivel=level,
+        visible=visible,
+        fundamento=said.fundamento,
+        causal=ground.texto if ground else None,
+        norma="; ".join(filter(None, [ground.cita if ground else None, said.norma])) or None,
+        desde=access.desde,
+        hasta=said.hasta,
+        motivo=access.motivo,
+        acto=access.acto or None,
+        permitidos=[Grant(persona=p, hasta=d) for p, d in access.permisos.items()]
+        if visible
+        else [],
+        version_publica=vault.relative(access.version) if access.version else None,
+    )
+
+
+def _today() -> str:
+    return lines.now().date().isoformat()
 
 
 def _tramite(state: State) -> TramiteView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 
 from tests.conftest import ROOT
@@ -138,6 +139,16 @@ def test_an_annulled_letter_answers_nothing(town: Town) -> None:
     out = str(_signs(town, "mquintero", "aprobar", letter)["salida"])
     town.does(None, "anular", out, "--motivo", "salió con el asunto de otra carta")
     assert town.tray("--de", "lpaz") == {"asignados": [letter]}
-    town.does("lpaz", "responder", letter, "--archivo", str(LETTER))
-    assert "-S-000002" in str(_signs(town, "mquintero", "aprobar", letter)["salida"])
+    template = ("--plantilla", "respuesta")
+    bare = town.does("lpaz", "responder", letter, *template, code=1).json["error"]
+    assert bare["codigo"] == "campo_sin_valor" and "respuesta" in bare["mensaje"]
+    said = "Se podará el samán el lunes 30 de noviembre."
+    town.does("lpaz", "responder", letter, *template, "--campo", f"respuesta={said}")
+    second = str(_signs(town, "mquintero", "aprobar", letter)["salida"])
+    assert "-S-000002" in second
+    sealed = next(d for d in town.see(second)["documentos"] if d["rol"] == "registro")
+    with pdfium.PdfDocument(town.casa / sealed["archivo"]) as pdf:
+        text = pdf[0].get_textpage().get_text_bounded()
+    assert said in " ".join(text.split()) and "Marcela Quintero Vela" in text and second in text
+    assert town.does(None, "buscar", "samán").json["radicados"][0]["radicado"] == second
     assert town.does(None, "verificar").json["ok"]

@@ -12,6 +12,8 @@ from ingest.drafts import Suggested
 from ingest.lectura import Campo, Lectura
 from ingest.reception import Recepcion
 from records import senders
+from records.query import seen_by
+from records.reserve import Sight
 from records.senders import Known
 from tests.conftest import page_pdf, reading, receive
 
@@ -155,9 +157,10 @@ def test_a_sender_is_found_by_an_index_and_not_by_reading_all(office: Office) ->
     assert "SCAN" not in told and "TEMP B-TREE" not in told
     rows = [(f"doc:{n}", n) for n in range(10_000_000, 10_200_000)]
     office.index._open().executemany("INSERT INTO conocido VALUES(?,?)", rows)
+    seen = seen_by(Sight("2026-11-22"), "r.id")
     started = time.perf_counter()
     for _ in range(100):
-        office.index.senders("doc:51234567")
+        office.index.senders("doc:51234567", seen)
     assert time.perf_counter() - started < 1.0
 
 

@@ -20,12 +20,13 @@ DAY = "2026-11-23T"
 def build(lie: str = "", **told: str) -> dict[str, bytes]:
     """The folder's files, by their names in it; *lie* is a step of which *told* is said instead."""
     book = Book()
-    _authority(book)
+    authority(book)
     _punto(book, lie, told)
     return golden.finished(book, "AUT", "VU1")
 
 
-def _authority(book: Book) -> None:
+def authority(book: Book) -> None:
+    """Two áreas with their heads, and a clerk of the first."""
     aut = Scribe(book, "AUT")
     aut.open("2026-11-22T10:00:00")
     for n, punto in enumerate(("AUT", "VU1")):

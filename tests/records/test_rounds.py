@@ -394,6 +394,32 @@ def test_who_works_in_the_dependencia_receives_for_it(office: Office) -> None:
     assert [row.radicado for row in made.lineas] == [three] and ok(office)
 
 
+def test_what_is_withheld_stands_on_no_sheet(office: Office) -> None:
+    (one,) = numbered(office, 1, remitente="Rosa Ñeque", asunto="Queja por acoso")
+    (two,) = numbered(office, 1, start=5)
+    earlier = office.crear_planilla(AREA, [two]).planilla
+    for radicado in (one, two):
+        as_person(office, HEAD).clasificar(
+            radicado,
+            "reservada",
+            fundamento="19d",
+            hasta=TODAY + timedelta(days=90),
+            norma="Ley 1952 de 2019, art. 115",
+            motivo="indagación en curso",
+        )
+    clerk = as_person(office, "cruiz")
+    made = clerk.crear_planilla(AREA, [one])
+    sheet = text_of(Path(made.archivo).read_bytes())
+    assert one in sheet and "«reservado»" in sheet
+    assert "Ñeque" not in sheet and "acoso" not in sheet
+    with pytest.raises(Refused, match="información pública reservada"):
+        clerk.imprimir_planilla(earlier)  # it names who wrote what is reserved since
+    clerk.imprimir_planilla(made.planilla)
+    as_person(office, HEAD).recibir_planilla(made.planilla, {}, todas=True)
+    clerk.perder_planilla(earlier, "se mojó en la ronda")
+    assert ok(office)
+
+
 def test_a_lost_sheet_frees_its_open_lines(office: Office) -> None:
     one, two = numbered(office, 2)
     name = office.crear_planilla(AREA).planilla

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from records import answer, events, lines, rounds, segments, tramite, verificador, verify
+from records import answer, events, lines, reserve, rounds, segments, tramite, verificador, verify
 from records import tail as tails
 from records.lines import BadLine
 from records.office import Office
@@ -27,6 +27,7 @@ from tests.records import (
     forgery,
     golden,
     golden_letters,
+    golden_reserva,
     golden_rounds,
     golden_stack,
     golden_tramite,
@@ -41,7 +42,7 @@ PUNTOS = ("AUT", "VU1", "VU2")
 STRIDE = 8
 """Of the lies and changes of lines, the short suite tells one in so many; the long one all."""
 BIT_STRIDE = 397
-LATER = {*tramite.TYPES, *rounds.TYPES, *answer.TYPES, "firma.autorizada"}
+LATER = {*tramite.TYPES, *rounds.TYPES, *answer.TYPES, *reserve.TYPES, "firma.autorizada"}
 """Types that the format gained since; they have examples of their own."""
 
 
@@ -107,6 +108,33 @@ def test_the_way_through_the_office_is_written_alike_and_both_accept_it(tmp_path
     one, two = (office.estado(f"VU1.{n}") for n in (1, 3))
     assert (one.estado, one.tramite.responsable) == ("en_tramite", "ana")
     assert (two.estado, two.tramite.waits()) == ("archivado", [])
+
+
+def test_what_is_reserved_is_written_alike_and_both_accept_it(tmp_path: Path) -> None:
+    folder = ROOT / "docs" / "format" / "reserva"
+    kept = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.*")}
+    built = golden_reserva.build()
+    manifest = built.pop(golden.MANIFEST)
+    assert kept == built and (folder / golden.MANIFEST).read_bytes() == manifest
+    assert verdicts(built, tmp_path) == (True, True)
+    state = Office(tmp_path / "casa").estado("VU1.1")
+    assert (state.estado, state.acceso.nivel("2026-11-24")) == ("radicado", "publica")
+    assert state.acceso.reservado_desde == "2026-11-23" and state.acceso.permisos == {}
+    assert [d.rol for d in state.documentos] == ["original", "version_publica"]
+
+
+def test_both_refuse_access_to_another_record_and_a_version_of_another(tmp_path: Path) -> None:
+    for kind, told in (
+        ("permitido", {"radicado": "2026-VU1-E-000002"}),
+        ("version_publica", {"original": "0" * 64}),
+        ("version_publica", {"sha256": "0" * 64}),
+    ):
+        files = golden_reserva.build(kind, **told)
+        home = laid(files, tmp_path / "casa")
+        assert verificador.examine(home, RAIZ)["hallazgos"], (kind, told)
+        assert not verify.verify(Office(home)).ok, (kind, told)
+    files = golden_reserva.build("clasificado", hasta="2031-02-30")  # a form: the first alone
+    assert verdicts(files, tmp_path) == (False, True)
 
 
 def test_both_refuse_an_answer_to_what_nobody_asked(tmp_path: Path) -> None:
@@ -204,7 +232,8 @@ def test_the_golden_logs_hold_every_type_that_the_page_tells() -> None:
     rows = re.findall(r"^\| \[(.+?)\]", page, re.MULTILINE)
     told = {kind for row in rows for kind in re.findall(r"`([a-z_.]+)`", row)}
     held = {forgery.body_of(raw)["type"] for punto in PUNTOS for _, raw in forgery.rows(punto)}
-    for later in (golden_tramite.build(), golden_rounds.build(), golden_letters.build()):
+    built = [golden_tramite, golden_letters, golden_reserva, golden_rounds]
+    for later in (one.build() for one in built):
         logs = [later.get(f"journal/2026/{punto}.jsonl", b"") for punto in PUNTOS]
         held |= {forgery.body_of(raw)["type"] for log in logs for raw in log.splitlines()}
     assert held - {"futuro.tipo"} == told == set(events.TYPES)

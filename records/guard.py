@@ -1,0 +1,102 @@
+"""The part of the door that stands before content: who looks, what is withheld, who has looked.
+
+Whatever shows the content of a record asks here first. A reading of what is reserved is an event of
+the record; where it cannot be noted, nothing is shown (Ley 1712 de 2014, arts. 18, 19; Ley 1581 de
+2012, art. 17).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from records import grounds, lines, norms, reserve
+from records.errors import Damaged, MachineCannot, Refused, VentanillaError, reason
+from records.home import Home
+from records.reserve import CLASSIFIED, RESERVED, Consulted, Sight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from records.events import State
+
+WITHHELD = {RESERVED: "«reservado»", CLASSIFIED: "«clasificado»"}
+"""What stands in the place of a withheld value, in papers that leave the office."""
+COPIED = "casa_copiada"
+"""A copy of a home may be consulted and never writes (`records.marks`)."""
+COUNTER = "ventanilla"
+"""Gives the petitioner their own receipt, whatever its level."""
+
+
+class Guarded(Home):
+    """Sight, refusals, and the note of each reading."""
+
+    @cached_property
+    def _read_today(self) -> set[tuple[str, ...]]:
+        """(person, subject, by what, day) of readings that this door has noted."""
+        return set()
+
+    @property
+    def sight(self) -> Sight:
+        """Who looks now. Nobody named, outside a demo office: what is public."""
+        return self.sight_of(self.persona)
+
+    def sight_of(self, persona: str | None) -> Sight:
+        """The sight of a person today."""
+        self._look_again()
+        return reserve.sight_of(self.authority, persona, lines.now().date().isoformat())
+
+    def withheld(self, state: State) -> str | None:
+        """What stands for a record's sender and subject in a paper; None where they may stand."""
+        return WITHHELD.get(state.acceso.nivel(lines.now().date().isoformat()))
+
+    def _must_see(self, state: State, roles: Iterable[str] = ()) -> None:
+        """Refuse who may not see a record, unless they hold one of *roles*."""
+        sight = self.sight
+        if reserve.may_see(state, sight) or set(roles) & sight.roles:
+            return
+        level, said = state.acceso.nivel(sight.hoy), state.acceso.clasificado
+        assert state.numero is not None and said is not None
+        ground = grounds.find(said.fundamento)
+        article = norms.cite(ground.norma, lines.now().date()) if ground else said.norma
+        raise Refused(
+            "reservado" if level == RESERVED else "clasificado",
+            f"{state.numero.radicado} es información pública {level}: "
+            + (f"«{self.persona}» no está entre quienes la conocen."
+               if self.persona else "nadie dijo quién la pide."),
+            consejo="Que existe es público, y «ver» lo muestra. Quien dirige la dependencia que "
+            "la tiene puede permitir el acceso: «clasificar R --permite PERSONA».",
+            norma=article,
+        )  # fmt: skip
+
+    def _note_reading(self, state: State, via: str) -> None:
+        """Say that the person who acts read what is reserved; once a day by each way.
+
+        Raises:
+            MachineCannot: it cannot be noted here, and so it is not shown.
+        """
+        sight = self.sight
+        if state.acceso.nivel(sight.hoy) != RESERVED:
+            return
+        actor = self.authority.require(self.persona).id
+        once = (actor, state.subject, via, sight.hoy)
+        if once in self._read_today:
+            return
+        assert state.numero is not None
+        radicado = state.numero.radicado
+        try:
+            with self._writing() as writer:
+                fact = Consulted(radicado=radicado, via=via)
+                self._append(writer, fact, state.subject, actor)
+        except (OSError, VentanillaError) as error:
+            if isinstance(error, Damaged) and error.codigo != COPIED:
+                raise  # what is wrong with the journal is the greater news
+            why = reason(error) if isinstance(error, OSError) else str(error)
+            raise MachineCannot(
+                "consulta_sin_anotar",
+                f"{radicado} es reservado, y aquí no se puede anotar quién lo consulta ({why}).",
+                consejo="No se muestra lo que no queda anotado. Consúltelo en la oficina en uso.",
+                norma=norms.cite("Ley 1712 de 2014, art. 19", lines.now().date()),
+            ) from error
+        self._read_today.add(once)
+        self.index.catch_up()

@@ -1,0 +1,304 @@
+"""The part of the door that says who may see a record: its level, persons let in, what is shown to
+the others, and the index of what is withheld (Ley 1712 de 2014, arts. 18 to 22).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from records import fields, grounds, lines, norms, reserve
+from records.correction import HEAD, check_reason
+from records.errors import Refused
+from records.guard import COUNTER, Guarded
+from records.reserve import (
+    LEVELS,
+    PUBLIC,
+    RESERVED,
+    Classified,
+    Grant,
+    OfAccess,
+    Permitted,
+    PublicVersion,
+    Withdrawn,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from records.events import State
+    from records.grounds import Ground
+
+CONTENT = "Ley 1712 de 2014, art. 21"
+LASTS = "Ley 1712 de 2014, art. 22"
+PRIVATE = "Ley 1712 de 2014, art. 18"
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How a record stands after an act on who may see it."""
+
+    radicado: str
+    evento: str
+    estado: str
+    vence: str | None
+    nivel: str
+    fundamento: str | None
+    norma: str | None
+    hasta: str | None
+    permitidos: list[Grant]
+    """Persons who were let in by name."""
+    version_publica: str | None
+    """SHA-256 of the rendition that the others are shown."""
+
+
+class Reserving(Guarded):
+    """Classify, let in, shut out, publish a version, list."""
+
+    def clasificar(
+        self,
+        radicado: str,
+        nivel: str,
+        *,
+        fundamento: str | None = None,
+        hasta: date | None = None,
+        norma: str | None = None,
+        motivo: str | None = None,
+        acto: str | None = None,
+    ) -> Standing:
+        """Say of which level a record is from now on; *hasta* is its last day.
+
+        *fundamento* is a code of `grounds`, *norma* the law that forbids access, *acto* the act
+        that orders it. The motive and the act are published in the index of art. 20.
+
+        Raises:
+            Refused: the person may not, there is no reason or no ground of that level, or a reserve
+                would have no end or last longer than 15 years from its first day.
+        """
+        if nivel not in LEVELS:
+            raise Refused(
+                "nivel_desconocido",
+                f"«{nivel}» no es un nivel.",
+                consejo=f"Los niveles son: {', '.join(LEVELS)}.",
+            )
+        reason = check_reason(motivo or "")
+        law, act = fields.clean_text(norma or ""), fields.clean_text(acto or "")
+        _ground_of(nivel, fundamento)
+        if nivel == PUBLIC and (hasta or law):
+            raise Refused("sobra", "Lo público no tiene término ni norma que lo reserve.")
+
+        def fact(state: State) -> Classified:
+            self._may_classify(state, nivel)
+            _check_end(state, nivel, hasta)
+            said = Classified(
+                radicado=_number(state), nivel=_level(nivel), fundamento=fundamento,
+                hasta=hasta.isoformat() if hasta else None, norma=law or None,
+            )  # fmt: skip
+            held = state.acceso.clasificado
+            if said == held or (nivel == PUBLIC and held is None):
+                raise Refused("sin_cambio", f"{_number(state)} ya está así.")
+            return said
+
+        done = self._on_access(radicado, fact, {"motivo": reason, **({"acto": act} if act else {})})
+        if nivel == RESERVED and not law:
+            self.avisos.append(
+                "El artículo 19 pide que una norma prohíba el acceso: dígala con --norma; sin ella "
+                "la reserva no se sostiene ante quien la discuta."
+            )
+        return done
+
+    def permitir(self, radicado: str, persona: str, hasta: date | None = None) -> Standing:
+        """Let a person see a record, until a day (included) where one is told."""
+        self.authority.require(persona)
+
+        def fact(state: State) -> Permitted:
+            self._may_open(state)
+            _check_withheld(state)
+            if hasta is not None and hasta < lines.now().date():
+                raise Refused("fecha_pasada", "El permiso es hasta un día que viene.")
+            known = persona in state.acceso.permisos
+            if not known and reserve.may_see(state, self.sight_of(persona)):
+                raise Refused("ya_lo_ve", f"{persona} ya puede ver {_number(state)}.")
+            day = hasta.isoformat() if hasta else None
+            if known and state.acceso.permisos[persona] == day:
+                raise Refused("sin_cambio", f"{_number(state)} ya está así.")
+            return Permitted(radicado=_number(state), persona=persona, hasta=day)
+
+        return self._on_access(radicado, fact)
+
+    def retirar(self, radicado: str, persona: str) -> Standing:
+        """Shut out a person who was let in, informed, or asked for a Vo.Bo. by name."""
+
+        def fact(state: State) -> Withdrawn:
+            self._may_open(state)
+            if persona not in {*state.acceso.permisos, *state.acceso.nombrados}:
+                raise Refused(
+                    "sin_permiso_que_retirar",
+                    f"Nadie dio acceso a {persona} en {_number(state)}.",
+                    consejo="Quien lo tiene, o dirige su dependencia, lo ve por eso: reasígnelo.",
+                )
+            return Withdrawn(radicado=_number(state), persona=persona)
+
+        done = self._on_access(radicado, fact)
+        if reserve.may_see(self.estado(self.subject(radicado)), self.sight_of(persona)):
+            self.avisos.append(f"{persona} lo sigue viendo por su cargo o porque lo tramita.")
+        return done
+
+    def sin_tapar(self, radicado: str) -> list[bytes]:
+        """The PDFs of a record, for a public version to be compared with.
+
+        Raises:
+            Refused: its content is withheld from who asks.
+        """
+        self.index.catch_up()
+        state = self.estado(self.subject(radicado))
+        self._must_see(state)
+        self._note_reading(state, "version_publica")
+        found = [
+            self.vault.read(d.sha256)
+            for d in state.documentos
+            if d.rol in ("original", "registro") and self.vault.relative(d.sha256)
+        ]
+        return [data for data in found if data.startswith(b"%PDF-")]
+
+    def publicar_version(self, radicado: str, pdf: bytes, *, entregado: str) -> Standing:
+        """Keep a rendition of a withheld record that everybody may see (art. 21).
+
+        *pdf* was drawn anew from a file whose SHA-256 is *entregado*: what was covered there is not
+        in it (`ingest.redaction`).
+
+        Raises:
+            Refused: the person may not, the record is public, or the file is one of its documents.
+        """
+
+        def fact(state: State) -> PublicVersion:
+            if state.tramite.responsable not in self.sight.personas:
+                self._may_open(state)
+            _check_withheld(state)
+            original = next((d for d in state.documentos[::-1] if d.rol == "original"), None)
+            if original is None:
+                raise Refused("imagen_pendiente", f"{_number(state)} aún no tiene imagen.")
+            if {entregado, lines.sha256(pdf)} & {d.sha256 for d in state.documentos}:
+                raise Refused(
+                    "es_el_mismo",
+                    "Ese archivo es un documento del radicado, tal como está: no oculta nada.",
+                    consejo="Tape en una copia lo que se reserva, y entregue esa copia.",
+                    norma=norms.cite(CONTENT, lines.now().date()),
+                )
+            digest = self.vault.put(pdf, "pdf")
+            return PublicVersion(radicado=_number(state), sha256=digest, original=original.sha256)
+
+        return self._on_access(radicado, fact)
+
+    # -- within -------------------------------------------------------------------------------
+
+    def _on_access(
+        self,
+        radicado: str,
+        fact: Callable[[State], OfAccess],
+        ficha: dict[str, str] | None = None,
+    ) -> Standing:
+        """Append one fact on who may see a record, annulled and filed ones included."""
+        self._look_again()
+        actor = self.authority.require(self.persona).id
+        with self._writing() as writer:
+            state = self._writable(self.subject(radicado))
+            event = self._append(writer, fact(state), state.subject, actor, ficha)
+        self.index.catch_up()
+        return self._standing(self.estado(event.subject), event.hash)
+
+    def _standing(self, state: State, event: str) -> Standing:
+        access = state.acceso
+        level = access.nivel(lines.now().date().isoformat())
+        said = access.clasificado if level != PUBLIC else None
+        return Standing(
+            radicado=_number(state),
+            evento=event,
+            estado=state.estado,
+            vence=state.vence,
+            nivel=level,
+            fundamento=said.fundamento if said else None,
+            norma=said.norma if said else None,
+            hasta=said.hasta if said else None,
+            permitidos=[Grant(persona=p, hasta=day) for p, day in access.permisos.items()],
+            version_publica=access.version,
+        )
+
+    def _may_classify(self, state: State, nivel: str) -> None:
+        """The head of the área that has it or of the correspondence unit; the counter may withhold
+        what nobody has begun, and then no more."""
+        sight, way = self.sight, state.tramite
+        fresh = not way.conocido and state.acceso.nivel(sight.hoy) == PUBLIC != nivel
+        if not (COUNTER in sight.roles and fresh):
+            self._may_open(state)
+
+    def _may_open(self, state: State) -> None:
+        sight, area = self.sight, state.tramite.dependencia
+        if HEAD in sight.roles or (area is not None and area in sight.dirige):
+            return
+        self._must_see(state)
+        raise Refused(
+            "no_clasifica",
+            f"Quién ve {_number(state)} lo dice quien dirige {area or 'correspondencia'}, o el "
+            "jefe de correspondencia.",
+            consejo="Pídaselo; la ventanilla solo clasifica lo que nadie ha empezado a tramitar.",
+            norma=norms.cite(CONTENT, lines.now().date()),
+        )
+
+
+def _ground_of(nivel: str, code: str | None) -> Ground | None:
+    """The ground of a classification.
+
+    Raises:
+        Refused: there is none, it is of another level, or it is not in force today.
+    """
+    if nivel == PUBLIC:
+        if code is not None:
+            raise Refused("sobra", "Lo público no necesita fundamento.")
+        return None
+    ground, today = grounds.find(code), lines.now().date()
+    if ground is None or ground.nivel != nivel or not ground.holds(today):
+        serve = ", ".join(g.codigo for g in grounds.table() if g.nivel == nivel and g.holds(today))
+        said = f"«{code}» no es un fundamento de la información {nivel}."
+        raise Refused(
+            "fundamento",
+            said if code else f"La información {nivel} necesita su fundamento.",
+            consejo=f"Sirven: {serve}. «clasificar --fundamentos» los explica.",
+            norma=norms.cite(PRIVATE if nivel != RESERVED else f"{grounds.LAW}, art. 19", today),
+        )
+    return ground
+
+
+def _check_end(state: State, nivel: str, hasta: date | None) -> None:
+    """The last day is still to come, and a reserve's is told and not beyond its 15 years."""
+    today = lines.now().date()
+    if hasta is not None and hasta < today:
+        raise Refused("fecha_pasada", f"{hasta.isoformat()} ya pasó.")
+    if nivel != RESERVED:
+        return
+    began = state.acceso.reservado_desde
+    most = reserve.last_day(date.fromisoformat(began) if began else today)
+    if hasta is None or hasta > most:
+        since = f" desde el {began}, cuando se reservó" if began else ""
+        raise Refused(
+            "termino_de_la_reserva",
+            f"Una reserva dura a lo sumo {reserve.MOST_YEARS} años{since}, y dice hasta cuándo.",
+            consejo=f"Use --hasta con un día no posterior al {most.isoformat()}.",
+            norma=norms.cite(LASTS, today),
+        )
+
+
+def _check_withheld(state: State) -> None:
+    if state.acceso.nivel(lines.now().date().isoformat()) == PUBLIC:
+        raise Refused("es_publico", f"{_number(state)} es público: lo ve cualquiera.")
+
+
+def _level(nivel: str) -> reserve.Level:
+    level: reserve.Level = msgspec.convert(nivel, reserve.Level)
+    return level
+
+
+def _number(state: State) -> str:
+    assert state.numero is not None
+    return state.numero.radicado
