@@ -27,10 +27,14 @@ def add(commands: Any) -> None:
     sheet.set_defaults(call=make_sheet)
 
     file = commands.add_parser(
-        "incorporar", help="une un documento por radicar a un radicado que ya existe"
+        "incorporar",
+        help="une un documento por radicar a un radicado, o a una planilla, que ya existe",
     )
     file.add_argument("id")
-    file.add_argument("radicado", help="si espera su imagen, lo es; si no, queda como acuse")
+    file.add_argument(
+        "radicado",
+        help="si espera su imagen, lo es; si no, queda como acuse; o la planilla cuya hoja es",
+    )
     file.set_defaults(call=file_draft)
 
 
@@ -62,6 +66,13 @@ def file_draft(context: Context, options: argparse.Namespace) -> None:
         event = reception.incorporar(options.id, options.radicado)
     finally:
         reception.close()
+    if "radicado" not in event.data:
+        sheet = str(event.data.get("planilla") or event.data.get("de"))
+        context.show(
+            {"evento": event.hash, "planilla": sheet, "rol": "hoja"},
+            f"{options.id} es la hoja firmada de {sheet}.",
+        )
+        return
     role = str(event.data.get("rol", "imagen"))
     radicado = str(event.data["radicado"])
     context.show(

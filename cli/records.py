@@ -70,13 +70,27 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
         {**builtins(record), "notas": notes, "firmas": builtins(signatures)},
         f"{record.radicado} · {record.estado}{flags}\n"
         f"Recibido {read_hour(record.recibido)} · radicado {read_hour(record.fecha)}\n"
-        f"{term}"
+        f"{term}{_paper(record)}"
         f"{f'Acceso{chr(10)}{access}' if access else ''}"
         f"{f'Trámite{chr(10)}{way}' if way else ''}"
         f"{''.join(f'{text}{chr(10)}' for text in sending_lines(record))}"
         f"{_titled('Campos', fields)}{_titled('Documentos', documents)}"
         f"{f'Lo que se notó al leer{chr(10)}{told}' if told else ''}{_titled('Historia', history)}",
     )
+
+
+def _paper(record: RecordView) -> str:
+    """Where its paper is, as a person reads it."""
+    if record.papel is None:
+        return ""
+    import msgspec
+
+    from records.custody import told
+    from records.lines import read_hour
+    from records.rounds import Place
+
+    at = msgspec.convert(record.papel, Place)
+    return f"El papel {told(at)}, desde {read_hour(at.desde)}\n"
 
 
 def _titled(title: str, rows: str) -> str:

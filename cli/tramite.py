@@ -149,10 +149,17 @@ def put_off(context: Context, options: argparse.Namespace) -> None:
 
 def archive(context: Context, options: argparse.Namespace) -> None:
     """archivar"""
-    moved = context.office().archivar(
-        options.radicado, causa=options.sin_respuesta, motivo=options.motivo
-    )
-    _show(context, [moved], "archivado")
+    from records.custody import told
+
+    office = context.office()
+    moved = office.archivar(options.radicado, causa=options.sin_respuesta, motivo=options.motivo)
+    at = office.estado(office.subject(moved.radicado)).papel
+    said = "archivado"
+    if at is not None:
+        said += f". El papel {told(at)}"
+    if at is not None and at.lugar in ("area", "ventanilla"):
+        said += f"; cuando pase al archivo: «ventanilla papel {moved.radicado} --a archivo»"
+    _show(context, [moved], said, papel=at and builtins(at))
 
 
 def relieve(context: Context, options: argparse.Namespace) -> None:
@@ -179,14 +186,18 @@ def relieve(context: Context, options: argparse.Namespace) -> None:
 
 
 def _show(
-    context: Context, moved: Sequence[Moved], said: str, office: Office | None = None
+    context: Context,
+    moved: Sequence[Moved],
+    said: str,
+    office: Office | None = None,
+    **more: Any,
 ) -> None:
-    """The result of an act: the first record's keys, and all where there are more; and what
+    """The result of an act: the first record's keys, all where there are more, *more*; and what
     *office* warns of."""
     first: dict[str, Any] = builtins(moved[0])
     text = "\n".join(f"{m.radicado}: {said}." for m in moved)
     warned = {"avisos": list(office.avisos)} if office else {}
-    context.show({**first, "radicados": [builtins(m) for m in moved], **warned}, text)
+    context.show({**first, **more, "radicados": [builtins(m) for m in moved], **warned}, text)
     if office:
         context.tell(office)
 

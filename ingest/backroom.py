@@ -218,6 +218,9 @@ class Backroom(Intake):
         elif draft.pdf is not None:
             self._drop_pdf_of(draft)
         self.drafts.remove(draft.id)
+        if filed.planilla:
+            told = f"hoja firmada de {filed.radicado}"
+            return Processed(shown, "incorporado", draft.id, told)
         what = "acuse" if filed.acuse else "imagen"
         told = f"{what} de {filed.radicado}"
         return Processed(shown, "incorporado", draft.id, told, filed.radicado)

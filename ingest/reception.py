@@ -207,7 +207,8 @@ class Recepcion(Backroom):
         return event
 
     def incorporar(self, ident: str, radicado: str) -> Event:
-        """File a draft to a record: as its image where that is awaited, else as an *acuse*.
+        """File a draft to a record: as its image where that is awaited, else as an *acuse*. Where
+        *radicado* is a planilla's number it is that planilla's signed sheet.
 
         Raises:
             Refused: another clerk holds it, there is no such number, or it has that file already.
@@ -216,8 +217,11 @@ class Recepcion(Backroom):
         draft = self.drafts.get(ident)
         if draft.lo_tiene not in (None, clerk):
             raise _held_by_another(draft)
-        event = self.office.incorporar(ident, radicado, lectura=draft.lectura, actor=clerk)
-        if "rol" not in event.data and draft.lectura is not None:
+        if self.office.planilla(radicado) is not None:
+            event = self.office.devolver_planilla(ident, radicado, actor=clerk)
+        else:
+            event = self.office.incorporar(ident, radicado, lectura=draft.lectura, actor=clerk)
+        if "radicado" in event.data and "rol" not in event.data and draft.lectura is not None:
             self._seal_or_leave(event.subject, draft)
         elif draft.pdf is not None:
             self._drop_pdf_of(draft)

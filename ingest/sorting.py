@@ -37,7 +37,9 @@ class Filed(msgspec.Struct, frozen=True):
 
     subject: str
     radicado: str
+    """Or the planilla whose signed sheet it is."""
     acuse: bool
+    planilla: bool = False
 
 
 # -- stacks ---------------------------------------------------------------------------------------
@@ -71,7 +73,7 @@ def _awaited(office: Office, ident: str, claim: str, text: str) -> str | None:
         return None
     label = _known(office, text)
     if label is None:
-        return None
+        return _sheet_of(office, text)
     of_this_stack = (label.imagen_de or "").startswith(f"{claim}/")
     awaits = (label.imagen_pendiente or of_this_stack) and not label.constancia
     return label.radicado if awaits else ""
@@ -86,6 +88,14 @@ def _known(office: Office, text: str | None) -> Labelled | None:
     """The record that a code names; a forged one names none."""
     try:
         return office.rotulo(text or "")
+    except Refused:
+        return None
+
+
+def _sheet_of(office: Office, text: str | None) -> str | None:
+    """The planilla whose sheet a code names; a forged one names none."""
+    try:
+        return office.planilla_rotulada(text or "")
     except Refused:
         return None
 
@@ -125,9 +135,12 @@ def file_by_label(room: Backroom, draft: Draft, reading: Lectura) -> Filed | Non
     """File a document by the label on its first page; None where it stays a draft, perhaps noted.
 
     To a number that waits for its image it is that image; to another it is an *acuse*: the signed
-    acknowledgment, the copy that came back.
+    acknowledgment, the copy that came back. A planilla's signed sheet goes to its planilla.
     """
     try:
+        sheet = room.office.planilla_rotulada(reading.etiqueta or "")
+        if sheet is not None:
+            return _file_sheet(room, draft, reading, sheet)
         label = room.office.rotulo(reading.etiqueta or "")
     except Refused as reason:
         _note(room, draft, f"Lleva un rótulo nuestro. {reason.mensaje}")
@@ -147,6 +160,24 @@ def file_by_label(room: Backroom, draft: Draft, reading: Lectura) -> Filed | Non
     return None
 
 
+def _file_sheet(room: Backroom, draft: Draft, reading: Lectura, sheet: str) -> Filed | None:
+    """File a signed sheet to its planilla; lines without an outcome are for a person to tell."""
+    others = [text for text in reading.otras_etiquetas if text != reading.etiqueta]
+    if others:
+        why = "también trae el rótulo de otros papeles; sepárelos."
+    elif not _is_own_scan(room.office, draft.id):
+        why = "llegó de fuera."
+    else:
+        try:
+            event = room.office.devolver_planilla(draft.id, sheet)
+            return Filed(event.subject, sheet, acuse=True, planilla=True)
+        except Refused as refused:
+            why = refused.mensaje
+    how = f"«ventanilla incorporar {draft.id} {sheet}»"
+    _note(room, draft, f"Lleva el código de la planilla {sheet}: {why} Si lo es, únalo con {how}.")
+    return None
+
+
 def _doubt(room: Backroom, draft: Draft, reading: Lectura, label: Labelled) -> str | None:
     """Why a person has to say what a labelled document is; None where it is clear.
 
@@ -160,6 +191,7 @@ def _doubt(room: Backroom, draft: Draft, reading: Lectura, label: Labelled) -> s
         and other.radicado != label.radicado
         and (other.imagen_pendiente or not label.imagen_pendiente)
     ]
+    others += filter(None, (_sheet_of(room.office, text) for text in reading.otras_etiquetas))
     if others:
         return f"también trae el de {', '.join(dict.fromkeys(others))}; sepárelos."
     if label.imagen_pendiente:

@@ -396,13 +396,7 @@ class Assigning(Guarded):
         return self.authority.require(self.persona).id
 
     def _area(self, code: str) -> str:
-        if code not in self.authority.areas:
-            raise Refused(
-                "dependencia_desconocida",
-                f"No hay una dependencia «{code}».",
-                consejo="«ventanilla area lista» muestra las que hay.",
-            )
-        return code
+        return self.authority.area(code).codigo
 
     def _member(self, person: str, area: str) -> None:
         found = self.authority.require(person)
@@ -429,8 +423,7 @@ class Assigning(Guarded):
 
     def _heads(self, area: str | None, actor: str) -> bool:
         """Whether a person heads an área, or stands in for who does."""
-        found = self.authority.areas.get(area or "")
-        return found is not None and found.jefe in self.authority.acts_for(actor)
+        return self.authority.heads(area, actor)
 
     def _is(self, actor: str, *roles: str) -> bool:
         return bool(set(roles) & self.authority.roles_of(actor))

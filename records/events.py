@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import absences, answer, dispatch, reserve, tramite
+from records import absences, answer, dispatch, reserve, rounds, tramite
 from records.answer import Answer, Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.dispatch import Dispatch, OfSending
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
 from records.reserve import Access, OfAccess, PublicVersion
+from records.rounds import PaperMoved
 from records.tramite import UNASSIGNED, OfRecord, Tramite, Waiting
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Anchor(Fact, frozen=True):
     """The latest year that is known to be right (see `vigencia.abierta`)."""
     actas: list[tuple[int, int, int]] | None = None
     """(vigencia, n, seq) of the last acta of each year; None: not said."""
+    planillas: list[tuple[int, int, int]] | None = None
+    """The same of planillas; None: there was none, or not said by an older program."""
     serie: str | None = None
     """The code under which this epoch numbers, where it is not the punto's own."""
     clave: Hash | None = None
@@ -441,6 +444,7 @@ TYPES: dict[str, type[Fact]] = {
     **answer.TYPES,
     **reserve.TYPES,
     **dispatch.TYPES,
+    **rounds.TYPES,
 }
 _OPTIONAL = {
     cls: [field.name for field in msgspec.structs.fields(cls) if not field.required]
@@ -553,6 +557,8 @@ class State(msgspec.Struct):
     """Who may see it."""
     envio: Dispatch = msgspec.field(default_factory=Dispatch)
     """To whom it went, and what came of it."""
+    movido: rounds.Place | None = None
+    """Where its paper was last moved to."""
     desconocida: bool = False
     """An event of a type from a newer version: the subject is read-only here."""
 
@@ -567,6 +573,14 @@ class State(msgspec.Struct):
             sends = self.envio.destinatarios and self.tramite.archivado is None
             return self.envio.estado if sends else self.tramite.estado
         return "descartado" if self.descartada is not None else "por_radicar"
+
+    @property
+    def papel(self) -> rounds.Place | None:
+        """Where its paper is; None: it has no number, or came without paper."""
+        if self.numero is None:
+            return None
+        since = self.recibido or self.fecha or ""
+        return rounds.place(self.numero.clase, self.publicos.get("canal"), since, self.movido)
 
     @property
     def imagen_pendiente(self) -> bool:
@@ -653,6 +667,8 @@ def _apply(state: State, event: Event) -> None:
                 given = fact.sha256
                 state.documentos = [] if given is None else [Document("original", given)]
                 state.campos = letter_fields(state.carta)
+        case PaperMoved() as fact:
+            state.movido = rounds.moved(fact, event.at)
         case None:
             state.desconocida = True
         case OfAccess() as fact:

@@ -1,7 +1,8 @@
 """What the data of every event share: the base of the typed facts, their words, a person's act.
 
 The facts themselves lie beside the rules that they serve: those of numbers and documents in
-`records.events`, those of the way through the office in `records.tramite`.
+`records.events`, those of the way through the office in `records.tramite`, those of planillas and
+papers in `records.rounds`.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from records import checkpoint, lines
 from records.absences import Away
 from records.answer import Approved, InkSigned, Presented, Reviewed, Withdrawn
+from records.custody import Rounds
 from records.dispatch import OfSending
 from records.events import (
     Anchor,
@@ -53,6 +54,14 @@ from records.events import (
 )
 from records.letterlife import LetterLives
 from records.reserve import Classified, Permitted, PublicVersion
+from records.rounds import (
+    LinesAnswered,
+    RoundMade,
+    SheetLost,
+    SheetReprinted,
+    SheetReturned,
+    subject_of,
+)
 from records.tramite import (
     Informed,
     InformSeen,
@@ -124,6 +133,8 @@ def own_subject(punto: str, fact: Fact) -> str | None:
             return "firmas"
         case PassphraseChanged():
             return f"clave.{fact.llave}"
+        case RoundMade() | LinesAnswered() | SheetReturned() | SheetReprinted() | SheetLost():
+            return subject_of(fact.planilla)
     return "log" if isinstance(fact, OF_LOG) else None
 
 
@@ -167,6 +178,7 @@ class History:
     of the clock."""
     annulled: set[str] = field(default_factory=set)
     fichas: set[str] = field(default_factory=set)
+    rounds: Rounds = field(default_factory=Rounds)
     tree: Tree = field(default_factory=Tree)
     letters: LetterLives = field(default_factory=LetterLives)
 
@@ -238,6 +250,7 @@ class History:
             case ClockRatified():
                 yield from self._answer(line, fact.ajuste)
             case _:
+                yield from self.rounds.take(body.subject, fact, self.numbers, self.originals)
                 yield from self._closing(line, fact)
 
     def _on_its_way(self, line: Line, fact: OfRecord) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from records import learned, letters_index, lines, reserve, segments, senders
+from records import learned, letters_index, lines, reserve, rounds, segments, senders
 from records.disk import Disk
 from records.errors import Damaged, MachineCannot
 from records.events import Event, State, fold
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from records.query import Condition
 
 T = TypeVar("T")
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 BATCH = 2000
 
 SCHEMA = """
@@ -50,12 +50,14 @@ CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT
   clase TEXT, vigencia INT, n INT, fecha TEXT, recibido TEXT, asunto TEXT, remitente TEXT,
   dependencia TEXT, responsable TEXT, tipo TEXT, canal TEXT, estado TEXT, vence TEXT,
   imagen_pendiente INT, sello_pendiente INT, original TEXT, registro TEXT, lectura TEXT,
-  nivel TEXT, reserva_hasta TEXT) STRICT;
+  nivel TEXT, reserva_hasta TEXT, papel TEXT, rechazo TEXT) STRICT;
 CREATE INDEX registro_fecha ON registro(fecha);
 CREATE INDEX registro_original ON registro(original);
 CREATE INDEX registro_nivel ON registro(nivel, reserva_hasta) WHERE nivel IS NOT NULL;
 CREATE TABLE permiso(id INT, persona TEXT, dependencia TEXT, hasta TEXT) STRICT;
 CREATE INDEX permiso_id ON permiso(id);
+CREATE TABLE planilla(numero TEXT PRIMARY KEY, punto TEXT, dependencia TEXT, fecha TEXT,
+  estado TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE conocido(clave TEXT, id INT, PRIMARY KEY(clave, id)) STRICT, WITHOUT ROWID;
 CREATE INDEX conocido_id ON conocido(id);
 CREATE TABLE espera(id INT, bandeja TEXT, dependencia TEXT, persona TEXT, desde TEXT,
@@ -87,9 +89,10 @@ COMPARED = {
     "recepcion": "SELECT * FROM recepcion ORDER BY subject",
     "registro": "SELECT subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,remitente,"
     "dependencia,responsable,tipo,canal,estado,vence,imagen_pendiente,sello_pendiente,original,"
-    "registro,lectura,nivel,reserva_hasta FROM registro ORDER BY subject",
+    "registro,lectura,nivel,reserva_hasta,papel,rechazo FROM registro ORDER BY subject",
     "permiso": "SELECT r.subject, p.persona, p.dependencia, p.hasta FROM permiso p"
     " JOIN registro r ON r.id = p.id ORDER BY r.subject, p.persona, p.dependencia, p.hasta",
+    "planilla": "SELECT * FROM planilla ORDER BY numero",
     "conocido": "SELECT r.subject, c.clave FROM conocido c JOIN registro r ON r.id = c.id "
     "ORDER BY r.subject, c.clave",
     "espera": "SELECT r.subject, e.bandeja, e.dependencia, e.persona, e.desde, e.hasta FROM espera"
@@ -346,6 +349,11 @@ class Index:
             self._put_record(db, first.punto, state)
         if state.carta.presentada is not None:
             letters_index.put(db, state, events[-1].at)
+        if subject.startswith(rounds.subject_of("")) and (made := rounds.fold(events)) is not None:
+            db.execute(
+                "INSERT OR REPLACE INTO planilla VALUES(?,?,?,?,?)",
+                (made.numero, first.punto, made.hecha.dependencia, made.fecha, made.estado),
+            )
 
     def _put_reception(
         self, db: sqlite3.Connection, subject: str, first: Event, state: State
@@ -361,7 +369,7 @@ class Index:
     def _put_record(self, db: sqlite3.Connection, punto: str, state: State) -> None:
         number, fields, public = state.numero, state.campos, state.publicos
         assert number is not None
-        sealed, said = state.sellado, state.acceso.clasificado
+        sealed, paper, said = state.sellado, state.papel, state.acceso.clasificado
         originals = [d.sha256 for d in state.documentos if d.rol == "original"]
         names = ("remitente", "entidad", "destinatario" if state.carta.presentada else "")
         sender = next((str(fields[n]) for n in names if fields.get(n)), "")
@@ -371,8 +379,8 @@ class Index:
         db.execute(
             "INSERT INTO registro(subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,"
             "remitente,dependencia,responsable,tipo,canal,estado,vence,imagen_pendiente,"
-            "sello_pendiente,original,registro,lectura,nivel,reserva_hasta)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            "sello_pendiente,original,registro,lectura,nivel,reserva_hasta,papel,rechazo)"
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT(subject) DO UPDATE SET estado=excluded.estado, vence=excluded.vence,"
             " asunto=excluded.asunto, remitente=excluded.remitente,"
             " dependencia=excluded.dependencia, responsable=excluded.responsable,"
@@ -380,13 +388,15 @@ class Index:
             " imagen_pendiente=excluded.imagen_pendiente,"
             " sello_pendiente=excluded.sello_pendiente, original=excluded.original,"
             " registro=excluded.registro, lectura=excluded.lectura, nivel=excluded.nivel,"
-            " reserva_hasta=excluded.reserva_hasta",
+            " reserva_hasta=excluded.reserva_hasta, papel=excluded.papel,"
+            " rechazo=excluded.rechazo",
             (state.subject, number.radicado, punto, number.clase, number.vigencia, number.n,
              state.fecha, state.recibido, str(fields.get("asunto") or ""), sender,
              public["dependencia"], public["responsable"], public["tipo"], public["canal"],
              state.estado, state.vence, int(state.imagen_pendiente), int(state.sello_pendiente),
              originals[-1] if originals else None, sealed.sha256 if sealed else None, reading,
-             said.nivel if said else None, said.hasta if said else None),
+             said.nivel if said else None, said.hasta if said else None,
+             paper.lugar if paper else None, paper.rechazo if paper else None),
         )  # fmt: skip
         row = db.execute("SELECT id FROM registro WHERE subject=?", (state.subject,)).fetchone()
         values = " ".join(v for k, v in sorted(fields.items()) if isinstance(v, str))
@@ -596,6 +606,22 @@ class Index:
             (punto,),
         )
         return [str(r[0]) for r in rows]
+
+    def waiting_papers(self, punto: str, dependencia: str) -> list[tuple[str, bool, bool]]:
+        """(radicado, whether it waits for its image, whether that very dependencia refused it) of
+        papers that wait for a dependencia, the oldest number first."""
+        rows = self.query(
+            "SELECT radicado, imagen_pendiente, ifnull(rechazo, '')=dependencia FROM registro"
+            " WHERE punto=? AND dependencia=?"
+            " AND papel='ventanilla' AND estado<>'anulado' ORDER BY id",
+            (punto, dependencia),
+        )
+        return [(str(r), bool(pending), bool(refused)) for r, pending, refused in rows]
+
+    def rounds(self, where: str = "1", values: Iterable[Any] = ()) -> list[str]:
+        """Numbers of planillas that fit a condition over the table `planilla`, oldest first."""
+        sql = f"SELECT numero FROM planilla WHERE {where} ORDER BY fecha, numero"
+        return [str(r[0]) for r in self.query(sql, values)]
 
     def unsealed(self) -> list[str]:
         """Subjects with number and image and no seal, oldest first."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from records import fields, lines, norms, terms
+from records import fields, lines, norms, rounds, terms
 from records.calendar import Calendar, Unreckoned
 from records.errors import Refused
 from records.events import NumberAssigned
@@ -49,6 +49,13 @@ def next_acta(settings: Settings, tail: Tail, vigencia: int) -> tuple[str, int, 
     end = tail.actas.get(vigencia, SeriesEnd(0, None))
     n = end.n + 1
     return radicado(settings, vigencia, tail.serie, ACTA, n), n, end.seq
+
+
+def next_round(settings: Settings, tail: Tail, vigencia: int) -> tuple[str, int, int | None]:
+    """(number as written, n, seq of the planilla before) of a year's next planilla."""
+    end = tail.planillas.get(vigencia, SeriesEnd(0, None))
+    n = end.n + 1
+    return radicado(settings, vigencia, tail.serie, rounds.SERIES, n), n, end.seq
 
 
 def left_behind(tail: Tail, reception: int, never_block: Collection[str]) -> list[str]:

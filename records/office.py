@@ -40,8 +40,8 @@ from records.events import (
     fold,
     in_order,
 )
-from records.filing import Filing
 from records.guard import COUNTER
+from records.handover import HandOver
 from records.journal import PREVIOUS, Draft
 from records.leaving import Leaving
 from records.numbering import Wanted
@@ -94,7 +94,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, Filing, Succession, Leaving, Relieving, Outgoing, Withheld):
+class Office(Registers, HandOver, Succession, Leaving, Relieving, Outgoing, Withheld):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------

@@ -110,6 +110,19 @@ def stamp(document: bytes, facts: Facts, where: tuple[float, float, float, float
         return pdfa.write(pdf)
 
 
+def marked(document: bytes, text: str) -> bytes:
+    """*document* (a PDF/A of ours) with *text* at the top of each page, again checked as PDF/A."""
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        contents = []
+        for page in pdf.pages:
+            width, height = (float(page.MediaBox[n]) for n in (2, 3))
+            contents.append(_rows([(text, 12.0, True)], 36, height - 10, width - 72))
+        font = pdfa.embed_font(pdf, glyphs=pdfa.used_glyphs(contents))
+        for page, content in zip(pdf.pages, contents, strict=True):
+            _draw(pdf, page, content, font)
+        return pdfa.write(pdf)
+
+
 def label(facts: Facts, width_mm: float, height_mm: float) -> bytes:
     """The sticker as a one-page PDF/A of its own size."""
     return labels([facts], width_mm, height_mm)

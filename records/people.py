@@ -115,6 +115,21 @@ class Authority(msgspec.Struct):
             )
         return found
 
+    def area(self, code: str) -> Area:
+        """The dependencia of a code.
+
+        Raises:
+            Refused: there is none.
+        """
+        found = self.areas.get(code.strip())
+        if found is None:
+            raise Refused(
+                "dependencia_desconocida",
+                f"No hay ninguna dependencia «{code}».",
+                consejo="«ventanilla area lista» muestra las que hay.",
+            )
+        return found
+
     def roles_of(self, person: str, stamp: str | None = None) -> set[str]:
         """The roles of a person at a moment (now): their own, and by an act those of others."""
         day = (stamp or lines.stamp(lines.now()))[:10]
@@ -157,6 +172,17 @@ class Authority(msgspec.Struct):
             if e.de == absence.persona and e.desde <= today <= e.hasta
         )
         return absence.reemplaza or next(acts, None)
+
+    def heads(self, code: str | None, person: str) -> bool:
+        """Whether a person heads an área, or stands in for who does."""
+        area = self.areas.get(code or "")
+        return area is not None and area.jefe in self.acts_for(person)
+
+    def is_of(self, code: str, person: str) -> bool:
+        """Whether a person heads an área or works in it, or stands in for somebody who does."""
+        known = [self.personas.get(one) for one in self.acts_for(person)]
+        works = any(one is not None and one.dependencia == code for one in known)
+        return works or self.heads(code, person)
 
     def _own_roles(self, person: str, hour: str | None) -> tuple[str, ...]:
         if hour is None:  # now, whatever a clock that stands wrong may say

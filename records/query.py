@@ -200,6 +200,8 @@ def _term(token: str) -> Condition:
     if colon and value:
         if key in _FIELDS:
             return Condition(f"{_FIELDS[key]} = ? COLLATE NOCASE", [value])
+        if key == "papel":
+            return Condition("papel = ?", [plain(value)])
         if key == "estado":
             return _state(plain(value))
         if key == "radicado":

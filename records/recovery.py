@@ -15,8 +15,9 @@ import msgspec
 from records import lines
 from records import tail as tails
 from records.disk import PRIVATE
-from records.events import Anchor, LogOpened, Recovery
+from records.events import NAMES, Anchor, LogOpened, Recovery
 from records.lines import BadLine, Line
+from records.rounds import PaperMoved
 from records.segments import Place, Segment, damaged, read_back, read_raw, size_of
 from records.tail import Broken, Tail
 
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 LARGEST_WRITE = 3
 """Lines of the largest write: an `ancla`, a reception, its number. Torn in its first sector, the
-others may lie whole behind zeros; more of them than that were never one write."""
+others may lie whole behind zeros; more of them than that were never one write. The movements of a
+planilla's papers do not count: they are many, hold no number, and are said again."""
+_MOVED = NAMES[PaperMoved]
 
 
 @dataclass(slots=True)
@@ -58,6 +61,7 @@ def copy_of(tail: Tail) -> Tail:
     """A tail that can go on without changing *tail*."""
     new = msgspec.structs.replace(tail)
     new.series, new.open, new.actas = dict(tail.series), dict(tail.open), dict(tail.actas)
+    new.planillas = dict(tail.planillas)
     return new
 
 
@@ -145,7 +149,7 @@ def repair(journal: Journal, known: Known) -> list[Recovery]:
     if not data:
         return found
     journal.marks.check_torn(known.tail.seq + 1)
-    if sum(_is_line(raw) for raw in data.split(b"\n")) >= LARGEST_WRITE:
+    if sum(_counts(raw) for raw in data.split(b"\n")) >= LARGEST_WRITE:
         raise damaged(journal, f"hay bytes dañados tras la línea {known.tail.seq} y líneas después")
     _set_aside(journal, known, "diario", data)
     journal.disk.cut(known.segment.path, known.size)
@@ -167,12 +171,12 @@ def _after(known: Known) -> bytes:
         return file.read()
 
 
-def _is_line(raw: bytes) -> bool:
+def _counts(raw: bytes) -> bool:
+    """Whether a line behind a torn one tells of more than that one write."""
     try:
-        lines.read_line(raw)
+        return lines.read_line(raw).body.type != _MOVED
     except BadLine:
         return False
-    return True
 
 
 def finish_last_line(journal: Journal, known: Known) -> None:

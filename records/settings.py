@@ -16,6 +16,7 @@ import msgspec
 from records.errors import Refused, reason
 from records.events import SigningGranted
 from records.fields import KINDS
+from records.rounds import SERIES as ROUNDS
 from records.tail import ACTA, says_number
 
 
@@ -313,8 +314,10 @@ def _check(settings: Settings, path: Path) -> None:
     if not settings.entidad.nombre.strip() or "\n" in settings.entidad.nombre:
         problems.append("entidad.nombre: hace falta, en una línea")
     for code in settings.radicado.clases:
-        if not CLASS_CODE.fullmatch(code) or code == ACTA:
-            problems.append(f"radicado.clases: {code!r} debe ser de 1 a 4 mayúsculas, no {ACTA}")
+        if not CLASS_CODE.fullmatch(code) or code in (ACTA, ROUNDS):
+            problems.append(
+                f"radicado.clases: {code!r} debe ser de 1 a 4 mayúsculas, no {ACTA} ni {ROUNDS}"
+            )
     problems += [*_mask_problems(settings), *_lane_problems(settings), *_people_problems(settings)]
     problems += [*_hours_problems(settings.horario), *_kind_problems(settings)]
     problems += [*_label_problems(settings.etiqueta), *_signer_problems(settings.firma)]

@@ -45,6 +45,8 @@ class Column:
     """Aligned to the right, as numbers are."""
     clip: bool = False
     """One line, cut with «…»; otherwise as many lines as it needs."""
+    hand: bool = False
+    """Filled in by hand: a line at its left says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +265,7 @@ def _table(
     for column in columns:
         limit = 1 if column.clip else fit.lines
         wide = column.weight * unit
-        cell = Cell("", x, wide, size, lines=limit)
+        cell = Cell("", x, wide, size, lines=limit, edge=gap / 2 if column.hand else None)
         places.append(replace(cell, align="right") if column.right else cell)
         x += wide + gap
 

@@ -15,7 +15,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from records import checkpoint, lines
+from records import checkpoint, lines, rounds
 from records.events import (
     Anchor,
     ClockAdjusted,
@@ -35,6 +35,7 @@ from records.events import (
     YearOpened,
     read_fact,
 )
+from records.rounds import RoundMade
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +98,8 @@ class Tail(msgspec.Struct):
     """Seq of each open reception → its lane."""
     actas: dict[int, SeriesEnd] = {}
     """Vigencia → its last acta."""
+    planillas: dict[int, SeriesEnd] = {}
+    """Vigencia → its last planilla."""
     vigencia: int = 0
     """The latest year known to be right: reached without a long silence, or said by a person."""
     frontier: tuple[bytes, ...] = ()
@@ -140,11 +143,8 @@ class Tail(msgspec.Struct):
             hora=self.at,
             ficha=self.ficha,
             vigencia=self.vigencia,
-            actas=[
-                (year, end.n, end.seq)
-                for year, end in sorted(self.actas.items())
-                if end.seq is not None
-            ],
+            actas=_last_of_years(self.actas),
+            planillas=_last_of_years(self.planillas) or None,
             serie=self.serie if self.serie != self.punto else None,
             clave=self.clave if self.delegacion else None,
             delegacion=self.delegacion or None,
@@ -153,6 +153,10 @@ class Tail(msgspec.Struct):
     def anchor_due(self, day: str) -> bool:
         """Whether the next event must be preceded by an `ancla`."""
         return self.anchor_day != day or self.seq + 1 - self.anchor_seq >= ANCHOR_EVERY
+
+
+def _last_of_years(ends: dict[int, SeriesEnd]) -> list[tuple[int, int, int]]:
+    return [(year, end.n, end.seq) for year, end in sorted(ends.items()) if end.seq is not None]
 
 
 def can_begin(fact: Anchor) -> bool:
@@ -191,6 +195,7 @@ def begin(anchor_line: Line, public: str, entidad: str, raiz: str) -> Tail:
         serie=fact.serie or body.punto,
         frontier=tuple(bytes.fromhex(h) for h in fact.frontera),
         actas={year: SeriesEnd(n, seq) for year, n, seq in fact.actas or []},
+        planillas={year: SeriesEnd(n, seq) for year, n, seq in fact.planillas or []},
     )
     for name, n in fact.series.items():
         clase, _, vigencia = name.partition("/")
@@ -332,9 +337,12 @@ def _take(tail: Tail, line: Line, fact: object) -> None:
         case KeyRotated():
             _rotate(tail, body.epoch, fact)
         case NumberAnnulled():
-            _acta(tail, body.seq, body.at, fact.vigencia, fact)
+            _own_series(tail.actas, ACTA, fact.acta, fact.vigencia, fact, line, tail.serie)
         case YearClosed():
-            _acta(tail, body.seq, body.at, fact.acta_vigencia, fact)
+            _own_series(tail.actas, ACTA, fact.acta, fact.acta_vigencia, fact, line, tail.serie)
+        case RoundMade():
+            text = fact.planilla
+            _own_series(tail.planillas, rounds.SERIES, text, fact.vigencia, fact, line, tail.serie)
         case ClockAdjusted():
             _must(fact.antes == tail.at, f"el ajuste de reloj {body.seq} no dice la hora anterior")
             _must(body.at < tail.at, f"el ajuste de reloj {body.seq} no atrasa nada")
@@ -360,6 +368,7 @@ def _same_anchor(said: Anchor, true: Anchor) -> bool:
         (said.hora, true.hora),
         (said.ficha, true.ficha),
         (said.actas, true.actas),
+        (said.planillas, true.planillas),
         (said.vigencia, true.vigencia),
     )
     if said.series != true.series or said.frontera != true.frontera:
@@ -393,16 +402,25 @@ def _number(tail: Tail, seq: int, at: str, fact: NumberAssigned) -> None:
     tail.series[key] = SeriesEnd(fact.n, seq)
 
 
-def _acta(tail: Tail, seq: int, at: str, vigencia: int, fact: NumberAnnulled | YearClosed) -> None:
-    end = tail.actas.get(vigencia, SeriesEnd(0, None))
-    _must(fact.n == end.n + 1, f"{fact.acta}: el consecutivo debía ser {end.n + 1}")
-    _must(fact.anterior == end.seq, f"{fact.acta}: no nombra el acta anterior")
-    _must(vigencia == int(at[:4]), f"{fact.acta}: la vigencia no es la del día")
+def _own_series(
+    ends: dict[int, SeriesEnd],
+    clase: str,
+    text: str,
+    vigencia: int,
+    fact: NumberAnnulled | YearClosed | RoundMade,
+    line: Line,
+    serie: str,
+) -> None:
+    """The next acta, or the next planilla: each has a series of its own, which begins each year."""
+    end = ends.get(vigencia, NO_NUMBER)
+    _must(fact.n == end.n + 1, f"{text}: el consecutivo debía ser {end.n + 1}")
+    _must(fact.anterior == end.seq, f"{text}: no nombra la línea anterior de su serie")
+    _must(vigencia == int(line.body.at[:4]), f"{text}: la vigencia no es la del día")
     _must(
-        says_number(fact.acta, vigencia, tail.serie, ACTA, fact.n),
-        f"{fact.acta} no es el acta {fact.n} de {vigencia}",
+        says_number(text, vigencia, serie, clase, fact.n),
+        f"{text} no es el número {fact.n} de {clase}/{vigencia}",
     )
-    tail.actas[vigencia] = SeriesEnd(fact.n, seq)
+    ends[vigencia] = SeriesEnd(fact.n, line.body.seq)
 
 
 def says_number(text: str, vigencia: int, punto: str, clase: str, n: int) -> bool:
@@ -458,6 +476,6 @@ def _restore(tail: Tail, line: Line) -> None:
     else:
         own = epoch_series(tail.punto, epoch)
         _must(fact.serie == own, f"la época {epoch} debe numerar como {own}")
-        tail.series, tail.actas = {}, {}
+        tail.series, tail.actas, tail.planillas = {}, {}, {}
     tail.serie, tail.epoch, tail.sucesora = fact.serie, epoch, ""
     tail.clave, tail.delegacion = fact.clave, fact.delegacion

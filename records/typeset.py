@@ -41,6 +41,8 @@ class Cell:
     align: Literal["left", "right", "center"] = "left"
     lines: int | None = None
     """At most so many lines; what is left over is cut with «…»."""
+    edge: float | None = None
+    """A thin upright line so far to its left, as high as its row."""
 
 
 def clean(text: str) -> str:
@@ -210,7 +212,9 @@ class Pages:
             for cell, lines in zip(cells, columns, strict=True):
                 for n, text in enumerate(lines[start:stop]):
                     self._ops.append(show(text, cell, foot - n * step))
-            self.y -= (stop - start) * step + 2 * pad
+            top, self.y = self.y, self.y - (stop - start) * step - 2 * pad
+            edges = [c.x - c.edge for c in cells if c.edge is not None]
+            self._ops += [upright(x, top, self.y, thick=0.4, shade=PALE) for x in edges]
             start = stop
         if rule:
             self.rule(self.y)
@@ -233,3 +237,8 @@ def show(text: str, cell: Cell, y: float) -> bytes:
 def line(x0: float, x1: float, y: float, *, thick: float, shade: float) -> bytes:
     """A horizontal line as operators."""
     return f"{thick:g} w {shade:g} G {x0:.2f} {y:.2f} m {x1:.2f} {y:.2f} l S".encode()
+
+
+def upright(x: float, y0: float, y1: float, *, thick: float, shade: float) -> bytes:
+    """A vertical line as operators."""
+    return f"{thick:g} w {shade:g} G {x:.2f} {y0:.2f} m {x:.2f} {y1:.2f} l S".encode()

@@ -14,10 +14,12 @@ Data = dict[str, Any]; KEY, SERIES, TYPE, HEX, SALT, ASKS = map(re.compile, (
     "solicitada|ajuste_reloj|tramite.(informado|vobo_pedido)|respuesta.(aprobada|firmada)"))
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
-OF_RECORD = ("acce", "anul", "documento.e", "env", "ima", "radicado.an", "radicado.r", "reg", "tra")
+OF_RECORD = ("acceso", "anulacion", "documento.e", "envio", "imagen", "papel", "radicado.an",
+             "radicado.r", "registro", "tramite")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
-KEPT = {"env": "prueba", **dict.fromkeys(("acc", "cat", "doc", "ima", "reg", "res"), "sha256")}
+KEPT = {"env": "prueba", **dict.fromkeys((
+    "acc", "cat", "doc", "ima", "pla", "reg", "res"), "sha256")}
 ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada")
 ANSWERS = {ACTS[0]: "solicitud", ACTS[1]: "ajuste", "anulacion.negada": "solicitud",
            "tramite.enterado": "informe", "tramite.vobo_dado": "pedido",
@@ -154,11 +156,13 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         elif kind == "radicado.asignado":
             good &= d["clase"] != "ACTA" and d["radicado"] not in self.taken
             self.number(self.series, d, at, d["vigencia"], d["clase"], d["radicado"])
-            self.taken.add(d["radicado"]); own["radicado"] = d["radicado"]
-            good &= d.get("imagen", own["image"]) == own["image"]
-        elif kind == "imagen.incorporada":
-            good &= d["sha256"] == came["image"]
-            if d.get("rol") != "acuse": good &= not own["image"]; own["image"] = d["sha256"]
+            own["radicado"] = d["radicado"]; good &= d.get("imagen", own["image"]) == own["image"]
+        elif kind in ("imagen.incorporada", "planilla.devuelta"):
+            good &= d["sha256"] == came["image"]; kept = d.get("rol") == "acuse" or kind[0] == "p"
+            if not kept: good &= not own["image"]; own["image"] = d["sha256"]
+        elif kind == "planilla.creada":
+            self.number(self.actas, d, at, d["vigencia"], "PL", d["planilla"])
+            self.documents.setdefault(d["documento"], self.place); self.things[subject] = own = d
         elif kind.startswith(("regi", "acceso.v")): same(d, original=own["image"])
         elif kind == "serie.abierta":
             good = f"{d['clase']}/{d['vigencia']}" not in self.series and d["desde"] > 0
@@ -169,6 +173,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             good = signed(d["clave"], "", self.prev.encode(), d["prueba"]); self.key = d["clave"]
         elif kind == "epoca.cerrada": good = d["clave"] != self.key; self.successor = d["clave"]
         elif kind == "ajuste_reloj": good = at < self.hour == d["antes"]
+        if kind.startswith("planilla"): same(d, planilla=own.get("planilla"))
         if kind in (SIGNED[0], ACTS[0]): good &= own.setdefault(kind, line) == line  # only once
         if ASKS.fullmatch(kind): self.asked |= {line: subject, "en_vez": subject}  # or none
         if to := ANSWERS.get(kind): good &= self.asked.pop(d.get(to, to), "") == subject
@@ -188,7 +193,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         good = all(re.search(rf"(?<!\d)0*{n + 1}(?!\d)", part) for part in (text, rest))
         good = good and all(part in text for part in (str(year), self.code, clase))
         need(good and year == int(at[:4]), f"{text[:80]!r} no dice su año, código, clase y número")
-        series[f"{clase}/{year}"] = (n + 1, self.seq)
+        series[f"{clase}/{year}"] = (n + 1, self.seq); self.taken.add(text)
     def act(self, acto: Data, b: Data, data: Data, aut: Authority) -> None:
         person, at, firma, _ = acto["person"], acto["at"], acto.pop("firma"), data.pop("acto")
         what = write({**acto, **{name: b[name] for name in ("after", "log", "subject", "type")},
@@ -218,10 +223,9 @@ def examine(folder: Path, root: str) -> Data:
     def tried(at: Any, job: Callable[..., None], *given: Any) -> bool:
         try: need(not isinstance(at, Path) or at.is_file(), "no es un archivo"); job(*given)
         except Exception as error:  # data of another shape than the format's are an offence too
-            file, line, byte = (str(at), 0, 0) if isinstance(at, Path) else getattr(at, "place", at)
+            f, n, b = (str(at), 0, 0) if isinstance(at, Path) else getattr(at, "place", at)
             why = str(error) if isinstance(error, Falta) else f"mal formado: {type(error).__name__}"
-            found["hallazgos"] += [{"archivo": file, "linea": line, "byte": byte, "que": why}]
-            return False
+            found["hallazgos"] += [{"archivo": f, "linea": n, "byte": b, "que": why}]; return False
         return True
     puntos = {path.name.split(".")[0] for path in folder.glob("journal/*/*.jsonl")}
     aut, named, vault = Log(folder, "AUT", root, None), Data(), sorted(folder.glob("vault/[!.]*/*"))

@@ -37,6 +37,7 @@ from records.lines import BadLine
 from records.marks import state_folder
 from records.people import Authority
 from records.reserve import PublicVersion
+from records.rounds import RoundMade, SheetReturned
 from records.tail import Broken, Tail
 
 if TYPE_CHECKING:
@@ -275,6 +276,10 @@ def _check_fact(
             )
             if fact.lectura is not None:
                 check.readings[fact.lectura] = where
+        case RoundMade():
+            check.named.append(_Named(fact.documento, archivo, number))
+        case SheetReturned():
+            check.named.append(_Named(fact.sha256, archivo, number))
         case Approved():
             check.named.append(_Named(fact.sha256, archivo, number))
         case Presented() if fact.sha256 is not None:

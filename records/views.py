@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import grounds, lines, numbering
+from records import grounds, lines, numbering, rounds
 from records.calendar import Unreckoned, long_day
 from records.dispatch_views import AnswerView, SendingView, answers, sendings
 from records.events import NumberAnnulled, NumberAssigned, visible
@@ -119,6 +119,8 @@ class RecordView(msgspec.Struct, frozen=True):
     acceso: AccessView | None = None
     envios: list[SendingView] = []
     respuestas: list[AnswerView] = []
+    papel: dict[str, Any] | None = None
+    """Where its paper is, and the way that it took; None: it came without paper."""
 
 
 def record_view(
@@ -163,6 +165,7 @@ def record_view(
         acceso=_access(state, vault, visible=True),
         envios=sendings(state),
         respuestas=answers(state, cartas),
+        papel=_paper(state, events),
     )
 
 
@@ -256,6 +259,18 @@ def _rectification(event: Event) -> RectificationView:
         {**event.data.get("antes", {}), **ficha.get("antes", {})},
         {**event.data.get("despues", {}), **ficha.get("despues", {})},
     )
+
+
+def _paper(state: State, events: list[Event]) -> dict[str, Any] | None:
+    """{lugar, desde, dependencia?, planilla?, linea?, resultado?, pasos: each move so far}."""
+    if state.papel is None:
+        return None
+    steps = []
+    for event in events:
+        if isinstance(event.fact, rounds.PaperMoved):
+            step = msgspec.to_builtins(rounds.moved(event.fact, event.at))
+            steps.append({**step, "actor": event.actor, **visible(event.ficha)})
+    return {**msgspec.to_builtins(state.papel), "pasos": steps}
 
 
 def _annulment(events: list[Event]) -> dict[str, Any]:

@@ -259,8 +259,25 @@ def test_a_petition_is_not_archived_without_an_answer(town: Town) -> None:
 
 def test_what_asks_for_nothing_is_archived_in_one_step(town: Town) -> None:
     letter = town.number(dependencia="140", tipo="felicitacion")
-    assert town.does("mquintero", "archivar", letter).json["estado"] == "archivado"
+    done = town.does("mquintero", "archivar", letter).json
+    assert done["estado"] == "archivado" and done["papel"]["lugar"] == "ventanilla"
     assert town.tray() == {}
+
+
+def test_the_paper_of_what_is_archived_stays_until_somebody_hands_it_over(town: Town) -> None:
+    letter = town.number(dependencia="140", tipo="felicitacion")
+    town.does("mquintero", "archivar", letter)
+    name = town.does("cruiz", "planilla", "crear", "--dependencia", "140", "--radicado", letter)
+    said = "planilla", "recibir", name.json["planilla"], "--todas"
+    assert town.does("lpaz", *said).json["estado"] == "cerrada"
+    owed = "estado:archivado no papel:archivo"
+    (row,) = town.does(None, "buscar", owed).json["radicados"]
+    assert row["radicado"] == letter
+    seen = town.does("mquintero", "papel", letter, "--a", "archivo", "--nota", "carpeta 12").json
+    assert seen["lugar"] == "archivo"
+    paper = town.see(letter)["papel"]
+    assert [step["lugar"] for step in paper["pasos"]] == ["mensajero", "area", "archivo"]
+    assert town.does(None, "buscar", owed).json["radicados"] == []
 
 
 def test_nothing_is_done_to_what_is_not_there(town: Town) -> None:

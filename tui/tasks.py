@@ -346,7 +346,10 @@ class Tasks:
             draft = reception.drafts.get(ident)
             event = reception.incorporar(ident, number)
             left = reception.bandeja(cuarentena=draft.estado == "cuarentena")
-            told = texts.joined(str(event.data["radicado"]), image="rol" not in event.data)
+            if "radicado" in event.data:
+                told = texts.joined(str(event.data["radicado"]), image="rol" not in event.data)
+            else:
+                told = texts.sheet_joined(number)
             return self._resolved(draft, left, told)
 
         def refused(error: VentanillaError) -> m.Answer:

@@ -246,6 +246,11 @@ def joined(number: str, *, image: bool) -> str:
     return f"El documento se unió a {number}: {JOINED_IMAGE if image else JOINED_RECEIPT}."
 
 
+def sheet_joined(planilla: str) -> str:
+    """A document went to its planilla."""
+    return f"Quedó como hoja firmada de {planilla.strip().upper()}."
+
+
 def divided(file: str, letters: int) -> str:
     """A stack became its letters."""
     return f"{file} era una pila de {letters}: se leen una por una."

@@ -125,10 +125,10 @@ class Scribe:
         if signs:
             sign_act(body, signs, act_at)
         line = lines.seal_line(body, self.key)
-        tails.advance(self.tail, lines.read_line(line.raw))
         self.heads[subject] = line.hash
         self.raws.append(line.raw)
         self.book.put(self._path("jsonl"), line.raw + b"\n")
+        tails.advance(self.tail, lines.read_line(line.raw))
         return line
 
     def _path(self, ending: str) -> str:
