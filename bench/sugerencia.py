@@ -27,9 +27,10 @@ from typing import Any
 from bench.medida import arguments, median, report, timed
 from bench.sugerencia_cartas import FOLDS, Letter, Town, Way
 from records import learned, matters, routing, senders
-from records.events import NumberAssigned, RecordSealed, State
+from records.events import NumberAssigned, RecordSealed
 from records.index import Index
 from records.learned import History, Suggestion
+from records.state import State
 
 SIZES = (0, 20, 50, 100, 500, 2000)
 OFFICES = ("alcaldia", "salud")

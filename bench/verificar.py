@@ -23,7 +23,12 @@ from bench.diario import Hurried
 from bench.medida import arguments, median, report, timed
 from records import keys, lines, segments, verify
 from records import tail as tails
-from records.events import DocumentReceived, NumberAssigned, ReceptionDiscarded, RecordSealed
+from records.events import (
+    DocumentReceived,
+    NumberAssigned,
+    ReceptionDiscarded,
+    RecordSealed,
+)
 from records.journal import PREVIOUS, Draft, Journal, Writer
 from records.lines import Line
 from records.office import Office

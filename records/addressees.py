@@ -13,7 +13,7 @@ from records.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from records.events import State
+    from records.state import State
 
 WHO = ("nombre", "entidad", "direccion", "municipio", "correo", "telefono")
 BY_MAIL_BOX = ("correo_electronico", "web", "chat", "whatsapp", "redes")

@@ -24,9 +24,10 @@ from records.presenting import Letter, LetterMoved, Presenting, step_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from records.events import Event, State
+    from records.events import Event
     from records.fact import Fact
     from records.journal import Writer
+    from records.state import State
     from records.tail import Tail
 
 

@@ -17,8 +17,8 @@ from records import fields, lines, norms
 from records.correction import HEAD, check_reason
 from records.errors import Refused
 from records.guard import Guarded
-from records.index import Wait
 from records.journal import Draft
+from records.lookups import Wait
 from records.query import seen_by
 from records.tramite import (
     LATER,
@@ -40,7 +40,8 @@ from records.tramite import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from records.events import Event, State
+    from records.events import Event
+    from records.state import State
 
 CONTROL = "Acuerdo 060 de 2001 (AGN), art. 8"
 ANSWER = "Ley 1437 de 2011 (CPACA), art. 14"

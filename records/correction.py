@@ -20,9 +20,9 @@ from records.events import (
     AnnulmentDenied,
     FieldsRectified,
     NumberAnnulled,
-    State,
 )
 from records.guard import Guarded
+from records.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from records.dispatch import Addressee, Attempt
-    from records.events import State
+    from records.state import State
     from records.tramite import AnswerMoved
 
 

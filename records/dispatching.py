@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from records.events import Event, State
+    from records.events import Event
     from records.journal import Writer
+    from records.state import State
 
 BY_MAIL = "Ley 527 de 1999, art. 23"
 NOTIFYING = {

@@ -15,7 +15,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from records.errors import Refused
-from records.events import PUBLIC
+from records.state import PUBLIC
 from records.tramite import UNASSIGNED
 
 if TYPE_CHECKING:

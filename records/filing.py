@@ -22,8 +22,9 @@ from records.journal import Draft
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from records.events import Event, State
+    from records.events import Event
     from records.journal import Writer
+    from records.state import State
 
 RECEIPT = "acuse"
 """The role of a document that came to a record after its image."""

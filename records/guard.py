@@ -18,7 +18,7 @@ from records.reserve import CLASSIFIED, RESERVED, Consulted, Sight
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from records.events import State
+    from records.state import State
 
 WITHHELD = {RESERVED: "«reservado»", CLASSIFIED: "«clasificado»"}
 """What stands in the place of a withheld value, in papers that leave the office."""

@@ -36,8 +36,9 @@ from records.rounds import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from records.events import Event, State
+    from records.events import Event
     from records.rounds import Outcome, Where
+    from records.state import State
 
 SHEET = "planilla"
 """Why the reception of a returned sheet gets no number."""

@@ -26,8 +26,6 @@ from records.events import (
     Event,
     PersonAdded,
     PointKeyed,
-    State,
-    fold,
 )
 from records.fact import Fact
 from records.heads import Head, Heads
@@ -35,6 +33,7 @@ from records.index import Index
 from records.journal import Draft, Journal
 from records.keys import KeyRing
 from records.signing import PdfSigner
+from records.state import State, fold
 from records.token import TokenKey
 from records.vault import Vault
 

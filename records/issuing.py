@@ -29,7 +29,8 @@ from records.views import term_view
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from records.events import Event, State
+    from records.events import Event
+    from records.state import State
     from records.tail import Tail
 
 RECEIPT_NORMS = ("Ley 1437 de 2011 (CPACA), art. 15", "Ley 1437 de 2011 (CPACA), art. 61")

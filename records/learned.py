@@ -25,7 +25,7 @@ from records.tramite import UNASSIGNED
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from records.events import State
+    from records.state import State
 
 ALL = ""
 """The feature that every letter has: by it the letters of an área are counted."""

@@ -10,8 +10,8 @@ from records import lines
 from records.answer import INTERNAL
 
 if TYPE_CHECKING:
-    from records.events import State
     from records.people import Authority
+    from records.state import State
 
 
 class AddresseeView(msgspec.Struct, frozen=True):

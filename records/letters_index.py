@@ -13,9 +13,9 @@ import msgspec
 if TYPE_CHECKING:
     import sqlite3
 
-    from records.events import State
     from records.index import Index
     from records.query import Condition
+    from records.state import State
 
 OPEN = (
     "NOT EXISTS (SELECT 1 FROM registro r WHERE (r.radicado=c.radicado OR r.radicado IN"
@@ -42,7 +42,7 @@ class LetterRow(msgspec.Struct, frozen=True):
 
 
 def waiting(kept: str, seen: Condition) -> tuple[str, list[Any]]:
-    """The columns of `index.Wait` for letters that wait, of those that *kept* (over `e`) allows;
+    """The columns of `lookups.Wait` for letters that wait, of those that *kept* (over `e`) allows;
     with the values of *seen*, which come last. The term is that of what they answer."""
     sql = (
         "SELECT e.bandeja, coalesce(c.radicado, (SELECT min(a.radicado) FROM carta_a a"

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from records.answer import Presented
-    from records.events import State
     from records.settings import Settings
+    from records.state import State
     from records.tail import Tail
     from records.terms import Term
 

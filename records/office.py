@@ -36,8 +36,6 @@ from records.events import (
     ReceptionDiscarded,
     ReceptionRevived,
     SeriesOpened,
-    State,
-    fold,
     in_order,
 )
 from records.guard import COUNTER
@@ -50,6 +48,7 @@ from records.query import Results, search, seen_by
 from records.register import Registers
 from records.relieving import Relieving
 from records.reserve import Sight, may_see
+from records.state import State, fold
 from records.succession import Succession
 from records.views import RecordView, outside_view, record_view
 from records.withheld import Withheld

@@ -17,11 +17,13 @@ import msgspec
 
 from records import lines
 from records.errors import Refused
-from records.events import NumberAnnulled, NumberAssigned, fold
+from records.events import NumberAnnulled, NumberAssigned
+from records.state import fold
 from records.tracking import Tracking, as_csv
 
 if TYPE_CHECKING:
-    from records.events import Event, State
+    from records.events import Event
+    from records.state import State
 
 TITLES = (
     "Radicado", "Fecha", "Destinatario", "Asunto", "Dependencia", "Firma", "Cargo", "Estado",

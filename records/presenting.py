@@ -25,9 +25,10 @@ from records.tramite import AnswerMoved, Step
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from records.events import Event, State
+    from records.events import Event
     from records.fact import Fact
     from records.letters_index import LetterRow
+    from records.state import State
     from records.tail import Tail
 
 INSIDE = "Acuerdo 060 de 2001 (AGN), art. 7"

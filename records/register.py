@@ -18,9 +18,10 @@ import msgspec
 from records import lines
 from records.closing import Closings, SeriesDay, series_of
 from records.errors import Refused
-from records.events import NumberAnnulled, fold
+from records.events import NumberAnnulled
 from records.lines import read_hour
 from records.sheets import Column, Sheet
+from records.state import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,8 +19,8 @@ from records.tramite import ASSIGNED, TO_REVIEW, TOLD, Assigned, Informed, OfRec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from records.events import State
-    from records.index import Wait
+    from records.lookups import Wait
+    from records.state import State
 
 
 class Passing(msgspec.Struct, frozen=True):

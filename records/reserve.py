@@ -20,8 +20,9 @@ from records.fact import Day, Fact, Hash
 from records.tramite import Informed, OfRecord, ReviewAsked
 
 if TYPE_CHECKING:
-    from records.events import Event, State
+    from records.events import Event
     from records.people import Authority
+    from records.state import State
 
 Level = Literal["publica", "clasificada", "reservada"]
 PUBLIC, CLASSIFIED, RESERVED = "publica", "clasificada", "reservada"

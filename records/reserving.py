@@ -28,8 +28,8 @@ from records.reserve import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from records.events import State
     from records.grounds import Ground
+    from records.state import State
 
 CONTENT = "Ley 1712 de 2014, art. 21"
 LASTS = "Ley 1712 de 2014, art. 22"

@@ -10,8 +10,8 @@ from records.events import RecordSealed
 from records.issuing import Issuing
 
 if TYPE_CHECKING:
-    from records.events import State
     from records.paper import Box
+    from records.state import State
 
 
 class Sealing(Issuing):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from records.dispatch import Addressee
-    from records.events import State
+    from records.state import State
 
 NOTICE = "Ley 1437 de 2011 (CPACA), art. 69"
 NEEDED = {

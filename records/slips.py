@@ -15,8 +15,8 @@ from records.sheets import Column
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from records.events import State
     from records.sheets import Sheet
+    from records.state import State
 
 PREFIX = "VENTANILLA 1P"
 """How the QR of a planilla begins; that of a record's paper begins otherwise (`records.paper`)."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from records.carriers import Row
-    from records.events import State
+    from records.state import State
 
 Result = Literal["aplicada", "ya_conocida", "en_camino", "rechazada"]
 BY_POST = ("certificado", "mensajero")

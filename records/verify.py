@@ -43,10 +43,10 @@ from records.tail import Broken, Tail
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from records.events import State
     from records.lines import Line
     from records.office import Office
     from records.segments import Segment
+    from records.state import State
     from records.tail import Signed
 
     Look = Callable[[bytes, str], bool]

@@ -9,16 +9,18 @@ import msgspec
 from records import grounds, lines, numbering, rounds
 from records.calendar import Unreckoned, long_day
 from records.dispatch_views import AnswerView, SendingView, answers, sendings
-from records.events import NumberAnnulled, NumberAssigned, visible
+from records.events import NumberAnnulled, NumberAssigned
 from records.letter_views import LetterView, letter_view
 from records.reserve import CLASSIFIED, PUBLIC, RESERVED, Grant
+from records.state import visible
 from records.tramite import UNASSIGNED, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from records.events import Event, State
+    from records.events import Event
     from records.settings import Settings
+    from records.state import State
     from records.tramite import AnswerMoved
     from records.vault import Vault
 

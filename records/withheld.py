@@ -14,8 +14,8 @@ import msgspec
 
 from records import grounds, lines
 from records.errors import Refused
-from records.events import State, fold
 from records.reserving import Reserving
+from records.state import State, fold
 
 if TYPE_CHECKING:
     from records.reserve import Classified

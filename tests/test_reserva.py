@@ -15,9 +15,9 @@ import pytest
 from cli.main import main
 from records import lines, reserve
 from records.errors import Refused
-from records.events import State, fold
 from records.office import Office
 from records.query import seen_by
+from records.state import State, fold
 from tests import faults
 from tests.conftest import ROOT, page_pdf
 from tests.program import Result, here

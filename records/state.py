@@ -1,0 +1,218 @@
+"""What the events of one subject amount to: the pure fold that all else reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from records import answer, rounds
+from records.answer import Answer, Approved, InkSigned, Presented, Reviewed, Withdrawn
+from records.dispatch import Dispatch, OfSending
+from records.events import (
+    AnnulmentAsked,
+    AnnulmentDenied,
+    DocumentIssued,
+    DocumentReceived,
+    Event,
+    FieldsRectified,
+    ImageFiled,
+    NumberAnnulled,
+    NumberAssigned,
+    ReceptionDiscarded,
+    ReceptionRevived,
+    RecordSealed,
+    in_order,
+)
+from records.reserve import Access, OfAccess, PublicVersion
+from records.rounds import PaperMoved
+from records.tramite import UNASSIGNED, OfRecord, Tramite, Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A document of a record: `original` as it came, `registro` the signed PDF/A, `acuse` what
+    came to it later, `constancia` and `acta` what was given, `version_publica` the registro without
+    what is withheld."""
+
+    rol: str
+    sha256: str
+    paginas: int | None = None
+    lectura: str | None = None
+    """The reading of what came later than the image."""
+
+
+PUBLIC = ("tipo", "canal", "dependencia", "responsable", "folios")
+"""Fields that go into an event's data; all others are personal or may be, and go to its ficha."""
+
+
+class State(msgspec.Struct):
+    """What the events of one subject amount to."""
+
+    subject: str
+    recepcion: DocumentReceived | None = None
+    recibido: str | None = None
+    numero: NumberAssigned | None = None
+    fecha: str | None = None
+    campos: dict[str, Any] = {}
+    publicos: dict[str, Any] = {}
+    """Kind, channel, dependencia, responsable and folios as they stand after corrections."""
+    rectificaciones: list[Event] = []
+    vence: str | None = None
+    anulacion_pedida: str | None = None
+    """The hash of a request for annulment that nobody has answered yet."""
+    anulado: NumberAnnulled | None = None
+    descartada: ReceptionDiscarded | None = None
+    documentos: list[Document] = []
+    sellado: RecordSealed | None = None
+    tramite: Tramite = msgspec.field(default_factory=Tramite)
+    """Who has it and who is awaited."""
+    carta: Answer = msgspec.field(default_factory=Answer)
+    """What the office writes itself: its way to signature and number."""
+    acceso: Access = msgspec.field(default_factory=Access)
+    """Who may see it."""
+    envio: Dispatch = msgspec.field(default_factory=Dispatch)
+    """To whom it went, and what came of it."""
+    movido: rounds.Place | None = None
+    """Where its paper was last moved to."""
+    desconocida: bool = False
+    """An event of a type from a newer version: the subject is read-only here."""
+
+    @property
+    def estado(self) -> str:
+        """The state as the commands name it."""
+        if self.anulado is not None:
+            return "anulado"
+        if self.numero is None and self.carta.presentada is not None:
+            return self.carta.estado
+        if self.numero is not None:
+            sends = self.envio.destinatarios and self.tramite.archivado is None
+            return self.envio.estado if sends else self.tramite.estado
+        return "descartado" if self.descartada is not None else "por_radicar"
+
+    @property
+    def papel(self) -> rounds.Place | None:
+        """Where its paper is; None: it has no number, or came without paper."""
+        if self.numero is None:
+            return None
+        since = self.recibido or self.fecha or ""
+        return rounds.place(self.numero.clase, self.publicos.get("canal"), since, self.movido)
+
+    @property
+    def imagen_pendiente(self) -> bool:
+        """Numbered at the counter; its paper is still to be scanned."""
+        return self.numero is not None and not any(d.rol == "original" for d in self.documentos)
+
+    def letter_waits(self) -> list[Waiting]:
+        """Who is awaited for a letter of the office's own, from its first version until it is sent
+        and received."""
+        made = self.carta.presentada
+        if self.anulado is not None or made is None:
+            return []
+        if self.numero is None:
+            return self.carta.waits()
+        return self.envio.waits(made.dependencia, self.carta.presento)
+
+    @property
+    def sello_pendiente(self) -> bool:
+        """Numbered, with an image, and not sealed yet."""
+        return self.numero is not None and self.sellado is None and not self.imagen_pendiente
+
+
+def fold(subject: str, events: Iterable[Event]) -> State:
+    """The state of *subject* after *events* (any order)."""
+    state = State(subject)
+    for event in in_order(events):
+        _apply(state, event)
+    return state
+
+
+def _apply(state: State, event: Event) -> None:
+    match event.fact:
+        case DocumentReceived() as fact:
+            state.recepcion = fact
+            state.recibido = fact.recibido or event.at
+            state.campos = {**state.campos, **visible(event.ficha)}
+            if fact.sha256:
+                state.documentos = [Document("original", fact.sha256)]
+        case NumberAssigned() as fact:
+            state.numero = fact
+            state.fecha = event.at
+            state.recibido = fact.recibido or state.recibido
+            state.vence = fact.vence
+            state.publicos = {name: getattr(fact, name) for name in PUBLIC}
+            state.campos = {**state.campos, **visible(event.ficha)}
+            if fact.aprobacion is None or fact.clase == answer.INTERNAL:
+                state.tramite.begin(fact.dependencia, fact.responsable, event.at)
+            if state.carta.presentada is not None:
+                state.envio = Dispatch.of(state.carta.presentada, event.at)
+        case ReceptionDiscarded() as fact:
+            state.descartada = fact
+        case ReceptionRevived():
+            state.descartada = None
+        case ImageFiled() as fact:
+            state.documentos = [
+                *state.documentos,
+                Document(fact.rol, fact.sha256, lectura=fact.lectura),
+            ]
+        case RecordSealed() as fact:
+            state.sellado = fact
+            state.documentos = [
+                *state.documentos,
+                Document("registro", fact.sha256, fact.paginas),
+            ]
+        case AnnulmentAsked():
+            state.anulacion_pedida = event.hash
+        case AnnulmentDenied():
+            state.anulacion_pedida = None
+        case NumberAnnulled() as fact:
+            state.anulado, state.anulacion_pedida = fact, None
+        case FieldsRectified() as fact:
+            state.rectificaciones = [*state.rectificaciones, event]
+            state.vence = state.vence if fact.vence is None else fact.vence or None
+            state.publicos = {**state.publicos, **fact.despues}
+            state.campos = {**state.campos, **(event.ficha or {}).get("despues", {})}
+            state.tramite.correct(
+                state.publicos.get("dependencia"), state.publicos.get("responsable"), event.at
+            )
+        case DocumentIssued() as fact:
+            state.documentos = [*state.documentos, Document(fact.rol, fact.documento)]
+        case Presented() | Reviewed() | Approved() | InkSigned() | Withdrawn() as fact:
+            state.carta.apply(event, fact)
+            if isinstance(fact, Presented):
+                given = fact.sha256
+                state.documentos = [] if given is None else [Document("original", given)]
+                state.campos = letter_fields(state.carta)
+        case PaperMoved() as fact:
+            state.movido = rounds.moved(fact, event.at)
+        case None:
+            state.desconocida = True
+        case OfAccess() as fact:
+            state.acceso.apply(event, fact)
+            if isinstance(fact, PublicVersion):
+                state.documentos = [*state.documentos, Document("version_publica", fact.sha256)]
+        case OfSending() as fact:
+            state.envio.apply(fact, event.at, event.ficha)
+        case OfRecord() as fact:
+            state.acceso.follow(fact)
+            state.tramite.apply(event, fact)
+            state.publicos = {
+                **state.publicos,
+                "dependencia": state.tramite.dependencia or UNASSIGNED,
+                "responsable": state.tramite.responsable,
+            }
+
+
+def letter_fields(carta: Answer) -> dict[str, Any]:
+    """The registration fields of a letter of the office's own."""
+    # Its ficha may have been withheld: then nothing is known of whom it is for.
+    whom = carta.datos.get("destinatarios", [])
+    names = [str(one.get("nombre") or one.get("entidad") or "") for one in whom]
+    return {"asunto": carta.datos.get("asunto", ""), "destinatario": "; ".join(names)}
+
+
+def visible(ficha: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A ficha without its salt."""
+    return {k: v for k, v in (ficha or {}).items() if k != "sal"}
