@@ -26,12 +26,12 @@ from typing import Any
 
 from bench.medida import arguments, median, report, timed
 from bench.sugerencia_cartas import FOLDS, Letter, Town, Way
-from records import learned, routing, senders
+from records import learned, matters, routing, senders
 from records.events import NumberAssigned, RecordSealed, State
 from records.index import Index
 from records.learned import History, Suggestion
 
-SIZES = (20, 50, 100, 500, 2000)
+SIZES = (0, 20, 50, 100, 500, 2000)
 OFFICES = ("alcaldia", "salud")
 ASKED = 300
 READINGS = 20_000
@@ -61,7 +61,8 @@ class Counted:
         key = next((k for k in senders.keys_of(letter.campos) if k in self._senders), None)
         sender = (key.partition(":")[0], self._senders[key][:-11:-1]) if key else None
         counts = {f: self._rasgos[f] for f in told if f in self._rasgos}
-        return learned.suggest(told, subject, History(self.cartas, counts, sender), self.names)
+        history = History(self.cartas, counts, sender)
+        return learned.suggest(told, subject, history, self.names, matters.claims(self.names))
 
 
 class Score:
@@ -112,10 +113,11 @@ def curve(
             town = Town(name, seed, fold=fold)
             office = Counted(town.areas)
             asked = [town.letter(way) for _ in range(ASKED)]
-            for count in range(1, max(sizes) + 1):
-                office.learn(town.letter("known", noise=noise))
+            for count in range(max(sizes) + 1):
+                if count:
+                    office.learn(town.letter("known", noise=noise))
                 if count in out:
-                    ((most, _),) = office.cartas.most_common(1)
+                    most = max(town.areas, key=lambda a: office.cartas[a])
                     for letter in asked:
                         out[count].add(letter, office.ask(letter), most)
     return out
@@ -172,7 +174,8 @@ def time_of(records: int, noise: float) -> dict[str, Any]:
             def ask(letter: Letter = letter) -> None:
                 told, subject = routing.letter(letter.campos, letter.texto)
                 keys = (*senders.keys_of(letter.campos), *senders.origins_of(letter.campos))
-                learned.suggest(told, subject, index.history(told, keys), town.areas)
+                history = index.history(told, keys)
+                learned.suggest(told, subject, history, town.areas, matters.claims(town.areas))
 
             times.append(1000 * timed(ask)[0])
         (rows,) = index.query("SELECT count(*), sum(length(rasgo) + 12) FROM aprendido")
@@ -208,7 +211,7 @@ def main() -> None:
     reworded = curve("reworded", options.ruido, seed=options.semilla)
     for size, score in reworded.items():
         figures |= score.figures(f"reworded after {size}")
-    for size, score in curve("unheard", options.ruido, (100, 2000), options.semilla).items():
+    for size, score in curve("unheard", options.ruido, (0, 50, 100, 2000), options.semilla).items():
         figures |= score.figures(f"unheard after {size}")
     if options.indice:
         figures |= time_of(options.indice, options.ruido)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli import absences
 from cli.context import builtins
 from cli.tramite import relieve
 from records.errors import ExitCode, Misuse
@@ -60,10 +61,14 @@ def add(commands: Any) -> None:
     stand.add_argument("--acto", required=True, metavar="T", help="Resolución 120 de 2026…")
     stand.set_defaults(call=stand_in)
 
-    leave = people.add_parser("relevar", help="pasa a otro todo lo que alguien tiene asignado")
+    absences.add(people)
+    leave = people.add_parser(
+        "relevar", help="pasa a otro todo lo que espera a alguien: asignado, por ver y Vo.Bo."
+    )
     leave.add_argument("id")
     leave.add_argument("--por", required=True, metavar="ID", help="quién lo recibe")
-    leave.add_argument("--motivo", required=True, metavar="T")
+    leave.add_argument("--motivo", metavar="T", help="hace falta, salvo con --solo-lista")
+    leave.add_argument("--solo-lista", action="store_true", help="qué pasaría; nada cambia")
     leave.set_defaults(call=relieve)
 
     areas = commands.add_parser("area", help="dependencias").add_subparsers(
@@ -259,6 +264,7 @@ def state(context: Context, options: argparse.Namespace) -> None:
         "no_se_pudo_leer": len(reception.bandeja(cuarentena=True)),
         "radicados": counts.radicados,
         "vencidos": office.buscar("vence<0d estado:pendiente", limite=1).total,
+        "sin_enviar": office.sin_enviar(),
         "pendientes_sello": counts.sello_pendiente,
         "imagen_pendiente": counts.imagen_pendiente,
         "demostracion": office.authority.demo,
@@ -274,6 +280,10 @@ def state(context: Context, options: argparse.Namespace) -> None:
         f" · sello pendiente: {counts.sello_pendiente} · vencidos: {result['vencidos']}"
     )
     left = [f"Nadie toma este archivo: {path}" for path in result["sin_atender"]]
+    if result["sin_enviar"]:
+        hours = office.settings.tramite.sin_enviar_horas
+        left.append(f"! {result['sin_enviar']} carta(s) con número y sin enviar desde hace más de "
+                    f"{hours} horas: «envios lista --sin-enviar».")  # fmt: skip
     seal = result["sello_del_dia"]
     told = [
         f"Sello del día {seal['fecha']}: {seal['raiz'][:16]}…"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from cli.context import Context
-    from records.answering import Letter, LetterMoved
+    from records.presenting import Letter, LetterMoved
 
 ASK = "Clave de su llave de firma"
 
@@ -114,7 +114,7 @@ def present(context: Context, options: argparse.Namespace) -> None:
     """responder, oficio, memorando"""
     office = context.office()
     if options.en_papel:
-        _show_numbered(context, office.presentar(_letter(options, None)))
+        _show_numbered(context, office.numerar_en_papel(_letter(options, None)))
         return
     from ingest.answers import Draft, made_of
     from ingest.reception import Recepcion
@@ -142,7 +142,7 @@ def present(context: Context, options: argparse.Namespace) -> None:
 
 def _letter(options: argparse.Namespace, made: Any) -> Letter:
     from records.addressees import parse
-    from records.answering import Letter
+    from records.presenting import Letter
 
     return Letter(
         hecha=made,

@@ -50,6 +50,7 @@ def add(commands: Any) -> None:
 def show_record(context: Context, options: argparse.Namespace) -> None:
     """ver"""
     from cli.access import access_text
+    from cli.dispatch import sending_lines
     from records.lines import read_hour
 
     office = context.office()
@@ -72,6 +73,7 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
         f"{term}{_paper(record)}"
         f"{f'Acceso{chr(10)}{access}' if access else ''}"
         f"{f'Trámite{chr(10)}{way}' if way else ''}"
+        f"{''.join(f'{text}{chr(10)}' for text in sending_lines(record))}"
         f"{_titled('Campos', fields)}{_titled('Documentos', documents)}"
         f"{f'Lo que se notó al leer{chr(10)}{told}' if told else ''}{_titled('Historia', history)}",
     )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from cli.context import Context
     from records.assigning import Moved
+    from records.office import Office
 
 
 def add(commands: Any) -> None:
@@ -79,7 +80,8 @@ def add(commands: Any) -> None:
 
 def assign(context: Context, options: argparse.Namespace) -> None:
     """asignar"""
-    moved = context.office().asignar(
+    office = context.office()
+    moved = office.asignar(
         options.radicado,
         options.dependencia,
         options.responsable,
@@ -87,7 +89,7 @@ def assign(context: Context, options: argparse.Namespace) -> None:
         nota=options.nota,
     )
     who = f"{options.dependencia}{f', {options.responsable}' if options.responsable else ''}"
-    _show(context, moved, f"asignado a {who}")
+    _show(context, moved, f"asignado a {who}", office)
 
 
 def give_back(context: Context, options: argparse.Namespace) -> None:
@@ -162,15 +164,38 @@ def archive(context: Context, options: argparse.Namespace) -> None:
 
 def relieve(context: Context, options: argparse.Namespace) -> None:
     """persona relevar"""
-    moved = context.office().relevar(options.id, options.por, motivo=options.motivo)
-    _show(context, moved, f"pasa de {options.id} a {options.por}")
+    from records.errors import Misuse
+
+    if not (options.motivo or options.solo_lista):
+        raise Misuse("uso", "Hace falta --motivo (o --solo-lista).")
+    office = context.office()
+    done = office.relevar(
+        options.id, options.por, motivo=options.motivo or "", solo_lista=options.solo_lista
+    )
+    verb = "pasaría" if options.solo_lista else "pasa"
+    rows = [
+        f"{p.bandeja:<12} {p.radicado:<22} vence {(p.vence or '—')[:10]:<11} {p.asunto[:40]}"
+        + (f"\n             NO PUEDE PASAR: {p.impedimento}" if p.impedimento else "")
+        for p in done.pasan
+    ]
+    rows.append(f"{len(rows)} en total: {verb} de {options.id} a {options.por}.")
+    first: dict[str, Any] = builtins(done.radicados[0]) if done.radicados else {}
+    told = {"solo_lista": options.solo_lista, "avisos": list(office.avisos)}
+    context.show({**first, **builtins(done), **told}, "\n".join(rows))
+    context.tell(office)
 
 
-def _show(context: Context, moved: Sequence[Moved], said: str, **more: Any) -> None:
-    """The result of an act: the first record's keys, all where there are more, and *more*."""
+def _show(
+    context: Context, moved: Sequence[Moved], said: str, office: Office | None = None, **more: Any
+) -> None:
+    """The result of an act: the first record's keys, all where there are more, *more*; and what
+    *office* warns of."""
     first: dict[str, Any] = builtins(moved[0])
     text = "\n".join(f"{m.radicado}: {said}." for m in moved)
-    context.show({**first, **more, "radicados": [builtins(m) for m in moved]}, text)
+    warned = {"avisos": list(office.avisos)} if office else {}
+    context.show({**first, **more, "radicados": [builtins(m) for m in moved], **warned}, text)
+    if office:
+        context.tell(office)
 
 
 def show_trays(context: Context, options: argparse.Namespace) -> None:
@@ -185,6 +210,7 @@ def show_trays(context: Context, options: argparse.Namespace) -> None:
     text = "\n".join(
         f"{r.bandeja:<13} {r.radicado:<22} vence {(r.vence or '—')[:10]:<11}"
         f"{r.dependencia or '':<6} {r.persona or '':<10} {'QUIETO ' if r.quieto else ''}"
+        f"{f'AUSENTE HASTA {r.ausente_hasta} ' if r.ausente_hasta else ''}"
         f"{r.asunto[:40]}"
         for r in rows
     )

@@ -21,9 +21,8 @@ from records.index import Wait
 from records.journal import Draft
 from records.query import seen_by
 from records.tramite import (
-    ASSIGNED,
-    GIVEN_BACK,
     LATER,
+    TO_SEND,
     TRAYS,
     Acknowledged,
     Archived,
@@ -69,6 +68,10 @@ class Tray(Wait, frozen=True, kw_only=True):
 
     quieto: bool
     """Nobody has done anything about it for too long."""
+    ausente_hasta: str | None = None
+    """The last day on which who is awaited is away; None: they are not."""
+    reemplaza: str | None = None
+    """Who does their work meanwhile."""
 
 
 class Assigning(Guarded):
@@ -111,34 +114,9 @@ class Assigning(Guarded):
                 conjuntas=others, decide=decide, lote=lote,
             )  # fmt: skip
 
-        return self._act(radicados, fact, actor, _remark(nota))
-
-    def relevar(self, persona: str, por: str, *, motivo: str) -> list[Moved]:
-        """Give all that a person has to another one: they leave, or are away."""
-        actor = self.authority.require(self.persona, "jefe_area", HEAD, "admin").id
-        reason = check_reason(motivo)
-        self.authority.require(persona)
-        self.authority.require(por)
-        self.index.catch_up()
-        found = [
-            wait.radicado
-            for wait in self.index.waiting(None, [persona], [], seen_by(self.sight, "r.id"))
-            if wait.bandeja in (ASSIGNED, GIVEN_BACK)
-        ]
-        if not found:
-            raise Refused("nada_asignado", f"{persona} no tiene nada asignado.")
-        lote = secrets.token_hex(8)
-
-        def fact(state: State) -> OfRecord:
-            area = state.tramite.dependencia or ""
-            self._may_hand(state, actor)
-            self._member(por, area)
-            return Assigned(
-                radicado=_number(state), dependencia=area, responsable=por,
-                conjuntas=state.tramite.conjuntas, lote=lote,
-            )  # fmt: skip
-
-        return self._act(found, fact, actor, {"motivo": reason})
+        moved = self._act(radicados, fact, actor, _remark(nota))
+        self._tell_away(responsable)
+        return moved
 
     def devolver(self, radicado: str, motivo: str) -> Moved:
         """Say that a record is not this área's matter: it goes back where it came from.
@@ -153,7 +131,7 @@ class Assigning(Guarded):
             if way.dependencia is None:
                 raise Refused("sin_dependencia", f"{_number(state)} no está en ninguna área.")
             self._may_act(state, actor)
-            if way.decidido:
+            if way.decidido == way.dependencia:
                 raise self._against(
                     "ya_decidido",
                     f"El jefe de correspondencia ya decidió que {_number(state)} es de "
@@ -180,10 +158,12 @@ class Assigning(Guarded):
         """Say that one has read it: the área begins, or who was informed is."""
         actor = self._actor()
 
+        mine = self.authority.works_for(actor)
+
         def fact(state: State) -> OfRecord:
             way = state.tramite
             for told, inform in way.informes.items():
-                if inform.persona == actor or self._heads(inform.dependencia, actor):
+                if inform.persona in mine or self._heads(inform.dependencia, actor):
                     return InformSeen(radicado=_number(state), informe=told)
             if way.dependencia is None:
                 raise Refused("sin_dependencia", f"{_number(state)} no está en ninguna área.")
@@ -242,7 +222,7 @@ class Assigning(Guarded):
             check_reason("")
 
         def fact(state: State) -> OfRecord:
-            mine = self.authority.acts_for(actor)
+            mine = self.authority.works_for(actor)
             for asked, wait in state.tramite.vobos.items():
                 if wait.persona in mine:
                     return ReviewGiven(radicado=_number(state), pedido=asked, conforme=conforme)
@@ -339,8 +319,9 @@ class Assigning(Guarded):
             )
         self.index.catch_up()
         area = None if dependencia is None else self._area(dependencia)
-        mine = None if persona is None else sorted(self.authority.acts_for(persona))
-        led = [a.codigo for a in self.authority.areas.values() if a.jefe in (mine or ())]
+        mine = None if persona is None else sorted(self.authority.works_for(persona))
+        heads = () if persona is None else self.authority.acts_for(persona)
+        led = [a.codigo for a in self.authority.areas.values() if a.jefe in heads]
         today = lines.now().date()
         still = (today - timedelta(days=self.settings.tramite.quieto_dias)).isoformat()
         out = []
@@ -348,8 +329,22 @@ class Assigning(Guarded):
             tray = LATER if (wait.hasta or "") > today.isoformat() else wait.bandeja
             if bandeja in (None, tray):
                 shown = {**msgspec.structs.asdict(wait), "bandeja": tray}
-                out.append(Tray(**shown, quieto=wait.movido < still))
+                away = self.authority.away(wait.persona)
+                late = tray == TO_SEND and wait.desde < self._sent_by()
+                out.append(
+                    Tray(
+                        **shown,
+                        quieto=late or wait.movido < still,
+                        ausente_hasta=away.hasta if away else None,
+                        reemplaza=self.authority.replaced_by(away) if away else None,
+                    )
+                )
         return out
+
+    def _sent_by(self) -> str:
+        """The hour by which what waits to be sent should have had its number to be in time."""
+        hours = self.settings.tramite.sin_enviar_horas
+        return lines.stamp(lines.now() - timedelta(hours=hours))
 
     # -- shared -------------------------------------------------------------------------------
 
@@ -412,6 +407,20 @@ class Assigning(Guarded):
                 consejo="Asígnelo a su dependencia, o cambie la de la persona.",
             )
 
+    def _tell_away(self, person: str | None) -> None:
+        """Warn that who gets something is away, and who does their work."""
+        away = self.authority.away(person)
+        if away is None:
+            return
+        people = self.authority.personas
+        other = self.authority.replaced_by(away)
+        whom = (
+            f"entre tanto ve su bandeja {people[other].nombre}" if other else "nadie lo reemplaza"
+        )
+        self.avisos.append(
+            f"{people[away.persona].nombre} está ausente hasta el {away.hasta}; {whom}."
+        )
+
     def _heads(self, area: str | None, actor: str) -> bool:
         """Whether a person heads an área, or stands in for who does."""
         return self.authority.heads(area, actor)
@@ -422,7 +431,7 @@ class Assigning(Guarded):
     def _may_act(self, state: State, actor: str) -> None:
         """Who has a record acts on it: the person, the área's head, whoever stands in for them."""
         way = state.tramite
-        mine = self.authority.acts_for(actor)
+        mine = self.authority.works_for(actor)
         known = self.authority.personas[actor]
         own = way.responsable in mine or (
             way.responsable is None and known.dependencia == way.dependencia is not None

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import answer, reserve, rounds, tramite
+from records import absences, answer, dispatch, reserve, rounds, tramite
 from records.answer import Answer, Approved, InkSigned, Presented, Reviewed, Withdrawn
+from records.dispatch import Dispatch, OfSending
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
 from records.reserve import Access, OfAccess, PublicVersion
 from records.rounds import PaperMoved
-from records.tramite import TO_SEND, UNASSIGNED, OfRecord, Tramite, Waiting
+from records.tramite import UNASSIGNED, OfRecord, Tramite, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -438,9 +439,11 @@ TYPES: dict[str, type[Fact]] = {
     "clave.frase": PassphraseChanged,
     "encargo": StandIn,
     "firma.autorizada": SigningGranted,
+    **absences.TYPES,
     **tramite.TYPES,
     **answer.TYPES,
     **reserve.TYPES,
+    **dispatch.TYPES,
     **rounds.TYPES,
 }
 _OPTIONAL = {
@@ -552,6 +555,8 @@ class State(msgspec.Struct):
     """What the office writes itself: its way to signature and number."""
     acceso: Access = msgspec.field(default_factory=Access)
     """Who may see it."""
+    envio: Dispatch = msgspec.field(default_factory=Dispatch)
+    """To whom it went, and what came of it."""
     movido: rounds.Place | None = None
     """Where its paper was last moved to."""
     desconocida: bool = False
@@ -565,7 +570,8 @@ class State(msgspec.Struct):
         if self.numero is None and self.carta.presentada is not None:
             return self.carta.estado
         if self.numero is not None:
-            return self.tramite.estado
+            sends = self.envio.destinatarios and self.tramite.archivado is None
+            return self.envio.estado if sends else self.tramite.estado
         return "descartado" if self.descartada is not None else "por_radicar"
 
     @property
@@ -584,12 +590,12 @@ class State(msgspec.Struct):
     def letter_waits(self) -> list[Waiting]:
         """Who is awaited for a letter of the office's own, from its first version until it is sent
         and received."""
-        if self.anulado is not None:
+        made = self.carta.presentada
+        if self.anulado is not None or made is None:
             return []
         if self.numero is None:
             return self.carta.waits()
-        sent = self.numero.clase == answer.INTERNAL
-        return [] if sent else [Waiting(TO_SEND, None, None, self.fecha or "")]
+        return self.envio.waits(made.dependencia, self.carta.presento)
 
     @property
     def sello_pendiente(self) -> bool:
@@ -622,6 +628,8 @@ def _apply(state: State, event: Event) -> None:
             state.campos = {**state.campos, **visible(event.ficha)}
             if fact.aprobacion is None or fact.clase == answer.INTERNAL:
                 state.tramite.begin(fact.dependencia, fact.responsable, event.at)
+            if state.carta.presentada is not None:
+                state.envio = Dispatch.of(state.carta.presentada, event.at)
         case ReceptionDiscarded() as fact:
             state.descartada = fact
         case ReceptionRevived():
@@ -667,6 +675,8 @@ def _apply(state: State, event: Event) -> None:
             state.acceso.apply(event, fact)
             if isinstance(fact, PublicVersion):
                 state.documentos = [*state.documentos, Document("version_publica", fact.sha256)]
+        case OfSending() as fact:
+            state.envio.apply(fact, event.at, event.ficha)
         case OfRecord() as fact:
             state.acceso.follow(fact)
             state.tramite.apply(event, fact)

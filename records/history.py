@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from records import checkpoint, lines
+from records.absences import Away
 from records.answer import Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.custody import Rounds
+from records.dispatch import OfSending
 from records.events import (
     Anchor,
     AnnulmentAsked,
@@ -79,6 +81,7 @@ if TYPE_CHECKING:
 OF_LOG = (Anchor, BackedUp, EpochClosed, ForkKept, KeyRotated, LogOpened, Recovery, Restored)
 OF_AUTHORITY = (
     AreaAdded,
+    Away,
     CataloguePublished,
     KeyRevoked,
     PassphraseChanged,
@@ -117,7 +120,7 @@ def own_subject(punto: str, fact: Fact) -> str | None:
             return f"serie.{fact.clase.lower()}"
         case PointAdmitted() | PointKeyed():
             return f"punto.{fact.punto}"
-        case PersonAdded() | StandIn():
+        case PersonAdded() | StandIn() | Away():
             return f"persona.{fact.persona}"
         case KeyRevoked():
             whose = f"persona.{fact.persona}"
@@ -252,8 +255,12 @@ class History:
 
     def _on_its_way(self, line: Line, fact: OfRecord) -> Iterator[str]:
         match fact:
+            case OfSending():
+                yield from self.letters.dispatch(line, fact)
             case Informed() | ReviewAsked():
                 self.asked[line.hash] = line.body.subject
+                if fact.en_vez is not None:
+                    yield from self._answer(line, fact.en_vez)
             case InformSeen():
                 yield from self._answer(line, fact.informe)
             case ReviewGiven():
@@ -300,8 +307,8 @@ class History:
         match fact:
             case DayClosed():
                 days = [fact.fecha]
-            case StandIn():
-                days = [fact.desde, fact.hasta]
+            case StandIn() | Away():
+                days = [day for day in (fact.desde, fact.hasta) if day is not None]
             case _:
                 days = []
         if not all(map(lines.is_day, days)):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from records.query import Condition
 
 T = TypeVar("T")
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 8
 BATCH = 2000
 
 SCHEMA = """
@@ -74,6 +74,9 @@ CREATE INDEX carta_a_radicado ON carta_a(radicado);
 CREATE TABLE carta_espera(subject TEXT, bandeja TEXT, dependencia TEXT, persona TEXT, desde TEXT)
   STRICT;
 CREATE INDEX carta_espera_subject ON carta_espera(subject);
+CREATE TABLE envio(subject TEXT, destinatario INT, intento INT, medio TEXT, guia TEXT, enviado TEXT,
+  estado TEXT, PRIMARY KEY(subject, destinatario, intento)) STRICT, WITHOUT ROWID;
+CREATE INDEX envio_guia ON envio(guia);
 CREATE TABLE ensena(id INTEGER PRIMARY KEY, dependencia TEXT) STRICT;
 CREATE TABLE aprendido(rasgo TEXT, dependencia TEXT, n INT, PRIMARY KEY(rasgo, dependencia))
   STRICT, WITHOUT ROWID;
@@ -98,6 +101,7 @@ COMPARED = {
     "carta": "SELECT * FROM carta ORDER BY subject",
     "carta_a": "SELECT * FROM carta_a ORDER BY subject, radicado",
     "carta_espera": "SELECT * FROM carta_espera ORDER BY subject, bandeja, dependencia, persona",
+    "envio": "SELECT * FROM envio ORDER BY subject, destinatario, intento",
     "ensena": "SELECT r.subject, e.dependencia FROM ensena e JOIN registro r ON r.id = e.id "
     "ORDER BY r.subject",
     "aprendido": "SELECT * FROM aprendido ORDER BY rasgo, dependencia",
@@ -143,6 +147,18 @@ class Wait(msgspec.Struct, frozen=True):
     carta: str | None = None
     """The letter of the office's own that waits; `radicado` is then its number, or the one that it
     answers, or nothing."""
+
+
+class SendingRow(msgspec.Struct, frozen=True):
+    """An attempt to send a letter, as the index knows it."""
+
+    subject: str
+    destinatario: int
+    intento: int
+    medio: str
+    guia: str | None
+    enviado: str
+    estado: str
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -658,6 +674,43 @@ class Index:
             (hoy,),
         )
         return [str(r[0]) for r in rows]
+
+    def sendings_by_waybill(self, guia: str) -> list[SendingRow]:
+        """The attempts that bear a carrier's number."""
+        rows = self.query("SELECT * FROM envio WHERE guia=? ORDER BY enviado", (guia,))
+        return [SendingRow(*row) for row in rows]
+
+    def letters_waiting(self, *bandejas: str) -> list[str]:
+        """Letters in one of these trays, by the one that waits longest."""
+        marks = ",".join("?" * len(bandejas))
+        rows = self.query(
+            f"SELECT subject FROM carta_espera WHERE bandeja IN ({marks})"
+            " GROUP BY subject ORDER BY min(desde), subject",
+            bandejas,
+        )
+        return [str(row[0]) for row in rows]
+
+    def letters_on_their_way(self) -> list[str]:
+        """Letters of which an attempt has neither come back nor been acknowledged, oldest first."""
+        rows = self.query(
+            "SELECT subject FROM envio WHERE estado='enviado'"
+            " GROUP BY subject ORDER BY min(enviado), subject"
+        )
+        return [str(row[0]) for row in rows]
+
+    def unsent_since(self, before: str) -> int:
+        """How many letters have had their number since before an hour, and are not sent."""
+        sql = "SELECT count(*) FROM carta_espera WHERE bandeja='por_enviar' AND desde<?"
+        return int(self.query(sql, (before,))[0][0])
+
+    def series(self, clase: str, vigencia: int, punto: str | None) -> list[str]:
+        """Subjects of the numbers of a class and year, by punto and order."""
+        rows = self.query(
+            "SELECT subject FROM registro WHERE clase=? AND vigencia=? AND (? IS NULL OR punto=?)"
+            " ORDER BY punto, fecha, n",
+            (clase, vigencia, punto, punto),
+        )
+        return [str(row[0]) for row in rows]
 
     def counts(self) -> Counts:
         """How many records there are, and what they wait for."""

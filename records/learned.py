@@ -3,9 +3,10 @@
 Of every letter received and numbered it is counted, once each, in which área's letters a word
 stands: nothing else is kept, so no letter's text can be had from it. A new letter's words then say
 how the letters that had them were shared out (naive Bayes, in the form P(área | word) / P(área),
-with Laplace's additions in proportion to each área's letters). What stands in all letters weighs
-little; few words decide, so that a figure can be told for each. The constants were chosen with
-`bench.sugerencia`, on wordings that its history does not have.
+with Laplace's additions in proportion to each área's letters). Where an área's name claims a word
+(`records.matters`) some letters more are imagined that went there. What stands in all letters
+weighs little; few words decide, so that a figure can be told for each. The constants were chosen
+with `bench.sugerencia`, on wordings that its history does not have.
 """
 
 from __future__ import annotations
@@ -31,35 +32,56 @@ ALL = ""
 KIND = "tipo:"
 READ, MOST = 12_000, 600
 """Characters of a letter that are looked at, and different words of it that count."""
-FEWEST, FEWEST_EACH = 15, 2
-"""Below so many letters, or so many for each área, nothing is suggested."""
-LEAST = 30
+FEWEST = 15
+"""Of fewer letters nothing is read: only the names of áreas speak."""
+LEAST = 20
 """Below this confidence nothing is suggested."""
-_SHOWN, _OTHERS = 3, 5
+_SHOWN, _OTHERS = 3, 3
 """How many áreas are told at most, and the least confidence of the second and third."""
 _DECIDE = 12
-_ADDED, _ADDED_SENDER = 2.0, 1.0
-"""Laplace: imagined letters, shared out as all letters are."""
-_RARE, _CLEAR, _ENOUGH = 3, 2.0, 3
+_ADDED, _ADDED_SENDER, _NAMED = 2.0, 1.0, 4.0
+"""Imagined letters: shared out as all letters are (Laplace), and to the áreas that claim a word."""
+_YOUNG = 4.0
+"""Letters of an área, on average, with which what is counted weighs half: before, what is imagined
+weighs more, by the square."""
+_RARE, _CLEAR, _ENOUGH, _CLAIMED = 3, 2.0, 3, 0.8
 _SUBJECT = 1.5
-_COOL, _YOUNG = 1.5, 3
-"""Words of one letter repeat each other: their sum is divided, and by more where áreas have only
-so many letters each."""
-_NEVER_SURER = 0.97
+_COOL = 1.5
+"""Words of one letter repeat each other: their sum is divided."""
+_NEVER_SURER, _UNTRIED, _TRIED = 0.97, 0.12, 8
+"""Nothing is surer than the first; an área without letters is less sure by the second, and by half
+of it with so many letters."""
 _WORD = re.compile(r"[^\W\d_]{3,24}")
 _IDLE_WORDS = """
-    que los las una uno unos unas del por con para sin sobre entre hasta desde como mas
-    pero porque cuando donde cual cuales quien quienes este esta estos estas ese esa
-    esos esas aquel aquella eso esto fue ser son soy sea era han has hay haya habia sido
-    tiene tengo tienen tener muy tan sus mis nos les ante bajo cada todo toda todos
-    todas otro otra otros otras mismo misma tambien segun solo asi aun hace hacer hago
-    usted ustedes ello ella ellos ellas dicho dicha cuyo cuya mediante conforme respecto
-    senor senora senores doctor doctora asunto referencia ciudad cordial saludo
-    atentamente cordialmente atento atenta respetuosamente favor presente agradezco
-    gracias respuesta solicito solicitud peticion derecho pido carta oficio fecha nombre
-    cedula ciudadania telefono celular correo direccion firma anexo anexos adjunto copia
-    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre
-    diciembre
+    que los las una uno unos unas del por con para sin sobre entre hasta desde como mas pero
+    porque cuando donde cual cuales quien quienes este esta estos estas ese esa esos esas aquel
+    aquella eso esto fue ser son soy sea era han has hay haya habia sido tiene tengo tienen
+    tener muy tan sus mis nos les ante bajo cada todo toda todos todas otro otra otros otras
+    mismo misma tambien segun solo asi aun hace hacer hago usted ustedes ello ella ellos ellas
+    dicho dicha cuyo cuya mediante conforme respecto senor senora senores doctor doctora asunto
+    referencia ciudad cordial saludo atentamente cordialmente atento atenta respetuosamente
+    favor presente agradezco gracias respuesta solicito solicitud peticion derecho pido carta
+    oficio fecha nombre cedula ciudadania telefono celular correo direccion firma anexo anexos
+    adjunto copia quiero queremos quisiera quisieramos necesito necesitamos pedimos ruego
+    rogamos deseo deseamos requiero requerimos exijo exigimos espero esperamos agradecemos
+    presento adjuntamos aporto allego remito remitimos envio enviamos informo informamos
+    comunico manifiesto escribo permito dirijo acudo llamo nuestro nuestra nuestros nuestras dos
+    tres cuatro cinco seis siete ocho nueve diez doce quince veinte treinta primero primera
+    segundo segunda tercero ultimo ultima ano anos mes meses semana semanas dia dias hora horas
+    hoy ayer manana tarde noche siempre nunca ahora antes despues luego aqui alli alla cerca
+    lejos frente lado parte vez veces mucho mucha muchos muchas poco poca pocos algo alguien
+    alguno alguna algunos algunas nada nadie ninguno ninguna tanto tanta bien mal mejor peor
+    mayor gran grande nuevo nueva viejo pesos mil millones puede pueden puedo podemos poder
+    podria podrian debe deben debo debemos debia dice dicen dijo dijeron decir hacen hizo
+    hicieron hecho haga hagan haciendo estoy estan estamos estaba estaban estado estar seria
+    sera seran fueron eran somos llevo lleva llevan llevamos llego llegan llega llegaron viene
+    vienen vino van voy vamos iba ido queda quedo quedan paso pasa pasan sigue siguen sale salio
+    tuvo tenia teniendo tendra habra haber saber sabe cuanto cuanta cuantos pues entonces ademas
+    aunque mientras durante hacia contra menos tampoco igual cosa cosas caso casos forma manera
+    razon motivo fin tema virtud efecto efectos articulo numero ley colaboracion pronta pronto
+    inquietud constitucion politica ejercicio consagrado calidad persona personas gente
+    estimados buenos buenas tardes enero febrero marzo abril mayo junio julio agosto septiembre
+    octubre noviembre diciembre
 """
 _IDLE = frozenset(_IDLE_WORDS.split())
 
@@ -70,6 +92,8 @@ class Suggestion(msgspec.Struct, frozen=True):
     dependencia: str
     confianza: int
     motivo: str
+    cartas: bool = True
+    """Letters speak for it, and not its name alone."""
 
 
 class History(msgspec.Struct, frozen=True):
@@ -134,30 +158,36 @@ def features(asunto: str, cuerpo: str, tipo: str | None) -> dict[str, str]:
 
 
 def suggest(
-    told: Mapping[str, str], subject: Collection[str], history: History, names: Mapping[str, str]
+    told: Mapping[str, str],
+    subject: Collection[str],
+    history: History,
+    names: Mapping[str, str],
+    claims: Mapping[str, Collection[str]],
 ) -> list[Suggestion]:
-    """Up to three áreas, the likeliest first; none where the history does not tell.
+    """Up to three áreas, the likeliest first; none where neither history nor names tell.
 
     *told*: the letter's `features`; *subject*: the stems of its subject; *names*: the áreas that
-    there are, by code. The same history and letter give the same, in whatever order they come.
+    there are, by code; *claims*: feature → the áreas whose name claims it. The same history and
+    letter give the same, in whatever order they come.
     """
-    cartas = {a: n for a, n in sorted(history.cartas.items()) if a in names and n > 0}
-    if sum(cartas.values()) < max(FEWEST, FEWEST_EACH * len(names)):
-        return []
-    model = _Model(cartas)
+    cartas = {a: max(0, history.cartas.get(a, 0)) for a in sorted(names)}
+    counted = history
+    if sum(cartas.values()) < FEWEST:
+        counted, cartas = History({}, {}), dict.fromkeys(cartas, 0)
+    model = _Model(cartas, claims)
     evidence = [
         e
         for feature in told
-        if (e := model.weigh(feature, history.rasgos.get(feature, {}), feature in subject))
+        if (e := model.weigh(feature, counted.rasgos.get(feature, {}), feature in subject))
     ]
     evidence.sort(key=lambda e: (-e.worth, e.feature))
-    sender = model.sender(history.remitente)
+    sender = model.sender(counted.remitente)
     deciding = evidence[:_DECIDE]
     out: list[Suggestion] = []
     for area, chance in model.probabilities(deciding, sender)[:_SHOWN]:
         sure, why = round(100 * chance), _why(area, deciding, sender, told, names)
-        if why and sure >= (_OTHERS if out else LEAST):
-            out.append(Suggestion(area, sure, why))
+        if why is not None and sure >= (_OTHERS if out else LEAST):
+            out.append(Suggestion(area, sure, why.motivo, cartas=why.cartas))
         elif not out:
             return []  # that many letters go there is no reason for this one
     return out
@@ -171,62 +201,92 @@ class _Evidence(msgspec.Struct, frozen=True):
     raises: Mapping[str, float]
     weight: float
     worth: float
+    claimed: Collection[str] = ()
+    """The áreas whose name claims it."""
+
+    def speaks_for(self, area: str) -> float:
+        """By how much it raises an área that has such letters or claims them; else 0."""
+        known = self.cartas.get(area) or area in self.claimed
+        return self.raises[area] * self.weight if known else 0.0
 
 
 class _Model:
     """The letters of each área, and what follows from a feature's counts."""
 
-    def __init__(self, cartas: Mapping[str, int]) -> None:
+    def __init__(self, cartas: Mapping[str, int], claims: Mapping[str, Collection[str]]) -> None:
+        self.cartas, self.claims = cartas, claims
         self.total = sum(cartas.values())
         self.share = {a: (n + 1) / (self.total + len(cartas)) for a, n in cartas.items()}
+        each = self.total / max(len(cartas), 1)
+        self.imagined = 1 + (_YOUNG / (each + 0.1)) ** 2
         # Good and Turing: as often as an área was seen once, the next letter is of an unseen one.
-        once = sum(n == 1 for n in cartas.values())
-        self.certainty = _NEVER_SURER * (1 - once / self.total)
+        named = {a for areas in claims.values() for a in areas}
+        hardly = sum(n < 2 for a, n in cartas.items() if a not in named)
+        self.seen = 1 - hardly / max(self.total + len(cartas), 1)
 
     def weigh(self, feature: str, counts: Mapping[str, int], subject: bool) -> _Evidence | None:
-        """What a feature says; None where it was never seen."""
+        """What a feature says; None where it was never seen and no área claims it."""
         held = {a: n for a in self.share if (n := counts.get(a, 0))}
+        claimed = self.claims.get(feature, ())
+        if not held and not claimed:
+            return None
+        raises, after = self._raises(held, _ADDED, claimed)
+        told = sum(after[a] * r for a, r in raises.items())
+        weight = max(self._weight(held), _CLAIMED if claimed else 0.0)
+        weight *= _SUBJECT if subject else 1.0
+        return _Evidence(feature, held, raises, weight, told * weight, claimed)
+
+    def _weight(self, held: Mapping[str, int]) -> float:
+        """A word of few letters counts by being rare; one of more by not being shared out as all
+        letters are."""
         seen = sum(held.values())
         if not seen:
-            return None
-        raises, after = self._raises(held, seen, _ADDED)
-        told = sum(after[a] * r for a, r in raises.items())
-        # A word of few letters counts by being rare; one of more by not being shared out as all.
+            return 0.0
         rare = (math.log((self.total + 1) / seen) / math.log(self.total + 1)) ** _RARE
         off = sum((held.get(a, 0) - seen * s) ** 2 / (seen * s) for a, s in self.share.items())
         clear = max(0.0, 1 - _CLEAR * (len(self.share) - 1) / off) if off > 0 else 0.0
-        weight = max(rare, clear if seen >= _ENOUGH else 0.0) * (_SUBJECT if subject else 1.0)
-        return _Evidence(feature, held, raises, weight, told * weight)
+        return max(rare, clear if seen >= _ENOUGH else 0.0)
 
     def sender(self, found: tuple[str, Sequence[str]] | None) -> _Evidence | None:
         """What the sender's letters say."""
         counts = Counter(a for a in found[1] if a in self.share) if found else Counter()
         if found is None or not counts:
             return None
-        raises, _ = self._raises(counts, counts.total(), _ADDED_SENDER)
+        raises, _ = self._raises(counts, _ADDED_SENDER)
         return _Evidence(found[0], counts, raises, 1.0, 0.0)
 
     def _raises(
-        self, held: Mapping[str, int], seen: int, added: float
+        self, held: Mapping[str, int], added: float, claimed: Collection[str] = ()
     ) -> tuple[dict[str, float], dict[str, float]]:
-        after = {a: (held.get(a, 0) + added * s) / (seen + added) for a, s in self.share.items()}
+        """Área → log of P(área | feature) / P(área); and P(área | feature)."""
+        named = _NAMED * self.imagined if claimed else 0.0
+        added *= self.imagined
+        whole = sum(held.values()) + added + named
+        each = named / max(len(claimed), 1)
+        after = {
+            a: (held.get(a, 0) + added * s + (each if a in claimed else 0.0)) / whole
+            for a, s in self.share.items()
+        }
         return {a: math.log(after[a] / s) for a, s in self.share.items()}, after
 
     def probabilities(
         self, evidence: Sequence[_Evidence], sender: _Evidence | None
     ) -> list[tuple[str, float]]:
         """(área, probability), the likeliest first."""
-        cool = _COOL * (1 + (_YOUNG * len(self.share) / self.total) ** 4)
         score = {
             a: math.log(s)
-            + math.fsum(e.weight * e.raises[a] for e in evidence) / cool
+            + math.fsum(e.weight * e.raises[a] for e in evidence) / _COOL
             + (sender.raises[a] if sender else 0.0)
             for a, s in self.share.items()
         }
-        top = max(score.values())
+        top = max(score.values(), default=0.0)
         whole = math.fsum(math.exp(v - top) for v in score.values())
-        chances = {a: self.certainty * math.exp(v - top) / whole for a, v in score.items()}
+        chances = {a: self._tried(a) * math.exp(v - top) / whole for a, v in score.items()}
         return sorted(chances.items(), key=lambda c: (-c[1], c[0]))
+
+    def _tried(self, area: str) -> float:
+        """How sure an área can be at most: more with each letter that taught it."""
+        return self.seen * (_NEVER_SURER - _UNTRIED / (1 + self.cartas[area] / _TRIED))
 
 
 _WHOSE = {
@@ -236,25 +296,42 @@ _WHOSE = {
 }
 
 
+class _Reason(msgspec.Struct, frozen=True):
+    """A reason, and whether letters are part of it."""
+
+    motivo: str
+    cartas: bool
+
+
 def _why(
     area: str,
     evidence: Iterable[_Evidence],
     sender: _Evidence | None,
     told: Mapping[str, str],
     names: Mapping[str, str],
-) -> str:
-    """The reason for an área: figures of the history, each true as it stands; "" for none."""
+) -> _Reason | None:
+    """The reason for an área: figures of the history, each true as it stands, or its name."""
     name = names[area] if len(names[area]) <= 48 else names[area][:47] + "…"
     clauses = []
     if sender and sender.cartas.get(area):
         clauses.append(_of_sender(sender, area, name))
-    for_it = [e for e in evidence if e.raises[area] * e.weight > 0.05 and e.cartas.get(area)]
-    for_it.sort(key=lambda e: (-e.raises[area] * e.weight, e.feature))
-    if for_it:
-        clauses.append(_of_feature(for_it[0], area, told, "allí" if clauses else f"a {name}"))
-        more = [f"«{told[e.feature]}»" for e in for_it[1:3] if not e.feature.startswith(KIND)]
-        clauses += [f"también por {' y '.join(more)}"] if more else []
-    return "; ".join(clauses)
+    for_it = [e for e in evidence if e.speaks_for(area) > 0.05]
+    for_it.sort(key=lambda e: (-e.speaks_for(area), e.feature))
+    first = next((e for e in for_it if e.cartas.get(area)), None)
+    if first:
+        clauses.append(_of_feature(first, area, told, "allí" if clauses else f"a {name}"))
+        more = [e for e in for_it if e is not first and not e.feature.startswith(KIND)]
+        clauses += [f"también por {_listed(more[:2], told)}"] if more else []
+    elif for_it and not clauses:
+        usually = "suele ser asunto" if len(for_it) == 1 else "suelen ser asuntos"
+        by_name = f"{_listed(for_it[:3], told)} {usually} de {name}, por su nombre"
+        return _Reason(by_name, cartas=False)
+    return _Reason("; ".join(clauses), cartas=True) if clauses else None
+
+
+def _listed(evidence: Sequence[_Evidence], told: Mapping[str, str]) -> str:
+    *most, last = [f"«{told[e.feature]}»" for e in evidence]
+    return f"{', '.join(most)} y {last}" if most else last
 
 
 def _of_feature(first: _Evidence, area: str, told: Mapping[str, str], where: str) -> str:

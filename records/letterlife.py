@@ -1,4 +1,4 @@
-"""The rules of a log for what the office writes: presented, signed, numbered once. Pure.
+"""The rules of a log for what the office writes: presented, signed, numbered once, sent. Pure.
 
 What was reviewed or signed is the version that stands; a signature names the very PDF/A; a number
 by approval answers a signature that no other number has used (Acuerdo 060 de 2001, arts. 4 to 6).
@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from records.answer import AnswerFact, Approved, InkSigned, Presented, Withdrawn
+from records.dispatch import Dispatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from records.dispatch import OfSending
     from records.lines import Line
 
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 class _Open:
     version: str
     documento: str | None
+    carta: Presented
 
 
 @dataclass(slots=True)
@@ -28,6 +31,8 @@ class LetterLives:
     """Letters of a log that have no number yet, by their subjects."""
 
     open: dict[str, _Open] = field(default_factory=dict)
+    sent: dict[str, Dispatch] = field(default_factory=dict)
+    """Letters that have their number: what was told of their sending."""
 
     def take(self, line: Line, fact: AnswerFact, originals: dict[str, str]) -> Iterator[str]:
         """Take one more fact of a letter; gives, in Spanish, what it breaks."""
@@ -36,7 +41,7 @@ class LetterLives:
         if isinstance(fact, Presented):
             if held is None and body.subject != f"{body.punto}.{body.seq}":
                 yield f"El evento {body.seq} presenta una carta que no es suya."
-            self.open[body.subject] = _Open(line.hash, fact.documento)
+            self.open[body.subject] = _Open(line.hash, fact.documento, fact)
             if fact.sha256 is not None:
                 originals[body.subject] = fact.sha256
             return
@@ -55,5 +60,15 @@ class LetterLives:
 
     def number(self, subject: str, radicado: str) -> Iterator[str]:
         """A letter gets its number."""
-        if self.open.pop(subject, None) is None:
+        held = self.open.pop(subject, None)
+        if held is None:
             yield f"{radicado} es el número de una carta que nadie presentó."
+        else:
+            self.sent[subject] = Dispatch.of(held.carta, "")
+
+    def dispatch(self, line: Line, fact: OfSending) -> Iterator[str]:
+        """It is sent, delivered, returned."""
+        body = line.body
+        held = self.sent.get(body.subject, Dispatch())
+        yield from held.problems(fact, body.at)
+        held.apply(fact, body.at, None)

@@ -100,3 +100,12 @@ def put(db: sqlite3.Connection, state: State, moved: str) -> None:
             for w in state.letter_waits()
         ],
     )
+    db.execute("DELETE FROM envio WHERE subject=?", key)
+    db.executemany(
+        "INSERT INTO envio VALUES(?,?,?,?,?,?,?)",
+        [
+            (state.subject, n, i, one.medio, one.guia, one.enviado, one.estado)
+            for n, whom in enumerate(state.envio.destinatarios, 1)
+            for i, one in enumerate(whom.intentos, 1)
+        ],
+    )

@@ -19,6 +19,7 @@ from records import (
     labels,
     learned,
     lines,
+    matters,
     norms,
     numbering,
     paper,
@@ -27,7 +28,6 @@ from records import (
     senders,
 )
 from records import settings as settings_
-from records.answering import Answering
 from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
@@ -43,9 +43,12 @@ from records.events import (
 from records.guard import COUNTER
 from records.handover import HandOver
 from records.journal import PREVIOUS, Draft
+from records.leaving import Leaving
 from records.numbering import Wanted
+from records.outgoing import Outgoing
 from records.query import Results, search, seen_by
 from records.register import Registers
+from records.relieving import Relieving
 from records.reserve import Sight, may_see
 from records.succession import Succession
 from records.views import RecordView, outside_view, record_view
@@ -91,7 +94,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, HandOver, Succession, Answering, Withheld):
+class Office(Registers, HandOver, Succession, Leaving, Relieving, Outgoing, Withheld):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------
@@ -376,7 +379,12 @@ class Office(Registers, HandOver, Succession, Answering, Withheld):
             return outside_view(state, self.vault)
         self._note_reading(state, "ver")
         events = in_order(self.index.events(subject))
-        return record_view(fold(subject, events), events, self.vault, self.settings)
+        state = fold(subject, events)
+        letters = [
+            (moved, fold(letter, self.index.events(letter)))
+            for letter, moved in state.tramite.respuestas.items()
+        ]
+        return record_view(state, events, self.vault, self.settings, letters)
 
     def conocidos(self, campos: Mapping[str, str]) -> list[Known]:
         """What earlier records say of the sender of these fields: of his document, NIT, or name
@@ -391,12 +399,15 @@ class Office(Registers, HandOver, Succession, Answering, Withheld):
 
     def sugerir_area(self, campos: Mapping[str, str], texto: str) -> list[Suggestion]:
         """Up to three áreas for a letter of these fields and this text, the likeliest first, each
-        with its reason: by the office's rules, and by where its earlier letters went."""
+        with its reason: by the office's rules, by where its earlier letters went, and by the
+        names of its áreas."""
         self.index.catch_up()
         names = {a.codigo: a.nombre for a in self.authority.areas.values()}
         told, subject = routing.letter(campos, texto)
         keys = (*senders.keys_of(campos), *senders.origins_of(campos))
-        learnt = learned.suggest(told, subject, self.index.history(told, keys), names)
+        learnt = learned.suggest(
+            told, subject, self.index.history(told, keys), names, matters.claims(names)
+        )
         rule = routing.by_rule(self.settings, routing.match(self.settings, texto, campos))
         return routing.joined(rule, learnt, names)
 

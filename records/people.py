@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import lines
+from records import absences, lines
+from records.absences import Absence, Away
 from records.errors import Refused
 from records.events import (
     AreaAdded,
@@ -84,6 +85,7 @@ class Authority(msgspec.Struct):
     encargos: list[StandIn] = []
     firmas: dict[tuple[str, str, str], SigningGranted] = {}
     """(post in plain letters, kind, scope) → who may sign, and from when to when."""
+    ausencias: absences.Absences = {}
     catalogos: dict[str, str] = {}
     """Catalogue → hash of its text in force."""
     demo: bool = False
@@ -146,14 +148,40 @@ class Authority(msgspec.Struct):
         held = {a.de for a in self.encargos if a.persona == person and a.desde <= day <= a.hasta}
         return {person, *held}
 
+    def works_for(self, person: str) -> set[str]:
+        """Whose work a person does today: as `acts_for`, and of those whom they replace while
+        these are away; of the latter not the roles, nor the área that they head."""
+        today = lines.stamp(lines.now())[:10]
+        away = self.ausencias.values()
+        return self.acts_for(person) | {
+            a.persona for a in away if a.reemplaza == person and a.holds(today)
+        }
+
+    def away(self, person: str | None) -> Absence | None:
+        """The absence of a person who is away today."""
+        today = lines.stamp(lines.now())[:10]
+        mine = (a for a in self.ausencias.values() if a.persona == person and a.holds(today))
+        return next(mine, None)
+
+    def replaced_by(self, absence: Absence) -> str | None:
+        """Who does the work of an absent person today: by the absence, or else by an act."""
+        today = lines.stamp(lines.now())[:10]
+        acts = (
+            e.persona
+            for e in self.encargos
+            if e.de == absence.persona and e.desde <= today <= e.hasta
+        )
+        return absence.reemplaza or next(acts, None)
+
     def heads(self, code: str | None, person: str) -> bool:
         """Whether a person heads an área, or stands in for who does."""
         area = self.areas.get(code or "")
         return area is not None and area.jefe in self.acts_for(person)
 
     def is_of(self, code: str, person: str) -> bool:
-        """Whether a person heads an área or works in it, or stands in for somebody who does."""
-        known = [self.personas.get(one) for one in self.acts_for(person)]
+        """Whether a person heads an área or works in it, or stands in for somebody who does, or
+        does the work of somebody of it who is away."""
+        known = [self.personas.get(one) for one in self.works_for(person)]
         works = any(one is not None and one.dependencia == code for one in known)
         return works or self.heads(code, person)
 
@@ -234,6 +262,8 @@ def authority(events: Iterable[Event]) -> Authority:
                 out.encargos.append(fact)
             case SigningGranted() as fact:
                 out.firmas[plain(fact.cargo), fact.tipo, fact.ambito] = fact
+            case Away() as fact:
+                absences.take(out.ausencias, fact, ficha)
             case _:
                 continue
     return out

@@ -225,7 +225,7 @@ def _state(value: str) -> Condition:
         return Condition(_FLAGS[value])
     if value == "pendiente":
         return Condition(
-            "estado NOT IN ('respondido','trasladado','desistido','archivado','anulado')"
+            "estado NOT IN ('respondido','trasladado','desistido','archivado','anulado','enviado')"
         )
     return Condition("estado = ?", [value])
 

@@ -80,9 +80,9 @@ def joined(
     same = next((s for s in rest if s.dependencia == rule.dependencia), None)
     others = [s for s in rest if s is not same]
     sure, why = rule.confianza, rule.motivo
-    if same is not None and rest[0] is same:
+    if same is not None and rest[0] is same and same.cartas:
         sure, why = max(sure, same.confianza), f"{why}; {same.motivo}"
-    elif others and others[0].confianza >= _DISPUTES:
+    elif others and others[0].confianza >= _DISPUTES and others[0].cartas:
         sure, why = _DISPUTED, f"{why}; las cartas anteriores dicen otra área"
     return [Suggestion(rule.dependencia, sure, why), *others][:_MOST]
 

@@ -175,6 +175,8 @@ class Handling(_Section, frozen=True):
     """Within how many hours an área may give back what is not its matter."""
     quieto_dias: Annotated[int, msgspec.Meta(ge=1)] = 5
     """Days without any act after which a record is shown to the head as standing still."""
+    sin_enviar_horas: Annotated[int, msgspec.Meta(ge=0)] = 24
+    """Hours after which a letter that has its number and has not left is told as an alert."""
 
 
 class SignerRow(_Section, frozen=True):

@@ -68,6 +68,8 @@ class Informed(OfRecord, frozen=True, kw_only=True):
     dependencia: str | None = None
     persona: str | None = None
     lote: str | None = None
+    en_vez: Hash | None = None
+    """The line that told somebody else, who needs not see it any more."""
 
 
 class InformSeen(OfRecord, frozen=True, kw_only=True):
@@ -80,6 +82,8 @@ class ReviewAsked(OfRecord, frozen=True, kw_only=True):
     """`tramite.vobo_pedido`: a person is asked for their Vo.Bo."""
 
     persona: str
+    en_vez: Hash | None = None
+    """The line that asked somebody else, in whose place they are."""
 
 
 class ReviewGiven(OfRecord, frozen=True, kw_only=True):
@@ -165,7 +169,9 @@ class Tramite(msgspec.Struct):
     """Since the head of the correspondence unit last decided."""
     devuelto: bool = False
     por_decidir: bool = False
-    decidido: bool = False
+    decidido: str | None = None
+    """The área that the head of the correspondence unit decided on, which does not give it back;
+    passed on to another by hand, that one may."""
     conocido: bool = False
     informes: dict[str, Waiting] = msgspec.field(default_factory=dict)
     """Line hash → who was told and has not seen it."""
@@ -248,10 +254,12 @@ class Tramite(msgspec.Struct):
             case Acknowledged():
                 self.conocido, self.devuelto = True, False
             case Informed():
+                self.informes.pop(fact.en_vez or "", None)
                 self.informes[event.hash] = Waiting(TOLD, fact.dependencia, fact.persona, event.at)
             case InformSeen():
                 self.informes.pop(fact.informe, None)
             case ReviewAsked():
+                self.vobos.pop(fact.en_vez or "", None)
                 self.vobos[event.hash] = Waiting(TO_REVIEW, None, fact.persona, event.at)
             case ReviewGiven():
                 self.vobos.pop(fact.pedido, None)
@@ -277,7 +285,7 @@ class Tramite(msgspec.Struct):
         self._hand(fact.dependencia, fact.responsable, at)
         self.conjuntas = list(fact.conjuntas)
         if fact.decide:
-            self.decidido, self.devoluciones = True, 0
+            self.decidido, self.devoluciones = fact.dependencia, 0
 
     def _hand(self, dependencia: str | None, responsable: str | None, at: str) -> None:
         other = not self.tramos or self.dependencia != dependencia

@@ -17,6 +17,7 @@ from records import founding, keys, lines, people, segments, signatures, signing
 from records import tail as tails
 from records.admission import Admission
 from records.answer import Approved, Presented
+from records.dispatch import Notified, OfAttempt, Sent
 from records.errors import Damaged, MachineCannot, Refused, VentanillaError, reason
 from records.events import (
     CataloguePublished,
@@ -289,6 +290,8 @@ def _check_fact(
             check.named.append(_Named(fact.sha256, archivo, number))
             if fact.lectura is not None:
                 check.readings[fact.lectura] = where
+        case Sent() | OfAttempt() | Notified() if fact.prueba is not None:
+            check.named.append(_Named(fact.prueba, archivo, number))
         case LogOpened():
             if check.root and fact.raiz != check.root:
                 check.find("raiz", "El diario es de otra entidad.", *where)

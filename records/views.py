@@ -8,14 +8,18 @@ import msgspec
 
 from records import grounds, lines, numbering, rounds
 from records.calendar import Unreckoned, long_day
+from records.dispatch_views import AnswerView, SendingView, answers, sendings
 from records.events import NumberAnnulled, NumberAssigned, visible
 from records.letter_views import LetterView, letter_view
 from records.reserve import CLASSIFIED, PUBLIC, RESERVED, Grant
 from records.tramite import UNASSIGNED, Waiting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from records.events import Event, State
     from records.settings import Settings
+    from records.tramite import AnswerMoved
     from records.vault import Vault
 
 
@@ -113,12 +117,20 @@ class RecordView(msgspec.Struct, frozen=True):
     tramite: TramiteView | None = None
     carta: LetterView | None = None
     acceso: AccessView | None = None
+    envios: list[SendingView] = []
+    respuestas: list[AnswerView] = []
     papel: dict[str, Any] | None = None
     """Where its paper is, and the way that it took; None: it came without paper."""
 
 
-def record_view(state: State, events: list[Event], vault: Vault, settings: Settings) -> RecordView:
-    """What *state* and its *events* show of a numbered record."""
+def record_view(
+    state: State,
+    events: list[Event],
+    vault: Vault,
+    settings: Settings,
+    cartas: Iterable[tuple[AnswerMoved, State]] = (),
+) -> RecordView:
+    """What *state* and its *events* show of a numbered record, with the letters that answer it."""
     number = state.numero
     assert number is not None and state.fecha is not None
     fields = {**state.campos, **state.publicos}
@@ -151,6 +163,8 @@ def record_view(state: State, events: list[Event], vault: Vault, settings: Setti
         tramite=_tramite(state) if state.tramite.tramos else None,
         carta=letter_view(state) if state.carta.presentada is not None else None,
         acceso=_access(state, vault, visible=True),
+        envios=sendings(state),
+        respuestas=answers(state, cartas),
         papel=_paper(state, events),
     )
 

@@ -24,7 +24,7 @@ def town(tmp_path: Path) -> Town:
     (tmp_path / "clave").write_text("una clave bien larga 7")
     office.does(None, "persona", "agregar", "lpaz", "--nombre", "Luis Paz", "--rol", "ventanilla",
                 "--cargo", "Profesional", "--dependencia", "140")  # fmt: skip
-    for who in ("mquintero", "lpaz"):
+    for who in ("mquintero", "lpaz", "joviedo"):
         office.does(None, "clave", "persona", who, "--clave-nueva", str(tmp_path / "clave"))
     return office
 
@@ -125,6 +125,10 @@ def test_a_letter_without_a_parent_and_a_memorandum(town: Town) -> None:
     assert "-I-000001" in inside
     assert town.tray("--dependencia", "130") == {"asignados": [inside]}
     town.does("joviedo", "tomar-conocimiento", inside)
+    town.does("joviedo", "responder", inside, "--archivo", str(LETTER))
+    back = str(_signs(town, "joviedo", "aprobar", inside)["salida"])
+    assert "-I-000002" in back and town.tray("--dependencia", "140") == {"asignados": [back]}
+    assert town.see(inside)["estado"] == "respondido"
     gone = town.does("lpaz", "oficio", *given, "--asunto", "Otra", "--para", "Ana").json["carta"]
     town.does("lpaz", "carta", "retirar", gone, "--motivo", "ya no hace falta")
     assert gone not in str(town.does(None, "carta", "lista").json["cartas"])
@@ -151,4 +155,19 @@ def test_an_annulled_letter_answers_nothing(town: Town) -> None:
         text = pdf[0].get_textpage().get_text_bounded()
     assert said in " ".join(text.split()) and "Marcela Quintero Vela" in text and second in text
     assert town.does(None, "buscar", "samán").json["radicados"][0]["radicado"] == second
+    assert town.does(None, "verificar").json["ok"]
+
+
+def test_what_answers_a_reserved_letter_is_as_reserved(town: Town) -> None:
+    letter = _asked(town)
+    town.does("mquintero", "clasificar", letter, "--nivel", "clasificada", "--fundamento",
+              "18a", "--motivo", "historia clínica del peticionario")  # fmt: skip
+    made = town.does("lpaz", "responder", letter, "--archivo", str(LETTER)).json["carta"]
+    assert town.does("svillamil", "carta", "lista").json["cartas"] == []
+    hidden = town.does("svillamil", "carta", "ver", made, code=1).json["error"]
+    assert hidden["codigo"] == "clasificado" and "art. 18" in hidden["norma"]
+    out = str(_signs(town, "mquintero", "aprobar", letter)["salida"])
+    assert town.does("svillamil", "buscar", "").json["total"] == 0
+    assert town.does("svillamil", "ver", out).json["campos"] == {}
+    assert town.does("lpaz", "ver", out).json["carta"]["responde_a"] == [letter]
     assert town.does(None, "verificar").json["ok"]

@@ -33,6 +33,8 @@ LIGHT = "La luminaria del poste de alumbrado está apagada y la cuadra queda osc
 TAX = "El impuesto predial de mi casa tiene un avalúo equivocado, revisen la liquidación"
 MUSIC = "El bar de la esquina pone música y el ruido no deja dormir a los vecinos"
 WHERE = {LIGHT: "140", TAX: "130", MUSIC: "150"}
+LEAST_WORTH = 30
+"""The confidence of the office's default."""
 NAMES = {"130": "Hacienda", "140": "Infraestructura", "150": "Gobierno"}
 
 
@@ -97,7 +99,7 @@ def test_a_clerk_sees_where_such_letters_went_and_why(
     draft = draft_of(office, tmp_path, "Tenemos dos luminarias apagadas en los postes")
     field = draft.shown()["dependencia"]
     assert field.valor == "140"
-    assert "6 de 6 cartas con «apagadas» fueron a Secretaría de Planeación" in str(field.motivo)
+    assert "6 de 6 cartas con «luminarias» fueron a Secretaría de Planeación" in str(field.motivo)
     assert 40 < field.confianza < 98
     cli.main(["--casa", str(office.home), "--json", "bandeja"])
     (row,) = json.loads(capsys.readouterr().out)["borradores"]
@@ -115,9 +117,38 @@ def test_a_new_office_goes_by_its_rules_and_its_default(office: Office, tmp_path
     assert (nothing.valor, nothing.confianza, nothing.motivo) == ("170", 30, None)
 
 
+def test_without_letters_an_area_is_known_by_its_name(office: Office, tmp_path: Path) -> None:
+    without_rules(office)
+    for text, area in WHERE.items():
+        first = ask(office, text)[0]
+        assert first.dependencia == area and LEAST_WORTH < first.confianza < 90
+        assert first.motivo.endswith(f"{office.authority.areas[area].nombre}, por su nombre")
+    field = draft_of(office, tmp_path, "Revisen mi predial").campos["dependencia"]
+    assert (field.valor, field.motivo) == (
+        "130", "«predial» suele ser asunto de Secretaría de Hacienda, por su nombre"
+    )  # fmt: skip
+
+
+def test_letters_outweigh_a_name(office: Office) -> None:
+    without_rules(office)
+    for i in range(20):
+        number(office, "160", asunto=f"{TAX} {i}")
+        number(office, "150", asunto=f"{LIGHT} {i}")
+    for text, area in ((TAX, "160"), (LIGHT, "150")):
+        assert ask(office, text)[0].dependencia == area
+        assert "20 de 20" in ask(office, text)[0].motivo
+
+
+def test_a_name_alone_does_not_dispute_a_rule(office: Office) -> None:
+    without_rules(office, Rule(palabras=("luminaria",), dependencia="150"))
+    first = ask(office, LIGHT)[0]
+    assert (first.dependencia, first.confianza) == ("150", routing.SURE)
+    assert first.motivo == "regla: «luminaria»"
+
+
 def test_what_no_letter_taught_is_not_suggested(office: Office) -> None:
     without_rules(office)
-    assert ask(office, LIGHT) == []
+    assert ask(office, "Xilófonos zurdos quieren hojaldre") == []
     teach(office)
     assert ask(office, "Xilófonos zurdos quieren hojaldre") == []
     assert ask(office, "") == []
@@ -178,7 +209,7 @@ def test_only_what_arrives_teaches_and_unassigned_is_no_area(office: Office) -> 
 def test_an_area_that_does_not_exist_is_never_suggested(office: Office, tmp_path: Path) -> None:
     gone = Rule(palabras=("alumbrado",), dependencia="999")
     without_rules(office, gone)
-    assert ask(office, LIGHT) == []
+    assert ask(office, LIGHT)[0].dependencia == "140"
     teach(office)
     assert ask(office, LIGHT)[0].dependencia == "140"
     office.authority.areas.pop("140")
@@ -287,7 +318,7 @@ def test_order_does_not_matter_and_figures_are_true(
 ) -> None:
     def told(of: list[tuple[list[str], str]], words: list[str]) -> list[Suggestion]:
         features = learned.features("", " ".join(words), None)
-        return learned.suggest(features, frozenset(), history(of), NAMES)
+        return learned.suggest(features, frozenset(), history(of), NAMES, {})
 
     out = told(letters, asked)
     mixed, turned = list(letters), list(asked)
@@ -345,5 +376,5 @@ def test_a_suggestion_is_instant(office: Office) -> None:
     db.executemany("INSERT OR REPLACE INTO aprendido VALUES(?,?,?)", rows)
     started = time.perf_counter()
     for _ in range(5):
-        learned.suggest(told, frozenset(), office.index.history(told, ["doc:1"]), names)
+        learned.suggest(told, frozenset(), office.index.history(told, ["doc:1"]), names, {})
     assert (time.perf_counter() - started) / 5 < 0.2  # some 20 ms; the machine may be busy

@@ -100,6 +100,7 @@ class _Desk:
         _, again = self.present("09:20:00", "respuesta corregida", letter, a=[asked])
         self.add("09:30:00", "respuesta.revisada", {"version": again, "conforme": True}, letter)
         self._approved(one, asked, letter, again)
+        self._sent(one, asked, letter)
         paper, shown = self.present("10:00:00", None, a=[asked], parcial=True)
         seen = {"version": shown, "firmante": "luz", "cargo": "Jefe"}
         ink = self.add("10:00:00", "respuesta.firmada", seen, paper)
@@ -126,6 +127,32 @@ class _Desk:
         out = self.number("09:40:00", letter, line, imagen=given)
         self.about("09:40:00", one, asked, letter, "aprobada", salida=out)
         self.vu.seal(f"{DAY}09:41:00", letter, out, "respuesta corregida")
+
+    def _sent(self, one: str, asked: str, letter: str) -> None:
+        """To the addressee it comes back and goes again; the copy is given up, then notified."""
+        out, hour = "2026-VU1-S-000001", f"{DAY}09:5{{}}:00.000-05:00"
+        proof = self.book.document(b"%PDF-1.7 prueba de entrega", "pdf")
+        first = {"radicado": out, "destinatario": 1, "intento": 1}
+        told = {"salida": out}
+        sent = {"medio": "certificado", "guia": "RA1", "enviado": hour.format(0)}
+        to = {"direccion": "Calle 5 # 4-3"}
+        self.add("09:50:00", "envio.registrado", {**first, **sent, "operador": "4-72"}, letter,
+                 ficha=to)  # fmt: skip
+        self.about("09:50:00", one, asked, letter, "enviada", **told, enviada=hour.format(0))
+        back = {**first, "causa": "no_reside", "fecha": "2026-11-23"}
+        self.add("09:51:00", "envio.devuelto", back, letter)
+        self.about("09:51:00", one, asked, letter, "devuelta", **told)
+        again = {**first, **sent, "intento": 2, "guia": "RA2", "enviado": hour.format(2)}
+        to = {"direccion": "Carrera 8 # 1-1"}
+        self.add("09:52:00", "envio.registrado", again, letter, ficha=to)
+        self.about("09:52:00", one, asked, letter, "enviada", **told, enviada=hour.format(2))
+        taken = {**first, "intento": 2, "fecha": hour.format(3), "prueba": proof}
+        self.add("09:53:00", "envio.entregado", taken, letter, ficha={"recibe": "Ana Peña"})
+        copy = {"radicado": out, "destinatario": 2}
+        why = {"motivo": "no hay a dónde"}
+        self.add("09:54:00", "envio.cerrado", copy, letter, ficha=why)
+        notice = {**copy, "forma": "aviso", "fecha": hour.format(5), "prueba": proof}
+        self.add("09:55:00", "envio.notificado", notice, letter)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,13 @@ def authority(book: Book) -> None:
         aut.add(f"2026-11-22T10:03:0{n}", "area.alta", area, f"area.{code}")
     ana = {"persona": "ana", "roles": ["ventanilla"], "dependencia": "120"}
     aut.add("2026-11-22T10:04:00", "persona.alta", ana, "persona.ana", ficha={"nombre": "Ana"})
+    why = {"motivo": "vacaciones", "acto": "Resolución 8 de 2026"}
+    week = {"persona": "ana", "desde": "2026-11-24", "hasta": "2026-11-27", "reemplaza": "luz"}
+    aut.add("2026-11-22T10:05:00", "ausencia", week, "persona.ana", ficha=why)
+    day = {"persona": "luz", "desde": "2026-12-01", "hasta": "2026-12-01"}
+    aut.add("2026-11-22T10:05:01", "ausencia", day, "persona.luz", ficha={"motivo": "permiso"})
+    none = {"persona": "luz", "desde": "2026-12-01"}
+    aut.add("2026-11-22T10:05:02", "ausencia", none, "persona.luz")
 
 
 def _punto(book: Book, lie: str, told_instead: dict[str, str]) -> None:
@@ -63,7 +70,9 @@ def _punto(book: Book, lie: str, told_instead: dict[str, str]) -> None:
     act("09:10:00", "devuelto", first, "joel", de="130", ficha={"motivo": "no es de hacienda"})
     act("09:20:00", "asignado", first, "ana", dependencia="120", responsable="ana")
     act("09:30:00", "conocido", first, dependencia="120")
-    asked = act("09:40:00", "vobo_pedido", first, persona="joel")
+    asked = act("09:35:00", "vobo_pedido", first, persona="luz")
+    asked = act("09:40:00", "vobo_pedido", first, persona="joel", en_vez=asked,
+                ficha={"motivo": "luz se retira"})  # fmt: skip
     act("09:50:00", "vobo_dado", first, "joel", pedido=asked, conforme=False,
         ficha={"nota": "falta la firma"})  # fmt: skip
     act("10:00:00", "agendado", first, hasta="2026-11-27")
@@ -72,7 +81,8 @@ def _punto(book: Book, lie: str, told_instead: dict[str, str]) -> None:
     act("11:00:00", "asignado", second, "ana", dependencia="120", conjuntas=["130"], **lot)
     told = act("11:10:00", "informado", second, "ana", dependencia="130", **lot)
     act("11:20:00", "enterado", second, "joel", informe=told)
-    act("11:30:00", "informado", second, "ana", persona="luz")
+    told = act("11:30:00", "informado", second, "ana", persona="luz")
+    act("11:35:00", "informado", second, persona="ana", en_vez=told, **lot)
     act("11:40:00", "archivado", second, ficha={"motivo": "no pide nada"})
     vu.note()
 
