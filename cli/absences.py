@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cli.context import builtins
-from records.absences import MOTIVES
 from records.errors import Misuse
 
 if TYPE_CHECKING:
@@ -22,7 +21,9 @@ def add(people: Any) -> None:
     away.add_argument("id")
     away.add_argument("--desde", required=True, metavar="FECHA", help="el primer día fuera")
     away.add_argument("--hasta", metavar="FECHA", help="el último día fuera")
-    away.add_argument("--motivo", choices=MOTIVES)
+    away.add_argument(
+        "--motivo", metavar="M", help="vacaciones, licencia, permiso, comision o incapacidad"
+    )
     away.add_argument(
         "--reemplaza", metavar="ID", help="quién hace su trabajo; el cargo pide un encargo"
     )

@@ -186,7 +186,11 @@ def relieve(context: Context, options: argparse.Namespace) -> None:
 
 
 def _show(
-    context: Context, moved: Sequence[Moved], said: str, office: Office | None = None, **more: Any
+    context: Context,
+    moved: Sequence[Moved],
+    said: str,
+    office: Office | None = None,
+    **more: Any,
 ) -> None:
     """The result of an act: the first record's keys, all where there are more, *more*; and what
     *office* warns of."""

@@ -14,11 +14,12 @@ Data = dict[str, Any]; KEY, SERIES, TYPE, HEX, SALT, ASKS = map(re.compile, (
     "solicitada|ajuste_reloj|tramite.(informado|vobo_pedido)|respuesta.(aprobada|firmada)"))
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
-OF_RECORD = re.compile("acce|anul|documento.e|env|ima|pap|radicado.(an|r)|reg|tra")
+OF_RECORD = ("acceso", "anulacion", "documento.e", "envio", "imagen", "papel", "radicado.an",
+             "radicado.r", "registro", "tramite")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
-KEPT = {"env": "prueba", "pla": "documento",
-        **dict.fromkeys(("acc", "cat", "doc", "ima", "reg", "res"), "sha256")}
+KEPT = {"env": "prueba", **dict.fromkeys((
+    "acc", "cat", "doc", "ima", "pla", "reg", "res"), "sha256")}
 ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada")
 ANSWERS = {ACTS[0]: "solicitud", ACTS[1]: "ajuste", "anulacion.negada": "solicitud",
            "tramite.enterado": "informe", "tramite.vobo_dado": "pedido",
@@ -131,13 +132,14 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
     def rules(self, kind: str, b: Data, d: Data, line: str) -> None:  # what a line may say
         at, subject, good = b["at"], b["subject"], True
         own, came = (self.things.get(str(x), {}) for x in (subject, d.get("recepcion", subject)))
-        if OF_RECORD.match(kind): same(d, radicado=own.get("radicado"))
+        if kind.startswith(OF_RECORD): same(d, radicado=own.get("radicado"))
         if kind in NUMBERED and own.get("by"):
             same(d, recepcion=None); good = self.asked.pop(d["aprobacion"], "") == subject
         elif kind in NUMBERED: same(b, subject=d["recepcion"]); same(d, aprobacion=None)
         if kind in ("radicado.asignado", "recepcion.descartada", "imagen.incorporada"):
             good &= came.get("now") == "open"; came["now"] = kind[:9]
-        if kind[:3] in ("doc", "rad"): good &= (h := d.get("recibido", at)) <= at; year_of(str(h))
+        if kind in ("documento.recibido", "radicado.asignado"):
+            good &= d.get("recibido", at) <= at and year_of(str(d.get("recibido", at))) > 0
         if kind in ("documento.recibido", "respuesta.presentada"):  # again: another version of it
             new = {"now": "open", "lane": d.get("carril", "ventanilla"), "image": d.get("sha256"),
                    "of": d.get("documento"), "by": line if kind[:9] == "respuesta" else ""}
@@ -155,10 +157,12 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             good &= d["clase"] != "ACTA" and d["radicado"] not in self.taken
             self.number(self.series, d, at, d["vigencia"], d["clase"], d["radicado"])
             own["radicado"] = d["radicado"]; good &= d.get("imagen", own["image"]) == own["image"]
-        elif kind == "planilla.creada": self.things[subject] = own = d
         elif kind in ("imagen.incorporada", "planilla.devuelta"):
             good &= d["sha256"] == came["image"]; kept = d.get("rol") == "acuse" or kind[0] == "p"
             if not kept: good &= not own["image"]; own["image"] = d["sha256"]
+        elif kind == "planilla.creada":
+            self.number(self.actas, d, at, d["vigencia"], "PL", d["planilla"])
+            self.documents.setdefault(d["documento"], self.place); self.things[subject] = own = d
         elif kind.startswith(("regi", "acceso.v")): same(d, original=own["image"])
         elif kind == "serie.abierta":
             good = f"{d['clase']}/{d['vigencia']}" not in self.series and d["desde"] > 0
@@ -175,9 +179,9 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         if to := ANSWERS.get(kind): good &= self.asked.pop(d.get(to, to), "") == subject
         if kind in ("dia.cerrado", "vigencia.cerrada", "respaldo.hecho"):
             good &= d["tamano"] >= 0; same(d, raiz=self.roots[d["tamano"]].hex())
-        if kind in ("planilla.creada", "radicado.anulado", "vigencia.cerrada"):
-            y, p = d["acta_vigencia" if kind[0] == "v" else "vigencia"], kind[0] == "p"
-            self.number(self.actas, d, at, y, *("PL", d["planilla"]) if p else ("ACTA", d["acta"]))
+        if kind in ("radicado.anulado", "vigencia.cerrada"):
+            year = d["vigencia" if kind == "radicado.anulado" else "acta_vigencia"]
+            self.number(self.actas, d, at, year, "ACTA", d["acta"])
         if kind in SIGNED and self.said: good &= (self.punto, d["certificado"]) in self.said.given
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
         one = d["documento"] if kind in SIGNED[1:] else d.get(KEPT.get(kind[:3], ""))

@@ -9,18 +9,14 @@ import pypdfium2 as pdfium
 import pytest
 
 from tests.conftest import ROOT
-from tests.program import here
-from tests.test_tramite import Town
+from tests.town import Town, founded
 
 LETTER = ROOT / "samples" / "07-oficio-digital.pdf"
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
-    casa = tmp_path / "oficina"
-    done = here("iniciar", "--config", ROOT / "config.toml", "--demo", "--casa", casa)
-    assert done.code == 0, done.err
-    office = Town(casa)
+    office = founded(tmp_path / "oficina")
     (tmp_path / "clave").write_text("una clave bien larga 7")
     office.does(None, "persona", "agregar", "lpaz", "--nombre", "Luis Paz", "--rol", "ventanilla",
                 "--cargo", "Profesional", "--dependencia", "140")  # fmt: skip

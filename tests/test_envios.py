@@ -1,11 +1,7 @@
-"""Letters that go out, come back and go out again, driven by the office's commands.
-
-The commands run in this process, one after the other: a story has many of them.
-"""
+"""Letters that go out, come back and go out again, driven by the office's commands."""
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 from datetime import timedelta
@@ -14,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from cli.main import main
 from records import lines
 from tests.conftest import ROOT
-from tests.program import Result, run
-from tests.test_tramite import Town
+from tests.program import here
+from tests.town import Town, founded
 
 THREE = (
     "--para", "nombre=Ana Peña; direccion=Calle 5 # 4-3; municipio=Tunja; medio=certificado",
@@ -27,24 +22,9 @@ THREE = (
 )  # fmt: skip
 
 
-class Near(Town):
-    """An office whose commands run here."""
-
-    def does(self, who: str | None, *words: str, code: int = 0) -> Result:
-        said = ("--persona", who) if who else ()
-        out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            told = main([*words, *said, "--casa", str(self.casa), "--json"])
-        done = Result(told, out.getvalue(), err.getvalue())
-        assert done.code == code, done.err
-        return done
-
-
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
-    office = Near(tmp_path / "oficina")
-    office.does(None, "iniciar", "--config", str(ROOT / "config.toml"), "--demo")
-    return office
+    return founded(tmp_path / "oficina")
 
 
 def _answered(town: Town, *whom: str) -> tuple[str, str]:
@@ -104,7 +84,7 @@ def test_an_answer_is_one_when_it_has_left_for_all_and_nothing_came_back(town: T
     assert seen["estado"] == "respondido" and town.tray() == {}
     assert told["en_tiempo"] is True and told["tarde_dias"] == 0 and told["salida"] == out
     assert told["primer_envio"] < told["enviada"]
-    shown = run("ver", asked, "--casa", town.casa).out
+    shown = here("ver", asked, "--casa", town.casa).out
     assert f"Respuesta {out}: enviada" in shown and "en tiempo (el primer envío fue" in shown
     assert "1. Ana Peña, certificado RB1: enviado" in shown
     ana = told["destinatarios"][0]

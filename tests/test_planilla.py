@@ -19,7 +19,7 @@ from records import slips, verify
 from records.office import Office
 from tests import scans
 from tests.conftest import ROOT, receive, text_of
-from tests.program import Result, run
+from tests.program import Result, here
 
 AREA = "140"
 
@@ -47,7 +47,7 @@ def test_a_round_by_its_commands(office: Office) -> None:
     casa = office.home
 
     def said(*words: str, persona: str = "demo") -> Result:
-        return run(*words, "--json", "--casa", casa, "--persona", persona)
+        return here(*words, "--json", "--casa", casa, "--persona", persona)
 
     made = said("planilla", "crear", "--dependencia", AREA, "--ronda", "mañana")
     assert made.code == 0, made.err
@@ -96,15 +96,15 @@ def test_a_round_by_its_commands(office: Office) -> None:
     assert seen["lineas"][0]["actor"] == "mquintero"
     again = said("planilla", "crear", "--dependencia", AREA, "--radicado", three).json["planilla"]
     signed = "--todas", "--hoja", "--recibe", "Luis Paz"
-    told = run("planilla", "recibir", again, *signed, "--casa", casa, "--persona", "demo")
+    told = here("planilla", "recibir", again, *signed, "--casa", casa, "--persona", "demo")
     assert "falta la hoja firmada" in told.out and "recibido · Luis Paz" in told.out
-    shown = run("planilla", "ver", again, "--casa", casa)
+    shown = here("planilla", "ver", again, "--casa", casa)
     assert "1 línea" in shown.out and "1 líneas" not in shown.out and "hoy" in shown.out
     assert "falta la hoja firmada" in shown.out and "recibido · Luis Paz" in shown.out
-    human = run("ver", two, "--casa", casa)
+    human = here("ver", two, "--casa", casa)
     assert f"El papel está en la ventanilla; {AREA} lo rechazó (planilla {name}" in human.out
     for words in (["lista"], ["ver", name]):
-        shown = run("planilla", *words, "--casa", casa)
+        shown = here("planilla", *words, "--casa", casa)
         assert shown.code == 0 and "PERDIDA" in shown.out
     assert said("verificar").json["ok"] is True
 
@@ -114,7 +114,7 @@ def test_a_class_of_planillas_is_reserved(tmp_path: Path) -> None:
     text = (ROOT / "config.toml").read_text(encoding="utf-8")
     assert 'I = "' in text
     config.write_text(text.replace('I = "', 'PL = "Planos"\nI = "', 1), encoding="utf-8")
-    done = run("iniciar", "--config", config, "--demo", "--casa", tmp_path / "o", "--json")
+    done = here("iniciar", "--config", config, "--demo", "--casa", tmp_path / "o", "--json")
     assert done.code == 1 and "PL" in json.dumps(done.json["error"])
 
 
@@ -181,7 +181,7 @@ def test_what_may_be_no_sheet_is_left_to_a_person(reception: Recepcion) -> None:
     both, forged, fax = reception.bandeja()
     assert "sepárelos" in both.notas[-1] and "no corresponde" in forged.notas[-1]
     assert "llegó de fuera" in fax.notas[-1] and name in fax.notas[-1]
-    done = run("incorporar", fax.id, name.lower(), "--json", "--casa", office.home)
+    done = here("incorporar", fax.id, name.lower(), "--json", "--casa", office.home)
     assert done.code == 0 and done.json["planilla"] == name and done.json["rol"] == "hoja"
     all_verifies(office)
 

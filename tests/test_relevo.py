@@ -10,15 +10,12 @@ from hypothesis import strategies as st
 
 from records.events import Event
 from records.tramite import Assigned, Returned, Tramite
-from tests.conftest import ROOT
-from tests.test_ausencias import Here
-from tests.test_tramite import Town
+from tests.town import Town, founded
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
-    office = Here(tmp_path / "oficina")
-    office.does(None, "iniciar", "--config", str(ROOT / "config.toml"), "--demo")
+    office = founded(tmp_path / "oficina")
     for name, area in (("lpaz", "140"), ("msol", "140"), ("rvega", "130")):
         office.does(None, "persona", "agregar", name, "--nombre", f"Doña {name}", "--rol",
                     "ventanilla", "--dependencia", area)  # fmt: skip

@@ -20,7 +20,7 @@ from records.office import Office
 from records.query import seen_by
 from tests import faults
 from tests.conftest import ROOT, page_pdf
-from tests.program import Result, run
+from tests.program import Result, here
 
 TODAY = lines.now().date()
 LATER = (TODAY + timedelta(days=900)).isoformat()
@@ -258,7 +258,7 @@ def test_on_a_read_only_medium_what_is_reserved_is_not_shown(tmp_path: Path) -> 
         casa = disk / "oficina"
 
         def does(*words: str | Path) -> Result:
-            return run(*words, "--casa", casa, "--json")
+            return here(*words, "--casa", casa, "--json")
 
         made = does("iniciar", "--config", ROOT / "config.toml", "--clave-archivo", secret)
         assert made.code == 0, made.err

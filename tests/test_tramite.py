@@ -4,50 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from records import lines
 from records.lines import now
 from records.office import Office
-from tests.conftest import ROOT
-from tests.program import Result, here
-
-
-class Town:
-    """An office and its people."""
-
-    def __init__(self, casa: Path) -> None:
-        self.casa = casa
-
-    def does(self, who: str | None, *words: str, code: int = 0) -> Result:
-        said = ("--persona", who) if who else ()
-        done = here(*words, *said, "--casa", self.casa, "--json")
-        assert done.code == code, done.err
-        return done
-
-    def number(self, **fields: str) -> str:
-        pairs = [w for k, v in fields.items() for w in ("--campo", f"{k}={v}")]
-        done = self.does("cruiz", "radicar", "--sin-imagen", "--campo", "asunto=Un hueco", *pairs)
-        return str(done.json["radicados"][0]["radicado"])
-
-    def tray(self, *words: str) -> dict[str, list[str]]:
-        rows: dict[str, list[str]] = {}
-        for row in self.does(None, "tramites", *words).json["radicados"]:
-            rows.setdefault(row["bandeja"], []).append(row["radicado"])
-        return rows
-
-    def see(self, radicado: str) -> dict[str, Any]:
-        return self.does(None, "ver", radicado).json
+from tests.town import Town, founded
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
-    casa = tmp_path / "oficina"
-    done = here("iniciar", "--config", ROOT / "config.toml", "--demo", "--casa", casa)
-    assert done.code == 0, done.err
-    office = Town(casa)
+    office = founded(tmp_path / "oficina")
     office.does(None, "persona", "agregar", "lpaz", "--nombre", "Luis Paz", "--rol", "ventanilla",
                 "--dependencia", "140")  # fmt: skip
     return office
