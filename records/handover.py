@@ -169,7 +169,7 @@ class HandOver(Handing, Filing):
         *radicados*; or stands in for such a person."""
         if self.authority.is_of(dependencia, person):
             return True
-        mine = self.authority.acts_for(person)
+        mine = self.authority.works_for(person)
         fields_of = [self.estado(self.subject(radicado)).publicos for radicado in radicados]
         return bool(fields_of) and all(
             public.get("dependencia") == dependencia and public.get("responsable") in mine

@@ -60,7 +60,7 @@ class Leaving(Home):
         elif (persona, first) in known:
             raise Refused(
                 "ausencia_cruzada",
-                f"{self._name(persona)} ya tiene una ausencia que empieza el {first}.",
+                f"{self._called(persona)} ya tiene una ausencia que empieza el {first}.",
                 consejo="Para corregirla agregue --cambia; para quitarla, --anular.",
             )
         fact = Away(persona=persona, desde=first, hasta=last, reemplaza=reemplaza)
@@ -102,7 +102,7 @@ class Leaving(Home):
         if not self._sends(actor, persona):
             raise Refused(
                 "sin_permiso",
-                f"{self._name(actor)} no puede decir que {self._name(persona)} está ausente.",
+                f"{self._called(actor)} no puede decir que {self._called(persona)} está ausente.",
                 consejo="Lo dicen el jefe de su dependencia, el de correspondencia o el "
                 "administrador.",
             )
@@ -120,9 +120,9 @@ class Leaving(Home):
         if (persona, desde) not in self.authority.ausencias:
             raise Refused(
                 "sin_ausencia",
-                f"No hay una ausencia de {self._name(persona)} que empiece el {desde}.",
+                f"No hay una ausencia de {self._called(persona)} que empiece el {desde}.",
                 consejo="«ventanilla persona ausencias --todas» las muestra.",
             )
 
-    def _name(self, persona: str) -> str:
+    def _called(self, persona: str) -> str:
         return self.authority.personas[persona].nombre

@@ -179,8 +179,9 @@ class Authority(msgspec.Struct):
         return area is not None and area.jefe in self.acts_for(person)
 
     def is_of(self, code: str, person: str) -> bool:
-        """Whether a person heads an área or works in it, or stands in for somebody who does."""
-        known = [self.personas.get(one) for one in self.acts_for(person)]
+        """Whether a person heads an área or works in it, or stands in for somebody who does, or
+        does the work of somebody of it who is away."""
+        known = [self.personas.get(one) for one in self.works_for(person)]
         works = any(one is not None and one.dependencia == code for one in known)
         return works or self.heads(code, person)
 

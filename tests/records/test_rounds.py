@@ -390,8 +390,13 @@ def test_who_works_in_the_dependencia_receives_for_it(office: Office) -> None:
     with pytest.raises(Refused, match="no tiene el papel"):
         as_person(office, "nvera").mover_papel([one], "archivo")
     as_person(office, "lpaz").mover_papel([one], "archivo")
-    made = office.crear_planilla("150")
-    assert [row.radicado for row in made.lineas] == [three] and ok(office)
+    made = as_person(office, "cruiz").crear_planilla("150")
+    assert [row.radicado for row in made.lineas] == [three]
+    sheet = text_of(Path(made.archivo).read_bytes())
+    assert "Entrega: Claudia Ruiz Páramo (Auxiliar administrativa" in sheet
+    admin.ausentar("nvera", day, day, "vacaciones", reemplaza="lpaz")
+    as_person(office, "lpaz").recibir_planilla(made.planilla, {}, todas=True)
+    assert where(office, three) == "area" and ok(office)
 
 
 def test_what_is_withheld_stands_on_no_sheet(office: Office) -> None:

@@ -42,7 +42,6 @@ PUNTOS = ("AUT", "VU1", "VU2")
 STRIDE = 8
 """Of the lies and changes of lines, the short suite tells one in so many; the long one all."""
 BIT_STRIDE = 397
-"""Types that the format gained since; they have examples of their own."""
 
 
 def laid(files: Files, folder: Path) -> Path:
