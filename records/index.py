@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+import time
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 BATCH = 2000
+PATIENCE = 60
+"""Seconds that another process may keep the index busy."""
 
 
 class _PageText(msgspec.Struct):
@@ -114,8 +117,8 @@ class Index(Lookups):
         # A home on a read-only medium is searched by an index of this process's own.
         writable = os.access(self.path.parent, os.W_OK) and not self._private
         place = self.path if writable else ":memory:"
-        db = sqlite3.connect(place, timeout=60, isolation_level=None, check_same_thread=False)
-        db.execute("PRAGMA journal_mode=WAL")
+        db = sqlite3.connect(place, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        _write_ahead(db)
         db.execute("PRAGMA synchronous=NORMAL")
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version != SCHEMA_VERSION:
@@ -463,6 +466,20 @@ class _FichaReader:
 
 def _rows(db: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
     return db.execute(sql).fetchall()
+
+
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """Turn to WAL. Where several processes make an index at once SQLite says «locked» here without
+    waiting, whatever the connection's timeout."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _machine_error(error: Exception) -> MachineCannot:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from records import query, verify
-from records.errors import Refused
+from records.errors import MachineCannot, Refused
+from records.index import Index
 from records.office import Office
 from tests.conftest import receive
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import SimpleQueue
+    from multiprocessing.synchronize import Barrier
 
 
 @pytest.fixture
@@ -178,3 +185,25 @@ def test_an_index_that_knows_more_than_the_journal_is_not_believed(filled: Offic
     fresh = Office(filled.home)
     (subject,) = receive(fresh, 1, start=9)
     assert fresh.radicar(subject, {}).radicado.endswith("000004")
+
+
+def _make_index(path: Path, start: Barrier, said: SimpleQueue[str]) -> None:
+    start.wait()
+    try:
+        Index(path.parent, path).query("SELECT count(*) FROM registro")
+        said.put("")
+    except MachineCannot as error:
+        said.put(str(error))
+
+
+def test_processes_that_make_an_index_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    fork = multiprocessing.get_context("fork")
+    for n in range(12):
+        start, said = fork.Barrier(6), fork.SimpleQueue()
+        path = tmp_path / f"{n}.sqlite"
+        workers = [fork.Process(target=_make_index, args=(path, start, said)) for _ in range(6)]
+        for worker in workers:
+            worker.start()
+        assert [said.get() for _ in workers] == [""] * 6
+        for worker in workers:
+            worker.join()
