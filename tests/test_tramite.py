@@ -202,6 +202,16 @@ def test_put_off_it_is_out_of_sight_and_the_term_runs(town: Town) -> None:
     assert town.see(letter)["vence"] == due
 
 
+def test_who_heads_the_area_gives_a_vobo_unasked_and_others_do_not(town: Town) -> None:
+    letter = town.number(dependencia="140", tipo="queja")
+    no = town.does("joviedo", "vobo", letter, code=1).json["error"]
+    assert no["codigo"] == "sin_pedido"
+    town.does("mquintero", "vobo", letter, "--nota", "de acuerdo con el proyecto")
+    told = [h["tipo"] for h in town.see(letter)["historia"][-2:]]
+    assert told == ["tramite.vobo_pedido", "tramite.vobo_dado"]
+    assert town.tray("--bandeja", "vobo") == {}
+
+
 def test_a_petition_is_not_archived_without_an_answer(town: Town) -> None:
     letter = town.number(dependencia="140", tipo="peticion", remitente="Ana Gil")
     no = town.does("mquintero", "archivar", letter, code=1).json["error"]
