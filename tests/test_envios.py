@@ -110,7 +110,7 @@ def test_an_answer_is_one_when_it_has_left_for_all_and_nothing_came_back(town: T
     again = _carrier(town, report.format(day))
     assert (again["aplicadas"], again["ya_conocidas"]) == (0, 1)
     ana = town.see(out)["envios"][0]
-    assert (ana["estado"], ana["intentos"][1]["recibe"]) == ("entregado", "María Ñungo")
+    assert (ana["estado"], ana["intentos"][2]["recibe"]) == ("entregado", "María Ñungo")
     assert town.does(None, "verificar", "--completo").json["ok"]
 
 
