@@ -31,6 +31,8 @@ KINDS = (
     "memorando",
 )
 """Kinds of letters that an office writes, as the table of signers names them."""
+NO_ANSWERS = ("traslado", "requerimiento", "citacion", "notificacion")
+"""Of these: what is written about a petition without deciding it; its term runs on."""
 INTERNAL = "I"
 SENT = "S"
 MEANS = {

@@ -198,3 +198,18 @@ def test_the_consecutivo_has_every_number_and_a_copy_of_each(town: Town) -> None
     assert _refused(town, "cruiz", "consecutivo", "--salida", str(folder))["codigo"] == (
         "carpeta_ocupada"
     )
+
+
+def test_what_asks_for_more_or_answers_in_part_leaves_the_term_running(town: Town) -> None:
+    asked = town.number(tipo="peticion", remitente="Ana Peña", dependencia="140")
+    paper = ("--en-papel", "--firmante", "mquintero")
+    for more in (("--tipo", "requerimiento"), ("--parcial",)):
+        out = str(town.does("cruiz", "responder", asked, *paper, *more).json["salida"])
+        town.does("cruiz", "enviar", out, "--medio", "personal")
+        assert town.see(asked)["estado"] == "en_tramite"
+        assert town.tray() == {"asignados": [asked]}
+    out = str(town.does("cruiz", "responder", asked, *paper).json["salida"])
+    town.does("cruiz", "enviar", out, "--medio", "presencial")
+    seen = town.see(asked)
+    assert seen["estado"] == "respondido" and town.tray() == {}
+    assert [r["parcial"] for r in seen["respuestas"]] == [True, True, False]
