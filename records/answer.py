@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records.fact import Act, Clase, Fact, Hash
-from records.tramite import GIVEN_BACK, TO_REVIEW, TO_SIGN, Waiting
+from records.fact import Act, Clase, Day, Fact, Hash
+from records.tramite import GIVEN_BACK, TO_REVIEW, TO_SIGN, Effect, Waiting
 from records.words import plain
 
 if TYPE_CHECKING:
@@ -89,6 +89,10 @@ class Presented(Fact, frozen=True, kw_only=True):
     """Radicados that it answers."""
     parcial: bool = False
     """It answers a part: the term runs on."""
+    efecto: Effect | None = None
+    """What its sending does to the term of what it answers."""
+    hasta: Day | None = None
+    """The last day that an extension tells."""
     firmante: str
     dependencia: str
     """The área that writes it."""

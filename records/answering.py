@@ -84,7 +84,7 @@ class Answering(Presenting, Clock):
             fact = Withdrawn(version=letter.version)
             draft = Draft(fact, state.subject, actor, (head,) if head else (),
                           {"motivo": reason})  # fmt: skip
-            told = self._tell(answered, state.subject, "retirada", actor)
+            told = self._tell(answered, state.subject, "retirada", actor, letter.presentada)
             event = writer.append_all([draft, *told])[0]
         return self._letter_moved(event)
 
@@ -196,7 +196,7 @@ class Answering(Presenting, Clock):
 
         def told(state: State) -> Callable[[Tail], Fact]:
             return lambda _: step_of(
-                state, subject, "enviada" if inside else "aprobada", made.parcial, given[0],
+                state, subject, "enviada" if inside else "aprobada", made, given[0],
                 at if inside else None,
             )  # fmt: skip
 
@@ -226,8 +226,10 @@ class Answering(Presenting, Clock):
     def _followed(self, state: State, actor: str) -> list[Draft]:
         """What a letter answered waits again when its number is annulled."""
         made = state.carta.presentada
-        answered = [self.estado(self.subject(r)) for r in made.a] if made else []
-        return self._tell(answered, state.subject, "retirada", actor)
+        if made is None:
+            return []
+        answered = [self.estado(self.subject(r)) for r in made.a]
+        return self._tell(answered, state.subject, "retirada", actor, made)
 
     # -- the table of signers -----------------------------------------------------------------
 

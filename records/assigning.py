@@ -305,7 +305,7 @@ class Assigning(Guarded):
         def fact(state: State) -> OfRecord:
             self._may_act(state, actor)
             kind = state.publicos.get("tipo") or self.settings.reparto_por_defecto.tipo
-            if kind not in NO_TERM and causa is None and state.tramite.respondido is None:
+            if kind not in NO_TERM and causa is None and not state.tramite.cerrado:
                 raise Refused(
                     "sin_respuesta",
                     f"{_number(state)} ({kind}) espera respuesta.",

@@ -275,7 +275,8 @@ class Dispatching(Answering):
             record = self._writable(self.subject(radicado))
             fact = AnswerMoved(
                 radicado=radicado, respuesta=state.subject, salida=number.radicado,
-                paso=now[0], parcial=made.parcial, enviada=now[1],
+                paso=now[0], parcial=made.parcial, enviada=now[1], efecto=made.efecto,
+                hasta=made.hasta,
             )  # fmt: skip
             told.append(self._about(record, fact, actor))
         return told

@@ -45,6 +45,7 @@ from records.journal import PREVIOUS, Draft
 from records.leaving import Leaving
 from records.numbering import Wanted
 from records.outgoing import Outgoing
+from records.petitioning import Petitioning
 from records.query import Results, search, seen_by
 from records.register import Registers
 from records.relieving import Relieving
@@ -94,7 +95,9 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, HandOver, Succession, Leaving, Relieving, Fixing, Outgoing, Withheld):
+class Office(
+    Registers, HandOver, Succession, Leaving, Relieving, Fixing, Petitioning, Outgoing, Withheld
+):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------

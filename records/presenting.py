@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import addressees, fields, letters_index, lines, norms, numbering, signers
+from records import addressees, fields, letters_index, lines, norms, numbering, petition, signers
 from records.addressees import Addressee
 from records.answer import INTERNAL, KINDS, NO_ANSWERS, SENT, Presented
 from records.assigning import Assigning
+from records.calendar import Calendar
 from records.errors import Refused
 from records.home import CLERKS
 from records.journal import Draft
 from records.letter_views import LetterView, letter_view
 from records.query import seen_by
 from records.sealing import Sealing
-from records.tramite import AnswerMoved, Step
+from records.tramite import AnswerMoved, Effect, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,6 +60,10 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     dependencias: tuple[str, ...] = ()
     """Áreas that an internal letter is for."""
     parcial: bool = False
+    efecto: Effect | None = None
+    """What its sending does to the term of what it answers."""
+    hasta: str | None = None
+    """The last day that an extension tells."""
     firmante: str | None = None
     """None: the head of the área that writes."""
     dependencia: str | None = None
@@ -94,7 +99,8 @@ class Presenting(Assigning, Sealing):
         """
         actor = self._actor()
         answered = [self._answerable(r, actor) for r in letter.a]
-        if carta is None and not letter.parcial and letter.tipo not in NO_ANSWERS:
+        whole = not letter.parcial and letter.tipo not in NO_ANSWERS and letter.efecto is None
+        if carta is None and whole:
             self._only_one(letter.a)
         fact, ficha = self._presentation(letter, answered, actor)
         old = None if carta is None else self._own_letter(carta, actor)
@@ -109,7 +115,7 @@ class Presenting(Assigning, Sealing):
             else:
                 subject = f"{self.punto}.{writer.next_seq()}"
                 first = Draft(fact, subject, actor, (), ficha)
-                told = self._tell(answered, subject, "presentada", actor, parcial=fact.parcial)
+                told = self._tell(answered, subject, "presentada", actor, fact)
                 events = writer.append_all([first, *told])
         return self._letter_moved(events[0])
 
@@ -132,6 +138,7 @@ class Presenting(Assigning, Sealing):
         """The fact of a letter, and its ficha."""
         letter = _inside(letter, answered)
         self._check_kind(letter)
+        self._check_effect(letter, answered)
         area = self._writing_area(letter, answered, actor)
         subject = fields.clean_text(letter.asunto) or _answer_subject(answered)
         if not subject:
@@ -153,7 +160,9 @@ class Presenting(Assigning, Sealing):
             clase=letter.clase,
             tipo=letter.tipo,
             a=[s.numero.radicado for s in answered if s.numero is not None],
-            parcial=letter.parcial or letter.tipo in NO_ANSWERS,
+            parcial=letter.parcial or letter.tipo in NO_ANSWERS or letter.efecto is not None,
+            efecto=letter.efecto,
+            hasta=letter.hasta,
             firmante=signer,
             dependencia=area,
             revisan=list(dict.fromkeys(letter.revisan)),
@@ -191,6 +200,26 @@ class Presenting(Assigning, Sealing):
                 norma=norms.cite(INSIDE, lines.now().date()),
             )
 
+    def comprobar_efecto(self, radicado: str, efecto: Effect, hasta: str | None = None) -> None:
+        """Whether a letter may have its effect, before anybody writes it.
+
+        Raises:
+            Refused: the norm does not allow it, or no longer; or the record is not one's own.
+        """
+        state = self._answerable(radicado, self._actor())
+        self._effect_of(efecto, state, hasta)
+
+    def _check_effect(self, letter: Letter, answered: list[State]) -> None:
+        for state in answered:
+            if letter.efecto is not None:
+                self.avisos += self._effect_of(letter.efecto, state, letter.hasta)
+
+    def _effect_of(self, effect: Effect, state: State, hasta: str | None) -> list[str]:
+        """Whether the norm allows what a letter is to do; what should be known of it."""
+        kind = state.publicos.get("tipo") or self.settings.reparto_por_defecto.tipo
+        calendar = Calendar.of(self.settings.horario)
+        return petition.check(effect, state, kind, hasta, calendar)
+
     def _addressees(self, letter: Letter, answered: list[State]) -> list[Addressee]:
         if letter.clase == INTERNAL:
             areas = [self.authority.areas[self._area(code)] for code in letter.dependencias]
@@ -222,9 +251,18 @@ class Presenting(Assigning, Sealing):
         assert state.numero is not None
         if state.numero.aprobacion is not None and state.numero.clase != INTERNAL:
             raise Refused("no_se_responde", f"{radicado} es una carta de esta entidad.")
+        if state.tramite.desistido is not None or state.tramite.trasladado is not None:
+            raise Refused("cerrado", f"{radicado} está {state.estado}: no se responde otra vez.")
         if not self._is(actor, *CLERKS):  # the ventanilla presents what others signed on paper
             self._may_act(state, actor)
         return state
+
+    def peticionario(self, radicado: str) -> Addressee:
+        """Who wrote a record, as an addressee."""
+        self.index.catch_up()
+        state = self.estado(self.subject(radicado))
+        self._must_see(state)
+        return addressees.petitioner(state)
 
     # -- shared -------------------------------------------------------------------------------
 
@@ -303,16 +341,10 @@ class Presenting(Assigning, Sealing):
         return {one: self.authority.acts_for(one) for one in self.authority.personas}
 
     def _tell(
-        self,
-        answered: Sequence[State],
-        subject: str,
-        step: Step,
-        actor: str,
-        *,
-        parcial: bool = False,
+        self, answered: Sequence[State], subject: str, step: Step, actor: str, made: Presented
     ) -> list[Draft]:
         """A word to each record that a letter answers."""
-        return [self._about(s, step_of(s, subject, step, parcial), actor) for s in answered]
+        return [self._about(s, step_of(s, subject, step, made), actor) for s in answered]
 
     def _about(self, state: State, fact: Fact | Callable[[Tail], Fact], actor: str) -> Draft:
         head = self.index.head(state.subject)
@@ -335,7 +367,7 @@ def step_of(
     state: State,
     subject: str,
     step: Step,
-    parcial: bool,
+    made: Presented,
     salida: str | None = None,
     enviada: str | None = None,
 ) -> AnswerMoved:
@@ -346,8 +378,10 @@ def step_of(
         respuesta=subject,
         paso=step,
         salida=salida,
-        parcial=parcial,
+        parcial=made.parcial,
         enviada=enviada,
+        efecto=made.efecto,
+        hasta=made.hasta,
     )
 
 

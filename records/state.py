@@ -26,7 +26,16 @@ from records.events import (
 )
 from records.reserve import Access, OfAccess, PublicVersion
 from records.rounds import PaperMoved
-from records.tramite import UNASSIGNED, OfRecord, TermFixed, Tramite, Waiting
+from records.tramite import (
+    UNASSIGNED,
+    AnswerMoved,
+    Completed,
+    OfRecord,
+    TermFixed,
+    Tramite,
+    Waiting,
+    end_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,6 +72,8 @@ class State(msgspec.Struct):
     vence: str | None = None
     plazo: str | None = None
     """What fixed that term, where no rule did: an order, an act."""
+    prorrogado: str | None = None
+    """The last day of an extension that was told in time."""
     anulacion_pedida: str | None = None
     """The hash of a request for annulment that nobody has answered yet."""
     anulado: NumberAnnulled | None = None
@@ -203,6 +214,10 @@ def _apply(state: State, event: Event) -> None:
             if isinstance(fact, TermFixed):
                 state.vence = fact.vence
                 state.plazo = str((event.ficha or {}).get("fuente", ""))
+            elif isinstance(fact, Completed) and fact.vence is not None:
+                state.vence = fact.vence
+            elif isinstance(fact, AnswerMoved) and fact.extends(state.vence):
+                state.vence, state.prorrogado = end_of(fact.hasta or ""), fact.hasta
             state.publicos = {
                 **state.publicos,
                 "dependencia": state.tramite.dependencia or UNASSIGNED,

@@ -21,9 +21,10 @@ UNASSIGNED = "por repartir"
 TO_ASSIGN, TO_DECIDE, ASSIGNED, SHARED = "por_repartir", "por_decidir", "asignados", "conjuntos"
 GIVEN_BACK, TO_REVIEW, TOLD, LATER = "devueltos", "vobo", "informados", "agendados"
 TO_SIGN, TO_SEND, RETURNS = "por_firmar", "por_enviar", "devoluciones"
+SUSPENDED = "suspendidos"
 TRAYS = (
     *(TO_ASSIGN, TO_DECIDE, ASSIGNED, SHARED, GIVEN_BACK, TO_REVIEW, TO_SIGN, TO_SEND, RETURNS),
-    *(TOLD, LATER),
+    *(SUSPENDED, TOLD, LATER),
 )
 """Where a record waits for somebody; one that waits for nobody is in none."""
 
@@ -117,6 +118,9 @@ class Archived(OfRecord, frozen=True, kw_only=True):
 
 
 Step = Literal["presentada", "retirada", "aprobada", "enviada", "devuelta"]
+Effect = Literal["prorroga", "requerimiento", "traslado"]
+EXTENSION, DEMAND, TRANSFER = "prorroga", "requerimiento", "traslado"
+"""What a letter does to a petition when it is sent, not before (CPACA, arts. 14 par., 17, 21)."""
 
 
 class AnswerMoved(OfRecord, frozen=True, kw_only=True):
@@ -130,6 +134,33 @@ class AnswerMoved(OfRecord, frozen=True, kw_only=True):
     parcial: bool = False
     enviada: str | None = None
     """The hour of the sending that the term is judged by."""
+    efecto: Effect | None = None
+    hasta: Day | None = None
+    """The last day that an extension tells."""
+
+    def extends(self, vence: str | None) -> bool:
+        """Whether it extends a term that ends at *vence*: it was sent before that."""
+        if self.efecto != EXTENSION or self.paso != "enviada" or self.hasta is None:
+            return False
+        sent = self.enviada or ""
+        return vence is not None and sent[:19] <= vence[:19] and self.hasta > vence[:10]
+
+
+class Completed(OfRecord, frozen=True, kw_only=True):
+    """`tramite.completado`: the petitioner gave what was asked for; the term runs again."""
+
+    con: str
+    """The radicado that brought it."""
+    vence: str | None = None
+    """The new end of the term."""
+
+
+class Renounced(OfRecord, frozen=True, kw_only=True):
+    """`tramite.desistido`: the petitioner gave it up, in words or by silence (CPACA, 17, 18)."""
+
+    tacito: bool = False
+    con: str | None = None
+    """The radicado that says so."""
 
 
 TYPES: dict[str, type[Fact]] = {
@@ -145,7 +176,14 @@ TYPES: dict[str, type[Fact]] = {
     "tramite.agendado": Scheduled,
     "tramite.archivado": Archived,
     "tramite.respuesta": AnswerMoved,
+    "tramite.completado": Completed,
+    "tramite.desistido": Renounced,
 }
+
+
+def end_of(day: str) -> str:
+    """The last second of a day, in Colombia."""
+    return f"{day}T23:59:59-05:00"
 
 
 class Stretch(msgspec.Struct, frozen=True):
@@ -189,6 +227,16 @@ class Tramite(msgspec.Struct):
     archivado: Archived | None = None
     respuestas: dict[str, AnswerMoved] = msgspec.field(default_factory=dict)
     """Subject of a letter that answers it → the last step of it."""
+    requerido: AnswerMoved | None = None
+    """What the petitioner was asked for and has not given."""
+    trasladado: AnswerMoved | None = None
+    desistido: Renounced | None = None
+
+    @property
+    def cerrado(self) -> bool:
+        """Nothing more is decided about it."""
+        ended = (self.archivado, self.desistido, self.trasladado, self.respondido)
+        return any(one is not None for one in ended)
 
     @property
     def respondido(self) -> AnswerMoved | None:
@@ -232,10 +280,16 @@ class Tramite(msgspec.Struct):
         """As the commands name it."""
         if self.archivado is not None:
             return "archivado"
+        if self.desistido is not None:
+            return "desistido"
+        if self.trasladado is not None:
+            return "trasladado"
         if self.respondido is not None:
             return "respondido"
         if self.por_aprobar:
             return "por_aprobar"
+        if self.requerido is not None:
+            return "suspendido"
         if self.dependencia is None:
             return "radicado"
         return "en_tramite" if self.conocido else "asignado"
@@ -278,6 +332,10 @@ class Tramite(msgspec.Struct):
                 return
             case AnswerMoved():
                 self._answer(fact)
+            case Completed():
+                self.requerido = None
+            case Renounced():
+                self.desistido, self.requerido = fact, None
             case Archived():
                 self.archivado = fact
                 self.informes, self.vobos = {}, {}
@@ -288,6 +346,11 @@ class Tramite(msgspec.Struct):
         gone = fact.paso == "retirada"
         self.respuestas = others if gone else {**others, fact.respuesta: fact}
         self.conocido, self.devuelto = True, False
+        sent = fact if fact.paso == "enviada" else None
+        if fact.efecto == DEMAND:
+            self.requerido = sent
+        elif fact.efecto == TRANSFER:
+            self.trasladado = sent
 
     def _assign(self, fact: Assigned, at: str) -> None:
         self._hand(fact.dependencia, fact.responsable, at)
@@ -309,14 +372,14 @@ class Tramite(msgspec.Struct):
         """Who is awaited; what is finished is in no tray."""
         if self.archivado is not None or not self.tramos:
             return []
-        if self.respondido is not None:
+        if self.cerrado:
             return list(self.informes.values())
         since, area = self.tramos[-1].desde, self.dependencia
         if area is None:
             tray = TO_DECIDE if self.por_decidir else GIVEN_BACK if self.devuelto else TO_ASSIGN
             own = Waiting(tray, None, None, since)
         else:
-            tray = GIVEN_BACK if self.devuelto else ASSIGNED
+            tray = GIVEN_BACK if self.devuelto else SUSPENDED if self.requerido else ASSIGNED
             own = Waiting(tray, area, self.responsable, since, self.agendado)
         shared = [Waiting(SHARED, other, None, since) for other in self.conjuntas]
         # While a whole answer waits for its signature, it stands in the tray in the record's place.

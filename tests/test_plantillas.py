@@ -31,8 +31,8 @@ def test_the_templates_of_an_office(
         return document
 
     there = said("lista")["plantillas"]
-    assert [t["nombre"] for t in there] == ["requerimiento", "respuesta", "traslado"]
-    assert "falta" in there[0]["campos"]
+    assert [t["nombre"] for t in there] == ["prorroga", "requerimiento", "respuesta", "traslado"]
+    assert "falta" in there[1]["campos"]
 
     # A letter that was numbered gives the values of its answer.
     (subject,) = receive(office, 1)
@@ -61,7 +61,7 @@ def test_the_templates_of_an_office(
     said("agregar", tmp_path, code=1)
     (tmp_path / "macro.docx").write_bytes(word(more={"word/vbaProject.bin": b"x"}))
     assert "macros" in str(said("agregar", tmp_path / "macro.docx", code=1)["error"])
-    assert len(list((casa / "plantillas").iterdir())) == 3
+    assert len(list((casa / "plantillas").iterdir())) == 4
 
     # One's own, of each kind; one is not overwritten unless that is said.
     own = tmp_path / "respuesta.txt"

@@ -116,6 +116,7 @@ class _Desk:
         why = {"motivo": "ya no hace falta"}
         self.add("11:10:00", "respuesta.retirada", {"version": last}, gone, ficha=why)
         self.about("11:10:00", one, asked, gone, "retirada")
+        self._life()
         self.vu.note()
 
     def _approved(self, one: str, asked: str, letter: str, version: str) -> None:
@@ -153,6 +154,31 @@ class _Desk:
         self.add("09:54:00", "envio.cerrado", copy, letter, ficha=why)
         notice = {**copy, "forma": "aviso", "fecha": hour.format(5), "prueba": proof}
         self.add("09:55:00", "envio.notificado", notice, letter)
+
+    def _life(self) -> None:
+        """Another petition is to be completed, is, and is given up."""
+        two = self.vu.receive(f"{DAY}11:20:00", "otra petición")
+        asked = self.vu.number(f"{DAY}11:21:00", two)
+        more = self.vu.receive(f"{DAY}11:22:00", "lo que faltaba")
+        brought = self.vu.number(f"{DAY}11:23:00", more)
+        effect = {"parcial": True, "efecto": "requerimiento"}
+        letter, shown = self.present("11:30:00", None, a=[asked], tipo="requerimiento", **effect,
+                                     destinatarios=[{"medio": "personal"}])  # fmt: skip
+        seen = {"version": shown, "firmante": "luz", "cargo": "Jefe"}
+        ink = self.add("11:30:00", "respuesta.firmada", seen, letter)
+        told = {"salida": self.number("11:30:00", letter, ink), **effect}
+        self.about("11:30:00", two, asked, letter, "aprobada", **told)
+        left = f"{DAY}11:31:00.000-05:00"
+        sent = {"radicado": told["salida"], "destinatario": 1, "intento": 1, "medio": "personal"}
+        self.add("11:31:00", "envio.registrado", {**sent, "enviado": left}, letter, ficha={})
+        self.about("11:31:00", two, asked, letter, "enviada", **told, enviada=left)
+        again = {"radicado": asked, "con": brought, "vence": "2026-12-15T23:59:59-05:00"}
+        self.add("11:40:00", "tramite.completado", again, two)
+        filed = {"radicado": brought, "causa": "complemento"}
+        self.add("11:40:00", "tramite.archivado", filed, more)
+        ended = {"radicado": asked, "con": brought}
+        why = {"motivo": "ya no lo necesita"}
+        self.add("11:50:00", "tramite.desistido", ended, two, ficha=why)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,154 @@
+"""Commands of a petition's legal life: prorrogar, requerir, trasladar, completar, desistir."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cli.context import builtins
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cli.context import Context
+    from records.tramite import Effect
+
+
+def add(commands: Any) -> None:
+    """Add these commands."""
+    more = commands.add_parser("prorrogar", help="presenta la carta que prorroga el término")
+    more.add_argument("radicado")
+    more.add_argument("--hasta", required=True, metavar="FECHA", help="el nuevo último día")
+    more.add_argument("--motivo", required=True, metavar="T")
+    _letter(more, "prorroga")
+    more.set_defaults(call=prolong)
+
+    ask = commands.add_parser("requerir", help="presenta la carta que pide completar (art. 17)")
+    ask.add_argument("radicado")
+    ask.add_argument("--falta", required=True, metavar="T", help="qué falta")
+    _letter(ask, "requerimiento")
+    ask.set_defaults(call=demand)
+
+    away = commands.add_parser("trasladar", help="presenta el traslado por competencia (art. 21)")
+    away.add_argument("radicado")
+    away.add_argument("--entidad", required=True, metavar="E", help="la competente")
+    away.add_argument("--motivo", default="", metavar="T", help="por qué es de ella")
+    away.add_argument("--direccion", default="", metavar="D", help="de la entidad")
+    away.add_argument("--correo", default="", metavar="C", help="de la entidad")
+    _letter(away, "traslado")
+    away.set_defaults(call=transfer)
+
+    done = commands.add_parser("completar", help="llegó lo que se pidió: el término sigue")
+    done.add_argument("radicado")
+    done.add_argument("--con", required=True, metavar="R2", help="el radicado que lo trae")
+    done.set_defaults(call=complete)
+
+    drop = commands.add_parser("desistir", help="el peticionario desistió, o calló un mes")
+    drop.add_argument("radicado")
+    drop.add_argument("--con", metavar="R2", help="el radicado en que lo dice")
+    drop.add_argument("--motivo", default="El peticionario desistió.", metavar="T")
+    drop.set_defaults(call=renounce)
+
+
+def _letter(command: Any, plantilla: str) -> None:
+    how = command.add_mutually_exclusive_group()
+    how.add_argument("--plantilla", default=plantilla, metavar="N")
+    how.add_argument("--archivo", metavar="F", help="la carta ya escrita")
+    how.add_argument("--en-papel", action="store_true", help="ya está firmada en papel")
+    command.add_argument("--firmante", metavar="P")
+
+
+def prolong(context: Context, options: argparse.Namespace) -> None:
+    """prorrogar"""
+    from datetime import date
+
+    from records.calendar import written_day
+    from records.errors import Misuse
+
+    try:
+        day = date.fromisoformat(options.hasta)
+    except ValueError as error:
+        raise Misuse("uso", f"«{options.hasta}» no es una fecha: 2026-12-31.") from error
+    said = {"motivo": options.motivo, "hasta": written_day(day)}
+    _present(context, options, "prorroga", "oficio", said, hasta=day.isoformat())
+
+
+def demand(context: Context, options: argparse.Namespace) -> None:
+    """requerir"""
+    _present(context, options, "requerimiento", "requerimiento", {"falta": options.falta})
+
+
+def transfer(context: Context, options: argparse.Namespace) -> None:
+    """trasladar"""
+    said = {
+        "entidad_competente": options.entidad,
+        "motivo": options.motivo or f"es un asunto de {options.entidad}.",
+    }
+    _present(context, options, "traslado", "traslado", said, entidad=options.entidad)
+
+
+def _present(
+    context: Context,
+    options: argparse.Namespace,
+    effect: Effect,
+    kind: str,
+    said: dict[str, str],
+    *,
+    hasta: str | None = None,
+    entidad: str = "",
+) -> None:
+    """Make the letter and present it; it has its effect when it is sent."""
+    from pathlib import Path
+
+    from ingest.answers import Draft, made_of
+    from ingest.reception import Recepcion
+    from records.addressees import Addressee
+    from records.presenting import Letter
+
+    office = context.office()
+    office.comprobar_efecto(options.radicado, effect, hasta)
+    made = None
+    if not options.en_papel:
+        room = Recepcion(office)
+        try:
+            made = made_of(
+                room,
+                Draft(
+                    archivo=Path(options.archivo) if options.archivo else None,
+                    plantilla=None if options.archivo else options.plantilla,
+                    a=[options.radicado],
+                    campos=said,
+                    firmante=options.firmante,
+                ),
+            )
+        finally:
+            room.close()
+    whom: tuple[Addressee, ...] = ()
+    if entidad:
+        whom = (
+            office.peticionario(options.radicado),
+            Addressee(entidad=entidad, direccion=options.direccion, correo=options.correo),
+        )
+    letter = Letter(
+        hecha=made, a=(options.radicado,), tipo=kind, efecto=effect, hasta=hasta, para=whom,
+        firmante=options.firmante,
+    )  # fmt: skip
+    done = office.numerar_en_papel(letter) if made is None else office.presentar(letter)
+    context.tell(office)
+    what = f"Presentada como {done.carta}; surte efecto cuando se envíe."
+    text = what if done.salida is None else f"{done.salida}: surte efecto cuando se envíe."
+    context.show(builtins(done), text)
+
+
+def complete(context: Context, options: argparse.Namespace) -> None:
+    """completar"""
+    moved = context.office().completar(options.radicado, options.con)
+    until = f"; vence {moved.vence[:10]}" if moved.vence else ""
+    context.show(builtins(moved), f"{moved.radicado}: el término sigue{until}.")
+
+
+def renounce(context: Context, options: argparse.Namespace) -> None:
+    """desistir"""
+    office = context.office()
+    moved = office.desistir(options.radicado, options.motivo, con=options.con)
+    context.tell(office)
+    context.show(builtins(moved), f"{moved.radicado}: desistido.")
