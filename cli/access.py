@@ -74,7 +74,8 @@ def classify(context: Context, options: argparse.Namespace) -> None:
         )  # fmt: skip
         said = f"información pública {done.nivel}" if done.nivel != "publica" else "público"
         said += f" hasta el {done.hasta}" if done.hasta else ""
-    _show(context, done, said)
+    told = {**builtins(done), "avisos": list(office.avisos)}
+    context.show(told, f"{done.radicado}: {said}.")
     context.tell(office)
 
 
@@ -108,10 +109,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise Misuse("uso", f"«{text}» no es una fecha: 2026-12-31.") from error
-
-
-def _show(context: Context, done: Standing, said: str) -> None:
-    context.show(builtins(done), f"{done.radicado}: {said}.")
 
 
 def _show_grounds(context: Context) -> None:

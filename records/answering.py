@@ -210,9 +210,9 @@ class Answering(Presenting, Clock):
     ) -> list[Draft]:
         """What answers a classified record is as much so: it says the same things."""
         today = lines.now().date().isoformat()
-        levels = [(reserve.LEVELS.index(s.acceso.nivel(today)), s) for s in answered]
-        level, state = max(levels, key=lambda one: one[0], default=(0, None))
-        if level == 0 or state is None or state.numero is None:
+        levels = [(reserve.strength(s.acceso.clasificado, today), s) for s in answered]
+        strongest, state = max(levels, key=lambda one: one[0], default=((0, ""), None))
+        if strongest[0] == 0 or state is None or state.numero is None:
             return []
         said = state.acceso.clasificado
         assert said is not None

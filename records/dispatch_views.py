@@ -69,6 +69,7 @@ class AnswerView(msgspec.Struct, frozen=True):
     primer_envio: str | None
     """The first sending of all, where that is not the one that counts."""
     destinatarios: list[SendingView]
+    """None is shown to who may not see the letter."""
 
 
 def sendings(state: State) -> list[SendingView]:
@@ -76,9 +77,10 @@ def sendings(state: State) -> list[SendingView]:
     return [_sending(state, n, one) for n, one in enumerate(state.envio.destinatarios, 1)]
 
 
-def answers(state: State, letters: Iterable[tuple[AnswerMoved, State]]) -> list[AnswerView]:
-    """The letters that answer a record, as they stand: the last step told of each, its state."""
-    return [_answer(state.vence, moved, letter) for moved, letter in letters]
+def answers(state: State, letters: Iterable[tuple[AnswerMoved, State, bool]]) -> list[AnswerView]:
+    """The letters that answer a record, as they stand: the last step told of each, its state, and
+    whether its content is open to who asks."""
+    return [_answer(state.vence, moved, letter, open_) for moved, letter, open_ in letters]
 
 
 def in_time(vence: str | None, sent: str | None) -> tuple[bool | None, int]:
@@ -90,7 +92,7 @@ def in_time(vence: str | None, sent: str | None) -> tuple[bool | None, int]:
     return False, (lines.moment(sent).date() - lines.moment(vence).date()).days
 
 
-def _answer(vence: str | None, moved: AnswerMoved, letter: State) -> AnswerView:
+def _answer(vence: str | None, moved: AnswerMoved, letter: State, open_: bool) -> AnswerView:
     good, late = in_time(vence, moved.enviada)
     first = letter.envio.primera
     return AnswerView(
@@ -102,7 +104,7 @@ def _answer(vence: str | None, moved: AnswerMoved, letter: State) -> AnswerView:
         en_tiempo=good,
         tarde_dias=late,
         primer_envio=first if first != moved.enviada else None,
-        destinatarios=sendings(letter),
+        destinatarios=sendings(letter) if open_ else [],
     )
 
 

@@ -65,6 +65,16 @@ def unsigned(index: Index, name: str) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def numbered(index: Index, radicado: str) -> list[str]:
+    """Letters with a number that answer a radicado, annulled ones included."""
+    rows = index.query(
+        "SELECT c.subject FROM carta c JOIN carta_a a ON a.subject=c.subject"
+        " WHERE a.radicado=? AND c.radicado IS NOT NULL ORDER BY c.radicado",
+        [radicado],
+    )
+    return [str(row[0]) for row in rows]
+
+
 def letters(index: Index, where: str, seen: Condition) -> list[LetterRow]:
     """Letters of the office's own that fit *where* (over `c`) and are open, oldest first."""
     names = ", ".join(f"c.{n}" for n in LetterRow.__struct_fields__[:-1])

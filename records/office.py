@@ -383,10 +383,11 @@ class Office(
         self._note_reading(state, "ver")
         events = in_order(self.index.events(subject))
         state = fold(subject, events)
-        letters = [
-            (moved, fold(letter, self.index.events(letter)))
-            for letter, moved in state.tramite.respuestas.items()
+        moved = [
+            (step, fold(letter, self.index.events(letter)))
+            for letter, step in state.tramite.respuestas.items()
         ]
+        letters = [(step, one, may_see(one, self.sight)) for step, one in moved]
         return record_view(state, events, self.vault, self.settings, letters)
 
     def conocidos(self, campos: Mapping[str, str]) -> list[Known]:

@@ -18,6 +18,7 @@ import msgspec
 from records import lines
 from records.errors import Refused
 from records.events import NumberAnnulled, NumberAssigned
+from records.reserve import PUBLIC
 from records.state import fold
 from records.tracking import Tracking, as_csv
 
@@ -47,8 +48,10 @@ class OutgoingRow(msgspec.Struct, frozen=True):
     """Which acta annulled it."""
     imagen_pendiente: bool
     """On paper, and not scanned yet."""
+    nivel: str
+    """Who may see it: `records.reserve`."""
     archivo: str | None
-    """The signed PDF, else what was given; from the home."""
+    """The signed PDF, else what was given; from the home. None where it is withheld."""
     sha256: str | None
     evento: str
     """The journal's hash of the line that gave the number."""
@@ -117,20 +120,22 @@ class Outgoing(Tracking):
         document = next(
             (d for d in reversed(state.documentos) if d.rol in ("registro", "original")), None
         )
-        # What a person may not see is withheld here, and nowhere else in this list.
+        # Whoever asks: it leaves the office, as the register does.
+        kept = self.withheld(state)
         return OutgoingRow(
             radicado=number.radicado,
             n=number.n,
             fecha=given.at,
-            destinatario=str(state.campos.get("destinatario") or ""),
-            asunto=str(state.campos.get("asunto") or ""),
+            destinatario=kept or str(state.campos.get("destinatario") or ""),
+            asunto=kept or str(state.campos.get("asunto") or ""),
             dependencia=str(state.publicos.get("dependencia") or ""),
             firmo=signer.nombre if signer is not None else letter.firmo or "",
             cargo=letter.cargo,
             estado=state.estado,
             acta=acta,
             imagen_pendiente=state.imagen_pendiente,
-            archivo=self.vault.relative(document.sha256) if document else None,
+            nivel=state.acceso.nivel(lines.now().date().isoformat()),
+            archivo=self.vault.relative(document.sha256) if document and not kept else None,
             sha256=document.sha256 if document else None,
             evento=given.hash,
         )
@@ -160,8 +165,9 @@ class Outgoing(Tracking):
             raise
 
     def _copy(self, row: OutgoingRow, folder: Path) -> str:
-        """Lay a copy of a letter, checked against its hash; its name, or nothing without one."""
-        if row.sha256 is None:
+        """Lay a copy of a letter, checked against its hash; its name, or nothing where there is
+        none or it is withheld."""
+        if row.sha256 is None or row.nivel != PUBLIC:
             return ""
         path = self.vault.find(row.sha256)
         name = f"{row.radicado}{path.suffix if path else '.pdf'}"
@@ -183,6 +189,7 @@ def _gaps(found: list[tuple[tuple[str, int], OutgoingRow]]) -> list[tuple[str, i
 
 def _cells(row: OutgoingRow, name: str) -> tuple[str, ...]:
     where = name or ("en papel, sin imagen todavía" if row.imagen_pendiente else "")
+    where = where if row.nivel == PUBLIC else f"información {row.nivel}: sin copia"
     return (
         row.radicado, lines.read_hour(row.fecha), row.destinatario, row.asunto, row.dependencia,
         row.firmo, row.cargo, row.estado, row.acta or "", where, row.sha256 or "", row.evento,
@@ -205,6 +212,7 @@ def _page(told: Consecutivo, table: list[tuple[OutgoingRow, str]], entity: str) 
         link = f'<a href="{html.escape(name, quote=True)}">{html.escape(row.radicado)}</a>'
         state = f"anulado, acta {row.acta}" if row.acta else row.estado
         state += ", en papel, sin imagen todavía" if row.imagen_pendiente else ""
+        state += f", información {row.nivel}: sin copia" if row.nivel != PUBLIC else ""
         cells = (lines.read_hour(row.fecha), row.destinatario, row.asunto, row.dependencia,
                  f"{row.firmo}{', ' + row.cargo if row.cargo else ''}")  # fmt: skip
         shown = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)

@@ -29,6 +29,7 @@ PUBLIC, CLASSIFIED, RESERVED = "publica", "clasificada", "reservada"
 LEVELS = (PUBLIC, CLASSIFIED, RESERVED)
 MOST_YEARS = 15
 """A reserve lasts no longer (art. 22)."""
+ENDLESS = "9999-12-31"
 ALL_SEEING = "jefe_correspondencia"
 """Answers for the numbering, and so for each record."""
 READERS = frozenset(("ventanilla", "archivista", "auditor"))
@@ -166,6 +167,13 @@ def last_day(since: date) -> date:
         return since.replace(year=since.year + MOST_YEARS)
     except ValueError:
         return since.replace(year=since.year + MOST_YEARS, day=28)
+
+
+def strength(said: Classified | None, hoy: str) -> tuple[int, str]:
+    """How much a classification withholds on a day: its level's place, and until when."""
+    if said is None or (said.hasta is not None and said.hasta < hoy):
+        return 0, ""
+    return LEVELS.index(said.nivel), said.hasta or ENDLESS if said.nivel != PUBLIC else ""
 
 
 class Sight(msgspec.Struct, frozen=True):

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import fields, grounds, lines, norms, reserve
+from records import fields, grounds, letters_index, lines, norms, reserve
 from records.correction import HEAD, check_reason
 from records.errors import Refused
 from records.guard import COUNTER, Guarded
+from records.journal import Draft
 from records.reserve import (
     LEVELS,
     PUBLIC,
@@ -73,7 +74,8 @@ class Reserving(Guarded):
         *fundamento* is a code of `grounds`, *norma* the law that forbids access, *acto* the act
         that orders it. The motive and the act are published in the index of art. 20. What must not
         be seen is withheld at once: a ground or a motive may follow, and is asked for (`avisos`); a
-        reserve whose end nobody tells ends with the longest term of the law.
+        reserve whose end nobody tells ends with the longest term of the law. Letters that answer it
+        and have their number are withheld with it.
 
         Raises:
             Refused: the person may not, the ground is not of that level, or a reserve would last
@@ -216,10 +218,48 @@ class Reserving(Guarded):
         self._look_again()
         actor = self.authority.require(self.persona).id
         with self._writing() as writer:
+            self.index.catch_up()
             state = self._writable(self.subject(radicado))
-            event = self._append(writer, fact(state), state.subject, actor, ficha)
+            said, head = fact(state), self.index.head(state.subject)
+            drafts = [Draft(said, state.subject, actor, (head,) if head else (), ficha)]
+            if isinstance(said, Classified):
+                drafts += self._followed_by(state, said, (ficha or {}).get("acto", ""), actor)
+            event = writer.append_all(drafts)[0]
         self.index.catch_up()
         return self._standing(self.estado(event.subject), event.hash)
+
+    def _followed_by(self, state: State, said: Classified, acto: str, actor: str) -> list[Draft]:
+        """The letters that answer a record, and what answers those: as withheld as it is now."""
+        today, first = lines.now().date().isoformat(), _number(state)
+        out: list[Draft] = []
+        asked, seen = [first], {state.subject}
+        follow: list[str] = []
+        stay: list[str] = []
+        while asked:
+            radicado = asked.pop()
+            for subject in letters_index.numbered(self.index, radicado):
+                letter = self._writable(subject)
+                held = reserve.strength(letter.acceso.clasificado, today)
+                if subject in seen or held == reserve.strength(said, today):
+                    continue
+                seen.add(subject)
+                asked.append(_number(letter))
+                if held > reserve.strength(said, today):
+                    stay.append(f"{_number(letter)} ({letter.acceso.nivel(today)})")
+                    continue
+                fact = msgspec.structs.replace(said, radicado=_number(letter))
+                head = self.index.head(subject)
+                why = {"motivo": f"Responde a {radicado}", "acto": acto}
+                follow.append(_number(letter))
+                out.append(Draft(fact, subject, actor, (head,) if head else (), why))
+        if follow:
+            self.avisos.append(f"Queda igual lo que responde a {first}: {', '.join(follow)}.")
+        if stay:
+            self.avisos.append(
+                f"Sigue como está, hasta que se clasifique aparte, lo que responde a {first}: "
+                f"{', '.join(stay)}."
+            )
+        return out
 
     def _standing(self, state: State, event: str) -> Standing:
         access = state.acceso

@@ -14,6 +14,8 @@ from records.dispatch import RETURNED, UNSENT, CameBack, Delivered, Dispatch
 from records.dispatch_views import SendingView, sendings
 from records.dispatching import Dispatching, Proof, Step
 from records.errors import Refused
+from records.home import CLERKS
+from records.reserve import may_see
 from records.sending_rules import number_of, whom_of
 from records.sheets import Column, Sheet
 from records.tramite import RETURNS, TO_SEND
@@ -111,7 +113,11 @@ class Tracking(Dispatching):
         return state
 
     def envios(self, que: str = "") -> list[SendingRow]:
-        """Sendings by addressee: `sin_enviar`, `devueltos`, or all that is under way."""
+        """Sendings by addressee: `sin_enviar`, `devueltos`, or all that is under way.
+
+        Of a letter that is withheld from who asks the correspondence unit is shown the envelope,
+        which it sends; others are not shown that it is there.
+        """
         self.index.catch_up()
         trays = {"sin_enviar": [TO_SEND], "devueltos": [RETURNS]}.get(que, [TO_SEND, RETURNS])
         subjects = self.index.letters_waiting(*trays)
@@ -123,9 +129,18 @@ class Tracking(Dispatching):
         return [
             row
             for subject in dict.fromkeys(subjects)
-            for row in _rows(self.estado(subject))
+            for row in self._sendings_of(self.estado(subject))
             if row.estado in kept
         ]
+
+    def _sendings_of(self, state: State) -> list[SendingRow]:
+        sight = self.sight
+        if may_see(state, sight):
+            return _rows(state)
+        if not sight.roles & set(CLERKS):
+            return []
+        kept = self.withheld(state) or ""
+        return [msgspec.structs.replace(row, asunto=kept) for row in _rows(state)]
 
     def sin_enviar(self) -> int:
         """How many letters have had their number for too long and have not left."""

@@ -130,9 +130,10 @@ def record_view(
     events: list[Event],
     vault: Vault,
     settings: Settings,
-    cartas: Iterable[tuple[AnswerMoved, State]] = (),
+    cartas: Iterable[tuple[AnswerMoved, State, bool]] = (),
 ) -> RecordView:
-    """What *state* and its *events* show of a numbered record, with the letters that answer it."""
+    """What *state* and its *events* show of a numbered record, with the letters that answer it and
+    whether each is open to who asks."""
     number = state.numero
     assert number is not None and state.fecha is not None
     fields = {**state.campos, **state.publicos}

@@ -213,3 +213,45 @@ def test_what_asks_for_more_or_answers_in_part_leaves_the_term_running(town: Tow
     seen = town.see(asked)
     assert seen["estado"] == "respondido" and town.tray() == {}
     assert [r["parcial"] for r in seen["respuestas"]] == [True, True, False]
+
+
+def test_what_goes_out_is_as_withheld_as_what_it_answers(town: Town) -> None:
+    """The answer left its number before the petition was classified."""
+    asked, out = _answered(town)
+    _, other = _answered(town)
+    reserve = ("--nivel", "reservada", "--fundamento", "19d", "--motivo", "hay una indagación")
+    done = town.does("mquintero", "clasificar", asked, *reserve, "--hasta", "2029-06-30")
+    assert out in done.json["avisos"][0]
+    _shut(town, asked, out)
+    shown = town.does("joviedo", "envios", "lista").json["envios"]
+    assert [r["radicado"] for r in shown] == [other]
+    own = town.does("mquintero", "envios", "lista").json["envios"][0]
+    assert own["radicado"] == out and asked in own["asunto"]
+    envelope = town.does("dgarzon", "envios", "lista").json["envios"][0]
+    assert envelope["direccion"] == "Calle 5 # 4-3" and envelope["asunto"] == "«reservado»"
+    folder = town.casa.parent / "copia"
+    rows = town.does("joviedo", "consecutivo", "--salida", str(folder)).json["radicados"]
+    assert [rows[0][k] for k in ("radicado", "destinatario", "asunto", "archivo")] == [
+        out, "«reservado»", "«reservado»", None,
+    ]  # fmt: skip
+    assert "Ana Peña" not in _table(folder / "consecutivo.csv")[1]
+    first = (folder / "index.html").read_text("utf-8").split("<tr")[2]
+    assert out in first and "Ana Peña" not in first
+    longer = (*reserve, "--hasta", "2030-06-30")
+    town.does("mquintero", "clasificar", asked, *longer)
+    assert town.does("joviedo", "ver", out).json["acceso"]["hasta"] == "2030-06-30"
+    public = town.does(
+        "mquintero", "clasificar", asked, "--nivel", "publica", "--motivo", "hay pliego"
+    )
+    assert out in public.json["avisos"][0]
+    seen = town.does("joviedo", "ver", asked).json["respuestas"][0]
+    assert (seen["salida"], seen["destinatarios"]) == (out, [])
+    assert town.does(None, "verificar").json["ok"]
+
+
+def _shut(town: Town, asked: str, out: str) -> None:
+    for one in (asked, out):
+        seen = town.does("joviedo", "ver", one).json
+        assert not seen["acceso"]["visible"] and "Peña" not in str(seen)
+    assert town.does("joviedo", "buscar", f"radicado:{out}").json["total"] == 0
+    assert _refused(town, "joviedo", "carta", "ver", out)["codigo"] == "reservado"
