@@ -65,6 +65,14 @@ def unsigned(index: Index, name: str) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def numbered(index: Index, carta: str) -> str | None:
+    """The number of a letter, by its own id; None: it has none, or there is no such letter."""
+    rows = index.query(
+        "SELECT radicado FROM carta WHERE subject=? AND radicado IS NOT NULL", [carta]
+    )
+    return str(rows[0][0]) if rows else None
+
+
 def letters(index: Index, where: str, seen: Condition) -> list[LetterRow]:
     """Letters of the office's own that fit *where* (over `c`) and are open, oldest first."""
     names = ", ".join(f"c.{n}" for n in LetterRow.__struct_fields__[:-1])

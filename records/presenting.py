@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from records.state import State
     from records.tail import Tail
 
+MAX_COUNT = 100_000
+"""More leaves or anexos no letter has."""
 INSIDE = "Acuerdo 060 de 2001 (AGN), art. 7"
 
 
@@ -113,8 +115,9 @@ class Presenting(Assigning, Sealing):
                 events = writer.append_all([first, *told])
         return self._letter_moved(events[0])
 
-    def _only_one(self, radicados: Sequence[str]) -> None:
-        """One whole answer at a time waits for its signature."""
+    def _only_one(self, radicados: Sequence[str], more: str = "") -> None:
+        """One whole answer at a time waits for its signature; *more* is advice besides, with the
+        letter's id for its `{}`."""
         for radicado in radicados:
             for subject in letters_index.unsigned(self.index, radicado.strip().upper()):
                 made = self.estado(subject).carta.presentada
@@ -123,7 +126,7 @@ class Presenting(Assigning, Sealing):
                         "ya_presentada",
                         f"{radicado} ya tiene una respuesta por firmar: {subject}.",
                         consejo=f"Corríjala con --carta {subject}, retírela con «carta retirar», "
-                        "o responda por partes con --parcial.",
+                        f"o responda por partes con --parcial{more.format(subject)}.",
                     )
 
     def _presentation(
@@ -132,6 +135,7 @@ class Presenting(Assigning, Sealing):
         """The fact of a letter, and its ficha."""
         letter = _inside(letter, answered)
         self._check_kind(letter)
+        _check_counts(letter)
         area = self._writing_area(letter, answered, actor)
         subject = fields.clean_text(letter.asunto) or _answer_subject(answered)
         if not subject:
@@ -238,6 +242,8 @@ class Presenting(Assigning, Sealing):
         """A letter by its id, its number, or what it answers."""
         self.index.catch_up()
         subject = self.index.subject_of(text.strip().upper())
+        if subject is None and letters_index.numbered(self.index, text.strip().upper()):
+            subject = text.strip().upper()
         if subject is not None:
             state = self.estado(subject)
             if state.carta.presentada is not None:
@@ -259,6 +265,8 @@ class Presenting(Assigning, Sealing):
         )
         if len(found) == 1:
             return found[0]
+        if not found and (number := letters_index.numbered(self.index, name.upper())):
+            raise Refused("ya_firmada", f"La carta {text} ya tiene número: {number}.")
         if not found:
             raise Refused(
                 "sin_carta",
@@ -357,6 +365,16 @@ def _inside(letter: Letter, answered: list[State]) -> Letter:
     if letter.clase != SENT or letter.para or not wrote or len(wrote) < len(answered):
         return letter
     return msgspec.structs.replace(letter, clase=INTERNAL, dependencias=tuple(wrote))
+
+
+def _check_counts(letter: Letter) -> None:
+    for name, told in (("folios", letter.folios), ("anexos", letter.anexos)):
+        if not 0 <= told <= MAX_COUNT:
+            raise Refused(
+                "cantidad",
+                f"«{told}» no puede ser el número de {name}.",
+                consejo=f"Va de 0 a {MAX_COUNT}; sin --folios se cuentan las páginas.",
+            )
 
 
 def _answer_subject(answered: list[State]) -> str:

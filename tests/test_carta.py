@@ -9,6 +9,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from tests.conftest import ROOT
+from tests.program import here
 from tests.town import Town, founded
 
 LETTER = ROOT / "samples" / "07-oficio-digital.pdf"
@@ -102,6 +103,27 @@ def test_wet_ink_is_looked_up_numbered_and_scanned_by_its_label(town: Town) -> N
     assert Path(done["etiqueta"]).is_file()
     assert town.tray() == {"por_enviar": [out]}
     assert town.does(None, "verificar").json["ok"]
+
+
+def test_what_was_presented_as_a_file_and_signed_on_paper_is_one_letter(town: Town) -> None:
+    letter = _asked(town)
+    given = ("--archivo", str(LETTER))
+    for odd in (("--folios", "-3"), ("--anexos", "-1"), ("--folios", "9" * 20)):
+        refused = town.does("lpaz", "responder", letter, *given, *odd, code=1).json["error"]
+        assert refused["codigo"] == "cantidad", odd
+    unknown = town.does("lpaz", "responder", letter, *given, "--firmante", "nadie", code=1).json
+    assert "persona lista" in unknown["error"]["mensaje"]
+    made = town.does("lpaz", "responder", letter, *given).json["carta"]
+    paper = ("responder", letter, "--en-papel", "--firmante", "mquintero")
+    other = town.does("cruiz", *paper, code=1).json["error"]
+    assert other["codigo"] == "ya_presentada" and f"carta papel {made}" in other["mensaje"]
+    town.does("cruiz", *paper, "--carta", made, code=2)
+    out = town.does("cruiz", "carta", "papel", made).json["salida"]
+    assert town.does(None, "carta", "ver", made).json == town.does(None, "carta", "ver", out).json
+    late = town.does("cruiz", "carta", "papel", made, code=1).json["error"]
+    assert late["codigo"] == "ya_firmada" and out in late["mensaje"]
+    alone = town.does("lpaz", "oficio", *given, "--asunto", "Invitación", "--para", "Ana").json
+    assert f"por_firmar    {alone['carta']} " in here("tramites", "--casa", town.casa).out
 
 
 def test_a_letter_without_a_parent_and_a_memorandum(town: Town) -> None:
