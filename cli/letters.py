@@ -135,7 +135,7 @@ def present(context: Context, options: argparse.Namespace) -> None:
                 plantilla=options.plantilla,
                 a=options.radicado,
                 campos=dict(map(named_value, options.campo)),
-                firmante=options.firmante,
+                dirigida=office.dirigir(_letter(options, None), carta=options.carta),
                 asunto=options.asunto,
             ),
         )

@@ -287,15 +287,8 @@ class Dispatching(Answering):
         for radicado in made.a:
             record = self.estado(self.subject(radicado))
             moved = record.tramite.respuestas.get(state.subject)
-            answered.append(
-                Answered(
-                    radicado,
-                    record.estado,
-                    record.vence,
-                    moved.enviada if moved else None,
-                    made.parcial,
-                )  # fmt: skip
-            )
+            left = moved.enviada if moved else None
+            answered.append(Answered(radicado, record.estado, record.vence, left, made.parcial))
         due = min((a.vence for a in answered if a.vence), default=None)
         return Dispatched(number_of(state), event.hash, state.estado, due, whom, answered)
 

@@ -72,6 +72,16 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     nota: str = ""
 
 
+class Directed(msgspec.Struct, frozen=True):
+    """Who writes and signs a letter, and whom it is for, as its text says them."""
+
+    dependencia: str
+    firmante: str
+    para: list[Addressee]
+    propio: bool
+    """It goes to the one who wrote what it answers, as the record has them."""
+
+
 class LetterMoved(msgspec.Struct, frozen=True):
     """What an act made of a letter."""
 
@@ -114,6 +124,22 @@ class Presenting(Assigning, Sealing):
                 told = self._tell(answered, subject, "presentada", actor, parcial=letter.parcial)
                 events = writer.append_all([first, *told])
         return self._letter_moved(events[0])
+
+    def dirigir(self, letter: Letter, *, carta: str | None = None) -> Directed:
+        """Who writes, signs and gets a letter that is still to be made of a template.
+
+        Raises:
+            Refused: as `presentar`, as far as that does not hang on the file.
+        """
+        actor = self._actor()
+        answered = [self._answerable(r, actor) for r in letter.a]
+        if carta is None and not letter.parcial:
+            self._only_one(letter.a)
+        letter = _inside(letter, answered)
+        fact, _ = self._presentation(letter, answered, actor)
+        own = len(answered) == 1 and all(one.copia for one in letter.para) and not fact.dependencias
+        whom = self._addressees(letter, answered)
+        return Directed(fact.dependencia, fact.firmante, whom, own)
 
     def _only_one(self, radicados: Sequence[str], more: str = "") -> None:
         """One whole answer at a time waits for its signature; *more* is advice besides, with the

@@ -153,6 +153,51 @@ def test_a_letter_without_a_parent_and_a_memorandum(town: Town) -> None:
     assert town.does(None, "verificar").json["ok"]
 
 
+def test_a_letter_names_whom_it_goes_to_and_who_signs_it(town: Town) -> None:
+    letter = _asked(town)
+    typed = town.casa.parent / "carta.txt"
+    typed.write_text("Le contamos que se podará el samán 🎉.")
+    made = town.does(
+        "lpaz",
+        "responder",
+        letter,
+        "--archivo",
+        str(typed),
+        "--para",
+        "nombre=Personería; direccion=Calle 9; municipio=Tunja",
+        "--copia",
+        "Luis Gil",
+    )
+    assert "🎉" in made.err
+    text = _text(town, made.json["carta"])
+    assert "Personería Calle 9 Tunja" in text and "Copia: Luis Gil" in text
+    assert "Ana Peña" not in text and "Marcela Quintero Vela" in text
+    alone = town.does(
+        "lpaz",
+        "oficio",
+        "--archivo",
+        str(typed),
+        "--asunto",
+        "Invitación",
+        "--para",
+        "nombre=Luis Gil; correo=l@example.org",
+        "--para",
+        "Eva Paz",
+    )
+    text = _text(town, alone.json["carta"])
+    assert "Señores Luis Gil, l@example.org Eva Paz" in text and "Marcela Quintero Vela" in text
+    memo = town.does("lpaz", "memorando", "--archivo", str(typed), "--asunto", "Compras",
+                     "--para-dependencia", "130").json  # fmt: skip
+    text = _text(town, memo["carta"])
+    assert "130 Secretaría de Hacienda" in text and "Señor" not in text
+
+
+def _text(town: Town, letter: str) -> str:
+    digest = town.does(None, "carta", "ver", letter).json["documento"]
+    with pdfium.PdfDocument(town.casa / "vault" / digest[:2] / f"{digest}.pdf") as pdf:
+        return " ".join(pdf[0].get_textpage().get_text_bounded().split())
+
+
 def test_an_annulled_letter_answers_nothing(town: Town) -> None:
     letter = _asked(town)
     town.does("lpaz", "responder", letter, "--archivo", str(LETTER))
