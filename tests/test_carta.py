@@ -7,6 +7,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from openpyxl import load_workbook
 
 from tests.conftest import ROOT
 from tests.program import here
@@ -74,6 +75,11 @@ def test_an_answer_is_signed_by_who_may_and_only_then_numbered(town: Town) -> No
         assert "/AcroForm" in pdf.Root
     assert town.tray() == {"por_enviar": [out]}
     assert town.see(letter)["estado"] == "en_tramite"
+    shown = here("ver", out, "--casa", town.casa).out
+    assert f"Responde a {letter}\n" in shown and "Firmó mquintero" in shown
+    assert "Recibido" not in shown
+    mine = town.does("cruiz", "constancia", out, code=1).json["error"]
+    assert mine["codigo"] == "no_se_recibio" and "art. 15" in mine["norma"]
     assert town.does(None, "verificar", "--completo").json["ok"]
     found = town.does(None, "buscar", "clase:S Peña").json
     assert [r["radicado"] for r in found["radicados"]] == [out]
@@ -205,6 +211,10 @@ def test_an_annulled_letter_answers_nothing(town: Town) -> None:
     assert again["codigo"] == "ya_presentada"
     out = str(_signs(town, "mquintero", "aprobar", letter)["salida"])
     town.does(None, "anular", out, "--motivo", "salió con el asunto de otra carta")
+    day = town.see(out)["fecha"][:10]
+    book = town.does(None, "libro", "--desde", day, "--hasta", day).json["xlsx"]
+    row = next(r for r in load_workbook(book)["VU1"].values if r[1] == out)
+    assert row[5] == "Para Ana Peña" and not row[3]
     assert town.tray("--de", "lpaz") == {"asignados": [letter]}
     template = ("--plantilla", "respuesta")
     bare = town.does("lpaz", "responder", letter, *template, code=1).json["error"]
