@@ -104,11 +104,12 @@ def _hour(text: str | None) -> datetime | None:
 
     try:
         when = datetime.fromisoformat(text)
-    except ValueError as error:
+        local = when.replace(tzinfo=BOGOTA) if when.tzinfo is None else when.astimezone(BOGOTA)
+    except (ValueError, OverflowError) as error:
         raise Misuse("uso", f"«{text}» no es una fecha con hora: 2026-11-22T15:30.") from error
     if len(text) <= len("2026-11-22"):
         raise Misuse("uso", f"A «{text}» le falta la hora: {text}T15:30.")
-    return when if when.tzinfo is not None else when.replace(tzinfo=BOGOTA)
+    return local
 
 
 def _read(path: str) -> bytes:
@@ -125,10 +126,13 @@ def _proof(path: str | None) -> Proof | None:
 
 
 def _show(context: Context, done: Dispatched, said: str) -> None:
+    from records.lines import read_hour
+
     whom = ", ".join(map(str, done.destinatarios))
     rows = [f"{done.radicado} (destinatario {whom}): {said}. Estado: {done.estado}."]
     for one in done.responde:
-        since = f", respondido el {one.enviada[:16].replace('T', ' ')}" if one.enviada else ""
+        what = "respuesta parcial" if one.parcial else "respuesta"
+        since = f", {what} enviada {read_hour(one.enviada)}" if one.enviada else ""
         rows.append(f"  {one.radicado}: {one.estado}{since}; vence {(one.vence or '—')[:10]}")
     context.show(builtins(done), "\n".join(rows))
 

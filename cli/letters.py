@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.context import builtins, named_value
+from records.errors import Misuse
 
 if TYPE_CHECKING:
     import argparse
@@ -113,6 +114,12 @@ def _addressees(command: Any) -> None:
 def present(context: Context, options: argparse.Namespace) -> None:
     """responder, oficio, memorando"""
     office = context.office()
+    if options.en_papel and options.carta:
+        raise Misuse(
+            "uso",
+            "--en-papel presenta una carta que nadie presentó antes.",
+            consejo=f"La que ya se presentó y se firmó en papel: «carta papel {options.carta}».",
+        )
     if options.en_papel:
         _show_numbered(context, office.numerar_en_papel(_letter(options, None)))
         return
@@ -128,7 +135,7 @@ def present(context: Context, options: argparse.Namespace) -> None:
                 plantilla=options.plantilla,
                 a=options.radicado,
                 campos=dict(map(named_value, options.campo)),
-                firmante=options.firmante,
+                dirigida=office.dirigir(_letter(options, None), carta=options.carta),
                 asunto=options.asunto,
             ),
         )

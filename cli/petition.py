@@ -99,6 +99,8 @@ def _present(
     """Make the letter and present it; it has its effect when it is sent."""
     from pathlib import Path
 
+    import msgspec
+
     from ingest.answers import Draft, made_of
     from ingest.reception import Recepcion
     from records.addressees import Addressee
@@ -106,22 +108,6 @@ def _present(
 
     office = context.office()
     office.comprobar_efecto(options.radicado, effect, hasta)
-    made = None
-    if not options.en_papel:
-        room = Recepcion(office)
-        try:
-            made = made_of(
-                room,
-                Draft(
-                    archivo=Path(options.archivo) if options.archivo else None,
-                    plantilla=None if options.archivo else options.plantilla,
-                    a=[options.radicado],
-                    campos=said,
-                    firmante=options.firmante,
-                ),
-            )
-        finally:
-            room.close()
     whom: tuple[Addressee, ...] = ()
     if entidad:
         whom = (
@@ -129,10 +115,25 @@ def _present(
             Addressee(entidad=entidad, direccion=options.direccion, correo=options.correo),
         )
     letter = Letter(
-        hecha=made, a=(options.radicado,), tipo=kind, efecto=effect, hasta=hasta, para=whom,
+        hecha=None, a=(options.radicado,), tipo=kind, efecto=effect, hasta=hasta, para=whom,
         firmante=options.firmante,
     )  # fmt: skip
-    done = office.numerar_en_papel(letter) if made is None else office.presentar(letter)
+    if options.en_papel:
+        done = office.numerar_en_papel(letter)
+    else:
+        room = Recepcion(office)
+        try:
+            draft = Draft(
+                archivo=Path(options.archivo) if options.archivo else None,
+                plantilla=None if options.archivo else options.plantilla,
+                a=[options.radicado],
+                campos=said,
+                dirigida=office.dirigir(letter),
+            )
+            made = made_of(room, draft)
+        finally:
+            room.close()
+        done = office.presentar(msgspec.structs.replace(letter, hecha=made))
     context.tell(office)
     what = f"Presentada como {done.carta}; surte efecto cuando se envíe."
     text = what if done.salida is None else f"{done.salida}: surte efecto cuando se envíe."

@@ -166,11 +166,11 @@ def parse_moment(text: str | None) -> datetime | None:
 
     try:
         when = datetime.fromisoformat(text)
-    except ValueError as error:
+        return when.astimezone(BOGOTA) if when.tzinfo else when.replace(tzinfo=BOGOTA)
+    except (ValueError, OverflowError) as error:
         raise Misuse(
             "fecha", f"«{text}» no es una fecha.", consejo="Escríbala así: 2026-11-20T16:05."
         ) from error
-    return when if when.tzinfo else when.replace(tzinfo=BOGOTA)
 
 
 # -- drafts ---------------------------------------------------------------------------------------

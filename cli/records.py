@@ -69,7 +69,7 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
     context.show(
         {**builtins(record), "notas": notes, "firmas": builtins(signatures)},
         f"{record.radicado} · {record.estado}{flags}\n"
-        f"Recibido {read_hour(record.recibido)} · radicado {read_hour(record.fecha)}\n"
+        f"{_beginning(record)}"
         f"{term}{_paper(record)}"
         f"{f'Acceso{chr(10)}{access}' if access else ''}"
         f"{f'Trámite{chr(10)}{way}' if way else ''}"
@@ -77,6 +77,23 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
         f"{_titled('Campos', fields)}{_titled('Documentos', documents)}"
         f"{f'Lo que se notó al leer{chr(10)}{told}' if told else ''}{_titled('Historia', history)}",
     )
+
+
+def _beginning(record: RecordView) -> str:
+    """When it came and got its number; of a letter of the office's own who signed it, and what it
+    answers."""
+    from records.lines import read_hour
+
+    letter = record.carta
+    if letter is None:
+        return f"Recibido {read_hour(record.recibido)} · radicado {read_hour(record.fecha)}\n"
+    how = " en papel" if letter.en_papel else ""
+    post = ", ".join(filter(None, (letter.firmo, letter.cargo)))
+    rows = [f"Radicado {read_hour(record.fecha)}", f"Firmó{how} {post}"]
+    if letter.responde_a:
+        said = "Responde en parte a" if letter.parcial else "Responde a"
+        rows.append(f"{said} {', '.join(letter.responde_a)}")
+    return "".join(f"{row}\n" for row in rows)
 
 
 def _paper(record: RecordView) -> str:

@@ -131,7 +131,7 @@ def review_it(context: Context, options: argparse.Namespace) -> None:
     given = office.dar_vobo(
         options.radicado, conforme=options.reparos is None, nota=options.reparos or options.nota
     )
-    _show(context, [given], "Vo.Bo. con reparos" if options.reparos else "Vo.Bo.")
+    _show(context, [given], "Vo.Bo. con reparos" if options.reparos else "Vo.Bo. dado")
 
 
 def remark(context: Context, options: argparse.Namespace) -> None:
@@ -231,7 +231,7 @@ def show_trays(context: Context, options: argparse.Namespace) -> None:
     for row in rows:
         counts[row.bandeja] = counts.get(row.bandeja, 0) + 1
     text = "\n".join(
-        f"{r.bandeja:<13} {r.radicado:<22} vence {(r.vence or '—')[:10]:<11}"
+        f"{r.bandeja:<13} {r.radicado or r.carta or '':<22} vence {(r.vence or '—')[:10]:<11}"
         f"{r.dependencia or '':<6} {r.persona or '':<10} {'QUIETO ' if r.quieto else ''}"
         f"{f'AUSENTE HASTA {r.ausente_hasta} ' if r.ausente_hasta else ''}"
         f"{r.asunto[:40]}"

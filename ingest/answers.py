@@ -15,7 +15,7 @@ from ingest.lectura import Unreadable
 from ingest.sniff import extension_of
 from records import letterdata, letters, lines
 from records.errors import Refused, reason
-from records.presenting import Made
+from records.presenting import Directed, Made
 from records.templates import KINDS, Template, Templates
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     a: Sequence[str] = ()
     """Radicados that it answers: the first one fills the fields."""
     campos: Mapping[str, str] = {}
-    firmante: str | None = None
+    dirigida: Directed
+    """Who signs it and whom it is for: its text says so."""
     asunto: str = ""
 
 
@@ -80,15 +81,14 @@ def _written(room: Backroom, template: Template, draft: Draft) -> Made:
 
 
 def _values(room: Backroom, draft: Draft) -> dict[str, str]:
-    office, at = room.office, lines.now()
+    office, at, to = room.office, lines.now(), draft.dirigida
     if draft.a:
         record = office.ver(draft.a[0])
-        values = letterdata.values_of(record, office.authority, office.settings, at, draft.firmante)
+        values = letterdata.values_of(record, office.authority, office.settings, at, to.firmante)
     else:
         values = letterdata.of_office(office.settings, at)
-        signer = office.authority.personas.get(draft.firmante or "")
-        if signer is not None:
-            values |= {"firmante": signer.nombre, "cargo": signer.cargo}
+    values |= letterdata.of_signer(office.authority, to.dependencia, to.firmante)
+    values |= letterdata.addressed(to.para, own=to.propio)
     writer = office.authority.personas.get(office.persona or "")
     if writer is not None:
         values["proyecto"] = writer.nombre

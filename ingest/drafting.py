@@ -51,13 +51,17 @@ def letter(
         MachineCannot: it needs LibreOffice, which is not there.
     """
     if template.tipo == "texto" or template.tipo == "html":
-        notice = letters.footer_notice(settings, at)
+        notices = (
+            letters.footer_notice(settings, at),
+            letters.glyph_notice([template.text(), *values.values()]),
+        )
         data = letters.compose(
             settings, template.text(), values, kind=template.tipo, at=at, asunto=asunto, mark=mark
         )
-        return Made(data, [notice] if notice else [])
+        return Made(data, [notice for notice in notices if notice])
     if asunto:
         values = {**values, "asunto": asunto}
+    values = {"destinatario": letters.addressee(values), **values}
     return Made(archived(office_documents.to_pdf(template.data(), template.suffix, values)), [])
 
 

@@ -135,6 +135,8 @@ class Answering(Presenting, Clock):
         """
         actor = self._clerk()
         answered = [self._answerable(r, actor) for r in letter.a]
+        if not letter.parcial:
+            self._only_one(letter.a, "; si es esa la que se firmó en papel: «carta papel {}»")
         made, ficha = self._presentation(letter, answered, actor)
         power = self._power(made.firmante, made.firmante, made.clase, made.tipo, made.dependencia)
 

@@ -83,7 +83,11 @@ def read(data: bytes, columns: Mapping[str, str] | None = None) -> list[Row]:
     try:
         table = [row for _, row in zip(range(MAX_ROWS + 2), rows, strict=False)]
     except csv.Error as error:
-        raise Refused("no_es_csv", f"El archivo no se puede leer como CSV ({error}).") from error
+        raise Refused(
+            "no_es_csv",
+            f"El archivo no se puede leer como CSV, cerca de la fila {rows.line_num}.",
+            consejo="Ábralo en la hoja de cálculo y guárdelo otra vez como CSV.",
+        ) from error
     if len(table) > MAX_ROWS + 1:
         raise Refused("archivo_grande", f"El archivo pasa de {MAX_ROWS} filas.")
     places = _columns(table[0] if table else [], columns or {})

@@ -70,6 +70,7 @@ class Answered(msgspec.Struct, frozen=True):
     estado: str
     vence: str | None
     enviada: str | None
+    parcial: bool
 
 
 class Dispatched(msgspec.Struct, frozen=True):
@@ -230,13 +231,14 @@ class Dispatching(Answering):
             state = self._outgoing(radicado)
             self._may_tell(state, actor, own=True)
             open_ = [n for n, d in rules.numbered(state) if d.notificado is None and not d.copia]
-            if destinatario is None and len(open_) != 1:
+            if destinatario is None and len(open_) > 1:
                 raise rules.which(state, open_)
-            n = destinatario or open_[0]
-            if rules.addressee(state, n).notificado is not None:
+            n = destinatario if destinatario is not None else open_[0] if open_ else None
+            if n is None or rules.addressee(state, n).notificado is not None:
+                who = "Todos sus destinatarios ya están notificados."
                 raise Refused(
                     "ya_notificado",
-                    f"El destinatario {n} ya está notificado.",
+                    who if n is None else f"El destinatario {n} ya está notificado.",
                     norma=norms.cite(NOTIFYING[forma], lines.now().date()),
                 )
             when = self._left(writer.at(), state, fecha)
@@ -289,9 +291,8 @@ class Dispatching(Answering):
         for radicado in made.a:
             record = self.estado(self.subject(radicado))
             moved = record.tramite.respuestas.get(state.subject)
-            answered.append(
-                Answered(radicado, record.estado, record.vence, moved.enviada if moved else None)
-            )
+            left = moved.enviada if moved else None
+            answered.append(Answered(radicado, record.estado, record.vence, left, made.parcial))
         due = min((a.vence for a in answered if a.vence), default=None)
         return Dispatched(number_of(state), event.hash, state.estado, due, whom, answered)
 
@@ -313,7 +314,11 @@ class Dispatching(Answering):
                 consejo="Las internas las reparte el sistema, en la bandeja de cada dependencia.",
             )
         if state.anulado is not None:
-            raise Refused("anulado", f"{number_of(state)} está anulado: no se envía.")
+            raise Refused(
+                "anulado",
+                f"{number_of(state)} está anulado: no se envía, ni se dice más de sus envíos.",
+                consejo="Lo que respondía espera otra respuesta.",
+            )
         return state
 
     def _letter_of(self, state: State, *, unsent: bool) -> str:
@@ -332,7 +337,7 @@ class Dispatching(Answering):
         raise Refused(
             "varias_salidas",
             f"{number_of(state)} tiene varias respuestas: {', '.join(names)}.",
-            consejo="Diga el radicado de la que se envía.",
+            consejo="Diga el radicado de la carta.",
         )
 
     @staticmethod

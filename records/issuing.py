@@ -84,13 +84,21 @@ class Issuing(Corrections):
         """The receipt of a numbered letter; the one given before, where nothing changed since.
 
         Raises:
-            Refused: there is no such number, nobody says who gives it, or its content is withheld
-                from them (the counter gives the petitioner their own).
+            Refused: there is no such number, it is a letter of the office's own, nobody says who
+                gives it, or its content is withheld from them (the counter gives the petitioner
+                their own).
         """
         self._look_again()
         actor = self.authority.require(self.persona).id
         self.index.catch_up()
         state = self._writable(self.subject(radicado))
+        if state.carta.presentada is not None:
+            raise Refused(
+                "no_se_recibio",
+                f"{radicado} es una carta de esta entidad; la constancia es de lo que se recibe.",
+                consejo="Que tiene número lo muestran su sello y «ventanilla prueba».",
+                norma=norms.cite(RECEIPT_NORMS[0], lines.now().date()),
+            )
         self._must_see(state, [COUNTER])
         self._note_reading(state, "constancia")
         text = self._receipt_text(state)
@@ -266,6 +274,7 @@ class Issuing(Corrections):
             mark=f"Acta {done.acta}",
         )
         signer = self.authority.personas.get(done.acto.person)
+        own = state.carta.presentada is not None
         sheet.paragraph(
             f"El {read_hour(annulled.at)} se anula el número {number.radicado}. El número queda "
             "gastado: no se usa otra vez, no se borra y no se cambia; quien lo busque verá esta "
@@ -275,7 +284,7 @@ class Issuing(Corrections):
             [
                 ("Número anulado", number.radicado),
                 ("Radicado", read_hour(state.fecha)),
-                ("Recibido", read_hour(state.recibido or state.fecha)),
+                *([] if own else [("Recibido", read_hour(state.recibido or state.fecha))]),
                 ("Justificación", str((annulled.ficha or {}).get("motivo", ""))),
                 ("La pidió", f"{self._name(asked.actor)}, {read_hour(asked.at)}"),
                 ("Motivo de la solicitud", str((asked.ficha or {}).get("motivo", ""))),

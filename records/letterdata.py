@@ -11,8 +11,10 @@ from records import lines
 from records.calendar import written_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from records.addressees import Addressee
     from records.people import Authority
     from records.settings import Settings
     from records.views import RecordView
@@ -21,7 +23,7 @@ ANONYMOUS = ("anónimo", "anonimo")
 NAMES = (
     "radicado", "fecha", "remitente", "entidad_remitente", "tratamiento", "cedula", "nit",
     "direccion", "municipio", "correo", "telefono", "asunto", "oficio", "vence", "dependencia",
-    "firmante", "cargo", "hoy", "entidad",
+    "destinatario", "firmante", "cargo", "hoy", "entidad",
 )  # fmt: skip
 """The fields that a record and its office may fill."""
 _SAME = ("cedula", "nit", "direccion", "municipio", "correo", "telefono", "asunto", "oficio")
@@ -59,6 +61,37 @@ def values_of(
         **of_office(settings, at),
     }
     return {name: said for name, said in out.items() if said}
+
+
+def of_signer(authority: Authority, dependencia: str, firmante: str) -> dict[str, str]:
+    """The área that writes, and who signs for it."""
+    area, signer = authority.areas.get(dependencia), authority.personas.get(firmante)
+    out = {
+        "dependencia": area.nombre if area else "",
+        "firmante": signer.nombre if signer else "",
+        "cargo": signer.cargo if signer else "",
+    }
+    return {name: said for name, said in out.items() if said}
+
+
+def addressed(whom: Sequence[Addressee], *, own: bool) -> dict[str, str]:
+    """Whom a letter names: what to call them, who and where they are, who gets a copy.
+
+    *own*: it goes to who wrote the record, whom the values of that say already.
+    """
+    main = [one for one in whom if not one.copia]
+    copies = "\n".join(one.nombre or one.entidad for one in whom if one.copia)
+    out = {"copia": copies} if copies else {}
+    if own:
+        return out
+    inside = all(one.medio == "interno" for one in main)
+    call = "Señor(a)" if len(main) == 1 and main[0].nombre else "Señores"
+    between = "\n" if len(main) == 1 else ", "
+    rows = [
+        between.join(filter(None, (o.nombre, o.entidad, o.direccion or o.correo, o.municipio)))
+        for o in main
+    ]
+    return {**out, "tratamiento": "" if inside else call, "destinatario": "\n".join(rows)}
 
 
 def of_office(settings: Settings, at: datetime) -> dict[str, str]:

@@ -17,7 +17,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from records import binding, letterhead, markup, norms, runs, templates, typeset
+from records import binding, glyphs, letterhead, markup, norms, runs, templates, typeset
 from records.calendar import written_day
 from records.errors import Refused
 from records.letterhead import Letterhead
@@ -26,7 +26,7 @@ from records.runs import Place
 from records.typeset import DARK, GREY, MM, Cell, Pages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from records.paper import Box
@@ -144,6 +144,18 @@ def footer_notice(settings: Settings, at: datetime) -> str | None:
     )
 
 
+def glyph_notice(texts: Iterable[str]) -> str | None:
+    """Which characters of *texts* our font lacks, for a person to change; None: none."""
+    font = glyphs.font()
+    lost = sorted(c for c in set("".join(texts)) - font if glyphs.printable(c, font) == "?")
+    if not lost:
+        return None
+    return (
+        f"En la carta sale «?» por lo que su letra no tiene: {' '.join(lost[:20])}. "
+        "Cámbielo, o use una plantilla .docx u .odt."
+    )
+
+
 def split_head(text: str) -> tuple[dict[str, str], str]:
     """A template's head and the text below it. A line that begins with a blank goes on the last.
 
@@ -173,6 +185,14 @@ def split_head(text: str) -> tuple[dict[str, str], str]:
     return head, below
 
 
+def addressee(values: Mapping[str, str]) -> str:
+    """Who wrote, and where to answer, a line each: whom a letter is for where nobody is named."""
+    rows = [values.get(name, "") for name in ("remitente", *_ADDRESSEE)]
+    if not values.get("direccion"):
+        rows.append(values.get("correo", ""))
+    return "\n".join(filter(None, rows))
+
+
 def _parts(
     head: Mapping[str, str], values: Mapping[str, str], at: datetime, settings: Settings
 ) -> dict[str, str]:
@@ -183,10 +203,7 @@ def _parts(
     out |= {name: given[name] for name in PARTS if given.get(name)}
     out |= {name: templates.fill(said, values).strip(" –\n") for name, said in head.items()}
     if not out.get("destinatario"):
-        lines = [given.get(name, "") for name in ("remitente", *_ADDRESSEE)]
-        if not given.get("direccion"):
-            lines.append(given.get("correo", ""))
-        out["destinatario"] = "\n".join(filter(None, lines))
+        out["destinatario"] = addressee(given)
     return {name: said for name, said in out.items() if said}
 
 

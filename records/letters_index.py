@@ -65,7 +65,7 @@ def unsigned(index: Index, name: str) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
-def numbered(index: Index, radicado: str) -> list[str]:
+def answering(index: Index, radicado: str) -> list[str]:
     """Letters with a number that answer a radicado, annulled ones included."""
     rows = index.query(
         "SELECT c.subject FROM carta c JOIN carta_a a ON a.subject=c.subject"
@@ -73,6 +73,14 @@ def numbered(index: Index, radicado: str) -> list[str]:
         [radicado],
     )
     return [str(row[0]) for row in rows]
+
+
+def numbered(index: Index, carta: str) -> str | None:
+    """The number of a letter, by its own id; None: it has none, or there is no such letter."""
+    rows = index.query(
+        "SELECT radicado FROM carta WHERE subject=? AND radicado IS NOT NULL", [carta]
+    )
+    return str(rows[0][0]) if rows else None
 
 
 def letters(index: Index, where: str, seen: Condition) -> list[LetterRow]:

@@ -241,8 +241,9 @@ class Lookups(ABC):
     def letters_on_their_way(self) -> list[str]:
         """Letters of which an attempt has neither come back nor been acknowledged, oldest first."""
         rows = self.query(
-            "SELECT subject FROM envio WHERE estado='enviado'"
-            " GROUP BY subject ORDER BY min(enviado), subject"
+            "SELECT e.subject FROM envio e JOIN registro r ON r.subject=e.subject"
+            " WHERE e.estado='enviado' AND r.estado<>'anulado'"
+            " GROUP BY e.subject ORDER BY min(e.enviado), e.subject"
         )
         return [str(row[0]) for row in rows]
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from records.state import State
     from records.tail import Tail
 
+MAX_COUNT = 100_000
+"""More leaves or anexos no letter has."""
 INSIDE = "Acuerdo 060 de 2001 (AGN), art. 7"
 
 
@@ -75,6 +77,16 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     nota: str = ""
 
 
+class Directed(msgspec.Struct, frozen=True):
+    """Who writes and signs a letter, and whom it is for, as its text says them."""
+
+    dependencia: str
+    firmante: str
+    para: list[Addressee]
+    propio: bool
+    """It goes to the one who wrote what it answers, as the record has them."""
+
+
 class LetterMoved(msgspec.Struct, frozen=True):
     """What an act made of a letter."""
 
@@ -99,8 +111,7 @@ class Presenting(Assigning, Sealing):
         """
         actor = self._actor()
         answered = [self._answerable(r, actor) for r in letter.a]
-        whole = not letter.parcial and letter.tipo not in NO_ANSWERS and letter.efecto is None
-        if carta is None and whole:
+        if carta is None and _whole(letter):
             self._only_one(letter.a)
         fact, ficha = self._presentation(letter, answered, actor)
         old = None if carta is None else self._own_letter(carta, actor)
@@ -119,8 +130,25 @@ class Presenting(Assigning, Sealing):
                 events = writer.append_all([first, *told])
         return self._letter_moved(events[0])
 
-    def _only_one(self, radicados: Sequence[str]) -> None:
-        """One whole answer at a time waits for its signature."""
+    def dirigir(self, letter: Letter, *, carta: str | None = None) -> Directed:
+        """Who writes, signs and gets a letter that is still to be made of a template.
+
+        Raises:
+            Refused: as `presentar`, as far as that does not hang on the file.
+        """
+        actor = self._actor()
+        answered = [self._answerable(r, actor) for r in letter.a]
+        if carta is None and _whole(letter):
+            self._only_one(letter.a)
+        letter = _inside(letter, answered)
+        fact, _ = self._presentation(letter, answered, actor)
+        own = len(answered) == 1 and all(one.copia for one in letter.para) and not fact.dependencias
+        whom = self._addressees(letter, answered)
+        return Directed(fact.dependencia, fact.firmante, whom, own)
+
+    def _only_one(self, radicados: Sequence[str], more: str = "") -> None:
+        """One whole answer at a time waits for its signature; *more* is advice besides, with the
+        letter's id for its `{}`."""
         for radicado in radicados:
             for subject in letters_index.unsigned(self.index, radicado.strip().upper()):
                 made = self.estado(subject).carta.presentada
@@ -129,7 +157,7 @@ class Presenting(Assigning, Sealing):
                         "ya_presentada",
                         f"{radicado} ya tiene una respuesta por firmar: {subject}.",
                         consejo=f"Corríjala con --carta {subject}, retírela con «carta retirar», "
-                        "o responda por partes con --parcial.",
+                        f"o responda por partes con --parcial{more.format(subject)}.",
                     )
 
     def _presentation(
@@ -139,6 +167,7 @@ class Presenting(Assigning, Sealing):
         letter = _inside(letter, answered)
         self._check_kind(letter)
         self._check_effect(letter, answered)
+        _check_counts(letter)
         area = self._writing_area(letter, answered, actor)
         subject = fields.clean_text(letter.asunto) or _answer_subject(answered)
         if not subject:
@@ -212,7 +241,8 @@ class Presenting(Assigning, Sealing):
     def _check_effect(self, letter: Letter, answered: list[State]) -> None:
         for state in answered:
             if letter.efecto is not None:
-                self.avisos += self._effect_of(letter.efecto, state, letter.hasta)
+                said = self._effect_of(letter.efecto, state, letter.hasta)
+                self.avisos += [text for text in said if text not in self.avisos]
 
     def _effect_of(self, effect: Effect, state: State, hasta: str | None) -> list[str]:
         """Whether the norm allows what a letter is to do; what should be known of it."""
@@ -276,6 +306,8 @@ class Presenting(Assigning, Sealing):
         """A letter by its id, its number, or what it answers."""
         self.index.catch_up()
         subject = self.index.subject_of(text.strip().upper())
+        if subject is None and letters_index.numbered(self.index, text.strip().upper()):
+            subject = text.strip().upper()
         if subject is not None:
             state = self.estado(subject)
             if state.carta.presentada is not None:
@@ -297,6 +329,8 @@ class Presenting(Assigning, Sealing):
         )
         if len(found) == 1:
             return found[0]
+        if not found and (number := letters_index.numbered(self.index, name.upper())):
+            raise Refused("ya_firmada", f"La carta {text} ya tiene número: {number}.")
         if not found:
             raise Refused(
                 "sin_carta",
@@ -363,6 +397,11 @@ class Presenting(Assigning, Sealing):
         )  # fmt: skip
 
 
+def _whole(letter: Letter) -> bool:
+    """Whether a letter decides all that was asked."""
+    return not letter.parcial and letter.tipo not in NO_ANSWERS and letter.efecto is None
+
+
 def step_of(
     state: State,
     subject: str,
@@ -391,6 +430,16 @@ def _inside(letter: Letter, answered: list[State]) -> Letter:
     if letter.clase != SENT or letter.para or not wrote or len(wrote) < len(answered):
         return letter
     return msgspec.structs.replace(letter, clase=INTERNAL, dependencias=tuple(wrote))
+
+
+def _check_counts(letter: Letter) -> None:
+    for name, told in (("folios", letter.folios), ("anexos", letter.anexos)):
+        if not 0 <= told <= MAX_COUNT:
+            raise Refused(
+                "cantidad",
+                f"«{told}» no puede ser el número de {name}.",
+                consejo=f"Va de 0 a {MAX_COUNT}; sin --folios se cuentan las páginas.",
+            )
 
 
 def _answer_subject(answered: list[State]) -> str:

@@ -36,7 +36,7 @@ HEADERS = (
     "Clase",
     "Recibido",
     "Radicado el",
-    "Remitente",
+    "Remitente o destinatario",
     "Asunto",
     "Dependencia",
     "Responsable",
@@ -50,7 +50,8 @@ HEADERS = (
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One number of the register, as it stands."""
+    """One number of the register, as it stands; `remitente` of the office's own letters is whom
+    they are for, and `recibido` is empty."""
 
     punto: str
     radicado: str
@@ -154,15 +155,17 @@ class Registers(Closings):
             annulled += [e.fact for e in events if isinstance(e.fact, NumberAnnulled)]
             fields, public = state.campos, state.publicos
             withheld = self.withheld(state)
-            sender = [str(fields[k]) for k in ("remitente", "entidad") if fields.get(k)]
+            own = state.carta.presentada is not None
+            names = ("destinatario",) if own else ("remitente", "entidad")
+            whom = " · ".join(str(fields[k]) for k in names if fields.get(k))
             rows.append(
                 Row(
                     first.punto,
                     number.radicado,
                     number.clase,
-                    state.recibido or state.fecha,
+                    "" if own else state.recibido or state.fecha,
                     state.fecha,
-                    withheld or " · ".join(sender),
+                    withheld or (f"Para {whom}" if own and whom else whom),
                     withheld or str(fields.get("asunto") or ""),
                     str(public.get("dependencia") or ""),
                     str(public.get("responsable") or ""),
@@ -261,7 +264,7 @@ _COLUMNS = [
     Column("Radicado", 2.5),
     Column("Recibido", 1.9),
     Column("Radicado el", 1.9),
-    Column("Remitente", 2.6, clip=True),
+    Column("Remitente o destinatario", 2.6, clip=True),
     Column("Asunto", 3.0, clip=True),
     Column("Dep.", 1.0, clip=True),
     Column("Fol.", 0.6, right=True),
@@ -274,7 +277,7 @@ def _cells(row: Row) -> tuple[str, ...]:
     state = f"{row.estado} (acta {row.acta})" if row.acta else row.estado
     return (
         row.radicado,
-        read_hour(row.recibido),
+        read_hour(row.recibido) if row.recibido else "",
         read_hour(row.fecha),
         row.remitente,
         row.asunto,

@@ -237,7 +237,7 @@ class Reserving(Guarded):
         stay: list[str] = []
         while asked:
             radicado = asked.pop()
-            for subject in letters_index.numbered(self.index, radicado):
+            for subject in letters_index.answering(self.index, radicado):
                 letter = self._writable(subject)
                 held = reserve.strength(letter.acceso.clasificado, today)
                 if subject in seen or held == reserve.strength(said, today):

@@ -342,9 +342,12 @@ class Tramite(msgspec.Struct):
         self.agendado = None
 
     def _answer(self, fact: AnswerMoved) -> None:
+        before = self.respondido
         others = {k: v for k, v in self.respuestas.items() if k != fact.respuesta}
         gone = fact.paso == "retirada"
         self.respuestas = others if gone else {**others, fact.respuesta: fact}
+        if before is not None and self.respondido is None:
+            self.archivado = None  # what it was closed for is no longer so
         self.conocido, self.devuelto = True, False
         sent = fact if fact.paso == "enviada" else None
         if fact.efecto == DEMAND:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from openpyxl import load_workbook
 
 from tests.conftest import ROOT
+from tests.program import here
 from tests.town import Town, founded
 
 LETTER = ROOT / "samples" / "07-oficio-digital.pdf"
@@ -73,6 +75,11 @@ def test_an_answer_is_signed_by_who_may_and_only_then_numbered(town: Town) -> No
         assert "/AcroForm" in pdf.Root
     assert town.tray() == {"por_enviar": [out]}
     assert town.see(letter)["estado"] == "en_tramite"
+    shown = here("ver", out, "--casa", town.casa).out
+    assert f"Responde a {letter}\n" in shown and "Firmó mquintero" in shown
+    assert "Recibido" not in shown
+    mine = town.does("cruiz", "constancia", out, code=1).json["error"]
+    assert mine["codigo"] == "no_se_recibio" and "art. 15" in mine["norma"]
     assert town.does(None, "verificar", "--completo").json["ok"]
     found = town.does(None, "buscar", "clase:S Peña").json
     assert [r["radicado"] for r in found["radicados"]] == [out]
@@ -104,6 +111,27 @@ def test_wet_ink_is_looked_up_numbered_and_scanned_by_its_label(town: Town) -> N
     assert town.does(None, "verificar").json["ok"]
 
 
+def test_what_was_presented_as_a_file_and_signed_on_paper_is_one_letter(town: Town) -> None:
+    letter = _asked(town)
+    given = ("--archivo", str(LETTER))
+    for odd in (("--folios", "-3"), ("--anexos", "-1"), ("--folios", "9" * 20)):
+        refused = town.does("lpaz", "responder", letter, *given, *odd, code=1).json["error"]
+        assert refused["codigo"] == "cantidad", odd
+    unknown = town.does("lpaz", "responder", letter, *given, "--firmante", "nadie", code=1).json
+    assert "persona lista" in unknown["error"]["mensaje"]
+    made = town.does("lpaz", "responder", letter, *given).json["carta"]
+    paper = ("responder", letter, "--en-papel", "--firmante", "mquintero")
+    other = town.does("cruiz", *paper, code=1).json["error"]
+    assert other["codigo"] == "ya_presentada" and f"carta papel {made}" in other["mensaje"]
+    town.does("cruiz", *paper, "--carta", made, code=2)
+    out = town.does("cruiz", "carta", "papel", made).json["salida"]
+    assert town.does(None, "carta", "ver", made).json == town.does(None, "carta", "ver", out).json
+    late = town.does("cruiz", "carta", "papel", made, code=1).json["error"]
+    assert late["codigo"] == "ya_firmada" and out in late["mensaje"]
+    alone = town.does("lpaz", "oficio", *given, "--asunto", "Invitación", "--para", "Ana").json
+    assert f"por_firmar    {alone['carta']} " in here("tramites", "--casa", town.casa).out
+
+
 def test_a_letter_without_a_parent_and_a_memorandum(town: Town) -> None:
     given = ("--archivo", str(LETTER), "--firmante", "mquintero")
     whom = ("--para", "nombre=Junta de Acción Comunal; direccion=Calle 1 # 2-3", "--para",
@@ -131,6 +159,51 @@ def test_a_letter_without_a_parent_and_a_memorandum(town: Town) -> None:
     assert town.does(None, "verificar").json["ok"]
 
 
+def test_a_letter_names_whom_it_goes_to_and_who_signs_it(town: Town) -> None:
+    letter = _asked(town)
+    typed = town.casa.parent / "carta.txt"
+    typed.write_text("Le contamos que se podará el samán 🎉.")
+    made = town.does(
+        "lpaz",
+        "responder",
+        letter,
+        "--archivo",
+        str(typed),
+        "--para",
+        "nombre=Personería; direccion=Calle 9; municipio=Tunja",
+        "--copia",
+        "Luis Gil",
+    )
+    assert "🎉" in made.err
+    text = _text(town, made.json["carta"])
+    assert "Personería Calle 9 Tunja" in text and "Copia: Luis Gil" in text
+    assert "Ana Peña" not in text and "Marcela Quintero Vela" in text
+    alone = town.does(
+        "lpaz",
+        "oficio",
+        "--archivo",
+        str(typed),
+        "--asunto",
+        "Invitación",
+        "--para",
+        "nombre=Luis Gil; correo=l@example.org",
+        "--para",
+        "Eva Paz",
+    )
+    text = _text(town, alone.json["carta"])
+    assert "Señores Luis Gil, l@example.org Eva Paz" in text and "Marcela Quintero Vela" in text
+    memo = town.does("lpaz", "memorando", "--archivo", str(typed), "--asunto", "Compras",
+                     "--para-dependencia", "130").json  # fmt: skip
+    text = _text(town, memo["carta"])
+    assert "130 Secretaría de Hacienda" in text and "Señor" not in text
+
+
+def _text(town: Town, letter: str) -> str:
+    digest = town.does(None, "carta", "ver", letter).json["documento"]
+    with pdfium.PdfDocument(town.casa / "vault" / digest[:2] / f"{digest}.pdf") as pdf:
+        return " ".join(pdf[0].get_textpage().get_text_bounded().split())
+
+
 def test_an_annulled_letter_answers_nothing(town: Town) -> None:
     letter = _asked(town)
     town.does("lpaz", "responder", letter, "--archivo", str(LETTER))
@@ -138,6 +211,10 @@ def test_an_annulled_letter_answers_nothing(town: Town) -> None:
     assert again["codigo"] == "ya_presentada"
     out = str(_signs(town, "mquintero", "aprobar", letter)["salida"])
     town.does(None, "anular", out, "--motivo", "salió con el asunto de otra carta")
+    day = town.see(out)["fecha"][:10]
+    book = town.does(None, "libro", "--desde", day, "--hasta", day).json["xlsx"]
+    row = next(r for r in load_workbook(book)["VU1"].values if r[1] == out)
+    assert row[5] == "Para Ana Peña" and not row[3]
     assert town.tray("--de", "lpaz") == {"asignados": [letter]}
     template = ("--plantilla", "respuesta")
     bare = town.does("lpaz", "responder", letter, *template, code=1).json["error"]

@@ -150,6 +150,38 @@ def test_what_cannot_be_said_of_a_sending_is_refused(town: Town) -> None:
     assert town.tray() == {} and town.does(None, "verificar").json["ok"]
 
 
+def test_what_was_closed_as_answered_is_open_again_when_its_answer_is_none(town: Town) -> None:
+    asked, out = _answered(town)
+    town.does("cruiz", "enviar", asked, "--medio", "certificado")
+    town.does("mquintero", "archivar", asked)
+    town.does("cruiz", "devuelto", out, "--causa", "cerrado")
+    assert town.see(asked)["estado"] == "en_tramite"
+    assert town.tray() == {"asignados": [asked], "devoluciones": [out]}
+    town.does("cruiz", "enviar", out, "--medio", "certificado")
+    assert town.see(asked)["estado"] == "respondido"
+    town.does("mquintero", "archivar", asked)
+    town.does(None, "anular", out, "--motivo", "llevaba el asunto de otra carta")
+    assert town.tray() == {"asignados": [asked]}
+    assert town.does(None, "envios", "lista").json["envios"] == []
+    assert _refused(town, "cruiz", "devuelto", out, "--causa", "cerrado")["codigo"] == "anulado"
+    part = town.does("cruiz", "responder", asked, "--en-papel", "--firmante", "mquintero",
+                     "--parcial").json["salida"]  # fmt: skip
+    sent = here("enviar", part, "--medio", "certificado", "--casa", town.casa).out
+    assert "en_tramite, respuesta parcial enviada" in sent
+    nobody = _refused(
+        town, "cruiz", "notificar", part, "--forma", "personal", "--destinatario", "0"
+    )
+    assert nobody["codigo"] == "sin_destinatario"
+    town.does("cruiz", "notificar", part, "--forma", "personal")
+    again = _refused(town, "cruiz", "notificar", part, "--forma", "personal")
+    assert again["codigo"] == "ya_notificado"
+    for odd in ("0001-01-01T00:00+05:00", "9999-12-31T23:59-12:00"):
+        town.does("cruiz", "entregado", part, "--fecha", odd, code=2)
+        town.does("cruiz", "radicar", "--sin-imagen", "--campo", "asunto=X", "--recibido", odd,
+                  code=2)  # fmt: skip
+    assert town.does(None, "verificar").json["ok"]
+
+
 def test_what_stays_unsent_is_told_and_listed_and_late_is_judged_by_the_sending(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
