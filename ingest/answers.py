@@ -82,7 +82,7 @@ def _written(room: Backroom, template: Template, draft: Draft) -> Made:
 def _values(room: Backroom, draft: Draft) -> dict[str, str]:
     office, at = room.office, lines.now()
     if draft.a:
-        record = office.ver(draft.a[0])
+        record = office.ver(draft.a[0], content=True)
         values = letterdata.values_of(record, office.authority, office.settings, at, draft.firmante)
     else:
         values = letterdata.of_office(office.settings, at)

@@ -19,6 +19,7 @@ from records.home import CLERKS
 from records.journal import Draft
 from records.letter_views import LetterView, letter_view
 from records.query import seen_by
+from records.reserve import may_see
 from records.sealing import Sealing
 from records.tramite import AnswerMoved, Step
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from records.tail import Tail
 
 INSIDE = "Acuerdo 060 de 2001 (AGN), art. 7"
+CONTENT = "Ley 1712 de 2014, art. 21"
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -130,13 +132,14 @@ class Presenting(Assigning, Sealing):
         self, letter: Letter, answered: list[State], actor: str
     ) -> tuple[Presented, dict[str, object]]:
         """The fact of a letter, and its ficha."""
-        letter = _inside(letter, answered)
+        letter, sight = _inside(letter, answered), self.sight
+        closed = [s for s in answered if not may_see(s, sight)]
         self._check_kind(letter)
         area = self._writing_area(letter, answered, actor)
-        subject = fields.clean_text(letter.asunto) or _answer_subject(answered)
+        subject = fields.clean_text(letter.asunto) or _answer_subject(answered, closed)
         if not subject:
             raise Refused("sin_asunto", "La carta necesita un asunto.", consejo="Use --asunto.")
-        whom = self._addressees(letter, answered)
+        whom = self._addressees(letter, answered, closed)
         signer = letter.firmante or self.authority.areas[area].jefe
         if signer is None:
             raise Refused(
@@ -191,11 +194,21 @@ class Presenting(Assigning, Sealing):
                 norma=norms.cite(INSIDE, lines.now().date()),
             )
 
-    def _addressees(self, letter: Letter, answered: list[State]) -> list[Addressee]:
+    def _addressees(
+        self, letter: Letter, answered: list[State], closed: list[State]
+    ) -> list[Addressee]:
+        """Whom a letter is for; *closed* are the records that the person may not see."""
         if letter.clase == INTERNAL:
             areas = [self.authority.areas[self._area(code)] for code in letter.dependencias]
             return [Addressee(nombre=f"{a.codigo} {a.nombre}", medio="interno") for a in areas]
         said = [addressees.checked(one) for one in letter.para]
+        if closed and all(one.copia for one in said):
+            raise Refused(
+                "sin_destinatario",
+                f"No se le muestra quién escribió {_names(closed)}.",
+                consejo="Diga a quién va la carta, como se lee en ella: --para.",
+                norma=norms.cite(CONTENT, lines.now().date()),
+            )
         if all(one.copia for one in said):
             said = [*map(addressees.petitioner, answered), *said]
         if not said:
@@ -216,14 +229,16 @@ class Presenting(Assigning, Sealing):
             consejo="Use --dependencia D.",
         )
 
-    def _answerable(self, radicado: str, actor: str) -> State:
-        """A record that may be answered by a person."""
+    def _answerable(self, radicado: str, actor: str, *, papel: bool = False) -> State:
+        """A record that may be answered by a person; who numbers paper need not see it."""
         state = self._open_record(radicado, closed=False)
         assert state.numero is not None
         if state.numero.aprobacion is not None and state.numero.clase != INTERNAL:
             raise Refused("no_se_responde", f"{radicado} es una carta de esta entidad.")
         if not self._is(actor, *CLERKS):  # the ventanilla presents what others signed on paper
             self._may_act(state, actor)
+        elif not papel:
+            self._must_see(state)
         return state
 
     # -- shared -------------------------------------------------------------------------------
@@ -359,10 +374,13 @@ def _inside(letter: Letter, answered: list[State]) -> Letter:
     return msgspec.structs.replace(letter, clase=INTERNAL, dependencias=tuple(wrote))
 
 
-def _answer_subject(answered: list[State]) -> str:
+def _names(states: list[State]) -> str:
+    return ", ".join(s.numero.radicado for s in states if s.numero is not None)
+
+
+def _answer_subject(answered: list[State], closed: list[State]) -> str:
     said = [
-        f"{s.numero.radicado}: {s.campos.get('asunto') or 'sin asunto'}"
+        _names([s]) + ("" if s in closed else f": {s.campos.get('asunto') or 'sin asunto'}")
         for s in answered
-        if s.numero is not None
     ]
     return f"Respuesta a {'; '.join(said)}"[:500] if said else ""
