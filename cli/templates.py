@@ -117,7 +117,7 @@ def try_out(context: Context, options: argparse.Namespace) -> None:
     given = {key(name): value for name, value in map(named_value, options.campo)}
     values = letterdata.of_office(office.settings, at)
     if options.radicado:
-        record = office.ver(options.radicado)
+        record = office.ver(options.radicado, content=True)
         values = letterdata.values_of(record, office.authority, office.settings, at)
     made = drafting.letter(office.settings, template, {**values, **given}, at=at, mark=TRIAL)
     target = office.home / "salida" / "plantillas" / f"{template.nombre}.pdf"

@@ -83,7 +83,7 @@ def _written(room: Backroom, template: Template, draft: Draft) -> Made:
 def _values(room: Backroom, draft: Draft) -> dict[str, str]:
     office, at, to = room.office, lines.now(), draft.dirigida
     if draft.a:
-        record = office.ver(draft.a[0])
+        record = office.ver(draft.a[0], content=True)
         values = letterdata.values_of(record, office.authority, office.settings, at, to.firmante)
     else:
         values = letterdata.of_office(office.settings, at)

@@ -134,7 +134,7 @@ class Answering(Presenting, Clock):
             Refused: as `presentar`; or who asks is not of the ventanilla.
         """
         actor = self._clerk()
-        answered = [self._answerable(r, actor) for r in letter.a]
+        answered = [self._answerable(r, actor, papel=True) for r in letter.a]
         if not letter.parcial:
             self._only_one(letter.a, "; si es esa la que se firmó en papel: «carta papel {}»")
         made, ficha = self._presentation(letter, answered, actor)

@@ -368,16 +368,19 @@ class Office(
         self.index.catch_up()
         return search(self.index, texto, self.sight, limit=limite, cursor=desde)
 
-    def ver(self, radicado: str) -> RecordView:
+    def ver(self, radicado: str, *, content: bool = False) -> RecordView:
         """The whole record that bears *radicado*; of what is withheld from who asks, that it
         exists, why it is withheld, and its public version.
 
         Raises:
+            Refused: *content* is what is wanted, and it is withheld from who asks.
             MachineCannot: it is reserved, and that it was read cannot be noted here.
         """
         self.index.catch_up()
         subject = self.subject(radicado)
         state = self.estado(subject)
+        if content:
+            self._must_see(state)
         if not may_see(state, self.sight):
             return outside_view(state, self.vault)
         self._note_reading(state, "ver")

@@ -20,6 +20,7 @@ from records.home import CLERKS
 from records.journal import Draft
 from records.letter_views import LetterView, letter_view
 from records.query import seen_by
+from records.reserve import may_see
 from records.sealing import Sealing
 from records.tramite import AnswerMoved, Effect, Step
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 MAX_COUNT = 100_000
 """More leaves or anexos no letter has."""
 INSIDE = "Acuerdo 060 de 2001 (AGN), art. 7"
+CONTENT = "Ley 1712 de 2014, art. 21"
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -143,7 +145,8 @@ class Presenting(Assigning, Sealing):
         letter = _inside(letter, answered)
         fact, _ = self._presentation(letter, answered, actor)
         own = len(answered) == 1 and all(one.copia for one in letter.para) and not fact.dependencias
-        whom = self._addressees(letter, answered)
+        closed = [s for s in answered if not may_see(s, self.sight)]
+        whom = self._addressees(letter, answered, closed)
         return Directed(fact.dependencia, fact.firmante, whom, own)
 
     def _only_one(self, radicados: Sequence[str], more: str = "") -> None:
@@ -164,15 +167,16 @@ class Presenting(Assigning, Sealing):
         self, letter: Letter, answered: list[State], actor: str
     ) -> tuple[Presented, dict[str, object]]:
         """The fact of a letter, and its ficha."""
-        letter = _inside(letter, answered)
+        letter, sight = _inside(letter, answered), self.sight
+        closed = [s for s in answered if not may_see(s, sight)]
         self._check_kind(letter)
         self._check_effect(letter, answered)
         _check_counts(letter)
         area = self._writing_area(letter, answered, actor)
-        subject = fields.clean_text(letter.asunto) or _answer_subject(answered)
+        subject = fields.clean_text(letter.asunto) or _answer_subject(answered, closed)
         if not subject:
             raise Refused("sin_asunto", "La carta necesita un asunto.", consejo="Use --asunto.")
-        whom = self._addressees(letter, answered)
+        whom = self._addressees(letter, answered, closed)
         signer = letter.firmante or self.authority.areas[area].jefe
         if signer is None:
             raise Refused(
@@ -250,11 +254,21 @@ class Presenting(Assigning, Sealing):
         calendar = Calendar.of(self.settings.horario)
         return petition.check(effect, state, kind, hasta, calendar)
 
-    def _addressees(self, letter: Letter, answered: list[State]) -> list[Addressee]:
+    def _addressees(
+        self, letter: Letter, answered: list[State], closed: list[State]
+    ) -> list[Addressee]:
+        """Whom a letter is for; *closed* are the records that the person may not see."""
         if letter.clase == INTERNAL:
             areas = [self.authority.areas[self._area(code)] for code in letter.dependencias]
             return [Addressee(nombre=f"{a.codigo} {a.nombre}", medio="interno") for a in areas]
         said = [addressees.checked(one) for one in letter.para]
+        if closed and all(one.copia for one in said):
+            raise Refused(
+                "sin_destinatario",
+                f"No se le muestra quién escribió {_names(closed)}.",
+                consejo="Diga a quién va la carta, como se lee en ella: --para.",
+                norma=norms.cite(CONTENT, lines.now().date()),
+            )
         if all(one.copia for one in said):
             said = [*map(addressees.petitioner, answered), *said]
         if not said:
@@ -275,8 +289,8 @@ class Presenting(Assigning, Sealing):
             consejo="Use --dependencia D.",
         )
 
-    def _answerable(self, radicado: str, actor: str) -> State:
-        """A record that may be answered by a person."""
+    def _answerable(self, radicado: str, actor: str, *, papel: bool = False) -> State:
+        """A record that may be answered by a person; who numbers paper need not see it."""
         state = self._open_record(radicado, closed=False)
         assert state.numero is not None
         if state.numero.aprobacion is not None and state.numero.clase != INTERNAL:
@@ -285,6 +299,8 @@ class Presenting(Assigning, Sealing):
             raise Refused("cerrado", f"{radicado} está {state.estado}: no se responde otra vez.")
         if not self._is(actor, *CLERKS):  # the ventanilla presents what others signed on paper
             self._may_act(state, actor)
+        elif not papel:
+            self._must_see(state)
         return state
 
     def peticionario(self, radicado: str) -> Addressee:
@@ -442,10 +458,13 @@ def _check_counts(letter: Letter) -> None:
             )
 
 
-def _answer_subject(answered: list[State]) -> str:
+def _names(states: list[State]) -> str:
+    return ", ".join(s.numero.radicado for s in states if s.numero is not None)
+
+
+def _answer_subject(answered: list[State], closed: list[State]) -> str:
     said = [
-        f"{s.numero.radicado}: {s.campos.get('asunto') or 'sin asunto'}"
+        _names([s]) + ("" if s in closed else f": {s.campos.get('asunto') or 'sin asunto'}")
         for s in answered
-        if s.numero is not None
     ]
     return f"Respuesta a {'; '.join(said)}"[:500] if said else ""

@@ -253,7 +253,9 @@ class Reserving(Guarded):
                 follow.append(_number(letter))
                 out.append(Draft(fact, subject, actor, (head,) if head else (), why))
         if follow:
-            self.avisos.append(f"Queda igual lo que responde a {first}: {', '.join(follow)}.")
+            self.avisos.append(
+                f"Se clasifica igual lo que responde a {first}: {', '.join(follow)}."
+            )
         if stay:
             self.avisos.append(
                 f"Sigue como está, hasta que se clasifique aparte, lo que responde a {first}: "

@@ -269,6 +269,7 @@ def test_what_goes_out_is_as_withheld_as_what_it_answers(town: Town) -> None:
     assert "Ana Peña" not in _table(folder / "consecutivo.csv")[1]
     first = (folder / "index.html").read_text("utf-8").split("<tr")[2]
     assert out in first and "Ana Peña" not in first
+    _numbered_unseen(town, asked)
     longer = (*reserve, "--hasta", "2030-06-30")
     town.does("mquintero", "clasificar", asked, *longer)
     assert town.does("joviedo", "ver", out).json["acceso"]["hasta"] == "2030-06-30"
@@ -279,6 +280,20 @@ def test_what_goes_out_is_as_withheld_as_what_it_answers(town: Town) -> None:
     seen = town.does("joviedo", "ver", asked).json["respuestas"][0]
     assert (seen["salida"], seen["destinatarios"]) == (out, [])
     assert town.does(None, "verificar").json["ok"]
+
+
+def _numbered_unseen(town: Town, asked: str) -> None:
+    """Who numbers an answer on paper need not be told what it answers."""
+    mine = ("responder", asked, "--parcial", "--firmante", "mquintero")
+    letter = str(ROOT / "samples" / "07-oficio-digital.pdf")
+    assert _refused(town, "dgarzon", *mine, "--archivo", letter)["codigo"] == "reservado"
+    for filled in (("responder", asked, "--plantilla", "respuesta"),
+                   ("plantilla", "prueba", "respuesta", "--radicado", asked)):  # fmt: skip
+        assert _refused(town, "dgarzon", *filled)["codigo"] == "reservado"
+    assert _refused(town, "dgarzon", *mine, "--en-papel")["codigo"] == "sin_destinatario"
+    told = town.does("dgarzon", *mine, "--en-papel", "--para", "La peticionaria").json
+    seen = town.does("dgarzon", "ver", told["salida"]).json
+    assert seen["campos"]["asunto"] == f"Respuesta a {asked}" and "Peña" not in str(seen)
 
 
 def _shut(town: Town, asked: str, out: str) -> None:
