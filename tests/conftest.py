@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pikepdf
 import pytest
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from tests.softhsm import SoftToken
 
 ROOT = Path(__file__).resolve().parents[1]
+# How long an example takes is for bench/: on a busy machine it says nothing of the rule.
+hypothesis.settings.register_profile("ventanilla", deadline=None)
+hypothesis.settings.load_profile("ventanilla")
 SHARED = ROOT.parent / "shared"
 
 

@@ -20,7 +20,7 @@ from records.query import seen_by
 from records.state import State, fold
 from tests import faults
 from tests.conftest import ROOT, page_pdf
-from tests.program import Result, here
+from tests.program import Result, run
 
 TODAY = lines.now().date()
 LATER = (TODAY + timedelta(days=900)).isoformat()
@@ -272,7 +272,7 @@ def test_on_a_read_only_medium_what_is_reserved_is_not_shown(tmp_path: Path) -> 
         casa = disk / "oficina"
 
         def does(*words: str | Path) -> Result:
-            return here(*words, "--casa", casa, "--json")
+            return run(*words, "--casa", casa, "--json")
 
         made = does("iniciar", "--config", ROOT / "config.toml", "--clave-archivo", secret)
         assert made.code == 0, made.err
