@@ -105,7 +105,9 @@ class Authority(msgspec.Struct):
         found = self.personas.get(person)
         if found is None:
             raise Refused(
-                "persona_desconocida", f"No hay ninguna persona «{person}».", consejo=_SUBMIT
+                "persona_desconocida",
+                f"No hay ninguna persona «{person}».",
+                consejo="«ventanilla persona lista» muestra las que hay.",
             )
         if roles and not set(roles) & self.roles_of(found.id):
             raise Refused(
