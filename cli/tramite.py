@@ -22,7 +22,10 @@ def add(commands: Any) -> None:
     give.add_argument("--dependencia", required=True, metavar="D")
     give.add_argument("--responsable", metavar="P", help="la persona que lo tramita en ella")
     give.add_argument(
-        "--con", action="append", default=[], metavar="D", help="otra que debe intervenir"
+        "--con",
+        action="append",
+        metavar="D",
+        help="otra que debe intervenir; si no se da, siguen las que había; «ninguna» las quita",
     )
     give.add_argument("--nota", metavar="T")
     give.set_defaults(call=assign)
@@ -91,7 +94,7 @@ def assign(context: Context, options: argparse.Namespace) -> None:
         options.radicado,
         options.dependencia,
         options.responsable,
-        conjuntas=options.con,
+        conjuntas=[] if options.con == ["ninguna"] else options.con,
         nota=options.nota,
     )
     who = f"{options.dependencia}{f', {options.responsable}' if options.responsable else ''}"

@@ -86,17 +86,20 @@ class Assigning(Guarded):
         dependencia: str,
         responsable: str | None = None,
         *,
-        conjuntas: Iterable[str] = (),
+        conjuntas: Iterable[str] | None = None,
         nota: str | None = None,
     ) -> list[Moved]:
         """Give records to an área, and in it to a person; several are one act, with one `lote`.
+
+        *conjuntas* are the áreas that intervene; None: those that do, while the área is the same.
 
         Raises:
             Refused: one of them cannot go there, or the person may not send it; then none moves.
         """
         actor = self._actor()
         area = self._area(dependencia)
-        others = [self._area(code) for code in conjuntas]
+        said = None if conjuntas is None else [self._area(code) for code in conjuntas]
+        others = said or []
         if area in others or len(set(others)) < len(others):
             raise Refused("conjuntas", "Una dependencia está dos veces.")
         if responsable is not None:
@@ -106,6 +109,7 @@ class Assigning(Guarded):
         def fact(state: State) -> OfRecord:
             way = state.tramite
             self._may_hand(state, actor)
+            others = (way.conjuntas if way.dependencia == area else []) if said is None else said
             same = (way.dependencia, way.responsable, way.conjuntas) == (area, responsable, others)
             if same:
                 raise Refused("sin_cambio", f"{_number(state)} ya está así.")
@@ -293,7 +297,7 @@ class Assigning(Guarded):
         What the law wants answered is closed without an answer only by one of `CAUSES`.
         """
         actor = self._actor()
-        reason = check_reason(motivo or "") if causa is not None else None
+        reason = check_reason(motivo or "") if causa is not None or motivo else None
         today = lines.now().date()
         if causa is not None and causa not in CAUSES:
             raise Refused(
@@ -342,6 +346,8 @@ class Assigning(Guarded):
             )
         self.index.catch_up()
         area = None if dependencia is None else self._area(dependencia)
+        if persona is not None:
+            self.authority.require(persona)
         mine = None if persona is None else sorted(self.authority.works_for(persona))
         heads = () if persona is None else self.authority.acts_for(persona)
         led = [a.codigo for a in self.authority.areas.values() if a.jefe in heads]

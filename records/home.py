@@ -378,7 +378,7 @@ class Home:
         if found is None:
             raise Refused(
                 "no_existe",
-                f"No hay ningún radicado {radicado}.",
+                f"No hay ningún radicado {radicado.strip() or '«»'}.",
                 consejo="Búsquelo con «ventanilla buscar».",
             )
         return found

@@ -188,6 +188,13 @@ def test_two_areas_have_their_say(town: Town) -> None:
     assert town.tray("--de", "lcardenas") == {"conjuntos": [letter]}
     assert town.tray("--de", "mquintero") == {"asignados": [letter]}
     town.does("cruiz", "asignar", letter, "--dependencia", "140", "--con", "140", code=1)
+    within = ("asignar", letter, "--dependencia", "140", "--responsable")
+    town.does("mquintero", *within, "lpaz")
+    assert town.tray("--de", "lcardenas") == {"conjuntos": [letter]}
+    town.does("mquintero", *within, "lpaz", "--con", "ninguna")
+    assert town.tray("--de", "lcardenas") == {}
+    town.does("cruiz", "asignar", letter, "--dependencia", "140", "--con", "ninguna", "--con",
+              "120", code=1)  # fmt: skip
 
 
 def test_put_off_it_is_out_of_sight_and_the_term_runs(town: Town) -> None:
@@ -258,9 +265,10 @@ def test_a_petition_is_not_archived_without_an_answer(town: Town) -> None:
 
 def test_what_asks_for_nothing_is_archived_in_one_step(town: Town) -> None:
     letter = town.number(dependencia="140", tipo="felicitacion")
-    done = town.does("mquintero", "archivar", letter).json
+    done = town.does("mquintero", "archivar", letter, "--motivo", "se agradeció").json
     assert done["estado"] == "archivado" and done["papel"]["lugar"] == "ventanilla"
     assert town.tray() == {}
+    assert town.see(letter)["historia"][-1]["ficha"]["motivo"] == "se agradeció"
 
 
 def test_the_paper_of_what_is_archived_stays_until_somebody_hands_it_over(town: Town) -> None:
@@ -283,7 +291,10 @@ def test_nothing_is_done_to_what_is_not_there(town: Town) -> None:
     town.does("cruiz", "asignar", "2026-VU1-E-000077", "--dependencia", "140", code=1)
     letter = town.number()
     town.does("cruiz", "asignar", letter, "--dependencia", "999", code=1)
-    town.does("cruiz", "asignar", letter, "--dependencia", "140", "--responsable", "x", code=1)
+    gone = town.does("cruiz", "asignar", letter, "--dependencia", "140", "--responsable", "x",
+                     code=1).json["error"]  # fmt: skip
+    assert "persona lista" in gone["mensaje"] and "permiso" not in gone["mensaje"]
+    town.does("cruiz", "tramites", "--de", "x", code=1)
     town.does("cruiz", "tomar-conocimiento", letter, code=1)
     town.does("cruiz", "tramites", "--bandeja", "cajon", code=1)
     town.does("cruiz", "nota", letter, "   ", code=1)
