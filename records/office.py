@@ -28,6 +28,7 @@ from records import (
     senders,
 )
 from records import settings as settings_
+from records.alerting import Alerting
 from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
@@ -93,7 +94,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, HandOver, Succession, Leaving, Relieving, Outgoing, Withheld):
+class Office(Registers, HandOver, Succession, Leaving, Relieving, Outgoing, Withheld, Alerting):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------
