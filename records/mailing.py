@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import smtplib
+import socket
 import ssl
 import stat
 from email.message import EmailMessage
@@ -18,6 +19,7 @@ import msgspec
 
 from records import digest
 from records.errors import MachineCannot, Refused, reason
+from records.settings import MAIL_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +68,12 @@ def send(
             f"En [correo] de config.toml falta {missing}.",
             consejo="docs/alertas.md dice cómo; sin correo, «alertas resumen --salida DIR».",
         )
+    if not MAIL_ADDRESS.fullmatch(sender):
+        raise Refused(
+            "remitente",
+            f"«{sender}» no es una dirección de correo.",
+            consejo="Escriba en [correo] un remitente, solo la dirección.",
+        )
     secret = password(keys) if mail.usuario else ""
     full = [(one, list(whom)) for one, whom in digests if one.alertas]
     quiet = [one.codigo for one, _ in digests if not one.alertas]
@@ -81,7 +89,7 @@ def send(
                 if refused:
                     why = "; ".join(dict.fromkeys(refused.values()))
                     failed.append(Sent(one.codigo, list(refused), len(one.alertas), why))
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, UnicodeError, smtplib.SMTPException) as error:
         # The connection is gone: what it had not told yet did not go.
         told = {s.dependencia for s in [*done, *failed]}
         failed += [
@@ -98,10 +106,17 @@ def password(keys: Path) -> str:
     Raises:
         MachineCannot: there is none, or others may read the file.
     """
-    given = os.environ.get(VARIABLE)
-    if given:
-        return given
-    path = keys / FILE
+    text = os.environ.get(VARIABLE) or _kept(keys / FILE)
+    if not text.isascii():  # AUTH as the library speaks it sends ASCII alone
+        raise MachineCannot(
+            "clave_con_tildes",
+            "La clave del correo tiene letras que no se pueden enviar (tildes, ñ).",
+            consejo="Pida una clave sin ellas para esta cuenta.",
+        )
+    return text
+
+
+def _kept(path: Path) -> str:
     try:
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise MachineCannot(
@@ -186,10 +201,22 @@ def _why(error: Exception) -> str:
             return f"el servidor no aceptó usuario y clave ({error.smtp_code})"
         case smtplib.SMTPResponseException():
             return _answer(error.smtp_code, error.smtp_error)
-        case ssl.SSLCertVerificationError():
-            return f"el certificado del servidor no es válido ({error.verify_message})"
         case smtplib.SMTPServerDisconnected():
             return "el servidor cortó la conexión"
-        case OSError() if not isinstance(error, smtplib.SMTPException):
+        case smtplib.SMTPNotSupportedError():
+            return "el servidor no ofrece lo que [correo] pide (tls, o entrar con usuario)"
+        case smtplib.SMTPException():
+            return str(error)
+        case ssl.SSLCertVerificationError():
+            return f"el certificado del servidor no es válido ({error.verify_message})"
+        case ssl.SSLError():
+            return "no hubo acuerdo de TLS: revise puerto y tls"
+        case socket.gaierror() | UnicodeError():
+            return "no se encuentra un servidor de ese nombre"
+        case ConnectionRefusedError():
+            return "nadie atiende en ese puerto"
+        case TimeoutError():
+            return "el servidor no respondió a tiempo"
+        case OSError():
             return f"no se pudo conectar ({reason(error)})"
     return str(error)

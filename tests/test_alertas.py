@@ -6,17 +6,30 @@ import email
 import email.policy
 import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
-from records import digest, lines
-from records.alerts import Alert
+from records import digest, lines, mailing
+from records.absences import Absence
+from records.alerts import Alert, Watch
+from records.calendar import Calendar
+from records.errors import Refused
+from records.people import Area, Authority
+from records.settings import Alerts, Hours, Mail
+from records.terms_index import LetterWait, OpenRecord
 from tests.program import here
 from tests.town import Town, founded
 
@@ -237,9 +250,104 @@ def test_digests_show_of_the_reserved_the_number_only_and_go_by_mail(
     config.write_text(config.read_text("utf-8").replace(f"puerto = {post}", "puerto = 1"), "utf-8")
     off = town.does("ntorres", "alertas", "enviar", code=4).json
     assert off["error"]["codigo"] == "correo_no_enviado" and off["enviados"] == []
+    assert "nadie atiende" in off["error"]["mensaje"]
     config.write_text(plain + '\n[correo]\nhost = "mx.example.org"\ntls = "no"\nusuario = "vu"\n',
                       "utf-8")  # fmt: skip
     assert "tls" in town.does(None, "alertas", code=1).json["error"]["mensaje"]
+
+
+def test_mail_goes_by_tls_to_a_server_that_is_who_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alert = Alert(
+        "R-1", "vencido", None, None, None, None, "Repártalo.", "ventanilla", "Ventanilla",
+        "Un hueco", "peticion", (), True, "art. 8", None,
+    )  # fmt: skip
+    one = digest.Digest("140", "Alertas\r\nBcc: x@y", "Alcaldía", "1", NOW, [alert])
+    _Smtp.taken.clear()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Smtp) as server:
+        shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        shown.load_cert_chain(certificate(tmp_path / "servidor.pem"))
+        server.socket = shown.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        port = server.server_address[1]
+
+        def sent(host: str, port: int) -> mailing.Delivery:
+            how = Mail(host=host, puerto=port, tls="tls")
+            return mailing.send(
+                how, [(one, ["a@example.org"])], sender="v@example.org", keys=tmp_path
+            )
+
+        try:
+            assert "certificado" in sent("127.0.0.1", port).fallidos[0].motivo
+            assert not _Smtp.taken
+            monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "servidor.pem"))
+            assert sent("127.0.0.1", port).enviados[0].a == ["a@example.org"]
+        finally:
+            server.shutdown()
+            thread.join()
+    letter = email.message_from_bytes(_Smtp.taken[0][1], policy=email.policy.default)
+    assert letter["Bcc"] is None and "Bcc: x@y" in letter["Subject"]
+    assert "nombre" in sent("no..vale", 25).fallidos[0].motivo
+    with pytest.raises(Refused, match="no es una dirección"):
+        mailing.send(Mail(host="x"), [(one, ["a@b"])], sender="Ana <a@b>", keys=tmp_path)
+
+
+def certificate(path: Path) -> Path:
+    """A certificate of 127.0.0.1 by itself, with its key, at *path*."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    today = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    form = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(key.private_bytes(*form) + made.public_bytes(Encoding.PEM))
+    return path
+
+
+AWAY = Absence("ana", "2026-11-20", "2026-11-30", None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("row", "who", "what"),
+    [
+        ({"bandeja": "por_decidir"}, "jefe_correspondencia", "decida"),
+        ({"bandeja": "devueltos"}, "ventanilla", "otra dependencia"),
+        ({"bandeja": "devueltos", "dependencia": "1"}, "jefa", "Volvió"),
+        ({"bandeja": "asignados", "dependencia": "2"}, "jefe_correspondencia", "Asígnelo"),
+        ({"bandeja": "asignados", "dependencia": "1", "responsable": "ana"}, "jefa", "ausente"),
+        ({"bandeja": "asignados", "dependencia": "1", "responsable": "luz"}, "luz", "Respóndalo"),
+        ({"carta": LetterWait("por_firmar", None, "jefa", None)}, "jefa", "fírm"),
+        ({"carta": LetterWait("vobo", None, "luz", None)}, "luz", "Vo.Bo."),
+        ({"carta": LetterWait("devueltos", None, "luz", None)}, "luz", "reparos"),
+        ({"dependencia": "1", "responsable": "luz"}, "luz", "aviso"),
+    ],
+)  # fmt: skip
+def test_nobody_is_named_for_what_was_never_theirs(
+    row: dict[str, Any], who: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "now", lambda: NOW)
+    people = Authority(
+        areas={"1": Area("1", "Obras", "jefa"), "2": Area("2", "Sin jefe", None)},
+        ausencias={("ana", AWAY.desde): AWAY},
+    )
+    full = {"dependencia": None, "responsable": None, "vence": None, **row}
+    record = OpenRecord("R-1", "Hueco", "peticion", lines.stamp(NOW), estado="en_tramite", **full)
+    watch = Watch(NOW, Calendar.of(Hours()), Alerts(), people, "peticion")
+    (alert,) = watch.judge([record])
+    assert alert.quien == who and re.search(what, alert.que_hacer)
 
 
 def test_lines_of_a_calendar_never_split_a_letter() -> None:
