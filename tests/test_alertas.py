@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import pytest
 from cryptography import x509
@@ -63,6 +63,11 @@ class _Smtp(socketserver.StreamRequestHandler):
 
     taken: ClassVar[list[tuple[list[str], bytes]]] = []
     logins: ClassVar[list[str]] = []
+    starttls: ClassVar[ssl.SSLContext | None] = None
+
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()
 
     def say(self, text: str) -> None:
         self.wfile.write(text.encode() + b"\r\n")
@@ -73,7 +78,16 @@ class _Smtp(socketserver.StreamRequestHandler):
         while line := self.rfile.readline().decode().strip():
             verb = line.split()[0].upper()
             if verb == "EHLO":
-                self.say("250-prueba\r\n250-AUTH PLAIN\r\n250 8BITMIME")
+                more = "250-STARTTLS\r\n" if self.starttls else ""
+                self.say(f"250-prueba\r\n250-AUTH PLAIN\r\n{more}250 8BITMIME")
+            elif verb == "STARTTLS" and self.starttls:
+                self.say("220 siga")
+                try:
+                    self.connection = self.starttls.wrap_socket(self.connection, server_side=True)
+                except ssl.SSLError:
+                    return  # the client does not trust us
+                self.rfile = self.connection.makefile("rb", -1)
+                self.wfile = self.connection.makefile("wb", 0)
             elif verb == "AUTH":
                 self.logins.append(line.split()[-1])
                 self.say("235 ok")
@@ -256,8 +270,9 @@ def test_digests_show_of_the_reserved_the_number_only_and_go_by_mail(
     assert "tls" in town.does(None, "alertas", code=1).json["error"]["mensaje"]
 
 
+@pytest.mark.parametrize("way", ["tls", "starttls"])
 def test_mail_goes_by_tls_to_a_server_that_is_who_it_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    way: Literal["tls", "starttls"], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alert = Alert(
         "R-1", "vencido", None, None, None, None, "Repártalo.", "ventanilla", "Ventanilla",
@@ -268,13 +283,15 @@ def test_mail_goes_by_tls_to_a_server_that_is_who_it_says(
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Smtp) as server:
         shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         shown.load_cert_chain(certificate(tmp_path / "servidor.pem"))
-        server.socket = shown.wrap_socket(server.socket, server_side=True)
+        if way == "tls":
+            server.socket = shown.wrap_socket(server.socket, server_side=True)
+        monkeypatch.setattr(_Smtp, "starttls", shown if way == "starttls" else None)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         port = server.server_address[1]
 
         def sent(host: str, port: int) -> mailing.Delivery:
-            how = Mail(host=host, puerto=port, tls="tls")
+            how = Mail(host=host, puerto=port, tls=way)
             return mailing.send(
                 how, [(one, ["a@example.org"])], sender="v@example.org", keys=tmp_path
             )
