@@ -267,7 +267,7 @@ def state(context: Context, options: argparse.Namespace) -> None:
         "leyendo": sum(d.estado == "leyendo" for d in drafts),
         "no_se_pudo_leer": len(reception.bandeja(cuarentena=True)),
         "radicados": counts.radicados,
-        "vencidos": office.buscar("vence<0d estado:pendiente", limite=1).total,
+        "vencidos": due.vencidos,
         "vence_hoy": due.vence_hoy,
         "por_vencer": due.por_vencer,
         "por_fijar": due.por_fijar,

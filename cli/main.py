@@ -55,7 +55,6 @@ TO_COME = [
     "eliminar",
     "encuesta",
     "expediente",
-    "fijar-plazo",
     "fuid",
     "hub",
     "informe",

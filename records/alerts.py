@@ -36,8 +36,8 @@ URGENT: tuple[Level, ...] = ("por_fijar", "vencido", "vence_hoy")
 _TODAY = ("respóndalo hoy", "; debe responderse hoy")
 _WORDS: dict[str, tuple[str, str]] = {
     "por_fijar": (
-        "busque en la orden cuándo vence, y respóndalo dentro de ese término",
-        "; la orden dice cuándo vence",
+        "anote con «fijar-plazo» cuándo vence, según la orden, y respóndalo dentro de ese término",
+        "; cuándo vence lo dice la orden: anótelo con «fijar-plazo»",
     ),
     "vencido": _TODAY,
     "vence_hoy": _TODAY,

@@ -89,12 +89,22 @@ def when(alert: Alert) -> str:
     """When it is due, in words: `venció el 24 nov 2026, hace 1 día hábil`."""
     if alert.vence is None:
         return "sin fecha anotada" if alert.nivel == "por_fijar" else "sin término"
-    day, left = lines.read_day(alert.vence), alert.dias_habiles
+    day, left = _last(alert.vence), alert.dias_habiles
     if alert.nivel == "vencido":
         return f"venció el {day}" + (f", hace {_days(-left)}" if left else "")
     if alert.nivel == "vence_hoy":
-        return "vence hoy"
+        return f"vence hoy{_hour(alert.vence)}"
     return f"vence el {day}" + ("" if left is None else f": quedan {_days(left)}")
+
+
+def _hour(vence: str) -> str:
+    """At which hour, where the term does not run to midnight, as an order may fix it."""
+    due = lines.moment(vence)
+    return "" if (due.hour, due.minute) == (23, 59) else f" a las {due:%H:%M}"
+
+
+def _last(vence: str) -> str:
+    return f"{lines.read_day(vence)}{_hour(vence)}"
 
 
 def _days(n: int) -> str:
@@ -110,7 +120,7 @@ def _groups(digest: Digest) -> Iterator[tuple[str, str, list[Alert]]]:
 
 
 def _due(alert: Alert) -> str:
-    return f"vence el {lines.read_day(alert.vence)}" if alert.vence else "sin fecha anotada"
+    return f"vence el {_last(alert.vence)}" if alert.vence else "sin fecha anotada"
 
 
 def _plain(text: str) -> str:
@@ -204,7 +214,8 @@ def _html(text: str) -> str:
 
 
 def calendar(digest: Digest) -> bytes:
-    """The terms as a calendar (RFC 5545): an event of a whole day on the last day of each.
+    """The terms as a calendar (RFC 5545): an event of a whole day on the last day of each, or at
+    its hour where an order fixes one.
 
     The UID is that of the record's term, and SEQUENCE grows with the hour: taken in again, an event
     is changed and not doubled (RFC 5546, 3.2.1). What has no date stands on the digest's own day.
@@ -223,7 +234,6 @@ def calendar(digest: Digest) -> bytes:
 
 
 def _event(digest: Digest, alert: Alert) -> list[str]:
-    day = lines.moment(alert.vence).date() if alert.vence else digest.at.date()
     if alert.reservado is None:
         mark = {"vencido": "VENCIDO ", "por_fijar": "POR FIJAR "}.get(alert.nivel, "")
         title = f"{mark}{alert.radicado}: {_plain(alert.asunto)}"
@@ -234,15 +244,29 @@ def _event(digest: Digest, alert: Alert) -> list[str]:
     return [
         "BEGIN:VEVENT",
         f"UID:termino-{alert.radicado}@{house}.ventanilla",
-        f"DTSTAMP:{digest.at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTAMP:{_instant(digest.at)}",
         f"SEQUENCE:{int(digest.at.timestamp()) // 60}",
-        f"DTSTART;VALUE=DATE:{_date(day)}",
-        f"DTEND;VALUE=DATE:{_date(day + timedelta(days=1))}",
+        *_span(digest, alert),
         f"SUMMARY:{_escaped(title)}",
         *([f"DESCRIPTION:{_escaped(what)}"] if what else []),
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]
+
+
+def _span(digest: Digest, alert: Alert) -> list[str]:
+    """The last day; the very moment, where the term ends at an hour (without an end: 3.6.1)."""
+    if alert.vence and _hour(alert.vence):
+        return [f"DTSTART:{_instant(lines.moment(alert.vence))}"]
+    day = lines.moment(alert.vence).date() if alert.vence else digest.at.date()
+    return [
+        f"DTSTART;VALUE=DATE:{_date(day)}",
+        f"DTEND;VALUE=DATE:{_date(day + timedelta(days=1))}",
+    ]
+
+
+def _instant(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _date(day: date) -> str:

@@ -39,6 +39,7 @@ from records.events import (
     SeriesOpened,
     in_order,
 )
+from records.fixing import Fixing
 from records.guard import COUNTER
 from records.handover import HandOver
 from records.journal import PREVIOUS, Draft
@@ -94,7 +95,9 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, HandOver, Succession, Leaving, Relieving, Outgoing, Withheld, Alerting):
+class Office(
+    Registers, HandOver, Succession, Leaving, Relieving, Fixing, Outgoing, Withheld, Alerting
+):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------

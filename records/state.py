@@ -26,7 +26,7 @@ from records.events import (
 )
 from records.reserve import Access, OfAccess, PublicVersion
 from records.rounds import PaperMoved
-from records.tramite import UNASSIGNED, OfRecord, Tramite, Waiting
+from records.tramite import UNASSIGNED, OfRecord, TermFixed, Tramite, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,6 +61,8 @@ class State(msgspec.Struct):
     """Kind, channel, dependencia, responsable and folios as they stand after corrections."""
     rectificaciones: list[Event] = []
     vence: str | None = None
+    plazo: str | None = None
+    """What fixed that term, where no rule did: an order, an act."""
     anulacion_pedida: str | None = None
     """The hash of a request for annulment that nobody has answered yet."""
     anulado: NumberAnnulled | None = None
@@ -198,6 +200,9 @@ def _apply(state: State, event: Event) -> None:
         case OfRecord() as fact:
             state.acceso.follow(fact)
             state.tramite.apply(event, fact)
+            if isinstance(fact, TermFixed):
+                state.vence = fact.vence
+                state.plazo = str((event.ficha or {}).get("fuente", ""))
             state.publicos = {
                 **state.publicos,
                 "dependencia": state.tramite.dependencia or UNASSIGNED,

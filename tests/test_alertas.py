@@ -163,12 +163,22 @@ def test_who_should_do_what_by_the_days_left(town: Town) -> None:
     assert [r["radicado"] for r in first][:2] == [court, late]
     assert [r["por_fijar"] for r in first][:2] == [True, False]
 
+    for hour, level in (("09:30", "vencido"), ("15:00", "vence_hoy")):
+        town.does("lcardenas", "fijar-plazo", court, "--vence", f"2026-11-25T{hour}", "--fuente",
+                  "auto admisorio")  # fmt: skip
+        assert told(town)[court]["nivel"] == level
+        assert town.does(None, "estado").json["vencidos"] == 1 + (level == "vencido")
+    assert "vence hoy a las 15:00" in here("alertas", "--casa", town.casa).out
+    out = town.casa.parent / "resumen"
+    town.does(None, "alertas", "resumen", "--salida", str(out), "--formato", "ics")
+    assert "DTSTART:20261125T200000Z" in (out / "alertas-120.ics").read_text("utf-8")
+
     whom = "nombre=Ana; direccion=Calle 5; municipio=Tunja; medio=certificado"
-    out = town.does(
+    letter = town.does(
         "cruiz", "responder", red, "--en-papel", "--firmante", "mquintero", "--para", whom
     )
     row = told(town)[red]
-    assert row["quien"] == "ventanilla" and out.json["salida"] in row["que_hacer"]
+    assert row["quien"] == "ventanilla" and letter.json["salida"] in row["que_hacer"]
     assert row["nivel"] == "rojo" and not row["sin_responsable"]
     town.does("cruiz", "enviar", red, "--medio", "certificado", "--guia", "RA1")
     assert red not in told(town)
