@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli import absences
+from cli.alerts import WORST, told
 from cli.context import builtins
 from cli.tramite import relieve
 from records.errors import ExitCode, Misuse
@@ -251,6 +252,7 @@ def state(context: Context, options: argparse.Namespace) -> None:
     import time
 
     from ingest.inbox import unattended
+    from records.alerts import summary
     from records.verify import last_check
 
     reception = context.reception()
@@ -258,12 +260,18 @@ def state(context: Context, options: argparse.Namespace) -> None:
     office.index.catch_up()
     drafts = reception.bandeja()
     counts = office.index.counts()
+    pressing = office.alertas()
+    due = summary(pressing)
     result: dict[str, Any] = {
         "por_radicar": len(drafts),
         "leyendo": sum(d.estado == "leyendo" for d in drafts),
         "no_se_pudo_leer": len(reception.bandeja(cuarentena=True)),
         "radicados": counts.radicados,
-        "vencidos": office.buscar("vence<0d estado:pendiente", limite=1).total,
+        "vencidos": due.vencidos,
+        "vence_hoy": due.vence_hoy,
+        "por_vencer": due.por_vencer,
+        "por_fijar": due.por_fijar,
+        "sin_responsable": due.sin_responsable,
         "sin_enviar": office.sin_enviar(),
         "pendientes_sello": counts.sello_pendiente,
         "imagen_pendiente": counts.imagen_pendiente,
@@ -277,19 +285,24 @@ def state(context: Context, options: argparse.Namespace) -> None:
     text = (
         f"Por radicar: {result['por_radicar']} · No se pudo leer: {result['no_se_pudo_leer']}\n"
         f"Radicados: {counts.radicados} · imagen pendiente: {counts.imagen_pendiente}"
-        f" · sello pendiente: {counts.sello_pendiente} · vencidos: {result['vencidos']}"
+        f" · sello pendiente: {counts.sello_pendiente} · vencidos: {result['vencidos']}\n"
+        f"Vencen hoy: {due.vence_hoy} · por vencer: {due.por_vencer} · término por fijar: "
+        f"{due.por_fijar} · sin responsable: {due.sin_responsable}"
     )
+    text = "\n".join([text, *(line for alert in pressing[:WORST] for line in told(alert))])
+    if len(pressing) > WORST:
+        text += f"\n… y {len(pressing) - WORST} más: «alertas»."
     left = [f"Nadie toma este archivo: {path}" for path in result["sin_atender"]]
     if result["sin_enviar"]:
         hours = office.settings.tramite.sin_enviar_horas
         left.append(f"! {result['sin_enviar']} carta(s) con número y sin enviar desde hace más de "
                     f"{hours} horas: «envios lista --sin-enviar».")  # fmt: skip
     seal = result["sello_del_dia"]
-    told = [
+    said = [
         f"Sello del día {seal['fecha']}: {seal['raiz'][:16]}…"
         if seal
         else "Sin sello del día: «cierre».",
         *(f"! {alert}" for alert in result["alertas"]),
     ]
-    text = "\n".join([text, *told, *left])
+    text = "\n".join([text, *said, *left])
     context.show(result, ("OFICINA DE DEMOSTRACIÓN\n" if office.authority.demo else "") + text)

@@ -31,6 +31,7 @@ GROUPS = (
     "cli.records",
     "cli.acts",
     "cli.tramite",
+    "cli.alerts",
     "cli.templates",
     "cli.letters",
     "cli.petition",

@@ -79,7 +79,10 @@ def add(commands: Any) -> None:
     close.add_argument("--motivo", metavar="T")
     close.set_defaults(call=archive)
 
-    trays = commands.add_parser("tramites", help="qué espera, y a quién, por lo que vence antes")
+    trays = commands.add_parser(
+        "tramites",
+        help="qué espera, y a quién: lo que no tiene fecha aún, y luego lo que vence antes",
+    )
     trays.add_argument("--bandeja", metavar="B", help="solo una: por_repartir, asignados, vobo…")
     trays.add_argument("--dependencia", metavar="D")
     trays.add_argument("--de", metavar="P", help="de una persona y de lo que dirige")
@@ -234,7 +237,8 @@ def show_trays(context: Context, options: argparse.Namespace) -> None:
     for row in rows:
         counts[row.bandeja] = counts.get(row.bandeja, 0) + 1
     text = "\n".join(
-        f"{r.bandeja:<13} {r.radicado or r.carta or '':<22} vence {(r.vence or '—')[:10]:<11}"
+        f"{r.bandeja:<13} {r.radicado or r.carta or '':<22} vence "
+        f"{'POR FIJAR' if r.por_fijar else (r.vence or '—')[:10]:<11}"
         f"{r.dependencia or '':<6} {r.persona or '':<10} {'QUIETO ' if r.quieto else ''}"
         f"{f'AUSENTE HASTA {r.ausente_hasta} ' if r.ausente_hasta else ''}"
         f"{r.asunto[:40]}"

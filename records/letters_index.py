@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from records import terms
+from records.query import PENDING
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -41,6 +44,15 @@ class LetterRow(msgspec.Struct, frozen=True):
     """Radicados that it answers."""
 
 
+def unfixed(alias: str) -> str:
+    """Of a record (an alias of `registro`): an order fixes its term, and nobody has said which."""
+    kinds = ",".join(f"'{kind}'" for kind in terms.unfixed())
+    return (
+        f"({alias}.vence IS NULL AND ifnull({alias}.tipo, '') IN ({kinds})"
+        f" AND {alias}.{PENDING.sql})"
+    )
+
+
 def waiting(kept: str, seen: Condition) -> tuple[str, list[Any]]:
     """The columns of `lookups.Wait` for letters that wait, of those that *kept* (over `e`) allows;
     with the values of *seen*, which come last. The term is that of what they answer."""
@@ -48,7 +60,9 @@ def waiting(kept: str, seen: Condition) -> tuple[str, list[Any]]:
         "SELECT e.bandeja, coalesce(c.radicado, (SELECT min(a.radicado) FROM carta_a a"
         " WHERE a.subject=c.subject), ''), c.asunto, c.destinatario, e.dependencia, e.persona,"
         " e.desde, NULL, (SELECT min(g.vence) FROM carta_a a JOIN registro g"
-        " ON g.radicado=a.radicado WHERE a.subject=c.subject), c.estado, c.movido, c.subject"
+        " ON g.radicado=a.radicado WHERE a.subject=c.subject), c.estado, c.movido, c.subject,"
+        " EXISTS (SELECT 1 FROM carta_a a JOIN registro g ON g.radicado=a.radicado"
+        f" WHERE a.subject=c.subject AND {unfixed('g')})"
         " FROM carta_espera e JOIN carta c ON c.subject=e.subject"
         f" WHERE {kept} AND {OPEN.format(seen=seen.sql)}"
     )

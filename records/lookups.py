@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from records import learned, letters_index
 
@@ -48,6 +49,8 @@ class Wait(msgspec.Struct, frozen=True):
     carta: str | None = None
     """The letter of the office's own that waits; `radicado` is then its number, or the one that it
     answers, or nothing."""
+    por_fijar: bool = False
+    """An order fixes its term, and nobody has said which."""
 
 
 class SendingRow(msgspec.Struct, frozen=True):
@@ -183,7 +186,8 @@ class Lookups(ABC):
         areas: list[str],
         seen: Condition,
     ) -> list[Wait]:
-        """What waits, by what expires first: in an área; for *personas*, or in *areas*.
+        """What waits: first that whose term is still to be fixed, then by what expires first; in an
+        área; for *personas*, or in *areas*.
 
         Only of records that fit *seen* (`records.query.seen_by`, over `r.id`). That somebody looked
         at a record does not move it.
@@ -203,12 +207,13 @@ class Lookups(ABC):
             "SELECT * FROM (SELECT e.bandeja, r.radicado, r.asunto, r.remitente, e.dependencia,"
             " e.persona, e.desde, e.hasta, r.vence AS vence, r.estado,"
             " (SELECT max(at) FROM evento v WHERE v.subject=r.subject"
-            " AND v.tipo<>'acceso.consultado'), NULL FROM espera e"
+            " AND v.tipo<>'acceso.consultado'), NULL,"
+            f" {letters_index.unfixed('r')} AS por_fijar FROM espera e"
             f" JOIN registro r ON r.id=e.id WHERE {seen.sql} AND {kept}"
-            f" UNION ALL {letters}) ORDER BY vence IS NULL, vence, radicado, desde",
+            f" UNION ALL {letters}) ORDER BY por_fijar DESC, vence IS NULL, vence, radicado, desde",
             [*seen.values, *values, *values, *more],
         )
-        return [Wait(*row) for row in rows]
+        return [replace(Wait(*row), por_fijar=bool(row[-1])) for row in rows]
 
     def withholds(self) -> bool:
         """Whether any record is classified, or was until its last day."""

@@ -28,6 +28,7 @@ from records import (
     senders,
 )
 from records import settings as settings_
+from records.alerting import Alerting
 from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
@@ -96,7 +97,16 @@ class Numbered(msgspec.Struct, frozen=True):
 
 
 class Office(
-    Registers, HandOver, Succession, Leaving, Relieving, Fixing, Petitioning, Outgoing, Withheld
+    Registers,
+    HandOver,
+    Succession,
+    Leaving,
+    Relieving,
+    Fixing,
+    Petitioning,
+    Outgoing,
+    Withheld,
+    Alerting,
 ):
     """The door: what a person may do to a record of this home."""
 

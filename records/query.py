@@ -72,6 +72,12 @@ class Condition:
     values: list[Any] = field(default_factory=list)
 
 
+PENDING = Condition(
+    "estado NOT IN ('respondido','trasladado','desistido','archivado','anulado','enviado')"
+)
+"""Records that are not finished."""
+
+
 def seen_by(sight: Sight, column: str = "id") -> Condition:
     """The records that are open to who looks, by the id in *column*: `reserve.may_see` in SQL."""
     if ALL_SEEING in sight.roles:
@@ -224,9 +230,7 @@ def _state(value: str) -> Condition:
     if value in _FLAGS:
         return Condition(_FLAGS[value])
     if value == "pendiente":
-        return Condition(
-            "estado NOT IN ('respondido','trasladado','desistido','archivado','anulado','enviado')"
-        )
+        return PENDING
     return Condition("estado = ?", [value])
 
 

@@ -179,6 +179,31 @@ class Handling(_Section, frozen=True):
     """Hours after which a letter that has its number and has not left is told as an alert."""
 
 
+class Alerts(_Section, frozen=True):
+    """[alertas]: from how many working days left on a term is told, and told as red."""
+
+    amarillo_dias: Annotated[int, msgspec.Meta(ge=0, le=365)] = 5
+    rojo_dias: Annotated[int, msgspec.Meta(ge=0, le=365)] = 2
+
+
+class Mail(_Section, frozen=True):
+    """[correo]: the mail server by which digests go, and to whom; empty: none.
+
+    The password is never written here (`records.mailing`).
+    """
+
+    host: str = ""
+    puerto: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 587
+    tls: Literal["starttls", "tls", "no"] = "starttls"
+    usuario: str = ""
+    remitente: str = ""
+    """Whom they come from; empty: the entity's own address."""
+    correspondencia: tuple[str, ...] = ()
+    """Where the digest of the whole office goes."""
+    areas: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """Código of an área → where its digest goes."""
+
+
 class SignerRow(_Section, frozen=True):
     """[[firmas]]: which post signs which letters, at the start (Acuerdo 060 de 2001, art. 4)."""
 
@@ -233,6 +258,8 @@ class Settings(_Section, frozen=True):
     personas: tuple[PersonRow, ...] = ()
     tramite: Handling = Handling()
     cartas: Letters = Letters()
+    alertas: Alerts = Alerts()
+    correo: Mail = Mail()
 
     def lane(self, name: str) -> Lane:
         """A lane by its name.
@@ -260,6 +287,8 @@ CLASS_CODE = re.compile(r"[A-Z]{1,4}")
 PERSON_ID = re.compile(r"[a-z][a-z0-9_.-]{0,31}")
 AREA_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}")
 LANE_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+MAIL_ADDRESS = re.compile(r"[!-;=?A-Z^-~]+@[A-Za-z0-9.-]+")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 HOUR = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -321,6 +350,7 @@ def _check(settings: Settings, path: Path) -> None:
     problems += [*_mask_problems(settings), *_lane_problems(settings), *_people_problems(settings)]
     problems += [*_hours_problems(settings.horario), *_kind_problems(settings)]
     problems += [*_label_problems(settings.etiqueta), *_signer_problems(settings.firma)]
+    problems += [*_alert_problems(settings.alertas), *_mail_problems(settings.correo)]
     if settings.inbox.asentamiento_segundos < 0 or settings.inbox.rescate_segundos <= 0:
         problems.append("inbox: los tiempos deben ser positivos")
     if problems:
@@ -401,6 +431,24 @@ def _signer_problems(firma: Signer) -> list[str]:
     if ident != firma.pkcs11_llave and not re.fullmatch(r"([0-9A-Fa-f]{2})+", ident):
         return ["firma.pkcs11_llave: después de «id:» van cifras hexadecimales, de dos en dos"]
     return []
+
+
+def _alert_problems(alertas: Alerts) -> list[str]:
+    if alertas.rojo_dias > alertas.amarillo_dias:
+        return ["alertas: rojo_dias no puede ser más que amarillo_dias"]
+    return []
+
+
+def _mail_problems(correo: Mail) -> list[str]:
+    """Addresses are one each; a password never crosses a network in the clear."""
+    lists = [correo.correspondencia, *correo.areas.values()]
+    named = [a for each in lists for a in each] + [a for a in (correo.remitente,) if a]
+    out = [f"correo: «{a}» no es una dirección" for a in named if not MAIL_ADDRESS.fullmatch(a)]
+    if correo.usuario and correo.tls == "no" and correo.host not in LOOPBACK:
+        out.append(
+            'correo.tls: con usuario hace falta "starttls" o "tls": la clave iría a la vista'
+        )
+    return out
 
 
 def _mask_problems(settings: Settings) -> list[str]:

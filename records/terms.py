@@ -134,6 +134,11 @@ def kinds() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*dated, *undated]))
 
 
+def unfixed() -> tuple[str, ...]:
+    """Kinds whose term an order fixes, and no rule."""
+    return tuple(k for row in table().sin_fecha if row.por_fijar for k in row.tipos)
+
+
 def rule_for(tipo: str, on: date) -> Rule | Undated:
     """The row of a kind that is in force on a day.
 

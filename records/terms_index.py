@@ -1,0 +1,87 @@
+"""What the index knows of terms that run: the open records, and the letters that answer them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from records.query import PENDING
+from records.tramite import ASSIGNED, GIVEN_BACK, RETURNS, SHARED, TO_ASSIGN, TO_DECIDE, UNASSIGNED
+
+if TYPE_CHECKING:
+    from records.index import Index
+    from records.query import Condition
+
+OWN = (TO_ASSIGN, TO_DECIDE, GIVEN_BACK, ASSIGNED)
+"""The trays in which a record waits to be answered."""
+
+
+class LetterWait(msgspec.Struct, frozen=True):
+    """A letter that answers a record and waits for somebody; `salida` is its number, if any."""
+
+    bandeja: str
+    dependencia: str | None
+    persona: str | None
+    salida: str | None
+
+
+class OpenRecord(msgspec.Struct, frozen=True):
+    """A numbered record that is not finished; hours are stamps."""
+
+    radicado: str
+    asunto: str
+    tipo: str | None
+    recibido: str
+    dependencia: str | None
+    responsable: str | None
+    vence: str | None
+    estado: str
+    nivel: str | None = None
+    """Its level today, where its content is withheld."""
+    bandeja: str | None = None
+    """The tray in which it waits to be answered; None: an answer stands in its place."""
+    conjuntas: tuple[str, ...] = ()
+    carta: LetterWait | None = None
+    """The letter that is to move now: in its place, or because it came back."""
+
+
+def open_records(index: Index, seen: Condition, today: str) -> list[OpenRecord]:
+    """Records that nobody has finished, of those that fit *seen* (`query.seen_by`, over `r.id`).
+
+    *today* (`YYYY-MM-DD`) decides whether a reserve still holds. The office's own letters are no
+    such records.
+    """
+    own = ",".join("?" * len(OWN))
+    rows = index.query(
+        "SELECT r.radicado, r.asunto, r.tipo, ifnull(r.recibido, r.fecha),"
+        f" nullif(r.dependencia, '{UNASSIGNED}'), r.responsable, r.vence, r.estado,"
+        " CASE WHEN r.reserva_hasta IS NULL OR r.reserva_hasta >= ? THEN r.nivel END, e.bandeja,"
+        " (SELECT json_group_array(x.dependencia) FROM espera x WHERE x.id=r.id AND x.bandeja=?)"
+        f" FROM registro r LEFT JOIN espera e ON e.id=r.id AND e.bandeja IN ({own})"
+        f" WHERE r.{PENDING.sql} AND {seen.sql}"
+        " AND NOT EXISTS (SELECT 1 FROM carta c WHERE c.subject=r.subject) ORDER BY r.id",
+        [today, SHARED, *OWN, *seen.values],
+    )
+    letters = _letters(index)
+    out = []
+    for row in rows:
+        tray, shared = row[-2], tuple(msgspec.json.decode(row[-1]))
+        waits = letters.get(row[0], [])
+        letter = next((w for w in waits if tray is None or w.bandeja == RETURNS), None)
+        out.append(replace(OpenRecord(*row), conjuntas=shared, carta=letter))
+    return out
+
+
+def _letters(index: Index) -> dict[str, list[LetterWait]]:
+    """Radicado → the letters that answer it and wait for somebody, the longest wait first."""
+    rows = index.query(
+        "SELECT a.radicado, e.bandeja, e.dependencia, e.persona, c.radicado FROM carta_espera e"
+        " JOIN carta c ON c.subject=e.subject JOIN carta_a a ON a.subject=e.subject"
+        " ORDER BY e.desde, e.subject"
+    )
+    out: dict[str, list[LetterWait]] = {}
+    for radicado, *wait in rows:
+        out.setdefault(radicado, []).append(LetterWait(*wait))
+    return out
