@@ -78,7 +78,7 @@ def sendings(state: State) -> list[SendingView]:
 
 def answers(state: State, letters: Iterable[tuple[AnswerMoved, State]]) -> list[AnswerView]:
     """The letters that answer a record, as they stand: the last step told of each, its state."""
-    return [_answer(state.vence, moved, letter) for moved, letter in letters]
+    return [_answer(state.due, moved, letter) for moved, letter in letters]
 
 
 def in_time(vence: str | None, sent: str | None) -> tuple[bool | None, int]:

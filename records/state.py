@@ -61,6 +61,9 @@ class State(msgspec.Struct):
     """Kind, channel, dependencia, responsable and folios as they stand after corrections."""
     rectificaciones: list[Event] = []
     vence: str | None = None
+    """The end of its term by the strict reading: what alerts and trays go by."""
+    vence_legal: str | None = None
+    """Its end by the other reading, where people were told that one."""
     anulacion_pedida: str | None = None
     """The hash of a request for annulment that nobody has answered yet."""
     anulado: NumberAnnulled | None = None
@@ -79,6 +82,11 @@ class State(msgspec.Struct):
     """Where its paper was last moved to."""
     desconocida: bool = False
     """An event of a type from a newer version: the subject is read-only here."""
+
+    @property
+    def due(self) -> str | None:
+        """The end of its term that counts: as people were told it."""
+        return self.vence_legal or self.vence
 
     @property
     def estado(self) -> str:
@@ -141,7 +149,7 @@ def _apply(state: State, event: Event) -> None:
             state.numero = fact
             state.fecha = event.at
             state.recibido = fact.recibido or state.recibido
-            state.vence = fact.vence
+            state.vence, state.vence_legal = fact.vence, fact.vence_legal
             state.publicos = {name: getattr(fact, name) for name in PUBLIC}
             state.campos = {**state.campos, **visible(event.ficha)}
             if fact.aprobacion is None or fact.clase == answer.INTERNAL:
@@ -171,7 +179,8 @@ def _apply(state: State, event: Event) -> None:
             state.anulado, state.anulacion_pedida = fact, None
         case FieldsRectified() as fact:
             state.rectificaciones = [*state.rectificaciones, event]
-            state.vence = state.vence if fact.vence is None else fact.vence or None
+            if fact.vence is not None:
+                state.vence, state.vence_legal = fact.vence or None, fact.vence_legal
             state.publicos = {**state.publicos, **fact.despues}
             state.campos = {**state.campos, **(event.ficha or {}).get("despues", {})}
             state.tramite.correct(
