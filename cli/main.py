@@ -54,7 +54,6 @@ TO_COME = [
     "eliminar",
     "encuesta",
     "expediente",
-    "fijar-plazo",
     "fuid",
     "hub",
     "informe",

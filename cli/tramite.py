@@ -62,6 +62,12 @@ def add(commands: Any) -> None:
     later.add_argument("--hasta", required=True, metavar="FECHA")
     later.set_defaults(call=put_off)
 
+    fix = commands.add_parser("fijar-plazo", help="una orden o un acto dice cuándo vence")
+    fix.add_argument("radicado")
+    fix.add_argument("--vence", required=True, metavar="FECHA", help="2026-11-25T10:00")
+    fix.add_argument("--fuente", required=True, metavar="T", help="auto, oficio o acto que lo dice")
+    fix.set_defaults(call=fix_term)
+
     close = commands.add_parser("archivar", help="cierra un radicado en el que no falta nada")
     close.add_argument("radicado")
     close.add_argument(
@@ -145,6 +151,19 @@ def put_off(context: Context, options: argparse.Namespace) -> None:
         raise Misuse("uso", f"«{options.hasta}» no es una fecha: 2026-12-31.") from error
     moved = context.office().agendar(options.radicado, day)
     _show(context, [moved], f"agendado para el {day.isoformat()}; el término sigue corriendo")
+
+
+def fix_term(context: Context, options: argparse.Namespace) -> None:
+    """fijar-plazo"""
+    from cli.reception import parse_moment
+    from records.errors import Misuse
+
+    moment = parse_moment(options.vence)
+    if moment is None or len(options.vence.strip()) <= len("2026-11-25"):
+        raise Misuse("uso", f"A «{options.vence}» le falta la hora: 2026-11-25T10:00.")
+    office = context.office()
+    moved = office.fijar_plazo(options.radicado, moment, options.fuente)
+    _show(context, [moved], f"vence el {(moved.vence or '')[:16]}", office)
 
 
 def archive(context: Context, options: argparse.Namespace) -> None:

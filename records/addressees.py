@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from records import fields
-from records.answer import MEANS, Recipient
+from records.answer import MEANS, Recipient, means
 from records.errors import Refused
 
 if TYPE_CHECKING:
@@ -75,16 +75,17 @@ def checked(one: Addressee) -> Addressee:
     one = msgspec.structs.replace(one, **cleaned)
     if not one.nombre and not one.entidad:
         raise Refused("destinatario", "Un destinatario necesita un nombre o una entidad.")
-    if one.medio and one.medio not in MEANS:
+    asked = means(one.medio) if one.medio else ""
+    if asked is None:
         raise Refused(
             "medio_desconocido",
             f"No hay un medio «{one.medio}».",
             consejo=f"Los medios son: {', '.join(MEANS)}.",
         )
-    means = one.medio or (
+    known = asked or (
         "certificado" if one.direccion else "correo_electronico" if one.correo else "personal"
     )
-    return msgspec.structs.replace(one, medio=means)
+    return msgspec.structs.replace(one, medio=known)
 
 
 def petitioner(state: State) -> Addressee:

@@ -7,12 +7,14 @@ do for `records.answering`, sending for `records.dispatch` (Acuerdo 060 de 2001,
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from records.fact import Act, Clase, Fact, Hash
 from records.tramite import GIVEN_BACK, TO_REVIEW, TO_SIGN, Waiting
+from records.words import plain
 
 if TYPE_CHECKING:
     from records.events import Event
@@ -29,6 +31,8 @@ KINDS = (
     "memorando",
 )
 """Kinds of letters that an office writes, as the table of signers names them."""
+NO_ANSWERS = ("traslado", "requerimiento", "citacion", "notificacion")
+"""Of these: what is written about a petition without deciding it; its term runs on."""
 INTERNAL = "I"
 SENT = "S"
 MEANS = {
@@ -40,6 +44,29 @@ MEANS = {
     "aviso": "publicación de aviso",
     "interno": "reparto interno",
 }
+
+
+_ALSO = {
+    "correo": "correo_electronico",
+    "email": "correo_electronico",
+    "e_mail": "correo_electronico",
+    "electronico": "correo_electronico",
+    "correo_certificado": "certificado",
+    "correo_postal": "certificado",
+    "postal": "certificado",
+    "mensajeria": "mensajero",
+    "presencial": "personal",
+    "en_persona": "personal",
+    "publicacion": "aviso",
+}
+"""Other words for a means, those of the channels of reception among them."""
+
+
+def means(text: str) -> str | None:
+    """The means that a word says; None: it says none."""
+    word = "_".join(re.findall(r"[a-z0-9]+", plain(text)))
+    word = _ALSO.get(word, word)
+    return word if word in MEANS else None
 
 
 class Recipient(msgspec.Struct, frozen=True, omit_defaults=True):

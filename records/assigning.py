@@ -216,24 +216,46 @@ class Assigning(Guarded):
         return self._act([radicado], fact, actor, _remark(nota))[0]
 
     def dar_vobo(self, radicado: str, *, conforme: bool, nota: str | None = None) -> Moved:
-        """Answer a request for one's Vo.Bo.; who does not agree says why."""
+        """Answer a request for one's Vo.Bo.; who does not agree says why.
+
+        Who has the record, or heads its área, gives theirs unasked.
+        """
         actor = self._actor()
         said = _remark(nota)
         if not conforme and said is None:
             check_reason("")
+        self.index.catch_up()
+        if not self._asked_of(self.estado(self.subject(radicado)), actor):
+            self._ask_oneself(radicado, actor)
 
         def fact(state: State) -> OfRecord:
-            mine = self.authority.works_for(actor)
-            for asked, wait in state.tramite.vobos.items():
-                if wait.persona in mine:
-                    return ReviewGiven(radicado=_number(state), pedido=asked, conforme=conforme)
-            raise Refused(
-                "sin_pedido",
-                f"Nadie le ha pedido el Vo.Bo. de {_number(state)}.",
-                consejo="Para pedirlo: «vobo R --pide PERSONA».",
-            )
+            asked = self._asked_of(state, actor)
+            if asked is None:
+                raise Refused("cambio_entretanto", "Otra persona lo dio entretanto. Revíselo.")
+            return ReviewGiven(radicado=_number(state), pedido=asked, conforme=conforme)
 
         return self._act([radicado], fact, actor, said)[0]
+
+    def _asked_of(self, state: State, actor: str) -> str | None:
+        """The line that asked a person, or whom they work for, for their Vo.Bo."""
+        mine = self.authority.works_for(actor)
+        return next((h for h, w in state.tramite.vobos.items() if w.persona in mine), None)
+
+    def _ask_oneself(self, radicado: str, actor: str) -> None:
+        """Who has a record may say what they think of it; others are asked first."""
+
+        def fact(state: State) -> OfRecord:
+            try:
+                self._may_act(state, actor)
+            except Refused as error:
+                raise Refused(
+                    "sin_pedido",
+                    f"Nadie le ha pedido el Vo.Bo. de {_number(state)}.",
+                    consejo="Para pedirlo: «vobo R --pide PERSONA».",
+                ) from error
+            return ReviewAsked(radicado=_number(state), persona=actor)
+
+        self._act([radicado], fact, actor)
 
     def anotar(self, radicado: str, texto: str) -> Moved:
         """Keep a remark with a record."""

@@ -17,7 +17,7 @@ import msgspec
 from records import causes, lines
 from records.dispatch import DELIVERED, RETURNED
 from records.errors import Refused
-from records.query import plain
+from records.words import plain
 
 HEADINGS = {
     "guia": ("guia", "numero guia", "numero de guia", "no guia", "nro guia", "n guia", "envio",

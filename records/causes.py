@@ -14,7 +14,7 @@ from importlib import resources
 import msgspec
 
 from records.errors import Refused
-from records.query import plain
+from records.words import plain
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

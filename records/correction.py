@@ -174,12 +174,12 @@ class Corrections(Guarded):
     def _moved_term(self, state: State, public: Mapping[str, Any]) -> Due | None:
         """The end of the term where another kind has another one ("": none, to be fixed yet).
 
-        None where it does not move; a kind with the same rule moves nothing, whatever the calendar
-        says today.
+        None where it does not move; what an order fixed stays, and a kind with the same rule moves
+        nothing, whatever the calendar says today.
         """
         number = state.numero
         assert number is not None
-        if "tipo" not in public:
+        if "tipo" not in public or state.plazo is not None:
             return None
         received, held = state.recibido or state.fecha or "", state.publicos.get("tipo")
         if state.vence and numbering.same_term(self.settings, held, public["tipo"], received):

@@ -14,7 +14,7 @@ import msgspec
 
 from records import causes, fields, lines, norms
 from records import sending_rules as rules
-from records.answer import INTERNAL, MEANS
+from records.answer import INTERNAL, MEANS, means
 from records.answering import Answering
 from records.correction import check_reason
 from records.dispatch import (
@@ -113,7 +113,8 @@ class Dispatching(Answering):
             Refused: there is nobody to send it to so, an address is missing or brought it back
                 before, or the hour cannot be.
         """
-        actor = self._sender(medio)
+        medio = self._means(medio)
+        actor = self._actor() if medio == "interno" else self._clerk()
         code, carrier = rules.waybill(guia), fields.clean_text(operador or "") or None
         proof = self._keep(prueba)
         corrected = {k: v for k in ADDRESS if (v := fields.clean_text((a or {}).get(k) or ""))}
@@ -137,7 +138,9 @@ class Dispatching(Answering):
                     radicado=number_of(state), destinatario=n, intento=len(one.intentos) + 1,
                     medio=medio, enviado=left, guia=code, operador=carrier, prueba=proof,
                 )  # fmt: skip
-                steps.append((fact, rules.address(state, n, medio, corrected)))
+                used = rules.address(state, n, corrected)
+                self.avisos += rules.doubts(state, n, medio, used)
+                steps.append((fact, used))
             if state.imagen_pendiente:
                 self.avisos.append(
                     f"De {number_of(state)} no hay imagen: escanee la copia para el consecutivo."
@@ -331,16 +334,18 @@ class Dispatching(Answering):
             consejo="Diga el radicado de la que se envía.",
         )
 
-    def _sender(self, medio: str) -> str:
-        """Who says that something left: the correspondence unit; of what is handed over inside,
-        also who wrote it (`_may_tell`)."""
-        if medio not in MEANS:
+    @staticmethod
+    def _means(said: str) -> str:
+        """A means by its word. The correspondence unit says that something left; of what is handed
+        over inside also who wrote it (`_may_tell`)."""
+        found = means(said)
+        if found is None:
             raise Refused(
                 "medio_desconocido",
-                f"No hay un medio «{medio}».",
+                f"No hay un medio «{said}».",
                 consejo=f"Los medios son: {', '.join(MEANS)}.",
             )
-        return self._actor() if medio == "interno" else self._clerk()
+        return found
 
     def _may_tell(self, state: State, actor: str, *, own: bool) -> None:
         """The correspondence unit, and with *own* who wrote or signed the letter, tell of it."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WITHHELD = {RESERVED: "«reservado»", CLASSIFIED: "«clasificado»"}
 """What stands in the place of a withheld value, in papers that leave the office."""
+RESERVING, PRIVATE = "Ley 1712 de 2014, art. 19", "Ley 1712 de 2014, art. 18"
 COPIED = "casa_copiada"
 """A copy of a home may be consulted and never writes (`records.marks`)."""
 COUNTER = "ventanilla"
@@ -58,7 +59,8 @@ class Guarded(Home):
         level, said = state.acceso.nivel(sight.hoy), state.acceso.clasificado
         assert state.numero is not None and said is not None
         ground = grounds.find(said.fundamento)
-        article = norms.cite(ground.norma, lines.now().date()) if ground else said.norma
+        of_level = RESERVING if level == RESERVED else PRIVATE
+        article = norms.cite(ground.norma if ground else of_level, lines.now().date())
         raise Refused(
             "reservado" if level == RESERVED else "clasificado",
             f"{state.numero.radicado} es información pública {level}: "

@@ -69,6 +69,7 @@ from records.tramite import (
     ReviewAsked,
     ReviewGiven,
     Scheduled,
+    TermFixed,
 )
 
 if TYPE_CHECKING:
@@ -265,6 +266,8 @@ class History:
                 yield from self._answer(line, fact.informe)
             case ReviewGiven():
                 yield from self._answer(line, fact.pedido)
+            case TermFixed() if not lines.is_instant(fact.vence):
+                yield f"El evento {line.body.seq} fija un plazo que no es una hora."
             case Scheduled() | Classified(hasta=str()) | Permitted(hasta=str()):
                 if not lines.is_day(fact.hasta or ""):
                     yield f"El evento {line.body.seq} nombra un día que no existe."

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from records.numbering import RECEIVED
-from records.query import plain
 from records.tramite import UNASSIGNED
+from records.words import plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

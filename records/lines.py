@@ -368,6 +368,11 @@ def is_stamp(text: str) -> bool:
     return _AT.fullmatch(text) is not None and is_day(text[:10])
 
 
+def is_instant(text: str) -> bool:
+    """Whether *text* is a moment to the second with Colombia's offset."""
+    return is_stamp(f"{text[:19]}.000{text[19:]}")
+
+
 @lru_cache(maxsize=4096)
 def is_day(text: str) -> bool:
     """Whether *text* is a day that exists, as `2026-11-22`."""

@@ -38,6 +38,7 @@ from records.events import (
     SeriesOpened,
     in_order,
 )
+from records.fixing import Fixing
 from records.guard import COUNTER
 from records.handover import HandOver
 from records.journal import PREVIOUS, Draft
@@ -93,7 +94,7 @@ class Numbered(msgspec.Struct, frozen=True):
     evento: str
 
 
-class Office(Registers, HandOver, Succession, Leaving, Relieving, Outgoing, Withheld):
+class Office(Registers, HandOver, Succession, Leaving, Relieving, Fixing, Outgoing, Withheld):
     """The door: what a person may do to a record of this home."""
 
     # -- receptions ---------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from records.events import (
     SigningGranted,
     StandIn,
 )
-from records.query import plain
+from records.words import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,7 +12,7 @@ import msgspec
 
 from records import addressees, fields, letters_index, lines, norms, numbering, signers
 from records.addressees import Addressee
-from records.answer import INTERNAL, KINDS, SENT, Presented
+from records.answer import INTERNAL, KINDS, NO_ANSWERS, SENT, Presented
 from records.assigning import Assigning
 from records.errors import Refused
 from records.home import CLERKS
@@ -94,7 +94,7 @@ class Presenting(Assigning, Sealing):
         """
         actor = self._actor()
         answered = [self._answerable(r, actor) for r in letter.a]
-        if carta is None and not letter.parcial:
+        if carta is None and not letter.parcial and letter.tipo not in NO_ANSWERS:
             self._only_one(letter.a)
         fact, ficha = self._presentation(letter, answered, actor)
         old = None if carta is None else self._own_letter(carta, actor)
@@ -109,7 +109,7 @@ class Presenting(Assigning, Sealing):
             else:
                 subject = f"{self.punto}.{writer.next_seq()}"
                 first = Draft(fact, subject, actor, (), ficha)
-                told = self._tell(answered, subject, "presentada", actor, parcial=letter.parcial)
+                told = self._tell(answered, subject, "presentada", actor, parcial=fact.parcial)
                 events = writer.append_all([first, *told])
         return self._letter_moved(events[0])
 
@@ -153,7 +153,7 @@ class Presenting(Assigning, Sealing):
             clase=letter.clase,
             tipo=letter.tipo,
             a=[s.numero.radicado for s in answered if s.numero is not None],
-            parcial=letter.parcial,
+            parcial=letter.parcial or letter.tipo in NO_ANSWERS,
             firmante=signer,
             dependencia=area,
             revisan=list(dict.fromkeys(letter.revisan)),

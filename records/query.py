@@ -7,7 +7,6 @@ types is an error: what is no filter is searched as text.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ import msgspec
 from records import lines
 from records.errors import Refused
 from records.reserve import ALL_SEEING, READERS, RESERVED
+from records.words import plain
 
 if TYPE_CHECKING:
     from records.index import Index
@@ -251,9 +251,3 @@ def _day(text: str) -> date:
 
 def _like(text: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", text.upper())
-
-
-def plain(text: str) -> str:
-    """*text* in lower case without accents."""
-    parts = unicodedata.normalize("NFKD", text.lower())
-    return "".join(c for c in parts if not unicodedata.combining(c))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 CONTENT = "Ley 1712 de 2014, art. 21"
 LASTS = "Ley 1712 de 2014, art. 22"
+BURDEN = "Ley 1712 de 2014, art. 28"
 PRIVATE = "Ley 1712 de 2014, art. 18"
 
 
@@ -70,11 +71,13 @@ class Reserving(Guarded):
         """Say of which level a record is from now on; *hasta* is its last day.
 
         *fundamento* is a code of `grounds`, *norma* the law that forbids access, *acto* the act
-        that orders it. The motive and the act are published in the index of art. 20.
+        that orders it. The motive and the act are published in the index of art. 20. What must not
+        be seen is withheld at once: a ground or a motive may follow, and is asked for (`avisos`); a
+        reserve whose end nobody tells ends with the longest term of the law.
 
         Raises:
-            Refused: the person may not, there is no reason or no ground of that level, or a reserve
-                would have no end or last longer than 15 years from its first day.
+            Refused: the person may not, the ground is not of that level, or a reserve would last
+                longer than 15 years from its first day.
         """
         if nivel not in LEVELS:
             raise Refused(
@@ -82,7 +85,9 @@ class Reserving(Guarded):
                 f"«{nivel}» no es un nivel.",
                 consejo=f"Los niveles son: {', '.join(LEVELS)}.",
             )
-        reason = check_reason(motivo or "")
+        reason = None if motivo is None else check_reason(motivo)
+        if nivel == PUBLIC and reason is None:
+            check_reason("")
         law, act = fields.clean_text(norma or ""), fields.clean_text(acto or "")
         _ground_of(nivel, fundamento)
         if nivel == PUBLIC and (hasta or law):
@@ -90,18 +95,26 @@ class Reserving(Guarded):
 
         def fact(state: State) -> Classified:
             self._may_classify(state, nivel)
-            _check_end(state, nivel, hasta)
+            end = _end(state, nivel, hasta)
             said = Classified(
                 radicado=_number(state), nivel=_level(nivel), fundamento=fundamento,
-                hasta=hasta.isoformat() if hasta else None, norma=law or None,
+                hasta=end.isoformat() if end else None, norma=law or None,
             )  # fmt: skip
             held = state.acceso.clasificado
             if said == held or (nivel == PUBLIC and held is None):
                 raise Refused("sin_cambio", f"{_number(state)} ya está así.")
             return said
 
-        done = self._on_access(radicado, fact, {"motivo": reason, **({"acto": act} if act else {})})
-        if nivel == RESERVED and not law:
+        told = {name: said for name, said in (("motivo", reason), ("acto", act)) if said}
+        done = self._on_access(radicado, fact, told or None)
+        if nivel != PUBLIC and (fundamento is None or reason is None):
+            self.avisos.append(
+                f"{done.radicado} ya no se muestra. Falta su "
+                f"{'fundamento' if fundamento is None else 'motivo'}: dígalo con «clasificar "
+                f"{done.radicado} --nivel {nivel} --fundamento F --motivo T»; sin él no se puede "
+                f"negar a quien lo pida ({norms.cite(BURDEN, lines.now().date())})."
+            )
+        elif nivel == RESERVED and not law:
             self.avisos.append(
                 "El artículo 19 pide que una norma prohíba el acceso: dígala con --norma; sin ella "
                 "la reserva no se sostiene ante quien la discuta."
@@ -251,42 +264,45 @@ def _ground_of(nivel: str, code: str | None) -> Ground | None:
     """The ground of a classification.
 
     Raises:
-        Refused: there is none, it is of another level, or it is not in force today.
+        Refused: it is of another level, or it is not in force today.
     """
     if nivel == PUBLIC:
         if code is not None:
             raise Refused("sobra", "Lo público no necesita fundamento.")
         return None
+    if code is None:
+        return None
     ground, today = grounds.find(code), lines.now().date()
     if ground is None or ground.nivel != nivel or not ground.holds(today):
         serve = ", ".join(g.codigo for g in grounds.table() if g.nivel == nivel and g.holds(today))
-        said = f"«{code}» no es un fundamento de la información {nivel}."
         raise Refused(
             "fundamento",
-            said if code else f"La información {nivel} necesita su fundamento.",
+            f"«{code}» no es un fundamento de la información {nivel}.",
             consejo=f"Sirven: {serve}. «clasificar --fundamentos» los explica.",
             norma=norms.cite(PRIVATE if nivel != RESERVED else f"{grounds.LAW}, art. 19", today),
         )
     return ground
 
 
-def _check_end(state: State, nivel: str, hasta: date | None) -> None:
-    """The last day is still to come, and a reserve's is told and not beyond its 15 years."""
+def _end(state: State, nivel: str, hasta: date | None) -> date | None:
+    """The last day: still to come, and a reserve's not beyond its 15 years, which are its end where
+    none is told."""
     today = lines.now().date()
     if hasta is not None and hasta < today:
         raise Refused("fecha_pasada", f"{hasta.isoformat()} ya pasó.")
     if nivel != RESERVED:
-        return
+        return hasta
     began = state.acceso.reservado_desde
     most = reserve.last_day(date.fromisoformat(began) if began else today)
-    if hasta is None or hasta > most:
+    if hasta is not None and hasta > most:
         since = f" desde el {began}, cuando se reservó" if began else ""
         raise Refused(
             "termino_de_la_reserva",
-            f"Una reserva dura a lo sumo {reserve.MOST_YEARS} años{since}, y dice hasta cuándo.",
+            f"Una reserva dura a lo sumo {reserve.MOST_YEARS} años{since}.",
             consejo=f"Use --hasta con un día no posterior al {most.isoformat()}.",
             norma=norms.cite(LASTS, today),
         )
+    return hasta or most
 
 
 def _check_withheld(state: State) -> None:

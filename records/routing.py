@@ -13,7 +13,7 @@ import msgspec
 
 from records import learned
 from records.learned import Suggestion
-from records.query import plain
+from records.words import plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from records.fields import FIELDS
-from records.query import plain
+from records.words import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from records.dispatch import RETURNED, UNSENT
 from records.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from records.dispatch import Addressee
@@ -137,35 +137,34 @@ def happened(at: str, state: State, n: int, attempt: int, moment: datetime | Non
     return max(when, left)  # people tell minutes
 
 
-def address(state: State, n: int, medio: str, corrected: Mapping[str, str]) -> dict[str, str]:
-    """To where it goes, as the ficha keeps it.
-
-    Raises:
-        Refused: the means needs what is not known, or a return said that nobody is there.
-    """
+def address(state: State, n: int, corrected: Mapping[str, str]) -> dict[str, str]:
+    """To where it goes, as the ficha keeps it."""
     known = whom_of(state, n)
-    used = {k: v for k in ADDRESS if (v := corrected.get(k) or str(known.get(k) or ""))}
+    return {k: v for k in ADDRESS if (v := corrected.get(k) or str(known.get(k) or ""))}
+
+
+def doubts(state: State, n: int, medio: str, used: Mapping[str, str]) -> Iterator[str]:
+    """What the correspondence unit should know of a sending: the means needs what is not known, or
+    a return said that nobody is there. It may know better: the sending is what it says."""
     needs = NEEDED.get(medio)
-    if needs is not None and not used.get(needs):
-        raise Refused(
-            "sin_direccion",
-            f"De {who_of(state, n)} no se sabe lo que hace falta para {MEANS[medio]}: {needs}.",
-            consejo=f"Dígalo con --{needs}, o envíe por otro medio.",
+    if needs is None:
+        return
+    if not used.get(needs):
+        yield (
+            f"De {who_of(state, n)} no se sabe lo que hace falta para {MEANS[medio]}: {needs}. "
+            f"Dígalo con --{needs} la próxima vez: así se prueba a dónde fue."
         )
+        return
     for tried in addressee(state, n).intentos:
         last = tried.resultado
-        hopeless = last is not None and last.causa in causes.table() and not (
-            causes.table()[last.causa].reintentable
-        )  # fmt: skip
-        if hopeless and needs is not None and tried.a.get(needs) == used.get(needs):
-            assert last is not None and last.causa is not None
-            raise Refused(
-                "misma_direccion",
-                f"De esa dirección ya volvió: {causes.table()[last.causa].texto.lower()}.",
-                consejo=f"Corríjala con --{needs}, o publique un aviso: enviar --medio aviso.",
-                norma=norms.cite(NOTICE, lines.now().date()),
+        if last is None or last.causa not in causes.table() or tried.a.get(needs) != used[needs]:
+            continue
+        cause = causes.table()[last.causa]
+        if not cause.reintentable:
+            yield (
+                f"De esa dirección ya volvió: {cause.texto.lower()}. Si no se sabe otra, publique "
+                f"un aviso: enviar --medio aviso ({norms.cite(NOTICE, lines.now().date())})."
             )
-    return used
 
 
 def whom_of(state: State, n: int) -> dict[str, Any]:

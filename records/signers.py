@@ -15,7 +15,7 @@ import msgspec
 from records import norms
 from records.answer import INTERNAL
 from records.errors import Refused
-from records.query import plain
+from records.words import plain
 
 if TYPE_CHECKING:
     from records.events import SigningGranted

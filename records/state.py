@@ -26,7 +26,7 @@ from records.events import (
 )
 from records.reserve import Access, OfAccess, PublicVersion
 from records.rounds import PaperMoved
-from records.tramite import UNASSIGNED, OfRecord, Tramite, Waiting
+from records.tramite import UNASSIGNED, OfRecord, TermFixed, Tramite, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,6 +64,8 @@ class State(msgspec.Struct):
     """The end of its term by the strict reading: what alerts and trays go by."""
     vence_legal: str | None = None
     """Its end by the other reading, where people were told that one."""
+    plazo: str | None = None
+    """What fixed that term, where no rule did: an order, an act."""
     anulacion_pedida: str | None = None
     """The hash of a request for annulment that nobody has answered yet."""
     anulado: NumberAnnulled | None = None
@@ -207,6 +209,9 @@ def _apply(state: State, event: Event) -> None:
         case OfRecord() as fact:
             state.acceso.follow(fact)
             state.tramite.apply(event, fact)
+            if isinstance(fact, TermFixed):
+                state.vence, state.vence_legal = fact.vence, None
+                state.plazo = str((event.ficha or {}).get("fuente", ""))
             state.publicos = {
                 **state.publicos,
                 "dependencia": state.tramite.dependencia or UNASSIGNED,

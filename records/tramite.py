@@ -97,6 +97,13 @@ class Noted(OfRecord, frozen=True, kw_only=True):
     """`tramite.nota`: a remark, in the ficha."""
 
 
+class TermFixed(OfRecord, frozen=True, kw_only=True):
+    """`tramite.plazo`: an order or an act says when the answer is due; which one, in the ficha."""
+
+    vence: str
+    """An instant with its offset, to the second."""
+
+
 class Scheduled(OfRecord, frozen=True, kw_only=True):
     """`tramite.agendado`: out of sight until a day; the term runs on."""
 
@@ -134,6 +141,7 @@ TYPES: dict[str, type[Fact]] = {
     "tramite.vobo_pedido": ReviewAsked,
     "tramite.vobo_dado": ReviewGiven,
     "tramite.nota": Noted,
+    "tramite.plazo": TermFixed,
     "tramite.agendado": Scheduled,
     "tramite.archivado": Archived,
     "tramite.respuesta": AnswerMoved,
@@ -266,7 +274,7 @@ class Tramite(msgspec.Struct):
             case Scheduled():
                 self.agendado = fact.hasta
                 return
-            case Noted():
+            case Noted() | TermFixed():
                 return
             case AnswerMoved():
                 self._answer(fact)

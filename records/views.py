@@ -318,6 +318,10 @@ def term_view(state: State, settings: Settings) -> dict[str, Any] | None:
     if state.vence != term.vence:
         out.pop("vence_legal", None)
         out["vence"] = state.vence
+        if state.plazo is not None and state.vence is not None:
+            moment = lines.moment(state.vence)
+            out["explicacion"] += f"\nLo fijó {state.plazo}: {_day(state.vence)}, {moment:%H:%M}."
+            return out
         out["explicacion"] += (
             f"\nAl radicar se dijo otra fecha, y es la que vale: {_day(state.vence)}."
             if state.vence

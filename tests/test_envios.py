@@ -75,10 +75,12 @@ def test_an_answer_is_one_when_it_has_left_for_all_and_nothing_came_back(town: T
     assert town.tray("--de", "cruiz")["devoluciones"] == [out]
     open_ = town.see(asked)["respuestas"][0]
     assert (open_["estado"], open_["enviada"], open_["en_tiempo"]) == ("devuelta", None, None)
-    same = _refused(town, "cruiz", "enviar", out, "--medio", "certificado", "--guia", "RB1")
-    assert same["codigo"] == "misma_direccion" and "art. 69" in same["norma"]
-    town.does("cruiz", "enviar", out, "--medio", "certificado", "--guia", "RB1",
-              "--direccion", "Carrera 8 # 1-1")  # fmt: skip
+    again = town.does("cruiz", "enviar", out, "--medio", "correo postal", "--guia", "RB0")
+    assert "ya volvió" in again.err and "art. 69" in again.err
+    town.does("cruiz", "devuelto", out, "--guia", "RB0", "--causa", "cambio de domicilio")
+    moved = ("--guia", "RB1", "--direccion", "Carrera 8 # 1-1")
+    last = town.does("cruiz", "enviar", out, "--medio", "certificado", *moved)
+    assert "ya volvió" not in last.err
     seen = town.see(asked)
     told = seen["respuestas"][0]
     assert seen["estado"] == "respondido" and town.tray() == {}
@@ -89,9 +91,9 @@ def test_an_answer_is_one_when_it_has_left_for_all_and_nothing_came_back(town: T
     assert "1. Ana Peña, certificado RB1: enviado" in shown
     ana = told["destinatarios"][0]
     assert [(a["estado"], a["causa"]) for a in ana["intentos"]] == [
-        ("devuelto", "cambio_de_domicilio"), ("enviado", None),
+        ("devuelto", "cambio_de_domicilio"), ("devuelto", "cambio_de_domicilio"), ("enviado", None),
     ]  # fmt: skip
-    assert ana["intentos"][1]["a"]["direccion"] == "Carrera 8 # 1-1"
+    assert ana["intentos"][2]["a"]["direccion"] == "Carrera 8 # 1-1"
 
     report = ("Guía;Estado;Fecha;Causal;Recibe\r\nRB1;ENTREGADO;{0};;María Ñungo\r\n"
               "RA9;En tránsito;{0};;")  # fmt: skip
@@ -108,7 +110,7 @@ def test_an_answer_is_one_when_it_has_left_for_all_and_nothing_came_back(town: T
     again = _carrier(town, report.format(day))
     assert (again["aplicadas"], again["ya_conocidas"]) == (0, 1)
     ana = town.see(out)["envios"][0]
-    assert (ana["estado"], ana["intentos"][1]["recibe"]) == ("entregado", "María Ñungo")
+    assert (ana["estado"], ana["intentos"][2]["recibe"]) == ("entregado", "María Ñungo")
     assert town.does(None, "verificar", "--completo").json["ok"]
 
 
@@ -119,7 +121,6 @@ def test_what_cannot_be_said_of_a_sending_is_refused(town: Town) -> None:
         ("medio_desconocido", "cruiz", "enviar", out, "--medio", "paloma"),
         ("varios_destinatarios", "cruiz", "enviar", out, "--medio", "certificado", "--guia", "G1"),
         ("cual_destinatario", "cruiz", "enviar", out, "--medio", "personal"),
-        ("sin_direccion", "cruiz", "enviar", out, "--medio", "certificado", "--destinatario", "2"),
         ("sin_destinatario", "cruiz", "enviar", out, "--medio", "aviso", "--destinatario", "9"),
         ("fecha_imposible", "cruiz", "enviar", out, "--medio", "correo_electronico",
          "--fecha", "2020-01-01T08:00"),
@@ -197,3 +198,18 @@ def test_the_consecutivo_has_every_number_and_a_copy_of_each(town: Town) -> None
     assert _refused(town, "cruiz", "consecutivo", "--salida", str(folder))["codigo"] == (
         "carpeta_ocupada"
     )
+
+
+def test_what_asks_for_more_or_answers_in_part_leaves_the_term_running(town: Town) -> None:
+    asked = town.number(tipo="peticion", remitente="Ana Peña", dependencia="140")
+    paper = ("--en-papel", "--firmante", "mquintero")
+    for more in (("--tipo", "requerimiento"), ("--parcial",)):
+        out = str(town.does("cruiz", "responder", asked, *paper, *more).json["salida"])
+        town.does("cruiz", "enviar", out, "--medio", "personal")
+        assert town.see(asked)["estado"] == "en_tramite"
+        assert town.tray() == {"asignados": [asked]}
+    out = str(town.does("cruiz", "responder", asked, *paper).json["salida"])
+    town.does("cruiz", "enviar", out, "--medio", "presencial")
+    seen = town.see(asked)
+    assert seen["estado"] == "respondido" and town.tray() == {}
+    assert [r["parcial"] for r in seen["respuestas"]] == [True, True, False]

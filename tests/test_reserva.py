@@ -167,15 +167,29 @@ def _classified_is_open_to_its_area_and_the_records_staff(town: Town) -> None:
     assert town.does("cruiz", *lower, code=1)["error"]["codigo"] == "no_clasifica"
 
 
+def test_what_must_not_be_seen_is_withheld_at_once_and_its_ground_is_asked_for(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter = town.number(dependencia="120")
+    done = town.does("ntorres", "clasificar", letter, "--nivel", "reservada")
+    assert done["fundamento"] is None and done["hasta"] == reserve.last_day(TODAY).isoformat()
+    assert town.finds("gpardo", "")[0] == 0
+    refused = town.does("gpardo", "nota", letter, "a ver", code=1)["error"]
+    assert refused["codigo"] == "reservado" and "art. 19" in refused["norma"]
+    town.does("ntorres", "indice-reservada")
+    capsys.readouterr()
+    office = town.office("ntorres")
+    office.clasificar(letter, "clasificada")
+    assert "fundamento" in office.avisos[0] and "art. 28" in office.avisos[0]
+
+
 def test_a_classification_has_its_reason_its_ground_and_its_end(town: Town) -> None:
     letter = town.number(dependencia="120")
     far = TODAY.replace(year=TODAY.year + 16).isoformat()
     why = ("--motivo", "hay una indagación")
     for more, code, article in (
-        (("--fundamento", "19d", "--hasta", LATER), "sin_motivo", ""),
-        (("--hasta", LATER, *why), "fundamento", "art. 19"),
+        (("--fundamento", "19d", "--hasta", LATER, "--motivo", "sí"), "sin_motivo", ""),
         (("--fundamento", "18a", "--hasta", LATER, *why), "fundamento", "art. 19"),
-        (("--fundamento", "19d", *why), "termino_de_la_reserva", "art. 22"),
         (("--fundamento", "19d", "--hasta", far, *why), "termino_de_la_reserva", "art. 22"),
         (("--fundamento", "19d", "--hasta", "2020-01-01", *why), "fecha_pasada", ""),
     ):

@@ -202,6 +202,37 @@ def test_put_off_it_is_out_of_sight_and_the_term_runs(town: Town) -> None:
     assert town.see(letter)["vence"] == due
 
 
+def test_an_order_fixes_the_term_of_a_tutela_and_none_makes_the_law_longer(town: Town) -> None:
+    tutela = town.number(dependencia="120", tipo="tutela")
+    assert town.see(tutela)["vence"] is None
+    due = (now() + timedelta(hours=48)).replace(microsecond=0, second=0)
+    told = town.does("lcardenas", "fijar-plazo", tutela, "--vence", due.isoformat()[:16],
+                     "--fuente", "auto admisorio del Juzgado 2").json  # fmt: skip
+    assert told["vence"][:16] == due.isoformat()[:16]
+    assert "Lo fijó auto admisorio del Juzgado 2" in town.see(tutela)["termino"]["explicacion"]
+    assert town.does(None, "buscar", "vence<3d").json["total"] == 1
+    letter = town.number(dependencia="120", tipo="peticion")
+    late = ("--vence", "2199-01-01T10:00", "--fuente", "oficio 12 de la alcaldía")
+    no = town.does("lcardenas", "fijar-plazo", letter, *late, code=1).json["error"]
+    assert no["codigo"] == "mas_que_la_ley" and "art. 14" in no["norma"]
+    past = town.does("lcardenas", "fijar-plazo", tutela, "--vence", "2020-01-01T10:00",
+                     "--fuente", "otro auto", code=1).json["error"]  # fmt: skip
+    assert past["codigo"] == "plazo_imposible"
+    town.does("lcardenas", "fijar-plazo", letter, "--vence", due.isoformat()[:16], "--fuente",
+              "orden de la Procuraduría")  # fmt: skip
+    assert town.does(None, "verificar").json["ok"]
+
+
+def test_who_heads_the_area_gives_a_vobo_unasked_and_others_do_not(town: Town) -> None:
+    letter = town.number(dependencia="140", tipo="queja")
+    no = town.does("joviedo", "vobo", letter, code=1).json["error"]
+    assert no["codigo"] == "sin_pedido"
+    town.does("mquintero", "vobo", letter, "--nota", "de acuerdo con el proyecto")
+    told = [h["tipo"] for h in town.see(letter)["historia"][-2:]]
+    assert told == ["tramite.vobo_pedido", "tramite.vobo_dado"]
+    assert town.tray("--bandeja", "vobo") == {}
+
+
 def test_a_petition_is_not_archived_without_an_answer(town: Town) -> None:
     letter = town.number(dependencia="140", tipo="peticion", remitente="Ana Gil")
     no = town.does("mquintero", "archivar", letter, code=1).json["error"]

@@ -76,6 +76,8 @@ def _punto(book: Book, lie: str, told_instead: dict[str, str]) -> None:
     act("09:50:00", "vobo_dado", first, "joel", pedido=asked, conforme=False,
         ficha={"nota": "falta la firma"})  # fmt: skip
     act("10:00:00", "agendado", first, hasta="2026-11-27")
+    act("10:05:00", "plazo", first, vence="2026-11-25T10:00:00-05:00",
+        ficha={"fuente": "auto admisorio"})  # fmt: skip
     act("10:10:00", "nota", first, ficha={"nota": "llamó a preguntar"})
     lot = {"lote": "0123456789abcdef"}
     act("11:00:00", "asignado", second, "ana", dependencia="120", conjuntas=["130"], **lot)

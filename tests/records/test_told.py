@@ -175,3 +175,17 @@ def test_a_kind_with_the_same_rule_keeps_the_day_that_was_told(office: Office) -
     office.rectificar(radicado, {"tipo": "documentos"}, "pide copias")
     assert office.ver(radicado).vence == "2026-04-16T23:59:59-05:00"
     office.index.close()
+
+
+def test_what_an_order_fixed_stays_when_the_kind_is_corrected(office: Office) -> None:
+    office = edited(office, READING)
+    radicado = numbered(office, SATURDAY)
+    order = datetime(2026, 3, 30, 12, tzinfo=lines.BOGOTA)
+    office.fijar_plazo(radicado, order, "auto admisorio")
+    fixed = term_of(office, radicado)
+    assert fixed["vence"] == "2026-03-30T12:00:00-05:00" and "lectura" not in fixed
+    office.rectificar(radicado, {"tipo": "tutela"}, "es una tutela")
+    fixed = term_of(office, radicado)
+    assert fixed["vence"] == "2026-03-30T12:00:00-05:00"
+    assert "Lo fijó auto admisorio: lunes 30 mar 2026, 12:00" in fixed["explicacion"]
+    office.index.close()
