@@ -17,14 +17,19 @@ if TYPE_CHECKING:
 def add(commands: Any) -> None:
     """Add this command."""
     when = commands.add_parser("plazo", help="cuándo vencería, y por qué; no necesita oficina")
+    what = when.add_mutually_exclusive_group(required=True)
+    what.add_argument("--tipo", metavar="TIPO", help="peticion, documentos, consulta…")
+    what.add_argument(
+        "--limite", metavar="PLAZO", help="un plazo del camino: traslado, requerir, completar…"
+    )
     when.add_argument(
-        "--tipo", required=True, metavar="TIPO", help="peticion, documentos, consulta…"
+        "--prorroga", action="store_true", help="con --tipo: hasta cuándo puede prorrogarse"
     )
     when.add_argument(
         "--desde",
         required=True,
         metavar="FECHA",
-        help="cuándo llegó: 2026-11-20T16:05 o 2026-11-20",
+        help="desde cuándo: 2026-11-20T16:05 o 2026-11-20",
     )
     when.set_defaults(call=show_term)
 
@@ -33,10 +38,18 @@ def show_term(context: Context, options: argparse.Namespace) -> None:
     """plazo"""
     from records import terms
     from records.calendar import Calendar
+    from records.errors import Misuse
 
-    hours = _hours(context, named=options.casa is not None)
-    term = terms.term(options.tipo.strip(), _received(options.desde), Calendar.of(hours))
-    context.show(builtins(term), term.explicacion)
+    since = _received(options.desde)
+    calendar = Calendar.of(_hours(context, named=options.casa is not None))
+    if options.limite is not None:
+        if options.prorroga:
+            raise Misuse("prorroga_de_tipo", "--prorroga va con --tipo, no con --limite.")
+        limit = terms.limit(options.limite.strip(), since, calendar)
+        return context.show(builtins(limit), limit.explicacion)
+    reckoned = terms.extension if options.prorroga else terms.term
+    term = reckoned(options.tipo.strip(), since, calendar)
+    return context.show(builtins(term), term.explicacion)
 
 
 def _hours(context: Context, *, named: bool) -> Hours:

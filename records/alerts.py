@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from records import lines, norms, terms
+from records import lines, norms, term_rows
 from records.calendar import Unreckoned
 from records.correction import HEAD
 from records.guard import COUNTER
@@ -125,7 +125,7 @@ class Watch:
 
     def _level(self, vence: str | None, kind: str) -> tuple[Level, int | None]:
         if vence is None:
-            return ("por_fijar" if kind in terms.unfixed() else "verde"), None
+            return ("por_fijar" if kind in term_rows.unfixed() else "verde"), None
         due = lines.moment(vence)
         left = self.working_days(due.date())
         if due < self.now:
@@ -228,10 +228,10 @@ class Watch:
 def _rule(kind: str, received: date) -> str | None:
     """What gives a kind its term; None for what has none, also before the table's first row."""
     try:
-        rule = terms.rule_for(kind, received)
+        rule = term_rows.rule_for(kind, received)
     except Unreckoned:
         return None
-    return rule.cita if isinstance(rule, terms.Rule) else rule.norma
+    return rule.cita if isinstance(rule, term_rows.Rule) else rule.norma
 
 
 def worst(alert: Alert) -> tuple[int, str, str]:

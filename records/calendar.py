@@ -71,6 +71,8 @@ class Calendar:
     cierra: time
     propios: Mapping[date, str]
     """Its own days off, with the act that says so."""
+    suspensiones: tuple[tuple[date, date, str], ...] = ()
+    """First and last day of each time in which an act of its own stops the terms, and the act."""
 
     @classmethod
     def of(cls, hours: Hours) -> Self:
@@ -80,6 +82,7 @@ class Calendar:
             abre=time.fromisoformat(hours.abre),
             cierra=time.fromisoformat(hours.cierra),
             propios={off.fecha: off.motivo for off in hours.dias_no_habiles},
+            suspensiones=tuple((s.desde, s.hasta, s.acto) for s in hours.suspensiones),
         )
 
     def why_not(self, day: date) -> str | None:
@@ -94,7 +97,14 @@ class Calendar:
             return f"festivo: {name}"
         if day.weekday() == _SUNDAY or (day.weekday() == _SATURDAY and not self.sabado_habil):
             return DAYS[day.weekday()]
-        return self.propios.get(day)
+        return self.propios.get(day) or self.suspended(day)
+
+    def suspended(self, day: date) -> str | None:
+        """«términos suspendidos», with the act that says so; None: they run on that day."""
+        for first, last, act in self.suspensiones:
+            if first <= day <= last:
+                return f"términos suspendidos: {act}"
+        return None
 
     def works(self, day: date) -> bool:
         """Whether a day is worked."""

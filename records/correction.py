@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from records.events import Event
     from records.journal import Draft
+    from records.numbering import Due
     from records.tail import Tail
 
 HEAD = "jefe_correspondencia"
@@ -155,11 +156,13 @@ class Corrections(Guarded):
             if not new:
                 raise Refused("sin_cambio", f"{radicado} ya dice eso.", consejo="Véalo con «ver».")
             public, private = fields.split(new)
+            moved = self._moved_term(state, public)
             fact = FieldsRectified(
                 radicado=radicado,
                 antes={k: state.publicos[k] for k in public if state.publicos.get(k) is not None},
                 despues=public,
-                vence=self._moved_term(state, public),
+                vence=moved.vence if moved else None,
+                vence_legal=moved.legal if moved else None,
             )
             ficha = {
                 "motivo": reason,
@@ -168,16 +171,22 @@ class Corrections(Guarded):
             }
             return self._append(writer, fact, state.subject, actor, ficha)
 
-    def _moved_term(self, state: State, public: Mapping[str, Any]) -> str | None:
-        """The end of the term where another kind has another one ("": none, to be fixed yet);
-        None where it does not move."""
+    def _moved_term(self, state: State, public: Mapping[str, Any]) -> Due | None:
+        """The end of the term where another kind has another one ("": none, to be fixed yet).
+
+        None where it does not move; what an order fixed stays, and a kind with the same rule moves
+        nothing, whatever the calendar says today.
+        """
         number = state.numero
         assert number is not None
-        if "tipo" not in public:
+        if "tipo" not in public or state.plazo is not None:
             return None
-        received = state.recibido or state.fecha or ""
+        received, held = state.recibido or state.fecha or "", state.publicos.get("tipo")
+        if state.vence and numbering.same_term(self.settings, held, public["tipo"], received):
+            return None
         due = numbering.due(self.settings, number.clase, public["tipo"], received)
-        return (due or "") if due != state.vence else None
+        same = (due.vence, due.legal) == (state.vence, state.vence_legal)
+        return None if same else due._replace(vence=due.vence or "")
 
     def _ask(self, radicado: str, reason: str, actor: str) -> Event:
         with self._writing() as writer:

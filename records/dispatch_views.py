@@ -80,7 +80,7 @@ def sendings(state: State) -> list[SendingView]:
 def answers(state: State, letters: Iterable[tuple[AnswerMoved, State, bool]]) -> list[AnswerView]:
     """The letters that answer a record, as they stand: the last step told of each, its state, and
     whether its content is open to who asks."""
-    return [_answer(state.vence, moved, letter, open_) for moved, letter, open_ in letters]
+    return [_answer(state.due, moved, letter, open_) for moved, letter, open_ in letters]
 
 
 def in_time(vence: str | None, sent: str | None) -> tuple[bool | None, int]:

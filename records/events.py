@@ -107,6 +107,8 @@ class NumberAssigned(Fact, frozen=True):
     folios: int | None = None
     anexos: int | None = None
     vence: str | None = None
+    vence_legal: str | None = None
+    """Where the entity tells people the other reading and that gives another day: what it told."""
     saltadas: list[str] = msgspec.field(default_factory=list)
     """Older receptions of the lane that were left behind (the first hundred); the motive lies in
     the ficha."""
@@ -242,6 +244,8 @@ class FieldsRectified(Fact, frozen=True):
     despues: dict[str, Any] = msgspec.field(default_factory=dict)
     vence: str | None = None
     """The term's end where the correction moves it; "" where none can be told now."""
+    vence_legal: str | None = None
+    """With `vence`: the end by the other reading, as in `NumberAssigned`; absent, it has none."""
 
 
 class ClockAdjusted(Fact, frozen=True):

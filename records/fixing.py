@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from records import fields, lines, norms, terms
+from records import fields, lines, norms, term_rows
 from records.assigning import ANSWER, OPENERS, Assigning, Moved
 from records.errors import Refused
 from records.tramite import TermFixed
@@ -57,7 +57,7 @@ class Fixing(Assigning):
                 f"El plazo es anterior a la llegada: {lines.read_hour(received)}.",
             )
         kind = state.publicos.get("tipo") or self.settings.reparto_por_defecto.tipo
-        dated = kind not in {k for row in terms.table().sin_fecha for k in row.tipos}
+        dated = kind not in {k for row in term_rows.table().sin_fecha for k in row.tipos}
         if dated and state.vence is not None and state.plazo is None and due > state.vence:
             raise Refused(
                 "mas_que_la_ley",

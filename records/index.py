@@ -257,10 +257,11 @@ class Index(Lookups):
         readings = [reading, *(d.lectura for d in state.documentos)]
         db.execute(
             "INSERT INTO registro(subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,"
-            "remitente,dependencia,responsable,tipo,canal,estado,vence,imagen_pendiente,"
+            "remitente,dependencia,responsable,tipo,canal,estado,vence,vence_legal,imagen_pendiente,"
             "sello_pendiente,original,registro,lectura,nivel,reserva_hasta,papel,rechazo)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT(subject) DO UPDATE SET estado=excluded.estado, vence=excluded.vence,"
+            " vence_legal=excluded.vence_legal,"
             " asunto=excluded.asunto, remitente=excluded.remitente,"
             " dependencia=excluded.dependencia, responsable=excluded.responsable,"
             " tipo=excluded.tipo, canal=excluded.canal,"
@@ -272,7 +273,8 @@ class Index(Lookups):
             (state.subject, number.radicado, punto, number.clase, number.vigencia, number.n,
              state.fecha, state.recibido, str(fields.get("asunto") or ""), sender,
              public["dependencia"], public["responsable"], public["tipo"], public["canal"],
-             state.estado, state.vence, int(state.imagen_pendiente), int(state.sello_pendiente),
+             state.estado, state.vence, state.vence_legal, int(state.imagen_pendiente),
+             int(state.sello_pendiente),
              originals[-1] if originals else None, sealed.sha256 if sealed else None, reading,
              said.nivel if said else None, said.hasta if said else None,
              paper.lugar if paper else None, paper.rechazo if paper else None),

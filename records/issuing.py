@@ -221,7 +221,8 @@ class Issuing(Corrections):
         if not term["vence"]:
             return "la fecha la fija la norma o la orden que rige este asunto"
         how = f"{term['dias']} {plural(term['unidad'])}; {term['norma']}" if term["dias"] else ""
-        return f"a más tardar el {read_day(term['vence'])}" + (f" ({how})" if how else "")
+        day = read_day(state.due or term["vence"])
+        return f"a más tardar el {day}" + (f" ({how})" if how else "")
 
     def _receipt_words(self, state: State) -> str:
         office = self.settings.entidad

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import terms
+from records import term_rows
 from records.query import PENDING
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class LetterRow(msgspec.Struct, frozen=True):
 
 def unfixed(alias: str) -> str:
     """Of a record (an alias of `registro`): an order fixes its term, and nobody has said which."""
-    kinds = ",".join(f"'{kind}'" for kind in terms.unfixed())
+    kinds = ",".join(f"'{kind}'" for kind in term_rows.unfixed())
     return (
         f"({alias}.vence IS NULL AND ifnull({alias}.tipo, '') IN ({kinds})"
         f" AND {alias}.{PENDING.sql})"

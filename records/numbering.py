@@ -8,13 +8,14 @@ behind asks for a reason. It does not annul: that is a fact with a signature of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from records import fields, lines, norms, rounds, terms
 from records.calendar import Calendar, Unreckoned
 from records.errors import Refused
 from records.events import NumberAssigned
 from records.tail import ACTA, SeriesEnd
+from records.term_rows import rule_for
 from records.tramite import UNASSIGNED
 
 if TYPE_CHECKING:
@@ -31,6 +32,15 @@ MAX_NAMED = 100
 ORDER = "Acuerdo 060 de 2001 (AGN), art. 5"
 RECEIVED = "E"
 """The class of what arrives: the one whose letters have a term for their answer."""
+
+
+class Due(NamedTuple):
+    """The end of a term as a letter says it."""
+
+    vence: str | None
+    """By the strict reading; None: no date can be told."""
+    legal: str | None
+    """By the other one, where the entity tells people that (`[terminos]`) and it is another day."""
 
 
 def next_number(tail: Tail, clase: str, vigencia: int) -> tuple[int, int | None]:
@@ -118,6 +128,7 @@ def assignment(
     reception = state.recepcion
     assert reception is not None
     originals = [d.sha256 for d in state.documentos if d.rol == "original"]
+    told = due(settings, wanted.clase, public.get("tipo"), state.recibido or at)
     fact = NumberAssigned(
         radicado=radicado(settings, vigencia, tail.serie, wanted.clase, n),
         clase=wanted.clase,
@@ -134,7 +145,8 @@ def assignment(
         responsable=public.get("responsable"),
         folios=public.get("folios", 1),
         anexos=fields.count_annexes(private.get("anexos")),
-        vence=due(settings, wanted.clase, public.get("tipo"), state.recibido or at),
+        vence=told.vence,
+        vence_legal=told.legal,
         saltadas=list(wanted.skipped[:MAX_NAMED]),
         saltadas_total=len(wanted.skipped),
         imagen=originals[-1] if originals else None,
@@ -180,13 +192,26 @@ def term_of(settings: Settings, clase: str, tipo: str | None, recibido: str) -> 
     return terms.term(kind, lines.moment(recibido), Calendar.of(settings.horario))
 
 
-def due(settings: Settings, clase: str, tipo: str | None, recibido: str) -> str | None:
+def due(settings: Settings, clase: str, tipo: str | None, recibido: str) -> Due:
     """When it is due; a date that cannot be told keeps no letter from its number."""
     try:
         term = term_of(settings, clase, tipo, recibido)
     except Unreckoned:
-        return None
-    return term.vence if term is not None else None
+        return Due(None, None)
+    if term is None:
+        return Due(None, None)
+    return Due(term.vence, term.vence_legal if settings.terminos.lectura == "legal" else None)
+
+
+def same_term(settings: Settings, one: str | None, other: str | None, recibido: str) -> bool:
+    """Whether two kinds (None: nobody said it) had the same rule on the day of a reception."""
+    day = lines.moment(recibido).date()
+    kinds = [kind or settings.reparto_por_defecto.tipo for kind in (one, other)]
+    try:
+        first, second = (rule_for(kind, day) for kind in kinds)
+    except Unreckoned:
+        return False
+    return first is second
 
 
 def check_class(settings: Settings, clase: str) -> None:

@@ -7,12 +7,11 @@ which stops the term until they do (art. 17); a transfer within five (art. 21).
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from records import lines, norms, terms
+from records.calendar import Unreckoned
 from records.errors import Refused
 from records.tramite import DEMAND, EXTENSION, TRANSFER, end_of
 
@@ -25,9 +24,6 @@ PROLONG = "Ley 1437 de 2011 (CPACA), art. 14"
 COMPLETE = "Ley 1437 de 2011 (CPACA), art. 17"
 GIVE_UP = "Ley 1437 de 2011 (CPACA), art. 18"
 PASS_ON = "Ley 1437 de 2011 (CPACA), art. 21"
-DAYS_TO_DEMAND, DAYS_TO_PASS_ON = 10, 5
-MORE = {"habeas_consulta": 5, "habeas_reclamo": 8}
-"""Working days that an extension adds at most, where it is not the term's double."""
 
 
 def working_days(since: date, until: date, calendar: Calendar) -> int:
@@ -47,15 +43,17 @@ def after(since: date, days: int, calendar: Calendar) -> date:
 
 def latest(state: State, kind: str, calendar: Calendar) -> date:
     """The last day to which a petition's term may be extended."""
-    received = lines.moment(state.recibido or state.fecha or "")
-    rule = terms.rule_for(kind, received.date())
-    if isinstance(rule, terms.Undated):
-        raise _refused("sin_termino", "Ese término lo fija una orden: no se prorroga.", PROLONG)
-    if kind in MORE:
-        assert state.vence is not None
-        return after(date.fromisoformat(state.vence[:10]), MORE[kind], calendar)
-    double = msgspec.structs.replace(rule, valor=rule.valor * 2)
-    ends = terms.reckon(kind, double, received, calendar).vence
+    try:
+        ends = terms.extension(kind, lines.moment(state.recibido or state.fecha or ""), calendar)
+    except Unreckoned as error:
+        raise _refused("sin_termino", error.mensaje, PROLONG) from error
+    assert ends.vence is not None
+    return date.fromisoformat(ends.vence[:10])
+
+
+def limit(name: str, since: datetime, calendar: Calendar) -> date:
+    """The last day of a term on the way to the answer (`terms.limit`)."""
+    ends = terms.limit(name, since, calendar).vence
     assert ends is not None
     return date.fromisoformat(ends[:10])
 
@@ -78,20 +76,18 @@ def check(effect: str, state: State, kind: str, hasta: str | None, calendar: Cal
     if effect == EXTENSION:
         _check_extension(state, kind, hasta, calendar, number)
         return []
-    filed = lines.moment(state.fecha or "").date()
+    filed = lines.moment(state.fecha or "")
     if effect == DEMAND:
-        last = after(filed, DAYS_TO_DEMAND, calendar)
+        last = limit("requerir", filed, calendar)
         if today.date() > last:
             raise _refused(
                 "requerimiento_tardio",
-                f"{number} se radicó el {filed.isoformat()}: se podía requerir hasta el "
+                f"{number} se radicó el {filed.date().isoformat()}: se podía requerir hasta el "
                 f"{last.isoformat()}.",
                 COMPLETE,
             )
         return []
-    last = after(
-        lines.moment(state.recibido or state.fecha or "").date(), DAYS_TO_PASS_ON, calendar
-    )
+    last = limit("traslado", lines.moment(state.recibido or state.fecha or ""), calendar)
     if today.date() > last:
         return [
             f"{number} debía trasladarse a más tardar el {last.isoformat()} "
@@ -132,14 +128,7 @@ def completed(state: State, given: date, calendar: Calendar) -> str | None:
 
 def month_to_complete(demand: AnswerMoved, calendar: Calendar) -> date:
     """The last day that a petitioner has to complete what they were asked for: a month."""
-    rule = terms.Rule(
-        tipos=("requerimiento",), que="completar la petición", valor=1, unidad="mes",
-        norma=COMPLETE, desde=date(2015, 6, 30),
-    )  # fmt: skip
-    sent = lines.moment(demand.enviada or "")
-    ends = terms.reckon("requerimiento", rule, sent, calendar).vence
-    assert ends is not None
-    return date.fromisoformat(ends[:10])
+    return limit("completar", lines.moment(demand.enviada or ""), calendar)
 
 
 def _norm(effect: str) -> str:

@@ -222,7 +222,8 @@ def _term(token: str) -> Condition:
     within = re.fullmatch(r"vence<(\d{1,4})d", plain(token))
     if within:
         limit = lines.now().date() + timedelta(days=int(within[1]))
-        return Condition("vence IS NOT NULL AND vence < ?", [limit.isoformat()])
+        due = "vence" if int(within[1]) else "coalesce(vence_legal, vence)"
+        return Condition(f"{due} IS NOT NULL AND {due} < ?", [limit.isoformat()])
     return _text(token.strip('"'))
 
 

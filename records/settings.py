@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -52,6 +53,15 @@ class DayOff(_Section, frozen=True):
     motivo: str
 
 
+class Suspension(_Section, frozen=True):
+    """A time in which the entity is closed and its terms stand still, by an act of its own."""
+
+    desde: date
+    hasta: date
+    """Its last day, that one too."""
+    acto: str
+
+
 class Hours(_Section, frozen=True):
     """[horario]: when the public is attended (Acuerdo 060, art. 15), for hours and for terms."""
 
@@ -60,6 +70,17 @@ class Hours(_Section, frozen=True):
     abre: str = "08:00"
     cierra: str = "17:00"
     dias_no_habiles: tuple[DayOff, ...] = ()
+    suspensiones: tuple[Suspension, ...] = ()
+
+
+class Terms(_Section, frozen=True):
+    """[terminos]: which of two lawful readings gives the date that people are told.
+
+    "estricta": from the day after the actual reception. "legal": what arrives on a rest day or
+    after closing counts as filed on the next worked day (CPACA, art. 54, as it is printed).
+    """
+
+    lectura: Literal["estricta", "legal"] = "estricta"
 
 
 class Numbers(_Section, frozen=True):
@@ -245,6 +266,7 @@ class Settings(_Section, frozen=True):
     entidad: Entity
     punto: Point = Point()
     horario: Hours = Hours()
+    terminos: Terms = Terms()
     radicado: Numbers = Numbers()
     inbox: Inbox = Inbox()
     carriles: tuple[Lane, ...] = (Lane(nombre="ventanilla"),)
@@ -376,6 +398,23 @@ def _hours_problems(hours: Hours) -> list[str]:
         for off in hours.dias_no_habiles
         if not off.motivo.strip() or "\n" in off.motivo
     ]
+    return out + _suspension_problems(hours.suspensiones)
+
+
+def _suspension_problems(stops: tuple[Suspension, ...]) -> list[str]:
+    """Each has a first and a last day and its act, and no day stands in two."""
+    out = []
+    for stop in stops:
+        name = f"horario.suspensiones: la del {stop.desde}"
+        if stop.hasta < stop.desde:
+            out.append(f"{name} termina antes ({stop.hasta})")
+        if not stop.acto.strip() or "\n" in stop.acto:
+            out.append(f"{name} necesita el acto que la dispone, en una línea")
+    for one, following in pairwise(sorted(stops, key=lambda stop: stop.desde)):
+        if following.desde <= one.hasta:
+            out.append(
+                f"horario.suspensiones: la del {one.desde} y la del {following.desde} se cruzan"
+            )
     return out
 
 

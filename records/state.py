@@ -70,6 +70,9 @@ class State(msgspec.Struct):
     """Kind, channel, dependencia, responsable and folios as they stand after corrections."""
     rectificaciones: list[Event] = []
     vence: str | None = None
+    """The end of its term by the strict reading: what alerts and trays go by."""
+    vence_legal: str | None = None
+    """Its end by the other reading, where people were told that one."""
     plazo: str | None = None
     """What fixed that term, where no rule did: an order, an act."""
     prorrogado: str | None = None
@@ -92,6 +95,11 @@ class State(msgspec.Struct):
     """Where its paper was last moved to."""
     desconocida: bool = False
     """An event of a type from a newer version: the subject is read-only here."""
+
+    @property
+    def due(self) -> str | None:
+        """The end of its term that counts: as people were told it."""
+        return self.vence_legal or self.vence
 
     @property
     def estado(self) -> str:
@@ -154,7 +162,7 @@ def _apply(state: State, event: Event) -> None:
             state.numero = fact
             state.fecha = event.at
             state.recibido = fact.recibido or state.recibido
-            state.vence = fact.vence
+            state.vence, state.vence_legal = fact.vence, fact.vence_legal
             state.publicos = {name: getattr(fact, name) for name in PUBLIC}
             state.campos = {**state.campos, **visible(event.ficha)}
             if fact.aprobacion is None or fact.clase == answer.INTERNAL:
@@ -184,7 +192,8 @@ def _apply(state: State, event: Event) -> None:
             state.anulado, state.anulacion_pedida = fact, None
         case FieldsRectified() as fact:
             state.rectificaciones = [*state.rectificaciones, event]
-            state.vence = state.vence if fact.vence is None else fact.vence or None
+            if fact.vence is not None:
+                state.vence, state.vence_legal = fact.vence or None, fact.vence_legal
             state.publicos = {**state.publicos, **fact.despues}
             state.campos = {**state.campos, **(event.ficha or {}).get("despues", {})}
             state.tramite.correct(
@@ -212,12 +221,13 @@ def _apply(state: State, event: Event) -> None:
             state.acceso.follow(fact)
             state.tramite.apply(event, fact)
             if isinstance(fact, TermFixed):
-                state.vence = fact.vence
+                state.vence, state.vence_legal = fact.vence, None
                 state.plazo = str((event.ficha or {}).get("fuente", ""))
             elif isinstance(fact, Completed) and fact.vence is not None:
-                state.vence = fact.vence
+                state.vence, state.vence_legal = fact.vence, None
             elif isinstance(fact, AnswerMoved) and fact.extends(state.vence):
-                state.vence, state.prorrogado = end_of(fact.hasta or ""), fact.hasta
+                state.vence, state.vence_legal = end_of(fact.hasta or ""), None
+                state.prorrogado = fact.hasta
             state.publicos = {
                 **state.publicos,
                 "dependencia": state.tramite.dependencia or UNASSIGNED,

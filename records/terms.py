@@ -1,92 +1,32 @@
-"""When an answer is due, and why: the table `terms.toml`, and the one way of counting.
+"""When an answer is due, and why: the table `terms.toml` read, chosen from and explained.
 
-CPACA arts. 14 and 30 (Ley 1755 de 2015) and the special norms of the table; counted by the Ley 4 de
-1913: terms end at the midnight of their last day (art. 59), hours at their last minute (art. 60),
-rest days are left out of terms in days, and months go by the calendar but end on a worked day
-(art. 62). The law in force on the day of reception decides. Extensions and suspensions are not
-here.
+CPACA arts. 14 to 30 (Ley 1755 de 2015) and the special norms of the table; `records.counting`
+counts, by the Ley 4 de 1913. The law in force on the day of reception decides. How far an answer
+may be put off (`extended`) and the terms on the way to it (`limit`) are told here too; what an
+office did about them is not.
 
 The strict reading, `vence`, counts from the day after the actual reception, whatever the hour. The
 other one, `vence_legal`, takes what arrives on a rest day or after closing as filed on the next
-worked day; it is told beside the first where it gives another day, and decides nothing.
+worked day; it is told beside the first where it gives another day, and decides only where the
+entity says so (`[terminos]` of config.toml).
 """
 
 from __future__ import annotations
 
-import tomllib
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Annotated, Literal
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import norms
-from records.calendar import ONE_DAY, Unreckoned, long_day, short_day
-from records.lines import BOGOTA
+from records.calendar import Unreckoned, long_day, short_day
+from records.counting import Count, Unit, count, in_words, local
+from records.term_rows import Rule, Side, Undated, cite, rule_for, side
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from records.calendar import Calendar
-
-Unit = Literal["día hábil", "día calendario", "mes", "hora"]
-_PLURAL = {
-    "día hábil": "días hábiles",
-    "día calendario": "días calendario",
-    "mes": "meses",
-    "hora": "horas",
-}
-_END_OF_DAY = time(23, 59, 59)
-
-
-class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One row: how long for which kinds, by which norm, from which day to which."""
-
-    tipos: tuple[str, ...]
-    que: str
-    valor: Annotated[int, msgspec.Meta(ge=1)]
-    unidad: Unit
-    inicio: Literal["día siguiente", "hora de llegada"] = "día siguiente"
-    norma: str
-    """A citation of `norms.toml`."""
-    apartado: str = ""
-    desde: date
-    hasta: date | None = None
-
-    def __post_init__(self) -> None:
-        if (self.unidad == "hora") != (self.inicio == "hora de llegada"):
-            raise ValueError(f"{self.tipos}: solo las horas corren desde la hora de llegada")
-
-    def holds(self, on: date) -> bool:
-        """Whether it is in force on a day."""
-        return self.desde <= on and (self.hasta is None or on <= self.hasta)
-
-    @property
-    def cita(self) -> str:
-        """Its citation: `Ley 1437 de 2011 (CPACA), art. 14, num. 1 (Ley 1755 de 2015)`."""
-        return _cite(self.norma, self.apartado)
-
-    @property
-    def cuanto(self) -> str:
-        """How long, in words: `15 días hábiles`."""
-        return f"{self.valor} {_PLURAL[self.unidad] if self.valor != 1 else self.unidad}"
-
-
-class Undated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Kinds that no row can date: an order fixes the term, or there is none."""
-
-    tipos: tuple[str, ...]
-    por_fijar: bool
-    motivo: str
-    norma: str = ""
-
-
-class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of `terms.toml`."""
-
-    terminos: tuple[Rule, ...]
-    sin_fecha: tuple[Undated, ...]
 
 
 class Skipped(msgspec.Struct, frozen=True):
@@ -96,10 +36,9 @@ class Skipped(msgspec.Struct, frozen=True):
     motivo: str
 
 
-class Term(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """When an answer is due, and why. Moments are ISO 8601 with −05:00, days plain dates."""
+class _Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A date and why. Moments are ISO 8601 with −05:00, days plain dates."""
 
-    tipo: str
     vence: str | None
     """The last second of the last day, or the last minute of the last hour; None: no date."""
     vence_legal: str | None = None
@@ -110,59 +49,24 @@ class Term(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     norma: str | None
     saltados: list[Skipped]
     desde: str
-    """The reception, as it was counted."""
+    """The moment or day that it was counted from."""
     primer_dia: str | None
     """The first day that counts; None for hours and for what has no date."""
     explicacion: str
 
 
-@cache
-def table() -> Table:
-    """`terms.toml`, read once a process.
+class Term(_Told, frozen=True, kw_only=True, omit_defaults=True):
+    """When an answer is due, and why; or the latest day to which it may be put off."""
 
-    Raises:
-        msgspec.ValidationError: the table is not what it should be (a defect of the program).
-    """
-    text = resources.files("records").joinpath("terms.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), Table)
+    tipo: str
 
 
-def kinds() -> tuple[str, ...]:
-    """Every kind that the table knows, in its order."""
-    dated = [kind for row in table().terminos for kind in row.tipos]
-    undated = [kind for row in table().sin_fecha for kind in row.tipos]
-    return tuple(dict.fromkeys([*dated, *undated]))
+class Limit(_Told, frozen=True, kw_only=True, omit_defaults=True):
+    """When a term on the way to the answer is over, and why."""
 
-
-def unfixed() -> tuple[str, ...]:
-    """Kinds whose term an order fixes, and no rule."""
-    return tuple(k for row in table().sin_fecha if row.por_fijar for k in row.tipos)
-
-
-def rule_for(tipo: str, on: date) -> Rule | Undated:
-    """The row of a kind that is in force on a day.
-
-    Raises:
-        Unreckoned: there is no such kind, or no rule for it on that day.
-    """
-    for undated in table().sin_fecha:
-        if tipo in undated.tipos:
-            return undated
-    rules = [rule for rule in table().terminos if tipo in rule.tipos]
-    if not rules:
-        raise Unreckoned(
-            "tipo_desconocido",
-            f"No hay un tipo «{tipo}».",
-            consejo=f"Los tipos son: {', '.join(kinds())}.",
-        )
-    for rule in rules:
-        if rule.holds(on):
-            return rule
-    raise Unreckoned(
-        "sin_regla",
-        f"La tabla de términos no tiene regla de «{tipo}» para el {on.isoformat()}.",
-        consejo=f"La primera rige desde el {min(r.desde for r in rules).isoformat()}.",
-    )
+    nombre: str
+    ampliable_hasta: str | None = None
+    """The latest end where its extension is asked for in time; None: it has none."""
 
 
 def term(tipo: str, recibido: date, calendar: Calendar) -> Term:
@@ -175,9 +79,8 @@ def term(tipo: str, recibido: date, calendar: Calendar) -> Term:
         Unreckoned: there is no such kind, no rule for it on that day, or the calendar does not
             reach so far.
     """
-    received = _local(recibido)
-    day = received.date() if isinstance(received, datetime) else received
-    rule = rule_for(tipo, day)
+    received = local(recibido)
+    rule = rule_for(tipo, _day(received))
     if isinstance(rule, Undated):
         return _undated(tipo, rule, received)
     return reckon(tipo, rule, received, calendar)
@@ -189,103 +92,128 @@ def reckon(tipo: str, rule: Rule, received: date, calendar: Calendar) -> Term:
     Raises:
         Unreckoned: the calendar does not reach so far, or hours are to be counted from a date.
     """
-    count = _count(rule, received, calendar)
-    other = _other_reading(rule, received, calendar, count)
-    return Term(
-        tipo=tipo,
-        vence=_written(count.ends),
-        vence_legal=_written(other.ends) if other else None,
-        dias=rule.valor,
-        unidad=rule.unidad,
-        norma=rule.cita,
-        saltados=[Skipped(d.isoformat(), why) for d, why in count.skipped],
-        desde=_written(received),
-        primer_dia=count.first.isoformat() if count.first else None,
-        explicacion=_explained(rule, received, count, other),
+    counts = _Counts.of(rule.valor, rule, received, calendar)
+    words = [f"Regla: {rule.cuanto} para {rule.que}.", f"Norma: {rule.cita}."]
+    facts = _facts(rule.valor, rule, rule.cita, received, counts)
+    return Term(tipo=tipo, **facts, explicacion=_explained(words, rule, received, counts))
+
+
+def extended(rule: Rule, received: date, calendar: Calendar) -> Term:
+    """The latest lawful day to which the answer may be put off, counted from the reception.
+
+    «Hasta el doble» is the whole term, not what is added to it: the strict reading of «no podrá
+    exceder del doble del inicialmente previsto» (CPACA, art. 14, par.).
+
+    Raises:
+        Unreckoned: its norm knows no extension, or the calendar does not reach so far.
+    """
+    received = local(received)
+    tipo = rule.tipos[0]
+    if rule.prorroga == "ninguna":
+        raise Unreckoned(
+            "sin_prorroga",
+            f"El término de {rule.cuanto} para {rule.que} no tiene prórroga: {rule.cita}.",
+            consejo="Conteste dentro del término.",
+        )
+    whole, cita = rule.prorrogado, cite(rule.norma, rule.prorroga_apartado)
+    first = count(rule.valor, rule.unidad, received, calendar)
+    counts = _Counts.of(whole, rule, received, calendar)
+    more = "hasta el doble" if rule.prorroga == "doble" else f"hasta {rule.prorroga} más"
+    words = [
+        f"Prórroga: {more}; {in_words(whole, rule.unidad)} en total para {rule.que}.",
+        f"Norma: {cita}.",
+    ]
+    after = [
+        f"Antes de que venza el término ({long_day(first.ends)}) se informa a la persona, con los "
+        "motivos y la nueva fecha."
+    ]
+    text = _explained(words, rule, received, counts, after)
+    return Term(tipo=tipo, **_facts(whole, rule, cita, received, counts), explicacion=text)
+
+
+def extension(tipo: str, recibido: date, calendar: Calendar) -> Term:
+    """As `extended`, by the kind and the rule in force on the day of reception.
+
+    Raises:
+        Unreckoned: as `term`, or that kind has no extension.
+    """
+    received = local(recibido)
+    rule = rule_for(tipo, _day(received))
+    if isinstance(rule, Undated):
+        raise Unreckoned(
+            "sin_prorroga",
+            f"Lo que es «{tipo}» no tiene prórroga por regla. {rule.motivo}",
+            consejo="Pídala a quien fijó el término." if rule.por_fijar else "",
+        )
+    return msgspec.structs.replace(extended(rule, received, calendar), tipo=tipo)
+
+
+def limit(name: str, since: date, calendar: Calendar) -> Limit:
+    """When a term on the way to the answer (a row of `plazos`) is over that began at *since*.
+
+    *since* is what its row says: the reception, the delivery of what was asked for, and so on.
+
+    Raises:
+        Unreckoned: there is no such term, none on that day, or the calendar does not reach so far.
+    """
+    since = local(since)
+    row = side(name, _day(since))
+    counts = _Counts.of(row.valor, row, since, calendar)
+    longer = _longer(row, counts.strict.ends, calendar)
+    words = [f"Plazo: {row.cuanto} de {row.de} para {row.que}.", f"Norma: {row.cita}."]
+    after = [row.si_pasa]
+    if longer is not None:
+        after.insert(0, f"Si antes se pide más tiempo, hasta el {long_day(longer)} a lo sumo.")
+    return Limit(
+        nombre=name,
+        ampliable_hasta=_written(longer) if longer else None,
+        **_facts(row.valor, row, row.cita, since, counts),
+        explicacion=_explained(words, row, since, counts, after),
     )
 
 
-# -- counting -------------------------------------------------------------------------------------
+def _longer(row: Side, first: datetime, calendar: Calendar) -> datetime | None:
+    """The end of another stretch as long, counted from the end of the first."""
+    if row.ampliable == "no":
+        return None
+    return count(row.valor, row.unidad, first.date(), calendar).ends
+
+
+# -- both readings --------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class _Count:
-    start: date
-    """The day that it is counted from; itself not counted."""
-    first: date | None
-    ends: datetime
-    skipped: list[tuple[date, str]]
+class _Counts:
+    strict: Count
+    other: Count | None
+    """From the day on which it counts as filed, where that gives another day."""
+
+    @classmethod
+    def of(cls, value: int, row: Rule | Side, since: date, calendar: Calendar) -> _Counts:
+        strict = count(value, row.unidad, since, calendar)
+        received = isinstance(row, Rule) or row.desde_que == "la recepción"
+        if row.unidad == "hora" or not received:
+            return cls(strict, None)
+        other = count(value, row.unidad, calendar.filed(since), calendar)
+        return cls(strict, other if other.ends != strict.ends else None)
 
 
-def _count(rule: Rule, received: date, calendar: Calendar) -> _Count:
-    if rule.unidad == "hora":
-        return _hours(rule.valor, received)
-    start = received.date() if isinstance(received, datetime) else received
-    calendar.why_not(start)  # a year without a calendar is refused before anything is added to it
-    match rule.unidad:
-        case "día hábil":
-            return _working_days(rule.valor, start, calendar)
-        case "mes":
-            return _months(rule.valor, start, calendar)
-        case "día calendario":
-            last = start + timedelta(days=rule.valor)
-            return _Count(start, start + ONE_DAY, _midnight(last), [])
+def _facts(value: int, row: Rule | Side, cita: str, since: date, counts: _Counts) -> dict[str, Any]:
+    strict, other = counts.strict, counts.other
+    return {
+        "vence": _written(strict.ends),
+        "vence_legal": _written(other.ends) if other else None,
+        "dias": value,
+        "unidad": row.unidad,
+        "norma": cita,
+        "saltados": [Skipped(d.isoformat(), why) for d, why in strict.skipped],
+        "desde": _written(since),
+        "primer_dia": strict.first.isoformat() if strict.first else None,
+    }
 
 
-def _working_days(days: int, start: date, calendar: Calendar) -> _Count:
-    day, first, skipped = start, None, []
-    while days:
-        day += ONE_DAY
-        if (why := calendar.why_not(day)) is not None:
-            skipped.append((day, why))
-            continue
-        first = first or day
-        days -= 1
-    return _Count(start, first, _midnight(day), skipped)
-
-
-def _months(months: int, start: date, calendar: Calendar) -> _Count:
-    """By the calendar: the same day of a later month, or its last (Código Civil, art. 67)."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    day = date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
-    skipped = []
-    while (why := calendar.why_not(day)) is not None:
-        skipped.append((day, why))
-        day += ONE_DAY
-    return _Count(start, start + ONE_DAY, _midnight(day), skipped)
-
-
-def _hours(hours: int, received: date) -> _Count:
-    """Without a stop, from the moment of reception."""
-    if not isinstance(received, datetime):
-        raise Unreckoned(
-            "falta_hora",
-            "Este término corre por horas.",
-            consejo="Diga también la hora de llegada.",
-        )
-    return _Count(received.date(), None, received + timedelta(hours=hours), [])
-
-
-def _other_reading(rule: Rule, received: date, calendar: Calendar, strict: _Count) -> _Count | None:
-    """The count from the day on which it counts as filed, where that gives another day."""
-    if rule.unidad == "hora":
-        return None
-    other = _count(rule, calendar.filed(received), calendar)
-    return other if other.ends != strict.ends else None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, _END_OF_DAY, BOGOTA)
-
-
-def _local(received: date) -> date:
-    """A reception in Colombian civil time."""
-    if not isinstance(received, datetime):
-        return received
-    try:
-        return received.astimezone(BOGOTA) if received.tzinfo else received.replace(tzinfo=BOGOTA)
-    except OverflowError as error:
-        raise Unreckoned("fuera_de_calendario", f"{received} no puede ser una fecha.") from error
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _written(moment: date) -> str:
@@ -295,45 +223,51 @@ def _written(moment: date) -> str:
 # -- words ----------------------------------------------------------------------------------------
 
 
-def _cite(norma: str, apartado: str = "") -> str:
-    row = norms.find(norma)
-    text = f" ({row.modificada_por})" if row is not None and row.modificada_por else ""
-    return f"{norma}{f', {apartado}' if apartado else ''}{text}"
+_SINCE = {
+    "la recepción": "Recibido",
+    "el requerimiento": "Requerimiento entregado",
+    "la devolución": "Devuelto",
+    "el vencimiento": "Vencido",
+    "la notificación": "Notificado",
+}
 
 
-def _explained(rule: Rule, received: date, count: _Count, other: _Count | None) -> str:
-    lines = [
-        f"Regla: {rule.cuanto} para {rule.que}.",
-        f"Norma: {rule.cita}.",
-        f"Recibido: {_when(received)}.",
-        _from(rule, count),
-    ]
-    if count.skipped:
-        days = "; ".join(f"{short_day(day)} ({why})" for day, why in count.skipped)
+def _explained(
+    head: list[str],
+    row: Rule | Side,
+    since: date,
+    counts: _Counts,
+    after: Sequence[str] = (),
+) -> str:
+    strict, other = counts.strict, counts.other
+    began = _SINCE[row.desde_que] if isinstance(row, Side) else "Recibido"
+    lines = [*head, f"{began}: {_when(since)}.", _from(row, strict)]
+    if strict.skipped:
+        days = "; ".join(f"{short_day(day)} ({why})" for day, why in strict.skipped)
         lines.append(f"No se cuentan (Ley 4 de 1913, art. 62): {days}.")
-    if rule.unidad == "hora":
-        lines.append(f"Vence: {_when(count.ends)} (Ley 4 de 1913, art. 60).")
+    if row.unidad == "hora":
+        lines.append(f"Vence: {_when(strict.ends)} (Ley 4 de 1913, art. 60).")
     else:
-        lines.append(f"Vence: {long_day(count.ends)}, a medianoche (Ley 4 de 1913, art. 59).")
+        lines.append(f"Vence: {long_day(strict.ends)}, a medianoche (Ley 4 de 1913, art. 59).")
     if other is not None:
         lines.append(
             f"Si lo que llega fuera de horario o en día no hábil se tuviera por recibido el "
             f"siguiente día hábil ({long_day(other.start)}), vencería el {long_day(other.ends)}. "
             "Cuente con la primera fecha."
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, *after])
 
 
-def _from(rule: Rule, count: _Count) -> str:
-    if count.first is None:
+def _from(row: Rule | Side, counted: Count) -> str:
+    if counted.first is None:
         return "Las horas corren sin parar desde ese momento."
-    if rule.unidad == "mes":
-        return f"Se cuenta por el calendario, desde el día siguiente: {long_day(count.first)}."
-    return f"Se cuenta desde el día siguiente; el día 1 es el {long_day(count.first)}."
+    if row.unidad == "mes":
+        return f"Se cuenta por el calendario, desde el día siguiente: {long_day(counted.first)}."
+    return f"Se cuenta desde el día siguiente; el día 1 es el {long_day(counted.first)}."
 
 
 def _undated(tipo: str, row: Undated, received: date) -> Term:
-    cita = _cite(row.norma) if row.norma else None
+    cita = cite(row.norma) if row.norma else None
     head = "Término por fijar: no hay una fecha por regla." if row.por_fijar else "Sin término."
     lines = [head, row.motivo, f"Norma: {cita}." if cita else "", f"Recibido: {_when(received)}."]
     return Term(

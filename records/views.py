@@ -292,25 +292,28 @@ def _annulment(events: list[Event]) -> dict[str, Any]:
 
 
 def term_view(state: State, settings: Settings) -> dict[str, Any] | None:
-    """The term of a record: {tipo, vence, vence_legal?, dias, unidad, norma, explicacion}.
+    """The term of a record: {tipo, vence, vence_legal?, dias, unidad, norma, explicacion} and more.
 
     What was told with the number counts. The rest is reckoned again, from the rule in force at
     reception; where that gives another day (the entity has another calendar since, say), it says
-    so. None: letters of its class have no term.
+    so. `lectura`, "legal", is there where people were told the other reading. None: letters of its
+    class have no term.
     """
     number, tipo = state.numero, state.publicos.get("tipo")
     assert number is not None
     if state.anulado is not None:
         return None
     kind = tipo or settings.reparto_por_defecto.tipo
+    out: dict[str, Any]
     try:
         term = numbering.term_of(settings, number.clase, tipo, state.recibido or state.fecha or "")
     except Unreckoned as error:
         nothing = {"dias": None, "unidad": None, "norma": None}
-        return {"tipo": kind, "vence": state.vence, **nothing, "explicacion": str(error)}
+        out = {"tipo": kind, "vence": state.vence, **nothing, "explicacion": str(error)}
+        return _told_otherwise(out, state)
     if term is None:
         return None
-    out: dict[str, Any] = msgspec.to_builtins(term)
+    out = msgspec.to_builtins(term)
     for name in ("saltados", "desde", "primer_dia"):
         del out[name]
     if state.vence != term.vence:
@@ -324,6 +327,17 @@ def term_view(state: State, settings: Settings) -> dict[str, Any] | None:
             f"\nAl radicar se dijo otra fecha, y es la que vale: {_day(state.vence)}."
             if state.vence
             else "\nAl radicar no se dijo ninguna fecha."
+        )
+    return _told_otherwise(out, state)
+
+
+def _told_otherwise(out: dict[str, Any], state: State) -> dict[str, Any]:
+    """A term with what people were told by the other reading, if they were."""
+    if state.vence_legal is not None:
+        out |= {"vence_legal": state.vence_legal, "lectura": "legal"}
+        out["explicacion"] += (
+            f"\nA la persona se le dijo, por la otra lectura, el {_day(state.vence_legal)}: solo "
+            "pasado ese día queda vencida. Las alertas avisan por la primera fecha."
         )
     return out
 

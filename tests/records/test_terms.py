@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records import norms, terms, verify
+from records import norms, term_rows, terms, verify
 from records.calendar import Calendar, Unreckoned
+from records.counting import Unit
 from records.fields import KINDS
 from records.office import Office
-from records.terms import Rule, Unit, reckon, term
+from records.term_rows import Rule
+from records.terms import reckon, term
 
 OPEN = Calendar(sabado_habil=False, abre=time(8), cierra=time(17), propios={})
 SATURDAYS = Calendar(sabado_habil=True, abre=time(8), cierra=time(17), propios={})
@@ -29,6 +31,7 @@ def rule(valor: int, unidad: Unit) -> Rule:
     return Rule(
         tipos=("prueba",), que="probar", valor=valor, unidad=unidad, norma="Ley 4 de 1913, art. 62",
         desde=date(2000, 1, 1), inicio="hora de llegada" if unidad == "hora" else "día siguiente",
+        prorroga="ninguna",
     )  # fmt: skip
 
 
@@ -212,32 +215,32 @@ def test_the_explanation_says_all_that_a_person_needs() -> None:
 
 
 def test_every_kind_of_the_register_has_its_row() -> None:
-    assert set(terms.kinds()) == set(KINDS)
+    assert set(term_rows.kinds()) == set(KINDS)
 
 
 def test_one_row_a_kind_and_day_and_no_day_is_left_out() -> None:
-    for kind in terms.kinds():
+    for kind in term_rows.kinds():
         rules = sorted(
-            (r for r in terms.table().terminos if kind in r.tipos), key=lambda r: r.desde
+            (r for r in term_rows.table().terminos if kind in r.tipos), key=lambda r: r.desde
         )
         for one, following in pairwise(rules):
             assert one.hasta is not None and one.hasta + timedelta(1) == following.desde, kind
-        assert all(kind not in row.tipos for row in terms.table().sin_fecha) or not rules
+        assert all(kind not in row.tipos for row in term_rows.table().sin_fecha) or not rules
 
 
 def test_every_citation_is_a_norm_in_force_with_its_row() -> None:
-    for row in terms.table().terminos:
+    for row in term_rows.table().terminos:
         norm = norms.find(row.norma)
         assert norm is not None and norm.holds(row.desde), row.norma
         assert row.hasta is None or norm.holds(row.hasta)
-    for undated in terms.table().sin_fecha:
+    for undated in term_rows.table().sin_fecha:
         assert not undated.norma or norms.find(undated.norma) is not None
 
 
 # -- properties -----------------------------------------------------------------------------------
 
 DATES = st.dates(date(2015, 6, 30), date(2099, 6, 30))
-DATED = st.sampled_from([k for row in terms.table().terminos for k in row.tipos])
+DATED = st.sampled_from([k for row in term_rows.table().terminos for k in row.tipos])
 
 
 @st.composite
