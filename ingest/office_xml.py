@@ -55,7 +55,7 @@ def _refused(what: str) -> Refused:
     return Refused(
         "documento_invalido",
         f"El documento {what}.",
-        consejo="Quíteselo y guárdelo de nuevo como .docx u .odt, o adjunte el PDF ya hecho.",
+        consejo="Corríjalo y guárdelo de nuevo como .docx u .odt, o adjunte el PDF ya hecho.",
     )
 
 

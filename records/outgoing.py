@@ -93,6 +93,7 @@ class Outgoing(Tracking):
         self._look_again()
         self.authority.require(self.persona)
         numbering.check_class(self.settings, clase)
+        self.authority.sede(sede)
         year = vigencia or lines.now().year
         self.index.catch_up()
         found = []

@@ -117,6 +117,19 @@ class Authority(msgspec.Struct):
             )
         return found
 
+    def sede(self, code: str | None) -> None:
+        """Nothing, where *code* is a punto that was admitted, or none is asked for.
+
+        Raises:
+            Refused: it is none.
+        """
+        if code is not None and code not in self.puntos:
+            raise Refused(
+                "sede_desconocida",
+                f"No hay ninguna sede «{code}».",
+                consejo="«ventanilla punto lista» muestra las que hay.",
+            )
+
     def area(self, code: str) -> Area:
         """The dependencia of a code.
 

@@ -112,6 +112,7 @@ class Registers(Closings):
         """
         self._look_again()
         self.authority.require(self.persona)
+        self.authority.sede(sede)
         if hasta < desde or not 0 <= muestra <= MAX_SAMPLE:
             raise Refused(
                 "libro", f"El libro va de un día a otro, con una muestra de 0 a {MAX_SAMPLE}."
@@ -144,7 +145,8 @@ class Registers(Closings):
     ) -> tuple[list[Row], list[SeriesDay]]:
         """The numbers in order, read from the journals, and what each series did."""
         self.index.catch_up()
-        rows, given, annulled = [], [], []
+        rows: list[tuple[tuple[str, str, int, int, int], Row]] = []
+        given, annulled = [], []
         for subject in self.index.numbered(desde.isoformat(), hasta.isoformat(), sede):
             events = self.index.events(subject)
             state = fold(subject, events)
@@ -158,26 +160,28 @@ class Registers(Closings):
             own = state.carta.presentada is not None
             names = ("destinatario",) if own else ("remitente", "entidad")
             whom = " · ".join(str(fields[k]) for k in names if fields.get(k))
-            rows.append(
-                Row(
-                    first.punto,
-                    number.radicado,
-                    number.clase,
-                    "" if own else state.recibido or state.fecha,
-                    state.fecha,
-                    withheld or (f"Para {whom}" if own and whom else whom),
-                    withheld or str(fields.get("asunto") or ""),
-                    str(public.get("dependencia") or ""),
-                    str(public.get("responsable") or ""),
-                    int(public.get("folios") or 1),
-                    int(number.anexos or 0),
-                    str(public.get("canal") or ""),
-                    state.vence or "",
-                    state.estado,
-                    state.anulado.acta if state.anulado else "",
-                )
+            # A restored home goes on in an epoch with a series of its own.
+            place = (first.punto, number.clase, number.vigencia, first.epoch, number.n)
+            row = Row(
+                first.punto,
+                number.radicado,
+                number.clase,
+                "" if own else state.recibido or state.fecha,
+                state.fecha,
+                withheld or (f"Para {whom}" if own and whom else whom),
+                withheld or str(fields.get("asunto") or ""),
+                str(public.get("dependencia") or ""),
+                str(public.get("responsable") or ""),
+                int(public.get("folios") or 1),
+                int(number.anexos or 0),
+                str(public.get("canal") or ""),
+                state.vence or "",
+                state.estado,
+                state.anulado.acta if state.anulado else "",
             )
-        return rows, series_of(given, annulled)
+            rows.append((place, row))
+        rows.sort(key=lambda one: one[0])
+        return [row for _, row in rows], series_of(given, annulled)
 
     def _page(
         self,

@@ -213,6 +213,9 @@ def test_an_annulled_letter_answers_nothing(town: Town) -> None:
     town.does(None, "anular", out, "--motivo", "salió con el asunto de otra carta")
     day = town.see(out)["fecha"][:10]
     book = town.does(None, "libro", "--desde", day, "--hasta", day).json["xlsx"]
+    for words in (("libro", "--desde", day, "--hasta", day), ("consecutivo",)):
+        none = town.does(None, *words, "--sede", "XX", code=1).json["error"]
+        assert none["codigo"] == "sede_desconocida"
     row = next(r for r in load_workbook(book)["VU1"].values if r[1] == out)
     assert row[5] == "Para Ana Peña" and not row[3]
     assert town.tray("--de", "lpaz") == {"asignados": [letter]}

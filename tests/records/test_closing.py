@@ -281,7 +281,8 @@ def test_the_register_lists_each_number_in_both_forms(office: Office) -> None:
     assert none.filas == 0
     with pytest.raises(Refused):
         office.libro(TODAY, TODAY - timedelta(days=1))
-    assert office.libro(TODAY, TODAY, sede="ZZ9").filas == 0
+    with pytest.raises(Refused, match="No hay ninguna sede «ZZ9»"):
+        office.libro(TODAY, TODAY, sede="ZZ9")
 
 
 def test_the_register_of_a_restored_office_has_no_false_gaps(office: Office) -> None:
