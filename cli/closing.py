@@ -129,7 +129,7 @@ def close_day(context: Context, options: argparse.Namespace) -> None:
         context.warn(text)
     rows = [
         f"{s.clase:<5} {s.primero or '—':<22} {s.ultimo or '—':<22} {s.cantidad:>5} números · "
-        f"{len(s.anulados)} anulados · {len(s.huecos) or 'ningún'} hueco(s)"
+        f"{len(s.anulados)} anulados · {len(s.huecos) or 'sin'} huecos"
         for s in done.series
     ]
     context.show(builtins(done), "\n".join([*rows, f"Sello {done.sello[:16]}… · {done.archivo}"]))
