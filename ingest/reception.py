@@ -16,7 +16,7 @@ import msgspec
 
 from ingest.backroom import Backroom, Processed
 from ingest.drafts import Draft
-from records import lines
+from records import lines, reserve
 from records.errors import MachineCannot, Refused, VentanillaError, reason
 from records.office import check_received
 
@@ -150,7 +150,8 @@ class Recepcion(Backroom):
     def bandeja(self, *, cuarentena: bool = False) -> list[Draft]:
         """What waits for a number, in order of reception; or what could not be read.
 
-        Receptions that have no draft (drafts.json was lost) are shown all the same.
+        Receptions that have no draft (drafts.json was lost) are shown all the same. What comes
+        again of a record that is withheld is for the counter, and for who may see that record.
         """
         drafts = {d.id: d for d in self.drafts.all()}
         self.office.index.catch_up()
@@ -160,8 +161,15 @@ class Recepcion(Backroom):
         return [
             d
             for d in sorted(drafts.values(), key=lambda d: d.orden)
-            if d.radicado is None and (d.estado == "cuarentena") == cuarentena
+            if d.radicado is None and (d.estado == "cuarentena") == cuarentena and self._may_see(d)
         ]
+
+    def _may_see(self, draft: Draft) -> bool:
+        office = self.office
+        known = draft.duplicado_de and office.index.subject_of(draft.duplicado_de)
+        if not known or set(_CLERKS) & office.sight.roles:
+            return True
+        return reserve.may_see(office.estado(known), office.sight)
 
     def lectura(self, draft: Draft) -> Lectura | None:
         """The reading of a draft, once it was read; before, that of its page 1 if there is."""

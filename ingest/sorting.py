@@ -172,7 +172,10 @@ def _file_sheet(room: Backroom, draft: Draft, reading: Lectura, sheet: str) -> F
             event = room.office.devolver_planilla(draft.id, sheet)
             return Filed(event.subject, sheet, acuse=True, planilla=True)
         except Refused as refused:
-            why = refused.mensaje
+            how = f"«ventanilla descartar {draft.id} --motivo otro --nota …»"
+            why = f"Lleva el código de la planilla {sheet}: {refused.mensaje}"
+            _note(room, draft, f"{why} Si lo es, no se une ni se radica: {how}.")
+            return None
     how = f"«ventanilla incorporar {draft.id} {sheet}»"
     _note(room, draft, f"Lleva el código de la planilla {sheet}: {why} Si lo es, únalo con {how}.")
     return None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import custody, fields, lines, people, rounds, slips
+from records import custody, fields, lines, people, reserve, rounds, slips
 from records.calendar import ONE_DAY, Calendar, Unreckoned
 from records.correction import check_reason
 from records.errors import Refused
@@ -344,12 +344,21 @@ class HandOver(Handing, Filing):
             self._summary(state),
             state.ronda,
             state.actor,
-            state.lineas,
+            [self._line(line) for line in state.lineas],
             [self.vault.relative(sheet.sha256) for sheet in state.hojas],
             state.copias,
             state.perdida,
             state.motivo,
         )
+
+    def _line(self, line: rounds.Line) -> rounds.Line:
+        """A line as who asks may see it: why a paper was refused tells what is in it."""
+        if line.causa is None:
+            return line
+        record = self.estado(self.subject(line.radicado))
+        if reserve.may_see(record, self.sight):
+            return line
+        return msgspec.structs.replace(line, causa=self.withheld(record))
 
     def _summary(self, state: Round) -> Summary:
         made, today = lines.moment(state.fecha).date(), self._today()

@@ -1,6 +1,6 @@
 """The tables of the index, and what two indexes of the same journals must agree on."""
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 """Another number makes every index be built anew."""
 
 SCHEMA = """

@@ -106,6 +106,10 @@ def test_a_round_by_its_commands(office: Office) -> None:
     for words in (["lista"], ["ver", name]):
         shown = here("planilla", *words, "--casa", casa)
         assert shown.code == 0 and "PERDIDA" in shown.out
+    act = ("--nivel", "clasificada", "--fundamento", "18a", "--motivo", "datos de salud")
+    assert said("clasificar", two, *act, persona="ntorres").code == 0
+    rows = said("planilla", "ver", name, persona="pbenitez").json["lineas"]
+    assert rows[1]["causa"] == "«clasificado»"
     assert said("verificar").json["ok"] is True
 
 
@@ -183,6 +187,12 @@ def test_what_may_be_no_sheet_is_left_to_a_person(reception: Recepcion) -> None:
     assert "llegó de fuera" in fax.notas[-1] and name in fax.notas[-1]
     done = here("incorporar", fax.id, name.lower(), "--json", "--casa", office.home)
     assert done.code == 0 and done.json["planilla"] == name and done.json["rol"] == "hoja"
+    mine = reception.radicar_sin_imagen({"remitente": "Ana", "dependencia": AREA}).radicado
+    gone = office.crear_planilla(AREA, [mine]).planilla
+    office.perder_planilla(gone, "se mojó en la ronda")
+    assert sheet_of(reception, [("hoja", code_of(office, gone))], None) == "por_radicar"
+    told = reception.bandeja()[-1].notas[-1]
+    assert "perdida" in told and "descartar" in told and "incorporar" not in told
     all_verifies(office)
 
 

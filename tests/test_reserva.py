@@ -349,6 +349,20 @@ def test_the_index_tells_what_is_withheld_and_nothing_of_it(town: Town, tmp_path
     town.does(None, "indice-reservada", "--formato", "doc", code=1)
 
 
+def test_what_comes_again_of_a_reserved_letter_is_for_the_counter(town: Town) -> None:
+    letter = _sealed(town)
+    town.reserves("lcardenas", letter)
+    again = town.casa.parent / "otra.pdf"
+    papers = town.does("lcardenas", "ver", letter)["documentos"]
+    shutil.copy(town.casa / next(d["archivo"] for d in papers if d["rol"] == "original"), again)
+    town.does("cruiz", "recibir", again)
+    for who in ("cruiz", "lcardenas"):
+        (draft,) = town.does(who, "bandeja")["borradores"]
+        assert draft["duplicado_de"] == letter
+    for who in (None, "joviedo", "gpardo"):
+        assert town.does(who, "bandeja")["borradores"] == []
+
+
 def _sealed(town: Town) -> str:
     """A letter with its image, of which a name is to be covered."""
     office = town.office("cruiz")
