@@ -199,6 +199,8 @@ class Assigning(Guarded):
         lote = secrets.token_hex(8) if len(radicados) > 1 else None
 
         def fact(state: State) -> OfRecord:
+            if self.withheld(state) is not None:  # who is told of it is let in
+                self._may_act(state, actor)
             told = state.tramite.informes.values()
             if any((w.dependencia, w.persona) == (area, persona) for w in told):
                 raise Refused("ya_informado", f"Ya se le informó de {_number(state)}.")
@@ -212,7 +214,7 @@ class Assigning(Guarded):
         self.authority.require(persona)
 
         def fact(state: State) -> OfRecord:
-            self._may_act(state, actor)
+            self._may_act(state, actor, joint=True)
             if any(w.persona == persona for w in state.tramite.vobos.values()):
                 raise Refused("ya_pedido", f"Ya se le pidió el Vo.Bo. de {_number(state)}.")
             return ReviewAsked(radicado=_number(state), persona=persona)
@@ -250,7 +252,7 @@ class Assigning(Guarded):
 
         def fact(state: State) -> OfRecord:
             try:
-                self._may_act(state, actor)
+                self._may_act(state, actor, joint=True)
             except Refused as error:
                 raise Refused(
                     "sin_pedido",
@@ -457,15 +459,17 @@ class Assigning(Guarded):
     def _is(self, actor: str, *roles: str) -> bool:
         return bool(set(roles) & self.authority.roles_of(actor))
 
-    def _may_act(self, state: State, actor: str) -> None:
-        """Who has a record acts on it: the person, the área's head, whoever stands in for them."""
+    def _may_act(self, state: State, actor: str, *, joint: bool = False) -> None:
+        """Who has a record acts on it: the person, the área's head, whoever stands in for them;
+        with *joint* also the head of another área that must have its say."""
         way = state.tramite
         mine = self.authority.works_for(actor)
         known = self.authority.personas[actor]
         own = way.responsable in mine or (
             way.responsable is None and known.dependencia == way.dependencia is not None
         )
-        shared = any(self._heads(a, actor) for a in [way.dependencia, *way.conjuntas])
+        areas = [way.dependencia, *(way.conjuntas if joint else ())]
+        shared = any(self._heads(a, actor) for a in areas)
         if not (own or shared or self._is(actor, HEAD)):
             raise self._against(
                 "no_es_suyo",

@@ -167,6 +167,15 @@ def _classified_is_open_to_its_area_and_the_records_staff(town: Town) -> None:
     assert town.does("cruiz", *lower, code=1)["error"]["codigo"] == "no_clasifica"
 
 
+def test_who_was_let_in_lets_in_nobody_else(town: Town) -> None:
+    letter = town.number(dependencia="120")
+    town.reserves("lcardenas", letter)
+    town.does("lcardenas", "clasificar", letter, "--permite", "gpardo")
+    no = town.does("gpardo", "informar", letter, "--a-persona", "pbenitez", code=1)["error"]
+    assert no["codigo"] == "no_es_suyo"
+    town.does("lcardenas", "informar", letter, "--a-persona", "pbenitez")
+
+
 def test_what_must_not_be_seen_is_withheld_at_once_and_its_ground_is_asked_for(
     town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:

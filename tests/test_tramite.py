@@ -230,6 +230,15 @@ def test_an_order_fixes_the_term_of_a_tutela_and_none_makes_the_law_longer(town:
     assert town.does(None, "verificar").json["ok"]
 
 
+def test_an_area_that_must_have_its_say_does_not_answer_for_the_other(town: Town) -> None:
+    letter = town.number(tipo="queja")
+    town.does("cruiz", "asignar", letter, "--dependencia", "140", "--con", "130")
+    for words in (("tomar-conocimiento",), ("devolver", "--motivo", "no es de aquí")):
+        no = town.does("joviedo", words[0], letter, *words[1:], code=1).json["error"]
+        assert no["codigo"] == "no_es_suyo" and "art. 8" in no["norma"]
+    town.does("joviedo", "vobo", letter, "--nota", "de acuerdo")
+
+
 def test_who_heads_the_area_gives_a_vobo_unasked_and_others_do_not(town: Town) -> None:
     letter = town.number(dependencia="140", tipo="queja")
     no = town.does("joviedo", "vobo", letter, code=1).json["error"]
