@@ -19,7 +19,7 @@ from records.correction import check_reason
 from records.errors import Refused
 from records.events import SigningGranted
 from records.journal import PREVIOUS, Draft
-from records.presenting import Letter, LetterMoved, Presenting, step_of
+from records.presenting import Letter, LetterMoved, Presenting, step_of, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,10 +80,9 @@ class Answering(Presenting, Clock):
             letter = self._unsigned(state.subject).carta
             assert letter.presentada is not None
             answered = [self.estado(self.subject(r)) for r in letter.presentada.a]
-            head = self.index.head(state.subject)
             fact = Withdrawn(version=letter.version)
-            draft = Draft(fact, state.subject, actor, (head,) if head else (),
-                          {"motivo": reason})  # fmt: skip
+            why = {"motivo": reason}
+            draft = Draft(fact, state.subject, actor, self._after(state.subject), why)
             told = self._tell(answered, state.subject, "retirada", actor, letter.presentada)
             event = writer.append_all([draft, *told])[0]
         return self._letter_moved(event)
@@ -135,7 +134,7 @@ class Answering(Presenting, Clock):
         """
         actor = self._clerk()
         answered = [self._answerable(r, actor, papel=True) for r in letter.a]
-        if not letter.parcial:
+        if whole(letter):
             self._only_one(letter.a, "; si es esa la que se firmó en papel: «carta papel {}»")
         made, ficha = self._presentation(letter, answered, actor)
         power = self._power(made.firmante, made.firmante, made.clase, made.tipo, made.dependencia)
@@ -166,8 +165,7 @@ class Answering(Presenting, Clock):
                 made.firmante, made.firmante, made.clase, made.tipo, made.dependencia
             )
             fact = InkSigned(version=state.carta.version, firmante=made.firmante, cargo=power.cargo)
-            head = self.index.head(subject)
-            draft = Draft(fact, subject, actor, (head,) if head else ())
+            draft = Draft(fact, subject, actor, self._after(subject))
             events = writer.append_all([draft, *self._numbering(writer, subject, made, actor)])
         return self._letter_moved(events[0])
 

@@ -112,10 +112,10 @@ class Assigning(Guarded):
             others = (way.conjuntas if way.dependencia == area else []) if said is None else said
             same = (way.dependencia, way.responsable, way.conjuntas) == (area, responsable, others)
             if same:
-                raise Refused("sin_cambio", f"{_number(state)} ya está así.")
+                raise Refused("sin_cambio", f"{state.radicado} ya está así.")
             decide = way.por_decidir
             return Assigned(
-                radicado=_number(state), dependencia=area, responsable=responsable,
+                radicado=state.radicado, dependencia=area, responsable=responsable,
                 conjuntas=others, decide=decide, lote=lote,
             )  # fmt: skip
 
@@ -134,12 +134,12 @@ class Assigning(Guarded):
         def fact(state: State) -> OfRecord:
             way = state.tramite
             if way.dependencia is None:
-                raise Refused("sin_dependencia", f"{_number(state)} no está en ninguna área.")
+                raise Refused("sin_dependencia", f"{state.radicado} no está en ninguna área.")
             self._may_act(state, actor)
             if way.decidido == way.dependencia:
                 raise self._against(
                     "ya_decidido",
-                    f"El jefe de correspondencia ya decidió que {_number(state)} es de "
+                    f"El jefe de correspondencia ya decidió que {state.radicado} es de "
                     f"{way.dependencia}.",
                     "Respóndalo, o tramite el traslado por competencia si es de otra entidad.",
                 )
@@ -147,13 +147,13 @@ class Assigning(Guarded):
             if lines.now() - lines.moment(way.desde) > timedelta(hours=hours):
                 raise self._against(
                     "devolucion_tardia",
-                    f"{_number(state)} está en {way.dependencia} desde "
+                    f"{state.radicado} está en {way.dependencia} desde "
                     f"{lines.read_hour(way.desde)}: pasaron las {hours} horas para devolverlo.",
                     "Asígnelo usted al área que deba tenerlo, o pídalo al jefe de correspondencia.",
                 )
             again = way.devoluciones >= 1
             return Returned(
-                radicado=_number(state), de=way.dependencia,
+                radicado=state.radicado, de=way.dependencia,
                 a=None if again else way.antes, decide=again,
             )  # fmt: skip
 
@@ -169,13 +169,13 @@ class Assigning(Guarded):
             way = state.tramite
             for told, inform in way.informes.items():
                 if inform.persona in mine or self._heads(inform.dependencia, actor):
-                    return InformSeen(radicado=_number(state), informe=told)
+                    return InformSeen(radicado=state.radicado, informe=told)
             if way.dependencia is None:
-                raise Refused("sin_dependencia", f"{_number(state)} no está en ninguna área.")
+                raise Refused("sin_dependencia", f"{state.radicado} no está en ninguna área.")
             self._may_act(state, actor)
             if way.conocido:
-                raise Refused("ya_conocido", f"{_number(state)} ya está en trámite.")
-            return Acknowledged(radicado=_number(state), dependencia=way.dependencia)
+                raise Refused("ya_conocido", f"{state.radicado} ya está en trámite.")
+            return Acknowledged(radicado=state.radicado, dependencia=way.dependencia)
 
         return self._act([radicado], fact, actor)[0]
 
@@ -203,8 +203,8 @@ class Assigning(Guarded):
                 self._may_act(state, actor)
             told = state.tramite.informes.values()
             if any((w.dependencia, w.persona) == (area, persona) for w in told):
-                raise Refused("ya_informado", f"Ya se le informó de {_number(state)}.")
-            return Informed(radicado=_number(state), dependencia=area, persona=persona, lote=lote)
+                raise Refused("ya_informado", f"Ya se le informó de {state.radicado}.")
+            return Informed(radicado=state.radicado, dependencia=area, persona=persona, lote=lote)
 
         return self._act(radicados, fact, actor, _remark(nota))
 
@@ -216,8 +216,8 @@ class Assigning(Guarded):
         def fact(state: State) -> OfRecord:
             self._may_act(state, actor, joint=True)
             if any(w.persona == persona for w in state.tramite.vobos.values()):
-                raise Refused("ya_pedido", f"Ya se le pidió el Vo.Bo. de {_number(state)}.")
-            return ReviewAsked(radicado=_number(state), persona=persona)
+                raise Refused("ya_pedido", f"Ya se le pidió el Vo.Bo. de {state.radicado}.")
+            return ReviewAsked(radicado=state.radicado, persona=persona)
 
         return self._act([radicado], fact, actor, _remark(nota))[0]
 
@@ -238,7 +238,7 @@ class Assigning(Guarded):
             asked = self._asked_of(state, actor)
             if asked is None:
                 raise Refused("cambio_entretanto", "Otra persona lo dio entretanto. Revíselo.")
-            return ReviewGiven(radicado=_number(state), pedido=asked, conforme=conforme)
+            return ReviewGiven(radicado=state.radicado, pedido=asked, conforme=conforme)
 
         return self._act([radicado], fact, actor, said)[0]
 
@@ -256,10 +256,10 @@ class Assigning(Guarded):
             except Refused as error:
                 raise Refused(
                     "sin_pedido",
-                    f"Nadie le ha pedido el Vo.Bo. de {_number(state)}.",
+                    f"Nadie le ha pedido el Vo.Bo. de {state.radicado}.",
                     consejo="Para pedirlo: «vobo R --pide PERSONA».",
                 ) from error
-            return ReviewAsked(radicado=_number(state), persona=actor)
+            return ReviewAsked(radicado=state.radicado, persona=actor)
 
         self._act([radicado], fact, actor)
 
@@ -270,7 +270,7 @@ class Assigning(Guarded):
         if not text:
             raise Refused("sin_nota", "La nota está vacía.")
         return self._act(
-            [radicado], lambda s: Noted(radicado=_number(s)), actor, {"nota": text}, closed=True
+            [radicado], lambda s: Noted(radicado=s.radicado), actor, {"nota": text}, closed=True
         )[0]
 
     def agendar(self, radicado: str, hasta: date) -> Moved:
@@ -284,10 +284,10 @@ class Assigning(Guarded):
             if state.vence and hasta.isoformat() > state.vence[:10]:
                 raise Refused(
                     "despues_del_termino",
-                    f"{_number(state)} vence el {state.vence[:10]}, antes de ese día.",
+                    f"{state.radicado} vence el {state.vence[:10]}, antes de ese día.",
                     consejo="La agenda no corre el término: elija un día anterior.",
                 )
-            return Scheduled(radicado=_number(state), hasta=hasta.isoformat())
+            return Scheduled(radicado=state.radicado, hasta=hasta.isoformat())
 
         return self._act([radicado], fact, actor)[0]
 
@@ -314,7 +314,7 @@ class Assigning(Guarded):
             if kind not in NO_TERM and causa is None and not state.tramite.cerrado:
                 raise Refused(
                     "sin_respuesta",
-                    f"{_number(state)} ({kind}) espera respuesta.",
+                    f"{state.radicado} ({kind}) espera respuesta.",
                     consejo="Respóndalo. Si la ley permite no responder: --sin-respuesta CAUSA "
                     f"({', '.join(CAUSES)}) y --motivo. Si no pide nada, rectifique su tipo.",
                     norma=norms.cite(ANSWER, today),
@@ -322,10 +322,10 @@ class Assigning(Guarded):
             if causa == "anonima" and state.campos.get("remitente") not in ("anónimo", "anonimo"):
                 raise Refused(
                     "con_remitente",
-                    f"{_number(state)} tiene remitente: no es anónima.",
+                    f"{state.radicado} tiene remitente: no es anónima.",
                     norma=norms.cite(NAMELESS, today),
                 )
-            return Archived(radicado=_number(state), causa=causa)
+            return Archived(radicado=state.radicado, causa=causa)
 
         return self._act([radicado], fact, actor, {"motivo": reason} if reason else None)[0]
 
@@ -395,8 +395,7 @@ class Assigning(Guarded):
             for radicado in wanted:
                 state = self._open_record(radicado, closed=closed)
                 self._must_see(state)
-                head = self.index.head(state.subject)
-                after = (head,) if head else ()
+                after = self._after(state.subject)
                 drafts.append(Draft(fact(state), state.subject, actor, after, ficha))
             events = writer.append_all(drafts)
         self.index.catch_up()
@@ -406,7 +405,7 @@ class Assigning(Guarded):
         state = self.estado(event.subject)
         way = state.tramite
         return Moved(
-            _number(state), event.hash, state.estado, state.vence, way.dependencia, way.responsable
+            state.radicado, event.hash, state.estado, state.vence, way.dependencia, way.responsable
         )
 
     def _open_record(self, radicado: str, *, closed: bool) -> State:
@@ -473,7 +472,7 @@ class Assigning(Guarded):
         if not (own or shared or self._is(actor, HEAD)):
             raise self._against(
                 "no_es_suyo",
-                f"{_number(state)} está en {way.dependencia or 'por repartir'}: "
+                f"{state.radicado} está en {way.dependencia or 'por repartir'}: "
                 f"{known.nombre} no lo tiene.",
                 "Pídalo al jefe de esa dependencia, o al de correspondencia.",
             )
@@ -483,7 +482,7 @@ class Assigning(Guarded):
         if way.por_decidir and not self._is(actor, HEAD):
             raise self._against(
                 "lo_decide_el_jefe",
-                f"{_number(state)} volvió dos veces: decide el jefe de correspondencia.",
+                f"{state.radicado} volvió dos veces: decide el jefe de correspondencia.",
                 "Avísele; el término sigue corriendo.",
             )
         if not way.conocido and self._is(actor, *OPENERS):
@@ -494,11 +493,6 @@ class Assigning(Guarded):
     def _against(code: str, said: str, advice: str) -> Refused:
         cited = norms.cite(CONTROL, lines.now().date())
         return Refused(code, said, consejo=advice, norma=cited)
-
-
-def _number(state: State) -> str:
-    assert state.numero is not None
-    return state.numero.radicado
 
 
 def _remark(text: str | None) -> dict[str, str] | None:

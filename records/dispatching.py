@@ -33,7 +33,7 @@ from records.dispatch import (
 from records.errors import Refused
 from records.home import CLERKS
 from records.journal import PREVIOUS, Draft
-from records.sending_rules import ADDRESS, NOTICE, number_of
+from records.sending_rules import ADDRESS, NOTICE
 from records.tramite import AnswerMoved
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class Dispatching(Answering):
             if len(which) > 1 and (code or corrected):
                 raise Refused(
                     "varios_destinatarios",
-                    f"{number_of(state)} va a {len(which)} destinatarios por ese medio.",
+                    f"{state.radicado} va a {len(which)} destinatarios por ese medio.",
                     consejo="Una guía o una dirección es de uno: diga cuál con --destinatario N.",
                 )
             self._unused(code)
@@ -136,7 +136,7 @@ class Dispatching(Answering):
             for n in which:
                 one = state.envio.destinatarios[n - 1]
                 fact = Sent(
-                    radicado=number_of(state), destinatario=n, intento=len(one.intentos) + 1,
+                    radicado=state.radicado, destinatario=n, intento=len(one.intentos) + 1,
                     medio=medio, enviado=left, guia=code, operador=carrier, prueba=proof,
                 )  # fmt: skip
                 used = rules.address(state, n, corrected)
@@ -144,7 +144,7 @@ class Dispatching(Answering):
                 steps.append((fact, used))
             if state.imagen_pendiente:
                 self.avisos.append(
-                    f"De {number_of(state)} no hay imagen: escanee la copia para el consecutivo."
+                    f"De {state.radicado} no hay imagen: escanee la copia para el consecutivo."
                 )
             return self._carry(writer, state, steps, actor)
 
@@ -166,9 +166,9 @@ class Dispatching(Answering):
             n, attempt = rules.attempt(state, destinatario, guia)
             when = rules.happened(writer.at(), state, n, attempt, fecha)
             if state.envio.destinatarios[n - 1].intentos[attempt - 1].estado == DELIVERED:
-                raise Refused("ya_entregado", f"{number_of(state)} ya está entregado.")
+                raise Refused("ya_entregado", f"{state.radicado} ya está entregado.")
             fact = Delivered(
-                radicado=number_of(state), destinatario=n, intento=attempt, fecha=when, prueba=proof
+                radicado=state.radicado, destinatario=n, intento=attempt, fecha=when, prueba=proof
             )
             return self._carry(writer, state, [(fact, {"recibe": name} if name else None)], actor)
 
@@ -189,9 +189,9 @@ class Dispatching(Answering):
             n, attempt = rules.attempt(state, destinatario, guia)
             when = rules.happened(writer.at(), state, n, attempt, fecha)
             if state.envio.destinatarios[n - 1].intentos[attempt - 1].estado == RETURNED:
-                raise Refused("ya_devuelto", f"De {number_of(state)} ya se dijo que volvió.")
+                raise Refused("ya_devuelto", f"De {state.radicado} ya se dijo que volvió.")
             fact = CameBack(
-                radicado=number_of(state), destinatario=n, intento=attempt, causa=cause, fecha=when,
+                radicado=state.radicado, destinatario=n, intento=attempt, causa=cause, fecha=when,
                 prueba=proof,
             )  # fmt: skip
             return self._carry(writer, state, [(fact, None)], actor)
@@ -206,7 +206,7 @@ class Dispatching(Answering):
                 raise Refused(
                     "no_espera", f"El destinatario {destinatario} está {one.estado}: nada espera."
                 )
-            fact = GivenUp(radicado=number_of(state), destinatario=destinatario)
+            fact = GivenUp(radicado=state.radicado, destinatario=destinatario)
             return self._carry(writer, state, [(fact, {"motivo": reason})], actor)
 
     def notificar(
@@ -243,7 +243,7 @@ class Dispatching(Answering):
                 )
             when = self._left(writer.at(), state, fecha)
             fact = Notified(
-                radicado=number_of(state), destinatario=n, forma=forma, fecha=when, prueba=proof
+                radicado=state.radicado, destinatario=n, forma=forma, fecha=when, prueba=proof
             )
             return self._carry(writer, state, [(fact, None)], actor)
 
@@ -252,9 +252,9 @@ class Dispatching(Answering):
     def _carry(self, writer: Writer, state: State, steps: list[Step], actor: str) -> Dispatched:
         """Append what happened to a letter, with a word to what it answers where that changes."""
         at = writer.at()
-        head = self.index.head(state.subject)
+        head = self._after(state.subject)
         drafts = [
-            Draft(fact, state.subject, actor, PREVIOUS if i else ((head,) if head else ()), ficha)
+            Draft(fact, state.subject, actor, PREVIOUS if i else head, ficha)
             for i, (fact, ficha) in enumerate(steps)
         ]
         after = copy.copy(state.envio)
@@ -294,7 +294,7 @@ class Dispatching(Answering):
             left = moved.enviada if moved else None
             answered.append(Answered(radicado, record.estado, record.vence, left, made.parcial))
         due = min((a.vence for a in answered if a.vence), default=None)
-        return Dispatched(number_of(state), event.hash, state.estado, due, whom, answered)
+        return Dispatched(state.radicado, event.hash, state.estado, due, whom, answered)
 
     def _outgoing(self, radicado: str, *, unsent: bool = False) -> State:
         """The letter of a radicado, or the one that answers it.
@@ -316,7 +316,7 @@ class Dispatching(Answering):
         if state.anulado is not None:
             raise Refused(
                 "anulado",
-                f"{number_of(state)} está anulado: no se envía, ni se dice más de sus envíos.",
+                f"{state.radicado} está anulado: no se envía, ni se dice más de sus envíos.",
                 consejo="Lo que respondía espera otra respuesta.",
             )
         return state
@@ -330,13 +330,13 @@ class Dispatching(Answering):
         if not ready:
             raise Refused(
                 "sin_salida",
-                f"{number_of(state)} no tiene una respuesta con número por enviar.",
+                f"{state.radicado} no tiene una respuesta con número por enviar.",
                 consejo="Preséntela con «responder»; al firmarla recibe su número.",
             )
         names = [state.tramite.respuestas[s].salida or "" for s in ready]
         raise Refused(
             "varias_salidas",
-            f"{number_of(state)} tiene varias respuestas: {', '.join(names)}.",
+            f"{state.radicado} tiene varias respuestas: {', '.join(names)}.",
             consejo="Diga el radicado de la carta.",
         )
 
@@ -372,7 +372,7 @@ class Dispatching(Answering):
         if when > at or when[:16] < first[:16]:
             raise Refused(
                 "fecha_imposible",
-                f"{lines.read_hour(when)} no puede ser: {number_of(state)} tiene número desde "
+                f"{lines.read_hour(when)} no puede ser: {state.radicado} tiene número desde "
                 f"{lines.read_hour(first)}, y lo que viene aún no ha pasado.",
                 norma=norms.cite(BY_MAIL, lines.now().date()),
             )

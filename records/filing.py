@@ -204,13 +204,12 @@ class Filing(Home):
                 if self._reception_of(claim) is None
             ]
             new = [Draft(fact, self._new_subject, people.SYSTEM, ficha=f) for fact, f in drafts]
-            head = self.index.head(recepcion)
             pages = ", ".join(letter.paginas for letter, _, _ in kept)
             end = Draft(
                 ReceptionDiscarded(recepcion=recepcion, motivo=DIVIDED),
                 recepcion,
                 people.SYSTEM,
-                (head,) if head else (),
+                self._after(recepcion),
                 {"nota": f"Pila dividida en {len(kept)} documento(s): páginas {pages}."},
             )
             writer.append_all([*new, end], at=at)

@@ -42,7 +42,7 @@ class Fixing(Assigning):
             if not self._is(actor, *OPENERS):
                 self._may_act(state, actor)
             self._check_term(state, due)
-            return TermFixed(radicado=_number(state), vence=due)
+            return TermFixed(radicado=state.radicado, vence=due)
 
         moved = self._act([radicado], fact, actor, {"fuente": source})[0]
         if lines.moment(due) < lines.now():
@@ -61,13 +61,8 @@ class Fixing(Assigning):
         if dated and state.vence is not None and state.plazo is None and due > state.vence:
             raise Refused(
                 "mas_que_la_ley",
-                f"{_number(state)} ({kind}) vence el {state.vence[:10]} por la ley: una orden lo "
+                f"{state.radicado} ({kind}) vence el {state.vence[:10]} por la ley: una orden lo "
                 "puede acortar, no alargar.",
                 consejo="Para más tiempo hace falta una prórroga, motivada y antes de vencer.",
                 norma=norms.cite(ANSWER, lines.now().date()),
             )
-
-
-def _number(state: State) -> str:
-    assert state.numero is not None
-    return state.numero.radicado

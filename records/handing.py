@@ -308,10 +308,6 @@ class Handing(Issuing, Clock):
         subject = self.subject(move.radicado)
         return Draft(move, subject, actor, self._after(subject))
 
-    def _after(self, subject: str) -> tuple[str, ...]:
-        head = self.index.head(subject)
-        return (head,) if head else ()
-
     def _finish(self, writer: Writer) -> None:
         """Say what a cut kept from being said after the last event of a planilla."""
         found = [self.index.last_of_type(self.punto, kind) for kind in _MOVING]

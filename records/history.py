@@ -63,6 +63,7 @@ from records.rounds import (
     subject_of,
 )
 from records.tramite import (
+    Completed,
     Informed,
     InformSeen,
     OfRecord,
@@ -266,7 +267,7 @@ class History:
                 yield from self._answer(line, fact.informe)
             case ReviewGiven():
                 yield from self._answer(line, fact.pedido)
-            case TermFixed() if not lines.is_instant(fact.vence):
+            case TermFixed() | Completed(vence=str()) if not lines.is_instant(fact.vence or ""):
                 yield f"El evento {line.body.seq} fija un plazo que no es una hora."
             case Scheduled() | Classified(hasta=str()) | Permitted(hasta=str()):
                 if not lines.is_day(fact.hasta or ""):

@@ -287,8 +287,7 @@ class Home:
         self.index.catch_up()  # the long part of it, before the lock
         with self.open_log(self.authority_journal) as writer:
             self.index.catch_up()
-            head = self.index.head(str(draft.subject))
-            after = (head,) if head else ()
+            after = self._after(str(draft.subject))
             event = writer.append_all(
                 [Draft(draft.fact, draft.subject, draft.actor, after, draft.ficha, draft.kind)]
             )[0]
@@ -531,7 +530,10 @@ class Home:
         ficha: dict[str, Any] | None = None,
     ) -> Event:
         self._writable(subject)
+        after = self._after(subject)
+        return writer.append(fact, subject=subject, actor=actor, after=after, ficha=ficha)
+
+    def _after(self, subject: str) -> tuple[str, ...]:
+        """What the next event of a subject follows: its newest one, if there is any."""
         head = self.index.head(subject)
-        return writer.append(
-            fact, subject=subject, actor=actor, after=(head,) if head else (), ficha=ficha
-        )
+        return (head,) if head else ()

@@ -191,8 +191,7 @@ class Office(
             state = self._writable(recepcion)
             wanted = Wanted(values, clase, tuple(skipped), motivo, lote)
             number = self._draft_number(writer, state, wanted, actor)
-            head = self.index.head(recepcion)
-            (event,) = writer.append_all([replace(number, after=(head,) if head else ())])
+            (event,) = writer.append_all([replace(number, after=self._after(recepcion))])
         return self._numbered(event)
 
     def radicar_sin_imagen(

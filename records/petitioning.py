@@ -41,20 +41,20 @@ class Petitioning(Assigning):
             if demand is None or other.subject == state.subject:
                 raise Refused(
                     "nada_pedido",
-                    f"A {_number(state)} no le falta nada que se haya pedido.",
+                    f"A {state.radicado} no le falta nada que se haya pedido.",
                     consejo="Primero se requiere («requerir») y se envía esa carta.",
                     norma=norms.cite(petition.COMPLETE, lines.now().date()),
                 )
             if came < (demand.enviada or ""):
-                raise Refused("anterior", f"{_number(other)} llegó antes de que se pidiera.")
+                raise Refused("anterior", f"{other.radicado} llegó antes de que se pidiera.")
             given = lines.moment(came).date()
             fact = Completed(
-                radicado=_number(state),
-                con=_number(other),
+                radicado=state.radicado,
+                con=other.radicado,
                 vence=petition.completed(state, given, Calendar.of(self.settings.horario)),
             )
-            filed = Archived(radicado=_number(other), causa="complemento")
-            why = {"motivo": f"Completa {_number(state)}"}
+            filed = Archived(radicado=other.radicado, causa="complemento")
+            why = {"motivo": f"Completa {state.radicado}"}
             events = writer.append_all(
                 [self._on(state, fact, actor), self._on(other, filed, actor, why)]
             )
@@ -69,15 +69,15 @@ class Petitioning(Assigning):
             Refused: neither is so.
         """
         actor, reason = self._actor(), check_reason(motivo)
-        letter = None if con is None else _number(self._brought(con))
+        letter = None if con is None else self._brought(con).radicado
 
         def fact(state: State) -> OfRecord:
             self._may_act(state, actor)
             if state.tramite.cerrado:
-                raise Refused("cerrado", f"{_number(state)} ya está {state.estado}.")
+                raise Refused("cerrado", f"{state.radicado} ya está {state.estado}.")
             if letter is None:
                 self._check_silence(state)
-            return Renounced(radicado=_number(state), tacito=letter is None, con=letter)
+            return Renounced(radicado=state.radicado, tacito=letter is None, con=letter)
 
         moved = self._act([radicado], fact, actor, {"motivo": reason})[0]
         if letter is None:
@@ -98,7 +98,7 @@ class Petitioning(Assigning):
             until = f" Tiene hasta el {last.isoformat()} para completarla." if last else ""
             raise Refused(
                 "sin_desistimiento",
-                f"El peticionario de {_number(state)} no ha desistido.{until}",
+                f"El peticionario de {state.radicado} no ha desistido.{until}",
                 consejo="Si lo dijo en una carta, nómbrela con --con; por silencio solo se desiste "
                 "un mes después del requerimiento.",
                 norma=norms.cite(
@@ -117,10 +117,4 @@ class Petitioning(Assigning):
     def _on(
         self, state: State, fact: OfRecord, actor: str, ficha: dict[str, str] | None = None
     ) -> Draft:
-        head = self.index.head(state.subject)
-        return Draft(fact, state.subject, actor, (head,) if head else (), ficha)
-
-
-def _number(state: State) -> str:
-    assert state.numero is not None
-    return state.numero.radicado
+        return Draft(fact, state.subject, actor, self._after(state.subject), ficha)

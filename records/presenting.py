@@ -113,17 +113,16 @@ class Presenting(Assigning, Sealing):
         """
         actor = self._actor()
         answered = [self._answerable(r, actor) for r in letter.a]
-        if carta is None and _whole(letter):
+        if carta is None and whole(letter):
             self._only_one(letter.a)
         fact, ficha = self._presentation(letter, answered, actor)
         old = None if carta is None else self._own_letter(carta, actor)
         with self._writing() as writer:
             if old is not None:
                 again = self._unsigned(old.subject)
-                head = self.index.head(old.subject)
                 if again.carta.presentada is None or again.carta.presentada.a != fact.a:
                     raise Refused("otra_carta", "Esa carta responde otros radicados.")
-                draft = Draft(fact, old.subject, actor, (head,) if head else (), ficha)
+                draft = Draft(fact, old.subject, actor, self._after(old.subject), ficha)
                 events = writer.append_all([draft])
             else:
                 subject = f"{self.punto}.{writer.next_seq()}"
@@ -140,7 +139,7 @@ class Presenting(Assigning, Sealing):
         """
         actor = self._actor()
         answered = [self._answerable(r, actor) for r in letter.a]
-        if carta is None and _whole(letter):
+        if carta is None and whole(letter):
             self._only_one(letter.a)
         letter = _inside(letter, answered)
         fact, _ = self._presentation(letter, answered, actor)
@@ -397,8 +396,7 @@ class Presenting(Assigning, Sealing):
         return [self._about(s, step_of(s, subject, step, made), actor) for s in answered]
 
     def _about(self, state: State, fact: Fact | Callable[[Tail], Fact], actor: str) -> Draft:
-        head = self.index.head(state.subject)
-        return Draft(fact, state.subject, actor, (head,) if head else ())
+        return Draft(fact, state.subject, actor, self._after(state.subject))
 
     def _letter_moved(self, event: Event) -> LetterMoved:
         self.index.catch_up()
@@ -413,7 +411,7 @@ class Presenting(Assigning, Sealing):
         )  # fmt: skip
 
 
-def _whole(letter: Letter) -> bool:
+def whole(letter: Letter) -> bool:
     """Whether a letter decides all that was asked."""
     return not letter.parcial and letter.tipo not in NO_ANSWERS and letter.efecto is None
 

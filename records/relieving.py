@@ -70,8 +70,7 @@ class Relieving(Assigning):
             drafts: list[Draft] = []
             for _, state, fact in found:
                 again = bool(drafts) and drafts[-1].subject == state.subject
-                head = self.index.head(state.subject)
-                after = PREVIOUS if again else (head,) if head else ()
+                after = PREVIOUS if again else self._after(state.subject)
                 drafts.append(Draft(fact, state.subject, actor, after, {"motivo": reason}))
             events = writer.append_all(drafts)
         self.index.catch_up()

@@ -99,12 +99,12 @@ class Reserving(Guarded):
             self._may_classify(state, nivel)
             end = _end(state, nivel, hasta)
             said = Classified(
-                radicado=_number(state), nivel=_level(nivel), fundamento=fundamento,
+                radicado=state.radicado, nivel=_level(nivel), fundamento=fundamento,
                 hasta=end.isoformat() if end else None, norma=law or None,
             )  # fmt: skip
             held = state.acceso.clasificado
             if said == held or (nivel == PUBLIC and held is None):
-                raise Refused("sin_cambio", f"{_number(state)} ya está así.")
+                raise Refused("sin_cambio", f"{state.radicado} ya está así.")
             return said
 
         told = {name: said for name, said in (("motivo", reason), ("acto", act)) if said}
@@ -134,11 +134,11 @@ class Reserving(Guarded):
                 raise Refused("fecha_pasada", "El permiso es hasta un día que viene.")
             known = persona in state.acceso.permisos
             if not known and reserve.may_see(state, self.sight_of(persona)):
-                raise Refused("ya_lo_ve", f"{persona} ya puede ver {_number(state)}.")
+                raise Refused("ya_lo_ve", f"{persona} ya puede ver {state.radicado}.")
             day = hasta.isoformat() if hasta else None
             if known and state.acceso.permisos[persona] == day:
-                raise Refused("sin_cambio", f"{_number(state)} ya está así.")
-            return Permitted(radicado=_number(state), persona=persona, hasta=day)
+                raise Refused("sin_cambio", f"{state.radicado} ya está así.")
+            return Permitted(radicado=state.radicado, persona=persona, hasta=day)
 
         return self._on_access(radicado, fact)
 
@@ -150,10 +150,10 @@ class Reserving(Guarded):
             if persona not in {*state.acceso.permisos, *state.acceso.nombrados}:
                 raise Refused(
                     "sin_permiso_que_retirar",
-                    f"Nadie dio acceso a {persona} en {_number(state)}.",
+                    f"Nadie dio acceso a {persona} en {state.radicado}.",
                     consejo="Quien lo tiene, o dirige su dependencia, lo ve por eso: reasígnelo.",
                 )
-            return Withdrawn(radicado=_number(state), persona=persona)
+            return Withdrawn(radicado=state.radicado, persona=persona)
 
         done = self._on_access(radicado, fact)
         if reserve.may_see(self.estado(self.subject(radicado)), self.sight_of(persona)):
@@ -193,7 +193,7 @@ class Reserving(Guarded):
             _check_withheld(state)
             original = next((d for d in state.documentos[::-1] if d.rol == "original"), None)
             if original is None:
-                raise Refused("imagen_pendiente", f"{_number(state)} aún no tiene imagen.")
+                raise Refused("imagen_pendiente", f"{state.radicado} aún no tiene imagen.")
             if {entregado, lines.sha256(pdf)} & {d.sha256 for d in state.documentos}:
                 raise Refused(
                     "es_el_mismo",
@@ -202,7 +202,7 @@ class Reserving(Guarded):
                     norma=norms.cite(CONTENT, lines.now().date()),
                 )
             digest = self.vault.put(pdf, "pdf")
-            return PublicVersion(radicado=_number(state), sha256=digest, original=original.sha256)
+            return PublicVersion(radicado=state.radicado, sha256=digest, original=original.sha256)
 
         return self._on_access(radicado, fact)
 
@@ -220,8 +220,8 @@ class Reserving(Guarded):
         with self._writing() as writer:
             self.index.catch_up()
             state = self._writable(self.subject(radicado))
-            said, head = fact(state), self.index.head(state.subject)
-            drafts = [Draft(said, state.subject, actor, (head,) if head else (), ficha)]
+            said = fact(state)
+            drafts = [Draft(said, state.subject, actor, self._after(state.subject), ficha)]
             if isinstance(said, Classified):
                 drafts += self._followed_by(state, said, (ficha or {}).get("acto", ""), actor)
             event = writer.append_all(drafts)[0]
@@ -230,7 +230,7 @@ class Reserving(Guarded):
 
     def _followed_by(self, state: State, said: Classified, acto: str, actor: str) -> list[Draft]:
         """The letters that answer a record, and what answers those: as withheld as it is now."""
-        today, first = lines.now().date().isoformat(), _number(state)
+        today, first = lines.now().date().isoformat(), state.radicado
         out: list[Draft] = []
         asked, seen = [first], {state.subject}
         follow: list[str] = []
@@ -243,15 +243,14 @@ class Reserving(Guarded):
                 if subject in seen or held == reserve.strength(said, today):
                     continue
                 seen.add(subject)
-                asked.append(_number(letter))
+                asked.append(letter.radicado)
                 if held > reserve.strength(said, today):
-                    stay.append(f"{_number(letter)} ({letter.acceso.nivel(today)})")
+                    stay.append(f"{letter.radicado} ({letter.acceso.nivel(today)})")
                     continue
-                fact = msgspec.structs.replace(said, radicado=_number(letter))
-                head = self.index.head(subject)
+                fact = msgspec.structs.replace(said, radicado=letter.radicado)
                 why = {"motivo": f"Responde a {radicado}", "acto": acto}
-                follow.append(_number(letter))
-                out.append(Draft(fact, subject, actor, (head,) if head else (), why))
+                follow.append(letter.radicado)
+                out.append(Draft(fact, subject, actor, self._after(subject), why))
         if follow:
             self.avisos.append(
                 f"Se clasifica igual lo que responde a {first}: {', '.join(follow)}."
@@ -268,7 +267,7 @@ class Reserving(Guarded):
         level = access.nivel(lines.now().date().isoformat())
         said = access.clasificado if level != PUBLIC else None
         return Standing(
-            radicado=_number(state),
+            radicado=state.radicado,
             evento=event,
             estado=state.estado,
             vence=state.vence,
@@ -295,7 +294,7 @@ class Reserving(Guarded):
         self._must_see(state)
         raise Refused(
             "no_clasifica",
-            f"Quién ve {_number(state)} lo dice quien dirige {area or 'correspondencia'}, o el "
+            f"Quién ve {state.radicado} lo dice quien dirige {area or 'correspondencia'}, o el "
             "jefe de correspondencia.",
             consejo="Pídaselo; la ventanilla solo clasifica lo que nadie ha empezado a tramitar.",
             norma=norms.cite(CONTENT, lines.now().date()),
@@ -349,14 +348,9 @@ def _end(state: State, nivel: str, hasta: date | None) -> date | None:
 
 def _check_withheld(state: State) -> None:
     if state.acceso.nivel(lines.now().date().isoformat()) == PUBLIC:
-        raise Refused("es_publico", f"{_number(state)} es público: lo ve cualquiera.")
+        raise Refused("es_publico", f"{state.radicado} es público: lo ve cualquiera.")
 
 
 def _level(nivel: str) -> reserve.Level:
     level: reserve.Level = msgspec.convert(nivel, reserve.Level)
     return level
-
-
-def _number(state: State) -> str:
-    assert state.numero is not None
-    return state.numero.radicado

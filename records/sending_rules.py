@@ -57,7 +57,7 @@ def addressee(state: State, n: int) -> Addressee:
     if not 1 <= n <= len(whom):
         raise Refused(
             "sin_destinatario",
-            f"{number_of(state)} no tiene un destinatario {n}.",
+            f"{state.radicado} no tiene un destinatario {n}.",
             consejo=f"Los tiene del 1 al {len(whom)}; «ver» los muestra.",
         )
     return whom[n - 1]
@@ -76,7 +76,7 @@ def chosen(state: State, medio: str, n: int | None) -> list[int]:
     if not open_:
         raise Refused(
             "ya_enviado",
-            f"{number_of(state)} ya se envió a todos sus destinatarios.",
+            f"{state.radicado} ya se envió a todos sus destinatarios.",
             consejo="Para otro envío al mismo, diga a cuál con --destinatario N.",
         )
     if not so and len(open_) > 1:
@@ -91,7 +91,7 @@ def which(state: State, numbers: list[int]) -> Refused:
     )
     return Refused(
         "cual_destinatario",
-        f"{number_of(state)} tiene varios destinatarios, o ninguno que espere así."
+        f"{state.radicado} tiene varios destinatarios, o ninguno que espere así."
         + (f" Esperan: {said}." if said else ""),
         consejo="Diga cuál con --destinatario N, o con su guía.",
     )
@@ -106,7 +106,7 @@ def attempt(state: State, n: int | None, guia: str | None) -> tuple[int, int]:
             for i, tried in enumerate(one.intentos, 1):
                 if tried.guia == code and n in (None, k):
                     return k, i
-        raise Refused("guia_desconocida", f"{number_of(state)} no se envió con la guía {code}.")
+        raise Refused("guia_desconocida", f"{state.radicado} no se envió con la guía {code}.")
     sent = [k for k, d in numbered(state) if d.intentos]
     if n is None and len(sent) > 1:
         sent = [k for k in sent if state.envio.destinatarios[k - 1].estado == "enviado"] or sent
@@ -115,7 +115,7 @@ def attempt(state: State, n: int | None, guia: str | None) -> tuple[int, int]:
     if n is not None:
         addressee(state, n)
     if not sent or (n is not None and n not in sent):
-        raise Refused("no_enviado", f"De {number_of(state)} no se ha dicho que saliera.")
+        raise Refused("no_enviado", f"De {state.radicado} no se ha dicho que saliera.")
     at = n or sent[0]
     return at, len(state.envio.destinatarios[at - 1].intentos)
 
@@ -177,9 +177,3 @@ def who_of(state: State, n: int) -> str:
     """The name of an addressee."""
     known = whom_of(state, n)
     return str(known.get("nombre") or known.get("entidad") or f"destinatario {n}")
-
-
-def number_of(state: State) -> str:
-    """The radicado of a record that has one."""
-    assert state.numero is not None
-    return state.numero.radicado

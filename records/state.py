@@ -122,6 +122,12 @@ class State(msgspec.Struct):
         return rounds.place(self.numero.clase, self.publicos.get("canal"), since, self.movido)
 
     @property
+    def radicado(self) -> str:
+        """The number of a record that has one."""
+        assert self.numero is not None
+        return self.numero.radicado
+
+    @property
     def imagen_pendiente(self) -> bool:
         """Numbered at the counter; its paper is still to be scanned."""
         return self.numero is not None and not any(d.rol == "original" for d in self.documentos)

@@ -16,7 +16,7 @@ from records.dispatching import Dispatching, Proof, Step
 from records.errors import Refused
 from records.home import CLERKS
 from records.reserve import may_see
-from records.sending_rules import number_of, whom_of
+from records.sending_rules import whom_of
 from records.sheets import Column, Sheet
 from records.tramite import RETURNS, TO_SEND
 
@@ -94,7 +94,7 @@ class Tracking(Dispatching):
                 for row, n, attempt in taken:
                     digest = self._keep(prueba(row.guia))
                     proofs += digest is not None
-                    steps.append(_step(number_of(plan.states[subject]), row, n, attempt, digest))
+                    steps.append(_step(plan.states[subject].radicado, row, n, attempt, digest))
                 with self._writing() as writer:
                     self._carry(writer, self._still(plan.states[subject]), steps, actor)
         count = {r: sum(x.resultado == r for x in results) for r in ("ya_conocida", "en_camino")}
@@ -103,11 +103,11 @@ class Tracking(Dispatching):
 
     def _still(self, before: State) -> State:
         """The letter, if nobody touched its sending meanwhile."""
-        state = self._outgoing(number_of(before))
+        state = self._outgoing(before.radicado)
         if state.envio != before.envio:
             raise Refused(
                 "cambio_entretanto",
-                f"Otra persona cambió los envíos de {number_of(before)} mientras se importaba.",
+                f"Otra persona cambió los envíos de {before.radicado} mientras se importaba.",
                 consejo="Repita la importación: lo ya aplicado no se aplica otra vez.",
             )
         return state
@@ -195,7 +195,7 @@ class _Plan:
         if subject not in self.states:
             self.states[subject] = self.door.estado(subject)
             self.after[subject] = msgspec.structs.replace(self.states[subject].envio)
-        radicado = number_of(self.states[subject])
+        radicado = self.states[subject].radicado
         result, why = self._judge(row, subject, n, attempt)
         if result == "aplicada":
             fact, ficha = _step(radicado, row, n, attempt, None)
@@ -242,7 +242,7 @@ def _rows(state: State) -> list[SendingRow]:
         known = whom_of(state, view.n)
         more: dict[str, Any] = {f: getattr(view, f) for f in SendingView.__struct_fields__}
         more |= {k: str(known.get(k) or "") for k in ("direccion", "municipio", "correo")}
-        more["radicado"] = number_of(state)
+        more["radicado"] = state.radicado
         more["asunto"] = str(state.campos.get("asunto") or "")
         out.append(SendingRow(**more, desde=view.enviado or state.envio.desde))
     return out

@@ -229,6 +229,8 @@ class Tramite(msgspec.Struct):
     """Subject of a letter that answers it → the last step of it."""
     requerido: AnswerMoved | None = None
     """What the petitioner was asked for and has not given."""
+    completado: bool = False
+    """They gave it: a demand that goes out again asks for nothing more."""
     trasladado: AnswerMoved | None = None
     desistido: Renounced | None = None
 
@@ -333,7 +335,7 @@ class Tramite(msgspec.Struct):
             case AnswerMoved():
                 self._answer(fact)
             case Completed():
-                self.requerido = None
+                self.requerido, self.completado = None, True
             case Renounced():
                 self.desistido, self.requerido = fact, None
             case Archived():
@@ -350,7 +352,7 @@ class Tramite(msgspec.Struct):
             self.archivado = None  # what it was closed for is no longer so
         self.conocido, self.devuelto = True, False
         sent = fact if fact.paso == "enviada" else None
-        if fact.efecto == DEMAND:
+        if fact.efecto == DEMAND and not self.completado:
             self.requerido = sent
         elif fact.efecto == TRANSFER:
             self.trasladado = sent

@@ -15,6 +15,7 @@ from records.calendar import Calendar
 from records.settings import Hours
 from records.state import State
 from records.tramite import AnswerMoved, Tramite, end_of
+from tests.conftest import ROOT
 from tests.town import Town, founded
 
 CALENDAR = Calendar.of(Hours())
@@ -89,6 +90,32 @@ def test_what_is_incomplete_waits_for_the_citizen_and_goes_on_with_what_was_left
     assert town.does("mquintero", "desistir", letter, "--con", said).json["estado"] == "desistido"
     assert town.does("mquintero", "desistir", letter, "--con", said, code=1)
     assert letter not in str(town.tray())
+    assert town.does(None, "verificar").json["ok"]
+
+
+def test_a_demand_that_goes_out_again_once_it_was_completed_asks_for_nothing_more(
+    town: Town,
+) -> None:
+    letter = _asked(town)
+    made = town.does("mquintero", "requerir", letter, "--falta", "la escritura del predio").json
+    out = str(town.does(None, "aprobar", made["carta"]).json["salida"])
+    post = ("enviar", out, "--medio", "certificado", "--guia")
+    town.does("cruiz", *post, "RA1")
+    assert town.see(letter)["estado"] == "suspendido"
+    done = town.does("mquintero", "completar", letter, "--con", _asked(town)).json
+    town.does("cruiz", "devuelto", out, "--guia", "RA1", "--causa", "no_existe")
+    town.does("cruiz", *post, "RA2")
+    seen = town.see(letter)
+    assert (seen["estado"], seen["vence"]) == ("en_tramite", done["vence"])
+
+
+def test_a_demand_on_paper_is_taken_while_a_whole_answer_waits_to_be_signed(town: Town) -> None:
+    letter = _asked(town)
+    pdf = str(ROOT / "samples" / "07-oficio-digital.pdf")
+    town.does("mquintero", "responder", letter, "--archivo", pdf)
+    out = _sent(town, "requerir", letter, "--falta", "la escritura del predio")
+    answers = {a["salida"]: a["estado"] for a in town.see(letter)["respuestas"]}
+    assert answers[out] == "enviada" and len(answers) == 2
     assert town.does(None, "verificar").json["ok"]
 
 

@@ -236,6 +236,11 @@ def test_both_refuse_lies_about_letters(kind: str, told: dict[str, Any], tmp_pat
     assert verdicts(files, tmp_path) == (False, False)
 
 
+def test_a_term_that_is_no_hour_is_found_by_the_first(tmp_path: Path) -> None:
+    files = golden_letters.build("tramite.completado", vence="mañana")
+    assert verdicts(files, tmp_path)[0] is False
+
+
 def test_the_golden_logs_hold_every_type_that_the_page_tells() -> None:
     page = (ROOT / "docs" / "format" / "eventos.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| \[(.+?)\]", page, re.MULTILINE)
