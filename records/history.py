@@ -66,7 +66,12 @@ from records.tramite import (
     Completed,
     Informed,
     InformSeen,
+    Joined,
+    Lengthened,
+    Linked,
     OfRecord,
+    ReceiptSent,
+    Recomputed,
     ReviewAsked,
     ReviewGiven,
     Scheduled,
@@ -267,9 +272,18 @@ class History:
                 yield from self._answer(line, fact.informe)
             case ReviewGiven():
                 yield from self._answer(line, fact.pedido)
-            case TermFixed() | Completed(vence=str()) if not lines.is_instant(fact.vence or ""):
-                yield f"El evento {line.body.seq} fija un plazo que no es una hora."
-            case Scheduled() | Classified(hasta=str()) | Permitted(hasta=str()):
+            case TermFixed() | Recomputed() | Completed(vence=str()):
+                told = (fact.vence, getattr(fact, "vence_legal", None))
+                if not all(lines.is_instant(hour) for hour in told if hour is not None):
+                    yield f"El evento {line.body.seq} fija un plazo que no es una hora."
+            case ReceiptSent():
+                if not lines.is_stamp(fact.enviado) or fact.enviado > line.body.at:
+                    yield f"El evento {line.body.seq} da un acuse a una hora imposible."
+            case Linked() | Joined():
+                other = fact.con if isinstance(fact, Linked) else fact.en
+                if other == fact.radicado:
+                    yield f"El evento {line.body.seq} une {fact.radicado} consigo mismo."
+            case Scheduled() | Lengthened() | Classified(hasta=str()) | Permitted(hasta=str()):
                 if not lines.is_day(fact.hasta or ""):
                     yield f"El evento {line.body.seq} nombra un día que no existe."
             case PublicVersion() if self.originals.get(line.body.subject) != fact.original:

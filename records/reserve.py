@@ -79,7 +79,15 @@ class PublicVersion(OfAccess, frozen=True, kw_only=True):
     """The record's, of which it is a version."""
 
 
+class IdentityKept(OfAccess, frozen=True, kw_only=True):
+    """`acceso.identidad`: who wrote it is shown to nobody but those who deal with it; why lies in
+    the ficha."""
+
+    protegida: bool = True
+
+
 TYPES: dict[str, type[Fact]] = {
+    "acceso.identidad": IdentityKept,
     "acceso.clasificado": Classified,
     "acceso.permitido": Permitted,
     "acceso.retirado": Withdrawn,
@@ -120,6 +128,8 @@ class Access(msgspec.Struct):
     """Áreas that were informed."""
     version: str | None = None
     """SHA-256 of the newest public version."""
+    identidad_protegida: bool = False
+    """Who wrote it is shown to those alone who deal with it."""
 
     def nivel(self, hoy: str) -> str:
         """The level in force on a day (`YYYY-MM-DD`)."""
@@ -149,6 +159,8 @@ class Access(msgspec.Struct):
                 self.nombrados = [p for p in self.nombrados if p != gone]
             case PublicVersion():
                 self.version = fact.sha256
+            case IdentityKept():
+                self.identidad_protegida = fact.protegida
 
     def _classify(self, event: Event, fact: Classified) -> None:
         ficha = event.ficha or {}

@@ -31,6 +31,7 @@ from records.tramite import (
     AnswerMoved,
     Completed,
     OfRecord,
+    Recomputed,
     TermFixed,
     Tramite,
     Waiting,
@@ -231,6 +232,8 @@ def _apply(state: State, event: Event) -> None:
                 state.plazo = str((event.ficha or {}).get("fuente", ""))
             elif isinstance(fact, Completed) and fact.vence is not None:
                 state.vence, state.vence_legal = fact.vence, None
+            elif isinstance(fact, Recomputed):
+                state.vence, state.vence_legal = fact.vence, fact.vence_legal
             elif isinstance(fact, AnswerMoved) and fact.extends(state.vence):
                 state.vence, state.vence_legal = end_of(fact.hasta or ""), None
                 state.prorrogado = fact.hasta

@@ -118,9 +118,12 @@ class Archived(OfRecord, frozen=True, kw_only=True):
 
 
 Step = Literal["presentada", "retirada", "aprobada", "enviada", "devuelta"]
-Effect = Literal["prorroga", "requerimiento", "traslado"]
+Effect = Literal["prorroga", "requerimiento", "traslado", "aclaracion", "desistimiento"]
 EXTENSION, DEMAND, TRANSFER = "prorroga", "requerimiento", "traslado"
-"""What a letter does to a petition when it is sent, not before (CPACA, arts. 14 par., 17, 21)."""
+UNCLEAR, SILENCE = "aclaracion", "desistimiento"
+"""What a letter does to a petition when it is sent, not before (CPACA, arts. 14, 17, 19, 21)."""
+ASKS = (DEMAND, UNCLEAR)
+"""Effects that wait for the petitioner: to complete it (art. 17), to say what they want (19)."""
 
 
 class AnswerMoved(OfRecord, frozen=True, kw_only=True):
@@ -163,6 +166,60 @@ class Renounced(OfRecord, frozen=True, kw_only=True):
     """The radicado that says so."""
 
 
+class Lengthened(OfRecord, frozen=True, kw_only=True):
+    """`tramite.ampliado`: the petitioner asked in time for longer to complete it (CPACA, 17)."""
+
+    con: str
+    """The radicado that asks."""
+    hasta: Day
+
+
+class Recomputed(OfRecord, frozen=True, kw_only=True):
+    """`tramite.recalculado`: the calendar changed after its date was told; why is in the ficha."""
+
+    vence: str
+    vence_legal: str | None = None
+
+
+class Prioritised(OfRecord, frozen=True, kw_only=True):
+    """`tramite.priorizado`: it goes before its turn, by a ground that the ficha names (CPACA, 20;
+    Ley 962 de 2005, art. 15)."""
+
+    quita: bool = False
+    """It goes by its turn again."""
+
+
+Tie = Literal["alcance", "reiteracion", "recurso", "respuesta", "relacionado"]
+
+
+class Linked(OfRecord, frozen=True, kw_only=True):
+    """`tramite.vinculado`: what this record is to another one; each of the two says it."""
+
+    con: str
+    """The radicado of the other one."""
+    como: Tie
+    """What the later of them is to the earlier."""
+    viene: bool = False
+    """The other one is the later: it came to this one."""
+
+
+class Joined(OfRecord, frozen=True, kw_only=True):
+    """`tramite.acumulado`: it is decided together with another one (CPACA, art. 36); its own term
+    runs on, and what answers the other answers it."""
+
+    en: str
+
+
+class ReceiptSent(OfRecord, frozen=True, kw_only=True):
+    """`tramite.acuse`: who wrote by an electronic channel was told its number and hour, or who was
+    written to that it left (CPACA, art. 61); to where lies in the ficha."""
+
+    de: Literal["recibo", "salida"]
+    medio: str
+    enviado: str
+    """When it left; never later than the event's `at`."""
+
+
 TYPES: dict[str, type[Fact]] = {
     "tramite.asignado": Assigned,
     "tramite.devuelto": Returned,
@@ -178,7 +235,22 @@ TYPES: dict[str, type[Fact]] = {
     "tramite.respuesta": AnswerMoved,
     "tramite.completado": Completed,
     "tramite.desistido": Renounced,
+    "tramite.ampliado": Lengthened,
+    "tramite.recalculado": Recomputed,
+    "tramite.priorizado": Prioritised,
+    "tramite.vinculado": Linked,
+    "tramite.acumulado": Joined,
+    "tramite.acuse": ReceiptSent,
 }
+
+
+def _stands(
+    before: AnswerMoved | None, fact: AnswerMoved, sent: AnswerMoved | None
+) -> AnswerMoved | None:
+    """Which letter has its effect after one more step: *fact* ends only its own."""
+    if sent is None and before is not None and before.respuesta != fact.respuesta:
+        return before
+    return sent
 
 
 def end_of(day: str) -> str:
@@ -229,10 +301,20 @@ class Tramite(msgspec.Struct):
     """Subject of a letter that answers it → the last step of it."""
     requerido: AnswerMoved | None = None
     """What the petitioner was asked for and has not given."""
-    completado: bool = False
-    """They gave it: a demand that goes out again asks for nothing more."""
+    completadas: list[str] = msgspec.field(default_factory=list)
+    """Letters that asked and were given it: one that goes out again asks for nothing more."""
     trasladado: AnswerMoved | None = None
-    desistido: Renounced | None = None
+    desistido: Renounced | AnswerMoved | None = None
+    """In words, or by silence: then by the act that says so, once it was sent."""
+    ampliado: str | None = None
+    """The last day of the longer time that the petitioner asked for."""
+    prioritario: bool = False
+    prioridad: str | None = None
+    """Its ground; None also where its ficha was withheld."""
+    vinculos: list[Linked] = msgspec.field(default_factory=list)
+    acumulado: str | None = None
+    """The radicado with which it is decided."""
+    acuses: list[ReceiptSent] = msgspec.field(default_factory=list)
 
     @property
     def cerrado(self) -> bool:
@@ -330,12 +412,30 @@ class Tramite(msgspec.Struct):
             case Scheduled():
                 self.agendado = fact.hasta
                 return
-            case Noted() | TermFixed():
+            case Noted() | TermFixed() | Recomputed():
                 return
+            case ReceiptSent():
+                self.acuses = [*self.acuses, fact]
+                return
+            case Linked():
+                self.vinculos = [*self.vinculos, fact]
+                return
+            case Prioritised():
+                self.prioritario = not fact.quita
+                ground = (event.ficha or {}).get("causal")
+                self.prioridad = str(ground) if ground and self.prioritario else None
+                return
+            case Lengthened():
+                self.ampliado = fact.hasta
+                return
+            case Joined():
+                self.acumulado = fact.en
             case AnswerMoved():
                 self._answer(fact)
             case Completed():
-                self.requerido, self.completado = None, True
+                if self.requerido is not None:
+                    self.completadas = [*self.completadas, self.requerido.respuesta]
+                self.requerido = None
             case Renounced():
                 self.desistido, self.requerido = fact, None
             case Archived():
@@ -352,10 +452,12 @@ class Tramite(msgspec.Struct):
             self.archivado = None  # what it was closed for is no longer so
         self.conocido, self.devuelto = True, False
         sent = fact if fact.paso == "enviada" else None
-        if fact.efecto == DEMAND and not self.completado:
-            self.requerido = sent
+        if fact.efecto in ASKS and fact.respuesta not in self.completadas:
+            self.requerido = _stands(self.requerido, fact, sent)
         elif fact.efecto == TRANSFER:
-            self.trasladado = sent
+            self.trasladado = _stands(self.trasladado, fact, sent)
+        elif fact.efecto == SILENCE and not isinstance(self.desistido, Renounced):
+            self.desistido = _stands(self.desistido, fact, sent)
 
     def _assign(self, fact: Assigned, at: str) -> None:
         self._hand(fact.dependencia, fact.responsable, at)

@@ -27,6 +27,7 @@ from tests.records import (
     forgery,
     golden,
     golden_letters,
+    golden_petition,
     golden_reserva,
     golden_rounds,
     golden_stack,
@@ -236,9 +237,59 @@ def test_both_refuse_lies_about_letters(kind: str, told: dict[str, Any], tmp_pat
     assert verdicts(files, tmp_path) == (False, False)
 
 
-def test_a_term_that_is_no_hour_is_found_by_the_first(tmp_path: Path) -> None:
+def test_the_life_of_a_petition_is_written_alike_and_both_accept_it(tmp_path: Path) -> None:
+    folder = ROOT / "docs" / "format" / "peticion"
+    kept = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.*")}
+    built = golden_petition.build()
+    manifest = built.pop(golden.MANIFEST)
+    assert kept == built and (folder / golden.MANIFEST).read_bytes() == manifest
+    assert verdicts(built, tmp_path) == (True, True)
+    first, second = (Office(tmp_path / "casa").estado(f"VU1.{n}") for n in (1, 3))
+    way = first.tramite
+    assert (way.prioritario, way.prioridad, way.ampliado) == (True, "vida_salud", "2027-01-25")
+    assert (first.vence, first.due) == ("2026-12-16T23:59:59-05:00", "2026-12-17T23:59:59-05:00")
+    assert [(v.con, v.como, v.viene) for v in way.vinculos] == [
+        ("2026-VU1-E-000002", "alcance", True)
+    ]
+    assert (second.tramite.acumulado, second.tramite.prioritario) == ("2026-VU1-E-000001", False)
+    assert (first.acceso.identidad_protegida, second.acceso.identidad_protegida) == (True, False)
+
+
+PETITION_LIES: list[tuple[str, dict[str, Any]]] = [
+    ("tramite.acuse", {"radicado": "2026-VU1-E-000002"}),
+    ("tramite.priorizado", {"radicado": "2026-VU1-E-000002"}),
+    ("acceso.identidad", {"radicado": "2026-VU1-E-000009"}),
+    ("tramite.vinculado", {"radicado": "2026-VU1-E-000001"}),
+    ("tramite.acumulado", {"radicado": "2026-VU1-E-000001"}),
+    ("tramite.ampliado", {"radicado": "2026-VU1-E-000003"}),
+    ("tramite.recalculado", {"radicado": "2026-VU1-E-000003"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "told"), PETITION_LIES)
+def test_both_refuse_what_is_said_of_another_petition(
+    kind: str, told: dict[str, Any], tmp_path: Path
+) -> None:
+    assert verdicts(golden_petition.build(kind, **told), tmp_path) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("tramite.acuse", {"enviado": "2026-11-23T23:00:00.000-05:00"}),
+        ("tramite.vinculado", {"con": "2026-VU1-E-000002"}),
+        ("tramite.acumulado", {"en": "2026-VU1-E-000002"}),
+        ("tramite.ampliado", {"hasta": "2026-02-30"}),
+        ("tramite.recalculado", {"vence": "mañana"}),
+        ("tramite.recalculado", {"vence_legal": "mañana"}),
+    ],
+)
+def test_the_first_finds_hours_days_and_ties_that_cannot_be(
+    kind: str, told: dict[str, Any], tmp_path: Path
+) -> None:
+    assert verdicts(golden_petition.build(kind, **told), tmp_path)[0] is False
     files = golden_letters.build("tramite.completado", vence="mañana")
-    assert verdicts(files, tmp_path)[0] is False
+    assert verdicts(files, tmp_path / "otra")[0] is False
 
 
 def test_the_golden_logs_hold_every_type_that_the_page_tells() -> None:
@@ -246,7 +297,7 @@ def test_the_golden_logs_hold_every_type_that_the_page_tells() -> None:
     rows = re.findall(r"^\| \[(.+?)\]", page, re.MULTILINE)
     told = {kind for row in rows for kind in re.findall(r"`([a-z_.]+)`", row)}
     held = {forgery.body_of(raw)["type"] for punto in PUNTOS for _, raw in forgery.rows(punto)}
-    built = [golden_tramite, golden_letters, golden_reserva, golden_rounds]
+    built = [golden_tramite, golden_letters, golden_reserva, golden_rounds, golden_petition]
     for later in (one.build() for one in built):
         logs = [later.get(f"journal/2026/{punto}.jsonl", b"") for punto in PUNTOS]
         held |= {forgery.body_of(raw)["type"] for log in logs for raw in log.splitlines()}
