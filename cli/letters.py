@@ -22,6 +22,11 @@ def add(commands: Any) -> None:
     answer = commands.add_parser("responder", help="presenta una respuesta para la firma")
     answer.add_argument("radicado", nargs="+")
     answer.add_argument("--parcial", action="store_true", help="el término sigue corriendo")
+    answer.add_argument(
+        "--publicada",
+        action="store_true",
+        help="una respuesta para más de diez peticiones análogas, que se publica (art. 22)",
+    )
     _about_letter(answer, "respuesta")
     _addressees(answer)
     answer.set_defaults(call=present, clase="S")
@@ -29,14 +34,16 @@ def add(commands: Any) -> None:
     alone = commands.add_parser("oficio", help="presenta una carta que no responde a ninguna")
     _about_letter(alone, "oficio")
     _addressees(alone)
-    alone.set_defaults(call=present, clase="S", radicado=[], parcial=False)
+    alone.set_defaults(call=present, clase="S", radicado=[], parcial=False, publicada=False)
 
     memo = commands.add_parser("memorando", help="presenta una comunicación interna")
     _about_letter(memo, "memorando")
     memo.add_argument(
         "--para-dependencia", action="append", required=True, metavar="D", help="puede repetirse"
     )
-    memo.set_defaults(call=present, clase="I", radicado=[], parcial=False, para=[], copia=[])
+    memo.set_defaults(
+        call=present, clase="I", radicado=[], parcial=False, publicada=False, para=[], copia=[]
+    )
 
     approve = commands.add_parser("aprobar", help="firma una carta con su llave: recibe su número")
     approve.add_argument("radicado", help="lo que responde, o la identificación de la carta")
@@ -160,6 +167,7 @@ def _letter(options: argparse.Namespace, made: Any) -> Letter:
         para=(*map(parse, options.para), *(parse(t, copia=True) for t in options.copia)),
         dependencias=tuple(getattr(options, "para_dependencia", ())),
         parcial=options.parcial,
+        publicada=options.publicada,
         firmante=options.firmante,
         dependencia=options.dependencia,
         revisan=tuple(options.revisa),

@@ -35,6 +35,7 @@ GROUPS = (
     "cli.templates",
     "cli.letters",
     "cli.petition",
+    "cli.ties",
     "cli.access",
     "cli.dispatch",
     "cli.closing",

@@ -1,4 +1,4 @@
-"""Commands of a petition's legal life: prorrogar, requerir, trasladar, completar, desistir."""
+"""Commands of a petition's legal life: what extends, stops, ends it; what the petitioner does."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ def add(commands: Any) -> None:
     _letter(ask, "requerimiento")
     ask.set_defaults(call=demand)
 
+    dark = commands.add_parser(
+        "aclarar", help="no se entiende qué pide: presenta la carta que lo pregunta (art. 19)"
+    )
+    dark.add_argument("radicado")
+    dark.add_argument("--que", required=True, metavar="T", help="qué no se entiende")
+    _letter(dark, "aclaracion")
+    dark.set_defaults(call=unclear)
+
     away = commands.add_parser("trasladar", help="presenta el traslado por competencia (art. 21)")
     away.add_argument("radicado")
     away.add_argument("--entidad", required=True, metavar="E", help="la competente")
@@ -42,11 +50,30 @@ def add(commands: Any) -> None:
     done.add_argument("--con", required=True, metavar="R2", help="el radicado que lo trae")
     done.set_defaults(call=complete)
 
-    drop = commands.add_parser("desistir", help="el peticionario desistió, o calló un mes")
+    longer = commands.add_parser("ampliar", help="pidió a tiempo más plazo para completarla")
+    longer.add_argument("radicado")
+    longer.add_argument("--con", required=True, metavar="R2", help="el radicado en que lo pide")
+    longer.set_defaults(call=lengthen)
+
+    drop = commands.add_parser(
+        "desistir",
+        help="el peticionario desistió; si se le había requerido y calló, presenta el acto que lo "
+        "decreta (art. 17)",
+    )
     drop.add_argument("radicado")
-    drop.add_argument("--con", metavar="R2", help="el radicado en que lo dice")
+    said = drop.add_mutually_exclusive_group()
+    said.add_argument("--con", metavar="R2", help="el radicado en que lo dice")
+    said.add_argument("--expreso", action="store_true", help="lo dijo de palabra")
     drop.add_argument("--motivo", default="El peticionario desistió.", metavar="T")
+    _letter(drop, "desistimiento")
     drop.set_defaults(call=renounce)
+
+    again = commands.add_parser(
+        "recalcular", help="el calendario cambió: lleva a él las fechas ya dichas, con su porqué"
+    )
+    again.add_argument("--motivo", default="", metavar="T", help="el acto que cambió el calendario")
+    again.add_argument("--solo-lista", action="store_true", help="solo dice cuáles cambiarían")
+    again.set_defaults(call=recount)
 
 
 def _letter(command: Any, plantilla: str) -> None:
@@ -75,6 +102,11 @@ def prolong(context: Context, options: argparse.Namespace) -> None:
 def demand(context: Context, options: argparse.Namespace) -> None:
     """requerir"""
     _present(context, options, "requerimiento", "requerimiento", {"falta": options.falta})
+
+
+def unclear(context: Context, options: argparse.Namespace) -> None:
+    """aclarar"""
+    _present(context, options, "aclaracion", "requerimiento", {"duda": options.que})
 
 
 def transfer(context: Context, options: argparse.Namespace) -> None:
@@ -147,9 +179,44 @@ def complete(context: Context, options: argparse.Namespace) -> None:
     context.show(builtins(moved), f"{moved.radicado}: el término sigue{until}.")
 
 
+def lengthen(context: Context, options: argparse.Namespace) -> None:
+    """ampliar"""
+    moved = context.office().ampliar(options.radicado, options.con)
+    text = f"{moved.radicado}: el peticionario tiene hasta el {moved.hasta} para completarla."
+    context.show(builtins(moved), text)
+
+
 def renounce(context: Context, options: argparse.Namespace) -> None:
     """desistir"""
+    from records.calendar import written_day
+    from records.petition import COMPLETE
+
     office = context.office()
+    silent = options.con is None and not options.expreso
+    asked = office.esperado(options.radicado) if silent else None
+    if asked is not None:
+        said = {
+            "motivo": options.motivo,
+            "requerimiento": asked.carta or "",
+            "recibido_requerimiento": written_day(asked.recibida),
+            "plazo_completar": written_day(asked.hasta),
+        }
+        _present(context, options, "desistimiento", "acto", said)
+        context.warn(f"El acto se notifica personalmente ({COMPLETE}): «notificar».")
+        return
     moved = office.desistir(options.radicado, options.motivo, con=options.con)
     context.tell(office)
     context.show(builtins(moved), f"{moved.radicado}: desistido.")
+
+
+def recount(context: Context, options: argparse.Namespace) -> None:
+    """recalcular"""
+    office = context.office()
+    moved = office.recalcular(options.motivo, solo_lista=options.solo_lista)
+    rows = [f"{r.radicado}  {r.antes[:10]} → {r.vence[:10]}" for r in moved]
+    verb = "cambiarían" if options.solo_lista else "cambiaron"
+    context.tell(office)
+    context.show(
+        {"radicados": [builtins(r) for r in moved], "avisos": list(office.avisos)},
+        "\n".join([*rows, f"{len(rows)} fecha(s) {verb}."]),
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.context import builtins, named_value
 from cli.reading import add_password
+from cli.ties import TIES
 from records.errors import MachineCannot, Misuse
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ingest.backroom import Processed
     from ingest.drafts import Draft, Suggested
     from ingest.reception import Issued, Omitted, Recepcion
+    from records.lookups import OpenOfSender
+    from records.office import Office
 
 STATES = {
     "por_radicar": "por radicar",
@@ -73,6 +76,10 @@ def add(commands: Any) -> None:
         "--sin-imagen", action="store_true", help="número en el mostrador, sin escaneo"
     )
     number.add_argument("--recibido", metavar="FECHA", help="cuándo llegó, si fue antes")
+    number.add_argument(
+        "--vincular", metavar="R", help="el radicado anterior del que trata (vea --como)"
+    )
+    number.add_argument("--como", default="alcance", choices=TIES, help="qué es de él")
     number.set_defaults(call=give_number)
 
     label = commands.add_parser("etiqueta", help="el rótulo, otra vez, o una hoja de rótulos")
@@ -294,13 +301,20 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
     fields = dict(map(named_value, options.campo))
     issued: list[Issued] = []
     omitted: list[Omitted] = []
+    if options.vincular and options.todos:
+        raise Misuse("uso", "--vincular es de una sola comunicación.")
     reception = context.reception()
     try:
         sealing = _catch_up(context, reception)
+        if options.vincular:
+            reception.office.comprobar_vinculo(options.vincular, options.como)
         _issue(reception, options, fields, issued, omitted)
+        if options.vincular:
+            reception.office.vincular(issued[0].radicado, options.vincular, options.como)
     finally:
         context.partial.update(_issued_rows(issued, omitted))
         reception.close()
+    open_ = [] if options.todos else _others_of(reception.office, issued[0])
     if reception.office.settings.etiqueta.imprimir and not options.todos:
         _print_labels(context, reception, issued)
     context.tell(reception.office)
@@ -312,8 +326,12 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
     for one in issued:
         if one.etiqueta is None:
             context.warn(f"{one.radicado}: el rótulo no se pudo escribir; use «etiqueta».")
+    rows = _issued_rows(issued, omitted)
+    if not options.todos:
+        rows["radicados"][0]["abiertos"] = [builtins(o) for o in open_]
+        _tell_others(context, issued[0].radicado, open_, linked=options.vincular is not None)
     context.show(
-        _issued_rows(issued, omitted),
+        rows,
         "\n".join([*map(issued_text, issued), *(f"{o.id}: {o.motivo}" for o in omitted)])
         or "No hay nada por radicar.",
     )
@@ -353,6 +371,27 @@ def _issue(
     else:
         issued.append(
             reception.radicar(options.id, fields, clase=options.clase, motivo=options.motivo)
+        )
+
+
+def _others_of(office: Office, one: Issued) -> list[OpenOfSender]:
+    """The other open letters of who wrote a record."""
+    found = office.abiertos_de(office.estado(one.subject).campos)
+    return [other for other in found if other.radicado != one.radicado]
+
+
+def _tell_others(
+    context: Context, radicado: str, others: list[OpenOfSender], *, linked: bool
+) -> None:
+    if not others:
+        return
+    for other in others:
+        due = f", vence {other.vence[:10]}" if other.vence else ""
+        context.warn(f"Del mismo remitente, abierto: {other.radicado}{due}  {other.asunto[:50]}")
+    if not linked:
+        context.warn(
+            f"Si trata de uno de ellos: «vincular {radicado} --con R --como "
+            "alcance|reiteracion|recurso»; si completa lo que se le pidió: «completar»."
         )
 
 

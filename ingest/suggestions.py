@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ingest.drafts import MAX_VALUE, Other, Suggested
 from ingest.letter import dissect
-from records import routing
+from records import priority, routing
 from records.fields import (
     CHANNELS,
     DOCUMENTS,
@@ -18,7 +18,6 @@ from records.fields import (
     KINDS,
     PRIORITIES,
     clean_text,
-    grounds,
 )
 from records.tramite import UNASSIGNED
 
@@ -128,5 +127,5 @@ def _whole(box: Caja | None) -> tuple[int, int, int, int] | None:
 
 
 def _keep_only(fields: dict[str, Suggested], name: str, allowed: tuple[str, ...]) -> None:
-    if name in fields and not set(grounds(fields[name].valor)) <= set(allowed):
+    if name in fields and not set(priority.codes(fields[name].valor)) <= set(allowed):
         del fields[name]

@@ -29,9 +29,10 @@ KINDS = (
     "certificacion",
     "circular",
     "memorando",
+    "acto",
 )
 """Kinds of letters that an office writes, as the table of signers names them."""
-NO_ANSWERS = ("traslado", "requerimiento", "citacion", "notificacion")
+NO_ANSWERS = ("traslado", "requerimiento", "citacion", "notificacion", "acto")
 """Of these: what is written about a petition without deciding it; its term runs on."""
 INTERNAL = "I"
 SENT = "S"

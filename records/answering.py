@@ -133,6 +133,7 @@ class Answering(Presenting, Clock):
             Refused: as `presentar`; or who asks is not of the ventanilla.
         """
         actor = self._clerk()
+        letter = self._with_joined(letter, None)
         answered = [self._answerable(r, actor, papel=True) for r in letter.a]
         if whole(letter):
             self._only_one(letter.a, "; si es esa la que se firmó en papel: «carta papel {}»")

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import fields, lines, norms
+from records import fields, lines, norms, petition
+from records.calendar import Calendar
 from records.correction import HEAD, check_reason
+from records.dispatch import Dispatch
 from records.errors import Refused
 from records.guard import Guarded
 from records.journal import Draft
@@ -25,7 +27,6 @@ from records.tramite import (
     TO_SEND,
     TRAYS,
     Acknowledged,
-    Archived,
     Assigned,
     Informed,
     InformSeen,
@@ -41,15 +42,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from records.events import Event
+    from records.petition import Awaited
     from records.state import State
 
 CONTROL = "Acuerdo 060 de 2001 (AGN), art. 8"
 ANSWER = "Ley 1437 de 2011 (CPACA), art. 14"
-DISRESPECT = "Ley 1437 de 2011 (CPACA), art. 19"
-NAMELESS = "Ley 190 de 1995, art. 38"
-CAUSES = {"irrespetuosa": DISRESPECT, "reiterativa": DISRESPECT, "anonima": NAMELESS}
-"""Why a matter that the law wants answered may be filed without an answer."""
-NO_TERM = ("sin_termino", "felicitacion")
 OPENERS = ("ventanilla", HEAD)
 
 
@@ -136,6 +133,7 @@ class Assigning(Guarded):
             if way.dependencia is None:
                 raise Refused("sin_dependencia", f"{state.radicado} no está en ninguna área.")
             self._may_act(state, actor)
+            petition.open_(state, CONTROL)
             if way.decidido == way.dependencia:
                 raise self._against(
                     "ya_decidido",
@@ -251,14 +249,12 @@ class Assigning(Guarded):
         """Who has a record may say what they think of it; others are asked first."""
 
         def fact(state: State) -> OfRecord:
-            try:
-                self._may_act(state, actor, joint=True)
-            except Refused as error:
+            if not self._has(state, actor, joint=True):
                 raise Refused(
                     "sin_pedido",
                     f"Nadie le ha pedido el Vo.Bo. de {state.radicado}.",
                     consejo="Para pedirlo: «vobo R --pide PERSONA».",
-                ) from error
+                )
             return ReviewAsked(radicado=state.radicado, persona=actor)
 
         self._act([radicado], fact, actor)
@@ -279,6 +275,7 @@ class Assigning(Guarded):
 
         def fact(state: State) -> OfRecord:
             self._may_act(state, actor)
+            petition.open_(state, CONTROL)
             if hasta <= lines.now().date():
                 raise Refused("fecha_pasada", "La agenda es para un día que viene.")
             if state.vence and hasta.isoformat() > state.vence[:10]:
@@ -290,44 +287,6 @@ class Assigning(Guarded):
             return Scheduled(radicado=state.radicado, hasta=hasta.isoformat())
 
         return self._act([radicado], fact, actor)[0]
-
-    def archivar(
-        self, radicado: str, *, causa: str | None = None, motivo: str | None = None
-    ) -> Moved:
-        """Close a record on which nothing more is to be done.
-
-        What the law wants answered is closed without an answer only by one of `CAUSES`.
-        """
-        actor = self._actor()
-        reason = check_reason(motivo or "") if causa is not None or motivo else None
-        today = lines.now().date()
-        if causa is not None and causa not in CAUSES:
-            raise Refused(
-                "causa_desconocida",
-                f"«{causa}» no es una causa para archivar sin respuesta.",
-                consejo=f"Las causas son: {', '.join(CAUSES)}.",
-            )
-
-        def fact(state: State) -> OfRecord:
-            self._may_act(state, actor)
-            kind = state.publicos.get("tipo") or self.settings.reparto_por_defecto.tipo
-            if kind not in NO_TERM and causa is None and not state.tramite.cerrado:
-                raise Refused(
-                    "sin_respuesta",
-                    f"{state.radicado} ({kind}) espera respuesta.",
-                    consejo="Respóndalo. Si la ley permite no responder: --sin-respuesta CAUSA "
-                    f"({', '.join(CAUSES)}) y --motivo. Si no pide nada, rectifique su tipo.",
-                    norma=norms.cite(ANSWER, today),
-                )
-            if causa == "anonima" and state.campos.get("remitente") not in ("anónimo", "anonimo"):
-                raise Refused(
-                    "con_remitente",
-                    f"{state.radicado} tiene remitente: no es anónima.",
-                    norma=norms.cite(NAMELESS, today),
-                )
-            return Archived(radicado=state.radicado, causa=causa)
-
-        return self._act([radicado], fact, actor, {"motivo": reason} if reason else None)[0]
 
     # -- trays --------------------------------------------------------------------------------
 
@@ -459,6 +418,16 @@ class Assigning(Guarded):
         return bool(set(roles) & self.authority.roles_of(actor))
 
     def _may_act(self, state: State, actor: str, *, joint: bool = False) -> None:
+        """Refuse to act on a record that is not one's own (`_has`)."""
+        if not self._has(state, actor, joint=joint):
+            raise self._against(
+                "no_es_suyo",
+                f"{state.radicado} está en {state.tramite.dependencia or 'por repartir'}: "
+                f"{self.authority.personas[actor].nombre} no lo tiene.",
+                "Pídalo al jefe de esa dependencia, o al de correspondencia.",
+            )
+
+    def _has(self, state: State, actor: str, *, joint: bool = False) -> bool:
         """Who has a record acts on it: the person, the área's head, whoever stands in for them;
         with *joint* also the head of another área that must have its say."""
         way = state.tramite
@@ -469,13 +438,18 @@ class Assigning(Guarded):
         )
         areas = [way.dependencia, *(way.conjuntas if joint else ())]
         shared = any(self._heads(a, actor) for a in areas)
-        if not (own or shared or self._is(actor, HEAD)):
-            raise self._against(
-                "no_es_suyo",
-                f"{state.radicado} está en {way.dependencia or 'por repartir'}: "
-                f"{known.nombre} no lo tiene.",
-                "Pídalo al jefe de esa dependencia, o al de correspondencia.",
-            )
+        return own or shared or self._is(actor, HEAD)
+
+    def _kind(self, state: State) -> str:
+        """The kind of a record; where nobody said one, what the office takes it for."""
+        return str(state.publicos.get("tipo") or self.settings.reparto_por_defecto.tipo)
+
+    def _awaited(self, state: State) -> Awaited | None:
+        """What its petitioner was asked for, and until when they may give it."""
+        asked = state.tramite.requerido
+        sent = Dispatch() if asked is None else self.estado(asked.respuesta).envio
+        calendar = Calendar.of(self.settings.horario)
+        return petition.awaited(state, sent, self._kind(state), calendar)
 
     def _may_hand(self, state: State, actor: str) -> None:
         way = state.tramite

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from records import priority
 from records.errors import Refused
 from records.state import PUBLIC
 from records.tramite import UNASSIGNED
@@ -49,7 +50,7 @@ FIELDS = (
 )
 DOCUMENTS = ("CC", "CE", "TI", "RC", "PA", "PEP", "PPT", "NIT")
 """Kinds of identity document; its number is `cedula`, whatever the kind, and `nit` for a NIT."""
-PRIORITIES = ("vida_salud", "ninos", "gestante", "discapacidad", "mayor", "periodista")
+PRIORITIES = tuple(priority.GROUNDS)
 """Grounds for attending a petition first (CPACA, art. 5 num. 6 and art. 20); several at once."""
 KINDS = (
     "peticion",
@@ -182,14 +183,9 @@ def _annex(row: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-def grounds(value: str) -> list[str]:
-    """The codes of a `prioridad`, as written: `vida_salud, ninos`."""
-    return [part.strip() for part in value.split(",") if part.strip()]
-
-
 def _grounds(value: str) -> str:
     """The grounds, each once and in the order of `PRIORITIES`."""
-    written = grounds(value)
+    written = priority.codes(value)
     for ground in written:
         _one_of({"prioridad": ground}, "prioridad", PRIORITIES)
     return ", ".join(p for p in PRIORITIES if p in written)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from records import fields, lines, norms, term_rows
+from records import fields, lines, norms, petition, term_rows
 from records.assigning import ANSWER, OPENERS, Assigning, Moved
 from records.errors import Refused
 from records.tramite import TermFixed
@@ -41,6 +41,7 @@ class Fixing(Assigning):
         def fact(state: State) -> OfRecord:
             if not self._is(actor, *OPENERS):
                 self._may_act(state, actor)
+            petition.open_(state, ANSWER)
             self._check_term(state, due)
             return TermFixed(radicado=state.radicado, vence=due)
 
@@ -56,7 +57,7 @@ class Fixing(Assigning):
                 "plazo_imposible",
                 f"El plazo es anterior a la llegada: {lines.read_hour(received)}.",
             )
-        kind = state.publicos.get("tipo") or self.settings.reparto_por_defecto.tipo
+        kind = self._kind(state)
         dated = kind not in {k for row in term_rows.table().sin_fecha for k in row.tipos}
         if dated and state.vence is not None and state.plazo is None and due > state.vence:
             raise Refused(

@@ -25,7 +25,7 @@ from records.events import Event
 from records.lines import BadLine
 from records.lookups import Lookups
 from records.marks import Marks
-from records.schema import COMPARED, SCHEMA, SCHEMA_VERSION
+from records.schema import COMPARED, JOINED, SCHEMA, SCHEMA_VERSION
 from records.segments import Log, Place
 from records.state import State, fold
 
@@ -258,8 +258,8 @@ class Index(Lookups):
         db.execute(
             "INSERT INTO registro(subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,"
             "remitente,dependencia,responsable,tipo,canal,estado,vence,vence_legal,imagen_pendiente,"
-            "sello_pendiente,original,registro,lectura,nivel,reserva_hasta,papel,rechazo)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            "sello_pendiente,original,registro,lectura,nivel,reserva_hasta,papel,rechazo,prioritario)"
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT(subject) DO UPDATE SET estado=excluded.estado, vence=excluded.vence,"
             " vence_legal=excluded.vence_legal,"
             " asunto=excluded.asunto, remitente=excluded.remitente,"
@@ -269,7 +269,7 @@ class Index(Lookups):
             " sello_pendiente=excluded.sello_pendiente, original=excluded.original,"
             " registro=excluded.registro, lectura=excluded.lectura, nivel=excluded.nivel,"
             " reserva_hasta=excluded.reserva_hasta, papel=excluded.papel,"
-            " rechazo=excluded.rechazo",
+            " rechazo=excluded.rechazo, prioritario=excluded.prioritario",
             (state.subject, number.radicado, punto, number.clase, number.vigencia, number.n,
              state.fecha, state.recibido, str(fields.get("asunto") or ""), sender,
              public["dependencia"], public["responsable"], public["tipo"], public["canal"],
@@ -277,7 +277,8 @@ class Index(Lookups):
              int(state.sello_pendiente),
              originals[-1] if originals else None, sealed.sha256 if sealed else None, reading,
              said.nivel if said else None, said.hasta if said else None,
-             paper.lugar if paper else None, paper.rechazo if paper else None),
+             paper.lugar if paper else None, paper.rechazo if paper else None,
+             int(state.prioritario)),
         )  # fmt: skip
         row = db.execute("SELECT id FROM registro WHERE subject=?", (state.subject,)).fetchone()
         values = " ".join(v for k, v in sorted(fields.items()) if isinstance(v, str))
@@ -292,6 +293,8 @@ class Index(Lookups):
             "INSERT INTO espera VALUES(?,?,?,?,?,?)",
             [(row[0], w.bandeja, w.dependencia, w.persona, w.desde, w.hasta) for w in waits],
         )
+        db.execute("DELETE FROM vinculo WHERE id=?", row)
+        db.executemany("INSERT INTO vinculo VALUES(?,?,?)", [(row[0], *t) for t in _ties(state)])
         db.execute("DELETE FROM permiso WHERE id=?", row)
         if said is not None:
             db.executemany(
@@ -439,6 +442,13 @@ class Index(Lookups):
             return False
         self.rebuild()
         return True
+
+
+def _ties(state: State) -> list[tuple[str, str]]:
+    """(other radicado, how) of what a record said of others."""
+    way = state.tramite
+    joined = [] if way.acumulado is None else [(way.acumulado, JOINED)]
+    return [*((v.con, v.como) for v in way.vinculos), *joined]
 
 
 class _FichaReader:

@@ -54,13 +54,20 @@ def values_of(
         "remitente": writer or entity,
         "entidad_remitente": entity if writer else "",
         "tratamiento": "Señor(a)" if writer else "Señores" if entity else "",
-        "vence": written_day(lines.moment(record.vence).date()) if record.vence else "",
+        "vence": _told(record),
         "dependencia": area.nombre if area else "",
         "firmante": signer.nombre if signer else "",
         "cargo": signer.cargo if signer else "",
         **of_office(settings, at),
     }
     return {name: said for name, said in out.items() if said}
+
+
+def _told(record: RecordView) -> str:
+    """The end of its term as people were told it."""
+    term = record.termino or {}
+    due = term["vence_legal"] if term.get("lectura") == "legal" else record.vence
+    return written_day(lines.moment(due).date()) if due else ""
 
 
 def of_signer(authority: Authority, dependencia: str, firmante: str) -> dict[str, str]:

@@ -62,7 +62,9 @@ def waiting(kept: str, seen: Condition) -> tuple[str, list[Any]]:
         " e.desde, NULL, (SELECT min(g.vence) FROM carta_a a JOIN registro g"
         " ON g.radicado=a.radicado WHERE a.subject=c.subject), c.estado, c.movido, c.subject,"
         " EXISTS (SELECT 1 FROM carta_a a JOIN registro g ON g.radicado=a.radicado"
-        f" WHERE a.subject=c.subject AND {unfixed('g')})"
+        f" WHERE a.subject=c.subject AND {unfixed('g')}),"
+        " EXISTS (SELECT 1 FROM carta_a a JOIN registro g ON g.radicado=a.radicado"
+        " WHERE a.subject=c.subject AND g.prioritario)"
         " FROM carta_espera e JOIN carta c ON c.subject=e.subject"
         f" WHERE {kept} AND {OPEN.format(seen=seen.sql)}"
     )

@@ -12,6 +12,9 @@ import msgspec
 from msgspec.structs import replace
 
 from records import learned, letters_index
+from records.numbering import RECEIVED
+from records.query import PENDING
+from records.tramite import UNASSIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +54,20 @@ class Wait(msgspec.Struct, frozen=True):
     answers, or nothing."""
     por_fijar: bool = False
     """An order fixes its term, and nobody has said which."""
+    prioritario: bool = False
+    """It goes before its turn, by a ground of the law."""
+
+
+class OpenOfSender(msgspec.Struct, frozen=True):
+    """A record of the same sender that is not finished: what a new letter of theirs may be about;
+    `vence` is the date that they were told."""
+
+    radicado: str
+    fecha: str
+    asunto: str
+    estado: str
+    vence: str | None
+    dependencia: str | None
 
 
 class SendingRow(msgspec.Struct, frozen=True):
@@ -186,8 +203,8 @@ class Lookups(ABC):
         areas: list[str],
         seen: Condition,
     ) -> list[Wait]:
-        """What waits: first that whose term is still to be fixed, then by what expires first; in an
-        área; for *personas*, or in *areas*.
+        """What waits: first that whose term is still to be fixed, then what has priority by a
+        ground of the law, then by what expires first; in an área; for *personas*, or in *areas*.
 
         Only of records that fit *seen* (`records.query.seen_by`, over `r.id`). That somebody looked
         at a record does not move it.
@@ -208,12 +225,16 @@ class Lookups(ABC):
             " e.persona, e.desde, e.hasta, r.vence AS vence, r.estado,"
             " (SELECT max(at) FROM evento v WHERE v.subject=r.subject"
             " AND v.tipo<>'acceso.consultado'), NULL,"
-            f" {letters_index.unfixed('r')} AS por_fijar FROM espera e"
+            f" {letters_index.unfixed('r')} AS por_fijar, r.prioritario AS prioritario"
+            " FROM espera e"
             f" JOIN registro r ON r.id=e.id WHERE {seen.sql} AND {kept}"
-            f" UNION ALL {letters}) ORDER BY por_fijar DESC, vence IS NULL, vence, radicado, desde",
+            f" UNION ALL {letters}) ORDER BY por_fijar DESC, prioritario DESC,"
+            " vence IS NULL, vence, radicado, desde",
             [*seen.values, *values, *values, *more],
         )
-        return [replace(Wait(*row), por_fijar=bool(row[-1])) for row in rows]
+        return [
+            replace(Wait(*row), por_fijar=bool(row[-2]), prioritario=bool(row[-1])) for row in rows
+        ]
 
     def withholds(self) -> bool:
         """Whether any record is classified, or was until its last day."""
@@ -295,6 +316,36 @@ class Lookups(ABC):
             (key, *seen.values, limit),
         )
         return [(str(s), str(n)) for s, n in rows]
+
+    def tied(self, radicado: str, como: str) -> list[str]:
+        """Radicados that are tied so to a record, the oldest number first; not annulled ones."""
+        rows = self.query(
+            "SELECT r.radicado FROM vinculo v JOIN registro r ON r.id = v.id"
+            " WHERE v.con=? AND v.como=? AND r.estado<>'anulado' ORDER BY r.id",
+            (radicado, como),
+        )
+        return [str(row[0]) for row in rows]
+
+    def running(self) -> list[str]:
+        """Subjects of received records whose term runs, the oldest number first."""
+        rows = self.query(
+            f"SELECT subject FROM registro WHERE clase=? AND vence IS NOT NULL AND {PENDING.sql}"
+            " ORDER BY id",
+            (RECEIVED,),
+        )
+        return [str(row[0]) for row in rows]
+
+    def open_of_sender(self, key: str, seen: Condition, limit: int = 20) -> list[OpenOfSender]:
+        """A sender's received records that nobody has finished (`senders.keys_of`), the newest
+        first, of those that fit *seen* (`records.query.seen_by`, over `r.id`)."""
+        rows = self.query(
+            "SELECT r.radicado, r.fecha, r.asunto, r.estado, coalesce(r.vence_legal, r.vence),"
+            " nullif(r.dependencia, ?) FROM conocido c JOIN registro r ON r.id = c.id"
+            f" WHERE c.clave=? AND r.clase=? AND r.{PENDING.sql} AND {seen.sql}"
+            " ORDER BY c.id DESC LIMIT ?",
+            (UNASSIGNED, key, RECEIVED, *seen.values, limit),
+        )
+        return [OpenOfSender(*row) for row in rows]
 
     def history(self, features: Iterable[str], keys: Iterable[str]) -> learned.History:
         """What was counted of a letter's *features*, and where the letters of its sender went:

@@ -29,6 +29,7 @@ from records import (
 )
 from records import settings as settings_
 from records.alerting import Alerting
+from records.archiving import Archiving
 from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
@@ -48,11 +49,14 @@ from records.numbering import Wanted
 from records.outgoing import Outgoing
 from records.petitioning import Petitioning
 from records.query import Results, search, seen_by
+from records.recounting import Recounting
 from records.register import Registers
 from records.relieving import Relieving
 from records.reserve import Sight, may_see
+from records.schema import JOINED
 from records.state import State, fold
 from records.succession import Succession
+from records.tying import Tying
 from records.views import RecordView, outside_view, record_view
 from records.withheld import Withheld
 
@@ -103,7 +107,10 @@ class Office(
     Leaving,
     Relieving,
     Fixing,
+    Recounting,
     Petitioning,
+    Tying,
+    Archiving,
     Outgoing,
     Withheld,
     Alerting,
@@ -400,7 +407,10 @@ class Office(
             for letter, step in state.tramite.respuestas.items()
         ]
         letters = [(step, one, may_see(one, self.sight)) for step, one in moved]
-        return record_view(state, events, self.vault, self.settings, letters)
+        joined = self.index.tied(state.radicado, JOINED)
+        return record_view(
+            state, events, self.vault, self.settings, letters, joined, self._awaited(state)
+        )
 
     def conocidos(self, campos: Mapping[str, str]) -> list[Known]:
         """What earlier records say of the sender of these fields: of his document, NIT, or name

@@ -1,29 +1,51 @@
-"""The legal life of a petition: extended, completed, transferred, given up. Pure rules.
+"""The legal life of a petition: extended, completed, explained, transferred, given up. Pure rules.
 
 What must be told to the citizen counts only when it is sent: an extension before the term ends,
 once and never beyond its double (CPACA, art. 14 par.); a demand to complete it within ten days,
-which stops the term until they do (art. 17); a transfer within five (art. 21).
+which stops the term until they do (art. 17); its return to be explained (art. 19); a transfer
+within five days (art. 21); the act that takes a month of silence for giving up (art. 17). What the
+citizen has to do in a time runs from the day on which they had the letter.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from records import lines, norms, terms
-from records.calendar import Unreckoned
+from records.calendar import Unreckoned, short_day
+from records.dispatch import DELIVERED
 from records.errors import Refused
-from records.tramite import DEMAND, EXTENSION, TRANSFER, end_of
+from records.tramite import DEMAND, EXTENSION, SILENCE, TRANSFER, UNCLEAR, end_of
 
 if TYPE_CHECKING:
     from records.calendar import Calendar
+    from records.dispatch import Addressee, Dispatch
     from records.state import State
-    from records.tramite import AnswerMoved
 
 PROLONG = "Ley 1437 de 2011 (CPACA), art. 14"
 COMPLETE = "Ley 1437 de 2011 (CPACA), art. 17"
 GIVE_UP = "Ley 1437 de 2011 (CPACA), art. 18"
+EXPLAIN = "Ley 1437 de 2011 (CPACA), art. 19"
 PASS_ON = "Ley 1437 de 2011 (CPACA), art. 21"
+BY_POST = "Decreto 2150 de 1995, art. 25"
+PRESUMED = 10
+"""Worked days after which what was sent is taken to be there, where nobody knows when it was."""
+NAMES = {
+    EXTENSION: "de prórroga",
+    DEMAND: "de requerimiento",
+    UNCLEAR: "para que la aclare",
+    TRANSFER: "de traslado",
+    SILENCE: "de desistimiento",
+}
+OTHERS = {
+    ("habeas_reclamo", "requerir"): "habeas_requerir",
+    ("habeas_reclamo", "completar"): "habeas_completar",
+    ("habeas_reclamo", "traslado"): "habeas_traslado",
+}
+"""Kinds whose own law has another term on the way (Ley 1581 de 2012, art. 15)."""
 
 
 def working_days(since: date, until: date, calendar: Calendar) -> int:
@@ -46,72 +68,273 @@ def latest(state: State, kind: str, calendar: Calendar) -> date:
     try:
         ends = terms.extension(kind, lines.moment(state.recibido or state.fecha or ""), calendar)
     except Unreckoned as error:
-        raise _refused("sin_termino", error.mensaje, PROLONG) from error
+        raise refused("sin_termino", error.mensaje, PROLONG) from error
     assert ends.vence is not None
     return date.fromisoformat(ends.vence[:10])
 
 
-def limit(name: str, since: datetime, calendar: Calendar) -> date:
-    """The last day of a term on the way to the answer (`terms.limit`)."""
-    ends = terms.limit(name, since, calendar).vence
+def limit(name: str, kind: str, since: date, calendar: Calendar) -> date:
+    """The last day of a term on the way to the answer of a kind (`terms.limit`)."""
+    ends = terms.limit(OTHERS.get((kind, name), name), since, calendar).vence
     assert ends is not None
     return date.fromisoformat(ends[:10])
 
 
-def check(effect: str, state: State, kind: str, hasta: str | None, calendar: Calendar) -> list[str]:
+class Receipt(msgspec.Struct, frozen=True):
+    """When the petitioner had a letter: as proven, or as the law presumes."""
+
+    dia: date
+    probado: bool
+
+
+def receipt(envio: Dispatch, calendar: Calendar) -> Receipt | None:
+    """When the last of those whom a letter is for had it; None: it did not go out to all.
+
+    Proven by a delivery or a notification, or by the hand that gave it. Of what is only known to
+    have left it is presumed after ten days (Decreto 2150 de 1995, art. 25).
+    """
+    told = [_had(one, calendar) for one in envio.principales]
+    known = [one for one in told if one is not None]
+    if not known or len(known) < len(told):
+        return None
+    return max(known, key=lambda one: (one.dia, not one.probado))
+
+
+def _had(one: Addressee, calendar: Calendar) -> Receipt | None:
+    proven = [] if one.notificado is None else [one.notificado.fecha]
+    for attempt in one.standing:
+        done = [o.fecha for o in attempt.resultados if o.estado == DELIVERED]
+        proven += done or ([attempt.enviado] if attempt.medio in ("personal", "interno") else [])
+    if proven:
+        return Receipt(date.fromisoformat(min(proven)[:10]), probado=True)
+    if one.enviado is None:
+        return None
+    left = date.fromisoformat(one.enviado[:10])
+    return Receipt(after(left, PRESUMED, calendar), probado=False)
+
+
+class Awaited(msgspec.Struct, frozen=True):
+    """What a petitioner was asked for, and how long they have to give it."""
+
+    efecto: str
+    """`requerimiento` (complete it) or `aclaracion` (say what they want)."""
+    carta: str | None
+    """The radicado of the letter that asked."""
+    recibida: date
+    """The day on which they had that letter."""
+    probada: bool
+    """Whether that day is proven; else it is presumed."""
+    hasta: date
+    """The last day."""
+    ampliable_hasta: date | None = None
+    """The latest last day, where they ask for longer in time; None: they cannot, or did."""
+
+    @property
+    def norma(self) -> str:
+        """The article that gives them that time."""
+        return EXPLAIN if self.efecto == UNCLEAR else COMPLETE
+
+    def text(self) -> str:
+        """As a person reads it."""
+        what = "aclararla" if self.efecto == UNCLEAR else "completarla"
+        how = (
+            f"recibió la carta el {short_day(self.recibida)}"
+            if self.probada
+            else f"sin prueba de recibo, se presume que la recibió el {short_day(self.recibida)} "
+            f"({BY_POST})"
+        )
+        return f"Tiene hasta el {self.hasta.isoformat()} para {what}: {how}."
+
+
+def awaited(state: State, envio: Dispatch, kind: str, calendar: Calendar) -> Awaited | None:
+    """What the petitioner of a record is to give; *envio* is the sending of the letter that asks.
+    None: nothing, or that letter is on its way to nobody."""
+    asked = state.tramite.requerido
+    had = None if asked is None else receipt(envio, calendar)
+    if asked is None or had is None:
+        return None
+    name = "corregir" if asked.efecto == UNCLEAR else "completar"
+    told = terms.limit(OTHERS.get((kind, name), name), had.dia, calendar)
+    longer, given = told.ampliable_hasta, state.tramite.ampliado
+    assert told.vence is not None
+    return Awaited(
+        efecto=str(asked.efecto),
+        carta=asked.salida,
+        recibida=had.dia,
+        probada=had.probado,
+        hasta=date.fromisoformat(given or told.vence[:10]),
+        ampliable_hasta=date.fromisoformat(longer[:10]) if longer and given is None else None,
+    )
+
+
+def open_(state: State, norm: str) -> None:
+    """Refuse what is only for a petition that nobody has ended.
+
+    Raises:
+        Refused: it was answered, passed on, given up or filed.
+    """
+    if state.tramite.cerrado:
+        raise refused("cerrado", f"{state.radicado} ya está {state.estado}.", norm)
+
+
+def check(
+    effect: str,
+    state: State,
+    kind: str,
+    calendar: Calendar,
+    *,
+    hasta: str | None = None,
+    espera: Awaited | None = None,
+) -> list[str]:
     """Whether a letter may have its effect now; what should be known of it, in Spanish.
+
+    *hasta* is the day that an extension tells, *espera* what the petitioner is to give.
 
     Raises:
         Refused: the norm does not allow it, or no longer.
     """
-    today = lines.now()
-    number = state.numero.radicado if state.numero is not None else ""
-    way = state.tramite
-    if way.requerido is not None and effect != TRANSFER:
-        raise _refused(
-            "suspendido", f"{number} espera al peticionario: no corre término.", COMPLETE
+    way, number, norm = state.tramite, state.radicado, _norm(effect)
+    open_(state, norm)
+    if way.requerido is not None and effect not in (TRANSFER, SILENCE):
+        raise refused(
+            "suspendido",
+            f"{number} ya espera al peticionario: no corre término.",
+            EXPLAIN if effect == UNCLEAR else COMPLETE,
         )
-    if any(a.efecto == effect for a in way.respuestas.values()):
-        raise _refused("ya_dicho", f"{number} ya tiene una carta de {effect}.", _norm(effect))
-    if effect == EXTENSION:
-        _check_extension(state, kind, hasta, calendar, number)
-        return []
-    filed = lines.moment(state.fecha or "")
-    if effect == DEMAND:
-        last = limit("requerir", filed, calendar)
-        if today.date() > last:
-            raise _refused(
-                "requerimiento_tardio",
-                f"{number} se radicó el {filed.date().isoformat()}: se podía requerir hasta el "
-                f"{last.isoformat()}.",
-                COMPLETE,
-            )
-        return []
-    last = limit("traslado", lines.moment(state.recibido or state.fecha or ""), calendar)
-    if today.date() > last:
-        return [
-            f"{number} debía trasladarse a más tardar el {last.isoformat()} "
-            f"({norms.cite(PASS_ON, today.date())}): trasládelo hoy, y cuente por qué."
-        ]
+    if any(a.efecto == effect and _stays(a.paso, effect) for a in way.respuestas.values()):
+        raise refused("ya_dicho", f"{number} ya tiene una carta {NAMES[effect]}.", norm)
+    match effect:
+        case "prorroga":
+            _check_extension(state, kind, hasta, calendar, number)
+        case "requerimiento":
+            _check_demand(state, kind, calendar)
+        case "aclaracion":
+            _check_unclear(state)
+        case "desistimiento":
+            silent(state, espera)
+        case _:
+            return _late_transfer(state, kind, calendar)
     return []
+
+
+def _stays(step: str, effect: str) -> bool:
+    """Whether a letter stands in the way of another one like it: an act that came back does not."""
+    return effect != SILENCE or step != "devuelta"
+
+
+def _check_demand(state: State, kind: str, calendar: Calendar) -> None:
+    filed = lines.moment(state.fecha or "")
+    last = limit("requerir", kind, filed, calendar)
+    if lines.now().date() > last:
+        raise refused(
+            "requerimiento_tardio",
+            f"{state.radicado} se radicó el {filed.date().isoformat()}: se podía requerir hasta el "
+            f"{last.isoformat()}.",
+            COMPLETE,
+        )
+
+
+def _check_unclear(state: State) -> None:
+    if state.vence is not None and lines.now() > lines.moment(state.vence):
+        raise refused(
+            "aclaracion_tardia",
+            f"{state.radicado} venció el {state.vence[:10]}: ya no se devuelve para que la aclare.",
+            EXPLAIN,
+        )
+
+
+def _late_transfer(state: State, kind: str, calendar: Calendar) -> list[str]:
+    today = lines.now().date()
+    came = lines.moment(state.recibido or state.fecha or "")
+    last = limit("traslado", kind, came, calendar)
+    if today <= last:
+        return []
+    return [
+        f"{state.radicado} debía trasladarse a más tardar el {last.isoformat()} "
+        f"({norms.cite(PASS_ON, today)}): trasládelo hoy, y cuente por qué."
+    ]
+
+
+def silent(state: State, espera: Awaited | None) -> None:
+    """Refuse to take for silence what is none yet.
+
+    Raises:
+        Refused: nothing was asked for, or the time to give it is not over.
+    """
+    if espera is not None and espera.efecto == DEMAND and lines.now().date() > espera.hasta:
+        return
+    said = f"El peticionario de {state.radicado} no ha desistido."
+    told = f" {espera.text()}" if espera is not None else ""
+    if espera is not None and espera.efecto == UNCLEAR:
+        raise refused("sin_desistimiento", said + told, EXPLAIN, "Si no la aclara, se archiva.")
+    raise refused(
+        "sin_desistimiento",
+        said + told,
+        COMPLETE if state.tramite.requerido is not None else GIVE_UP,
+        "Si lo dijo en una carta, nómbrela con --con; por silencio solo se desiste cuando venció "
+        "el mes que tenía para completarla.",
+    )
+
+
+def unexplained(state: State, espera: Awaited | None) -> None:
+    """Refuse to file as unexplained what may still be explained (CPACA, art. 19).
+
+    Raises:
+        Refused: nobody asked what it means, or the ten days are not over.
+    """
+    if espera is None or espera.efecto != UNCLEAR:
+        raise refused(
+            "nada_pedido",
+            f"A {state.radicado} no le falta una aclaración que se haya pedido.",
+            EXPLAIN,
+            "Primero se devuelve para que la aclare («aclarar») y se envía esa carta.",
+        )
+    if lines.now().date() <= espera.hasta:
+        raise refused(
+            "aun_puede_aclarar", f"{state.radicado} no se archiva aún. {espera.text()}", EXPLAIN
+        )
+
+
+def lengthened(state: State, espera: Awaited | None, asked: date) -> date:
+    """The last day of the longer time that a petitioner asked for on a day (CPACA, art. 17).
+
+    Raises:
+        Refused: nothing was asked for, they asked too late, a second time, or the norm knows none.
+    """
+    if espera is None:
+        raise refused(
+            "nada_pedido",
+            f"A {state.radicado} no le falta nada que se haya pedido.",
+            COMPLETE,
+            "Primero se requiere («requerir») y se envía esa carta.",
+        )
+    if state.tramite.ampliado is not None:
+        raise refused(
+            "ya_ampliado", f"El plazo ya se amplió hasta el {state.tramite.ampliado}.", COMPLETE
+        )
+    if espera.ampliable_hasta is None:
+        raise refused("no_se_amplia", f"Ese plazo no se amplía. {espera.text()}", espera.norma)
+    if asked > espera.hasta:
+        raise refused("ampliacion_tardia", f"Se pidió tarde. {espera.text()}", COMPLETE)
+    return espera.ampliable_hasta
 
 
 def _check_extension(
     state: State, kind: str, hasta: str | None, calendar: Calendar, number: str
 ) -> None:
     if state.vence is None or hasta is None:
-        raise _refused("sin_termino", f"{number} no tiene un término que prorrogar.", PROLONG)
+        raise refused("sin_termino", f"{number} no tiene un término que prorrogar.", PROLONG)
     if state.prorrogado is not None:
-        raise _refused("ya_prorrogado", f"{number} ya se prorrogó una vez.", PROLONG)
+        raise refused("ya_prorrogado", f"{number} ya se prorrogó una vez.", PROLONG)
     if lines.now() > lines.moment(state.vence):
-        raise _refused(
+        raise refused(
             "prorroga_tardia", f"{number} venció el {state.vence[:10]}: ya no se prorroga.", PROLONG
         )
     if hasta <= state.vence[:10]:
-        raise _refused("no_prorroga", f"{number} vence el {state.vence[:10]}, después.", PROLONG)
+        raise refused("no_prorroga", f"{number} vence el {state.vence[:10]}, después.", PROLONG)
     most = latest(state, kind, calendar).isoformat()
     if hasta > most:
-        raise _refused(
+        raise refused(
             "mas_del_doble", f"La prórroga de {number} llega a lo sumo al {most}.", PROLONG
         )
 
@@ -126,14 +349,16 @@ def completed(state: State, given: date, calendar: Calendar) -> str | None:
     return max(end_of(after(max(given, stopped), left, calendar).isoformat()), state.vence)
 
 
-def month_to_complete(demand: AnswerMoved, calendar: Calendar) -> date:
-    """The last day that a petitioner has to complete what they were asked for: a month."""
-    return limit("completar", lines.moment(demand.enviada or ""), calendar)
-
-
 def _norm(effect: str) -> str:
-    return {EXTENSION: PROLONG, DEMAND: COMPLETE, TRANSFER: PASS_ON}[effect]
+    return {
+        EXTENSION: PROLONG,
+        DEMAND: COMPLETE,
+        UNCLEAR: EXPLAIN,
+        TRANSFER: PASS_ON,
+        SILENCE: COMPLETE,
+    }[effect]
 
 
-def _refused(code: str, said: str, norm: str) -> Refused:
-    return Refused(code, said, norma=norms.cite(norm, lines.now().date()))
+def refused(code: str, said: str, norm: str, advice: str = "") -> Refused:
+    """A refusal with its norm, as it is cited today."""
+    return Refused(code, said, consejo=advice, norma=norms.cite(norm, lines.now().date()))

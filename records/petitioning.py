@@ -1,33 +1,44 @@
-"""The part of the door for what the petitioner does next: completes it, or gives it up.
+"""The part of the door for what the petitioner does next: completes it, asks for longer, gives up.
 
-What the office writes of it (an extension, a demand, a transfer) is a letter like others
-(`presenting`), whose sending has the effect; `petition` holds the rules.
+What the office writes of it (an extension, a demand, a transfer, the act that ends a silence) is a
+letter like others (`presenting`), whose sending has the effect; `petition` holds the rules.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from records import lines, norms, petition
+import msgspec
+
+from records import lines, petition
 from records.assigning import Assigning, Moved
 from records.calendar import Calendar
 from records.correction import check_reason
 from records.errors import Refused
 from records.journal import Draft
 from records.numbering import RECEIVED
-from records.tramite import Archived, Completed, Renounced
+from records.tramite import Archived, Completed, Lengthened, Renounced
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from records.petition import Awaited
     from records.state import State
     from records.tramite import OfRecord
 
 
+class Longer(Moved, frozen=True, kw_only=True):
+    """What an act made of a record, and until when the petitioner has time."""
+
+    hasta: str
+
+
 class Petitioning(Assigning):
-    """Complete, give up."""
+    """Complete, give longer, give up."""
 
     def completar(self, radicado: str, con: str) -> Moved:
         """A letter of the petitioner brings what was asked for: the term runs again from the day
-        after it came, with what was left of it (CPACA, art. 17); that letter is filed with it.
+        after it came, with what was left of it (CPACA, arts. 17, 19); it is filed with it.
 
         Raises:
             Refused: nothing was asked for, or *con* is no letter that came since.
@@ -35,76 +46,89 @@ class Petitioning(Assigning):
         actor = self._actor()
         with self._writing() as writer:
             state, other = self._open_record(radicado, closed=False), self._brought(con)
-            self._must_see(state)
-            self._may_act(state, actor)
-            demand, came = state.tramite.requerido, other.recibido or other.fecha or ""
-            if demand is None or other.subject == state.subject:
-                raise Refused(
-                    "nada_pedido",
-                    f"A {state.radicado} no le falta nada que se haya pedido.",
-                    consejo="Primero se requiere («requerir») y se envía esa carta.",
-                    norma=norms.cite(petition.COMPLETE, lines.now().date()),
-                )
-            if came < (demand.enviada or ""):
-                raise Refused("anterior", f"{other.radicado} llegó antes de que se pidiera.")
-            given = lines.moment(came).date()
+            given = self._answers_demand(state, other, actor)
             fact = Completed(
                 radicado=state.radicado,
                 con=other.radicado,
                 vence=petition.completed(state, given, Calendar.of(self.settings.horario)),
             )
-            filed = Archived(radicado=other.radicado, causa="complemento")
-            why = {"motivo": f"Completa {state.radicado}"}
-            events = writer.append_all(
-                [self._on(state, fact, actor), self._on(other, filed, actor, why)]
+            filed = self._filed(other, "complemento", f"Completa {state.radicado}", actor)
+            events = writer.append_all([self._on(state, fact, actor), filed])
+        self.index.catch_up()
+        return self._moved(events[0])
+
+    def ampliar(self, radicado: str, con: str) -> Longer:
+        """A letter of the petitioner asks in time for longer to complete it: as long again (CPACA,
+        art. 17); that letter is filed with it.
+
+        Raises:
+            Refused: nothing was asked for, it came too late, or it was given once already.
+        """
+        actor = self._actor()
+        with self._writing() as writer:
+            state, other = self._open_record(radicado, closed=False), self._brought(con)
+            given = self._answers_demand(state, other, actor)
+            until = petition.lengthened(state, self._awaited(state), given).isoformat()
+            fact = Lengthened(radicado=state.radicado, con=other.radicado, hasta=until)
+            filed = self._filed(other, "ampliacion", f"Pide más plazo en {state.radicado}", actor)
+            events = writer.append_all([self._on(state, fact, actor), filed])
+        self.index.catch_up()
+        return Longer(**msgspec.structs.asdict(self._moved(events[0])), hasta=until)
+
+    def _answers_demand(self, state: State, other: State, actor: str) -> date:
+        """The day on which a letter came that answers what was asked for."""
+        self._must_see(state)
+        self._may_act(state, actor)
+        petition.open_(state, petition.COMPLETE)
+        demand, came = state.tramite.requerido, other.recibido or other.fecha or ""
+        if demand is None or other.subject == state.subject:
+            raise petition.refused(
+                "nada_pedido",
+                f"A {state.radicado} no le falta nada que se haya pedido.",
+                petition.COMPLETE,
+                "Primero se requiere («requerir», «aclarar») y se envía esa carta.",
+            )
+        if came < (demand.enviada or ""):
+            raise Refused("anterior", f"{other.radicado} llegó antes de que se pidiera.")
+        return lines.moment(came).date()
+
+    def desistir(self, radicado: str, motivo: str, *, con: str | None = None) -> Moved:
+        """The petitioner gives it up in words: by a letter of theirs, *con*, which is filed with
+        it, or before who notes it here (CPACA, art. 18).
+
+        By silence only an act ends it: a letter with the effect `desistimiento`.
+
+        Raises:
+            Refused: it is ended already, or *con* is no letter that came.
+        """
+        actor, reason = self._actor(), check_reason(motivo)
+        with self._writing() as writer:
+            state = self._open_record(radicado, closed=False)
+            self._must_see(state)
+            self._may_act(state, actor)
+            petition.open_(state, petition.GIVE_UP)
+            other = None if con is None else self._brought(con)
+            if other is not None and other.subject == state.subject:
+                raise Refused("consigo_mismo", f"{con} es la misma comunicación.")
+            said = None if other is None else other.radicado
+            fact = Renounced(radicado=state.radicado, con=said)
+            drafts = [self._on(state, fact, actor, {"motivo": reason})]
+            if other is not None:
+                why = f"Desiste de {state.radicado}"
+                drafts.append(self._filed(other, "desistimiento", why, actor))
+            events = writer.append_all(drafts)
+        if other is None:
+            self.avisos.append(
+                "Queda la palabra de quien lo anota: deje constancia firmada por el peticionario, "
+                "o nombre con --con la carta en que desiste."
             )
         self.index.catch_up()
         return self._moved(events[0])
 
-    def desistir(self, radicado: str, motivo: str, *, con: str | None = None) -> Moved:
-        """The petitioner gives it up: by a letter of theirs (*con*, CPACA, art. 18), or by their
-        silence after a month in which they were to complete it (art. 17).
-
-        Raises:
-            Refused: neither is so.
-        """
-        actor, reason = self._actor(), check_reason(motivo)
-        letter = None if con is None else self._brought(con).radicado
-
-        def fact(state: State) -> OfRecord:
-            self._may_act(state, actor)
-            if state.tramite.cerrado:
-                raise Refused("cerrado", f"{state.radicado} ya está {state.estado}.")
-            if letter is None:
-                self._check_silence(state)
-            return Renounced(radicado=state.radicado, tacito=letter is None, con=letter)
-
-        moved = self._act([radicado], fact, actor, {"motivo": reason})[0]
-        if letter is None:
-            self.avisos.append(
-                f"El desistimiento de {moved.radicado} se decreta por un acto motivado, que se "
-                f"notifica ({norms.cite(petition.COMPLETE, lines.now().date())})."
-            )
-        return moved
-
-    def _check_silence(self, state: State) -> None:
-        demand = state.tramite.requerido
-        last = (
-            None
-            if demand is None
-            else petition.month_to_complete(demand, Calendar.of(self.settings.horario))
-        )
-        if last is None or lines.now().date() <= last:
-            until = f" Tiene hasta el {last.isoformat()} para completarla." if last else ""
-            raise Refused(
-                "sin_desistimiento",
-                f"El peticionario de {state.radicado} no ha desistido.{until}",
-                consejo="Si lo dijo en una carta, nómbrela con --con; por silencio solo se desiste "
-                "un mes después del requerimiento.",
-                norma=norms.cite(
-                    petition.COMPLETE if last else petition.GIVE_UP, lines.now().date()
-                ),
-            )
+    def esperado(self, radicado: str) -> Awaited | None:
+        """What the petitioner of a record was asked for and has not given."""
+        self.index.catch_up()
+        return self._awaited(self.estado(self.subject(radicado)))
 
     def _brought(self, radicado: str) -> State:
         """A letter that came, and is not annulled or filed."""
@@ -113,6 +137,11 @@ class Petitioning(Assigning):
         if state.numero.clase != RECEIVED:
             raise Refused("no_recibida", f"{radicado} no es una comunicación recibida.")
         return state
+
+    def _filed(self, other: State, cause: str, why: str, actor: str) -> Draft:
+        """A letter that says something of another petition is filed with it."""
+        fact = Archived(radicado=other.radicado, causa=cause)
+        return self._on(other, fact, actor, {"motivo": why})
 
     def _on(
         self, state: State, fact: OfRecord, actor: str, ficha: dict[str, str] | None = None

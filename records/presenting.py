@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import addressees, fields, letters_index, lines, norms, numbering, petition, signers
+from records import (
+    addressees,
+    analogous,
+    fields,
+    letters_index,
+    lines,
+    norms,
+    numbering,
+    petition,
+    signers,
+)
 from records.addressees import Addressee
 from records.answer import INTERNAL, KINDS, NO_ANSWERS, SENT, Presented
 from records.assigning import Assigning
@@ -21,6 +31,7 @@ from records.journal import Draft
 from records.letter_views import LetterView, letter_view
 from records.query import seen_by
 from records.reserve import may_see
+from records.schema import JOINED
 from records.sealing import Sealing
 from records.tramite import AnswerMoved, Effect, Step
 
@@ -68,6 +79,8 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """What its sending does to the term of what it answers."""
     hasta: str | None = None
     """The last day that an extension tells."""
+    publicada: bool = False
+    """It answers many petitions alike, and is published for all of them (CPACA, art. 22)."""
     firmante: str | None = None
     """None: the head of the área that writes."""
     dependencia: str | None = None
@@ -112,11 +125,12 @@ class Presenting(Assigning, Sealing):
                 letters (art. 4), or something that a letter needs is missing.
         """
         actor = self._actor()
+        old = None if carta is None else self._own_letter(carta, actor)
+        letter = self._with_joined(letter, old)
         answered = [self._answerable(r, actor) for r in letter.a]
         if carta is None and whole(letter):
             self._only_one(letter.a)
         fact, ficha = self._presentation(letter, answered, actor)
-        old = None if carta is None else self._own_letter(carta, actor)
         with self._writing() as writer:
             if old is not None:
                 again = self._unsigned(old.subject)
@@ -138,6 +152,7 @@ class Presenting(Assigning, Sealing):
             Refused: as `presentar`, as far as that does not hang on the file.
         """
         actor = self._actor()
+        letter = self._with_joined(letter, None)
         answered = [self._answerable(r, actor) for r in letter.a]
         if carta is None and whole(letter):
             self._only_one(letter.a)
@@ -147,6 +162,20 @@ class Presenting(Assigning, Sealing):
         closed = [s for s in answered if not may_see(s, self.sight)]
         whom = self._addressees(letter, answered, closed)
         return Directed(fact.dependencia, fact.firmante, whom, own)
+
+    def _with_joined(self, letter: Letter, old: State | None) -> Letter:
+        """What decides a record decides those that were joined to it (CPACA, art. 36), but for
+        what was answered or ended since; a letter that is corrected answers what it did."""
+        before = old.carta.presentada if old is not None else None
+        if before is not None and {r.strip().upper() for r in letter.a} <= set(before.a):
+            return msgspec.structs.replace(letter, a=tuple(before.a))
+        if not whole(letter) or not letter.a:
+            return letter
+        self.index.catch_up()
+        named = [r.strip().upper() for r in letter.a]
+        joined = [j for r in named for j in self.index.tied(r, JOINED)]
+        going = [j for j in joined if not self.estado(self.subject(j)).tramite.cerrado]
+        return msgspec.structs.replace(letter, a=tuple(dict.fromkeys((*named, *going))))
 
     def _only_one(self, radicados: Sequence[str], more: str = "") -> None:
         """One whole answer at a time waits for its signature; *more* is advice besides, with the
@@ -170,6 +199,8 @@ class Presenting(Assigning, Sealing):
         closed = [s for s in answered if not may_see(s, sight)]
         self._check_kind(letter)
         self._check_effect(letter, answered)
+        if letter.publicada:
+            analogous.check(answered, [self._kind(s) for s in answered])
         _check_counts(letter)
         area = self._writing_area(letter, answered, actor)
         subject = fields.clean_text(letter.asunto) or _answer_subject(answered, closed)
@@ -249,9 +280,11 @@ class Presenting(Assigning, Sealing):
 
     def _effect_of(self, effect: Effect, state: State, hasta: str | None) -> list[str]:
         """Whether the norm allows what a letter is to do; what should be known of it."""
-        kind = state.publicos.get("tipo") or self.settings.reparto_por_defecto.tipo
         calendar = Calendar.of(self.settings.horario)
-        return petition.check(effect, state, kind, hasta, calendar)
+        awaited = self._awaited(state)
+        return petition.check(
+            effect, state, self._kind(state), calendar, hasta=hasta, espera=awaited
+        )
 
     def _addressees(
         self, letter: Letter, answered: list[State], closed: list[State]
@@ -260,6 +293,8 @@ class Presenting(Assigning, Sealing):
         if letter.clase == INTERNAL:
             areas = [self.authority.areas[self._area(code)] for code in letter.dependencias]
             return [Addressee(nombre=f"{a.codigo} {a.nombre}", medio="interno") for a in areas]
+        if letter.publicada:
+            return [analogous.everybody(len(answered))]
         said = [addressees.checked(one) for one in letter.para]
         if closed and all(one.copia for one in said):
             raise Refused(
@@ -295,7 +330,15 @@ class Presenting(Assigning, Sealing):
         if state.numero.aprobacion is not None and state.numero.clase != INTERNAL:
             raise Refused("no_se_responde", f"{radicado} es una carta de esta entidad.")
         if state.tramite.desistido is not None or state.tramite.trasladado is not None:
-            raise Refused("cerrado", f"{radicado} está {state.estado}: no se responde otra vez.")
+            raise petition.refused(
+                "cerrado",
+                f"{radicado} está {state.estado}: no se responde otra vez.",
+                petition.GIVE_UP if state.tramite.desistido is not None else petition.PASS_ON,
+            )
+        if (answer := state.tramite.respondido) is not None:
+            self.avisos.append(
+                f"{radicado} ya se respondió con {answer.salida}: esta carta va además de esa."
+            )
         if not self._is(actor, *CLERKS):  # the ventanilla presents what others signed on paper
             self._may_act(state, actor)
         elif not papel:

@@ -33,7 +33,11 @@ _FIELDS = {
     "canal": "canal",
     "sede": "punto",
 }
-_FLAGS = {"imagen_pendiente": "imagen_pendiente=1", "sello_pendiente": "sello_pendiente=1"}
+_FLAGS = {
+    "imagen_pendiente": "imagen_pendiente=1",
+    "sello_pendiente": "sello_pendiente=1",
+    "prioritario": "prioritario=1",
+}
 ROW = (
     "radicado, fecha, clase, asunto, remitente, dependencia, responsable, estado, vence,"
     " imagen_pendiente, sello_pendiente"
@@ -206,6 +210,8 @@ def _term(token: str) -> Condition:
     if colon and value:
         if key in _FIELDS:
             return Condition(f"{_FIELDS[key]} = ? COLLATE NOCASE", [value])
+        if key == "vinculo":
+            return Condition("id IN (SELECT id FROM vinculo WHERE con=?)", [value.upper()])
         if key == "papel":
             return Condition("papel = ?", [plain(value)])
         if key == "estado":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import answer, rounds
+from records import answer, priority, rounds
 from records.answer import Answer, Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.dispatch import Dispatch, OfSending
 from records.events import (
@@ -78,6 +78,8 @@ class State(msgspec.Struct):
     """What fixed that term, where no rule did: an order, an act."""
     prorrogado: str | None = None
     """The last day of an extension that was told in time."""
+    recalculado: str | None = None
+    """Why its term was reckoned anew after the calendar changed; None: it was not."""
     anulacion_pedida: str | None = None
     """The hash of a request for annulment that nobody has answered yet."""
     anulado: NumberAnnulled | None = None
@@ -101,6 +103,20 @@ class State(msgspec.Struct):
     def due(self) -> str | None:
         """The end of its term that counts: as people were told it."""
         return self.vence_legal or self.vence
+
+    @property
+    def prioridad(self) -> list[str]:
+        """The grounds on which it goes before its turn: as was said since, else as the ventanilla
+        confirmed them with the number."""
+        if self.tramite.prioritario is not None:
+            return self.tramite.prioridad
+        return priority.codes(str(self.campos.get("prioridad") or ""))
+
+    @property
+    def prioritario(self) -> bool:
+        """Whether it goes before its turn."""
+        said = self.tramite.prioritario
+        return bool(self.prioridad) if said is None else said
 
     @property
     def estado(self) -> str:
@@ -234,6 +250,7 @@ def _apply(state: State, event: Event) -> None:
                 state.vence, state.vence_legal = fact.vence, None
             elif isinstance(fact, Recomputed):
                 state.vence, state.vence_legal = fact.vence, fact.vence_legal
+                state.recalculado = str((event.ficha or {}).get("motivo", ""))
             elif isinstance(fact, AnswerMoved) and fact.extends(state.vence):
                 state.vence, state.vence_legal = end_of(fact.hasta or ""), None
                 state.prorrogado = fact.hasta

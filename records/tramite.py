@@ -308,9 +308,10 @@ class Tramite(msgspec.Struct):
     """In words, or by silence: then by the act that says so, once it was sent."""
     ampliado: str | None = None
     """The last day of the longer time that the petitioner asked for."""
-    prioritario: bool = False
-    prioridad: str | None = None
-    """Its ground; None also where its ficha was withheld."""
+    prioritario: bool | None = None
+    """Whether it goes before its turn, as was said of it; None: nothing was."""
+    prioridad: list[str] = msgspec.field(default_factory=list)
+    """On which grounds; none also where the ficha that names them was withheld."""
     vinculos: list[Linked] = msgspec.field(default_factory=list)
     acumulado: str | None = None
     """The radicado with which it is decided."""
@@ -422,8 +423,8 @@ class Tramite(msgspec.Struct):
                 return
             case Prioritised():
                 self.prioritario = not fact.quita
-                ground = (event.ficha or {}).get("causal")
-                self.prioridad = str(ground) if ground and self.prioritario else None
+                grounds = str((event.ficha or {}).get("causal", "")).split(", ")
+                self.prioridad = [g for g in grounds if g and self.prioritario]
                 return
             case Lengthened():
                 self.ampliado = fact.hasta
@@ -435,7 +436,7 @@ class Tramite(msgspec.Struct):
             case Completed():
                 if self.requerido is not None:
                     self.completadas = [*self.completadas, self.requerido.respuesta]
-                self.requerido = None
+                self.requerido = self.ampliado = None
             case Renounced():
                 self.desistido, self.requerido = fact, None
             case Archived():

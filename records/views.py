@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import grounds, lines, numbering, rounds
+from records import grounds, lines, numbering, priority, rounds
 from records.calendar import Unreckoned, long_day
 from records.dispatch_views import AnswerView, SendingView, answers, sendings
 from records.events import NumberAnnulled, NumberAssigned
 from records.letter_views import LetterView, letter_view
+from records.petition import Awaited
 from records.reserve import CLASSIFIED, PUBLIC, RESERVED, Grant
 from records.state import visible
 from records.tramite import UNASSIGNED, Waiting
@@ -98,6 +99,14 @@ class AccessView(msgspec.Struct, frozen=True):
     """Its file, relative to the home."""
 
 
+class TieView(msgspec.Struct, frozen=True):
+    """Another record, and what the later of the two is to the earlier; `viene`: it is the later."""
+
+    radicado: str
+    como: str
+    viene: bool
+
+
 class RecordView(msgspec.Struct, frozen=True):
     """The whole record."""
 
@@ -121,6 +130,15 @@ class RecordView(msgspec.Struct, frozen=True):
     acceso: AccessView | None = None
     envios: list[SendingView] = []
     respuestas: list[AnswerView] = []
+    vinculos: list[TieView] = []
+    acumulado: str | None = None
+    """The radicado with which it is decided."""
+    acumulados: list[str] = []
+    """Those that are decided with it."""
+    prioridad: dict[str, Any] | None = None
+    """Why it goes before its turn: {causal, causales, norma}."""
+    espera: Awaited | None = None
+    """What its petitioner was asked for, and until when they may give it."""
     papel: dict[str, Any] | None = None
     """Where its paper is, and the way that it took; None: it came without paper."""
 
@@ -131,9 +149,11 @@ def record_view(
     vault: Vault,
     settings: Settings,
     cartas: Iterable[tuple[AnswerMoved, State, bool]] = (),
+    acumulados: list[str] | None = None,
+    espera: Awaited | None = None,
 ) -> RecordView:
     """What *state* and its *events* show of a numbered record, with the letters that answer it and
-    whether each is open to who asks."""
+    whether each is open to who asks, what is decided with it, what its petitioner is to give."""
     number = state.numero
     assert number is not None and state.fecha is not None
     fields = {**state.campos, **state.publicos}
@@ -141,6 +161,7 @@ def record_view(
         "imagen_pendiente": state.imagen_pendiente,
         "sello_pendiente": state.sello_pendiente,
         "anonimo": state.campos.get("remitente") in ("anónimo", "anonimo"),
+        "prioritario": state.prioritario,
         "solo_lectura": state.desconocida,
         **_withheld_flags(state),
     }
@@ -168,8 +189,21 @@ def record_view(
         acceso=_access(state, vault, visible=True),
         envios=sendings(state),
         respuestas=answers(state, cartas),
+        vinculos=[TieView(v.con, v.como, v.viene) for v in state.tramite.vinculos],
+        acumulado=state.tramite.acumulado,
+        acumulados=acumulados or [],
+        prioridad=_priority(state),
+        espera=espera,
         papel=_paper(state, events),
     )
+
+
+def _priority(state: State) -> dict[str, Any] | None:
+    if not state.prioritario:
+        return None
+    codes = state.prioridad
+    cited = dict.fromkeys(priority.GROUNDS[c] for c in codes if c in priority.GROUNDS)
+    return {"causal": ", ".join(codes), "causales": codes, "norma": "; ".join(cited)}
 
 
 def outside_view(state: State, vault: Vault) -> RecordView:
@@ -316,6 +350,8 @@ def term_view(state: State, settings: Settings) -> dict[str, Any] | None:
     out = msgspec.to_builtins(term)
     for name in ("saltados", "desde", "primer_dia"):
         del out[name]
+    if state.recalculado is not None:
+        out["explicacion"] += f"\nSe recalculó después de dicha: {state.recalculado}."
     if state.vence != term.vence:
         out.pop("vence_legal", None)
         out["vence"] = state.vence

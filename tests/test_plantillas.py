@@ -31,7 +31,9 @@ def test_the_templates_of_an_office(
         return document
 
     there = said("lista")["plantillas"]
-    assert [t["nombre"] for t in there] == ["prorroga", "requerimiento", "respuesta", "traslado"]
+    assert [t["nombre"] for t in there] == [
+        "aclaracion", "desistimiento", "prorroga", "requerimiento", "respuesta", "traslado",
+    ]  # fmt: skip
     assert "falta" in there[1]["campos"]
 
     # A letter that was numbered gives the values of its answer.
