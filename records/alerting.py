@@ -134,7 +134,7 @@ class Alerting(Guarded):
         now, settings = lines.now(), self.settings
         watch = Watch(
             now, Calendar.of(settings.horario), settings.alertas, self.authority,
-            settings.reparto_por_defecto.tipo,
+            settings.reparto_por_defecto.tipo, settings.tramite.interno_dias,
         )  # fmt: skip
         return watch.judge(terms_index.open_records(self.index, seen, now.date().isoformat()))
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from records import lines, norms, term_rows
-from records.calendar import Unreckoned
+from records import lines, norms, petition, term_rows
+from records.calendar import Unreckoned, short_day
 from records.correction import HEAD
 from records.guard import COUNTER
 from records.tramite import GIVEN_BACK, RETURNS, TO_DECIDE, TO_REVIEW, TO_SEND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from records.calendar import Calendar
@@ -43,6 +43,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "vence_hoy": _TODAY,
 }
 """Level → what who has it should do, and what who gives it away should know."""
+TO_FIX = timedelta(hours=24)
+"""So long after its arrival it should be known when an order's matter is due."""
 ROLES = {COUNTER: "Ventanilla", HEAD: "Jefe de correspondencia"}
 
 
@@ -70,6 +72,14 @@ class Alert(msgspec.Struct, frozen=True):
     """Which norm gives its term; where none does, that which orders this watch."""
     reservado: str | None
     """Its level today, where its content is withheld."""
+    prioritario: bool = False
+    """It goes before its turn, by a ground of the law."""
+    desde: str | None = None
+    """Since when who is to act has it."""
+    vence_interno: str | None = None
+    """The day by which its área wants it done."""
+    meta: str | None = None
+    """The hour by which somebody is to note when it is due: a day after it came."""
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -87,10 +97,17 @@ class Watch:
     """Judges the records of one office at one moment."""
 
     def __init__(
-        self, now: datetime, calendar: Calendar, limits: Alerts, authority: Authority, kind: str
+        self,
+        now: datetime,
+        calendar: Calendar,
+        limits: Alerts,
+        authority: Authority,
+        kind: str,
+        early: Mapping[str, int] | None = None,
     ) -> None:
-        """*kind* is what a record without a kind counts as (`[reparto_por_defecto]`)."""
-        self.now, self.today = now, now.date()
+        """*kind* is what a record without a kind counts as (`[reparto_por_defecto]`), *early* by
+        how many worked days an área wants to be done before the end (`[tramite] interno_dias`)."""
+        self.now, self.today, self.early = now, now.date(), early or {}
         self.calendar, self.limits, self.authority, self.kind = calendar, limits, authority, kind
         self._left: dict[date, int | None] = {}
         self._cited: dict[tuple[str, date], str] = {}
@@ -102,7 +119,11 @@ class Watch:
     def _alert(self, row: OpenRecord) -> Alert:
         kind = row.tipo or self.kind
         level, left = self._level(row.vence, kind)
+        own = self._internal(row)
+        if own is not None and level in ("verde", "amarillo") and self.today >= own:
+            level = "rojo"
         who, what = self._task(row, level)
+        goal = self._goal(row) if level == "por_fijar" else None
         return Alert(
             radicado=row.radicado,
             nivel=level,
@@ -110,7 +131,7 @@ class Watch:
             dias_habiles=left,
             dependencia=row.dependencia,
             responsable=row.responsable,
-            que_hacer=what,
+            que_hacer=what + self._more(row, own, goal),
             quien=who,
             quien_nombre=self._name(who),
             asunto=row.asunto,
@@ -119,7 +140,34 @@ class Watch:
             sin_responsable=row.bandeja is not None and row.responsable is None,
             norma=self._norm(kind, row.recibido),
             reservado=row.nivel,
+            prioritario=row.prioritario,
+            desde=row.desde,
+            vence_interno=own.isoformat() if own is not None else None,
+            meta=goal.isoformat() if goal is not None else None,
         )
+
+    def _goal(self, row: OpenRecord) -> datetime:
+        return lines.moment(row.recibido).replace(microsecond=0) + TO_FIX
+
+    def _internal(self, row: OpenRecord) -> date | None:
+        """The day by which the área that has it wants it done."""
+        days = self.early.get(row.dependencia or "")
+        if days is None or row.vence is None:
+            return None
+        return petition.before(date.fromisoformat(row.vence[:10]), days, self.calendar)
+
+    def _more(self, row: OpenRecord, own: date | None, goal: datetime | None) -> str:
+        """What else who is to act should know."""
+        out = []
+        if row.acumulado is not None:
+            out.append(f" Se decide con {row.acumulado}: respóndalos juntos.")
+        if own is not None and self.today > own:
+            out.append(f" La fecha interna de {row.dependencia} era el {short_day(own)}.")
+        if goal is not None and goal < self.now:
+            out.append(" Ya pasaron 24 horas desde que llegó.")
+        elif goal is not None:
+            out.append(f" Debe saberse antes del {short_day(goal)}, {goal:%H:%M}.")
+        return "".join(out)
 
     # -- how near -----------------------------------------------------------------------------
 
@@ -234,15 +282,17 @@ def _rule(kind: str, received: date) -> str | None:
     return rule.cita if isinstance(rule, term_rows.Rule) else rule.norma
 
 
-def worst(alert: Alert) -> tuple[int, str, str]:
-    """By this alerts stand in order, the worst first."""
-    return LEVELS.index(alert.nivel), alert.vence or "", alert.radicado
+def worst(alert: Alert) -> tuple[int, bool, str, str]:
+    """By this alerts stand in order: the worst first, and of those what goes before its turn."""
+    return LEVELS.index(alert.nivel), not alert.prioritario, alert.vence or "", alert.radicado
 
 
 def pressing(alert: Alert, days: int) -> bool:
-    """Whether it is to be told: it is urgent, nobody has it, or *days* working days are left."""
+    """Whether it is to be told: it is urgent, nobody has it, *days* working days are left, or the
+    day on which its área wants it done is there."""
     near = alert.dias_habiles is not None and alert.dias_habiles <= days
-    return alert.nivel in URGENT or alert.sin_responsable or near
+    early = alert.nivel == "rojo" and alert.vence_interno is not None
+    return alert.nivel in URGENT or alert.sin_responsable or near or early
 
 
 def concerns(alert: Alert, area: str) -> bool:

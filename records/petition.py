@@ -63,6 +63,15 @@ def after(since: date, days: int, calendar: Calendar) -> date:
     return day
 
 
+def before(until: date, days: int, calendar: Calendar) -> date:
+    """The worked day that lies so many worked days before a day."""
+    day = until
+    while days > 0:
+        day -= timedelta(days=1)
+        days -= calendar.why_not(day) is None
+    return day
+
+
 def latest(state: State, kind: str, calendar: Calendar) -> date:
     """The last day to which a petition's term may be extended."""
     try:

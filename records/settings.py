@@ -198,6 +198,10 @@ class Handling(_Section, frozen=True):
     """Days without any act after which a record is shown to the head as standing still."""
     sin_enviar_horas: Annotated[int, msgspec.Meta(ge=0)] = 24
     """Hours after which a letter that has its number and has not left is told as an alert."""
+    interno_dias: dict[str, Annotated[int, msgspec.Meta(ge=1, le=60)]] = msgspec.field(
+        default_factory=dict
+    )
+    """Código of an área → by how many worked days it wants to be done before a term ends."""
 
 
 class Alerts(_Section, frozen=True):
@@ -508,7 +512,11 @@ def _mask_problems(settings: Settings) -> list[str]:
 
 
 def _people_problems(settings: Settings) -> list[str]:
-    out = []
+    out = [
+        f"tramite.interno_dias: {code!r} no sirve como código de dependencia"
+        for code in settings.tramite.interno_dias
+        if not AREA_CODE.fullmatch(code)
+    ]
     ids = [p.id for p in settings.personas]
     codes = [a.codigo for a in settings.areas]
     for name, values, form in (("personas", ids, PERSON_ID), ("areas", codes, AREA_CODE)):

@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from records.query import PENDING
+from records.schema import JOINED
 from records.tramite import ASSIGNED, GIVEN_BACK, RETURNS, SHARED, TO_ASSIGN, TO_DECIDE, UNASSIGNED
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ class OpenRecord(msgspec.Struct, frozen=True):
     bandeja: str | None = None
     """The tray in which it waits to be answered; None: an answer stands in its place."""
     conjuntas: tuple[str, ...] = ()
+    desde: str | None = None
+    """Since when it waits there."""
+    prioritario: bool = False
+    acumulado: str | None = None
+    """The radicado with which it is decided."""
     carta: LetterWait | None = None
     """The letter that is to move now: in its place, or because it came back."""
 
@@ -58,19 +64,23 @@ def open_records(index: Index, seen: Condition, today: str) -> list[OpenRecord]:
         "SELECT r.radicado, r.asunto, r.tipo, ifnull(r.recibido, r.fecha),"
         f" nullif(r.dependencia, '{UNASSIGNED}'), r.responsable, r.vence, r.estado,"
         " CASE WHEN r.reserva_hasta IS NULL OR r.reserva_hasta >= ? THEN r.nivel END, e.bandeja,"
-        " (SELECT json_group_array(x.dependencia) FROM espera x WHERE x.id=r.id AND x.bandeja=?)"
+        " (SELECT json_group_array(x.dependencia) FROM espera x WHERE x.id=r.id AND x.bandeja=?),"
+        " e.desde, r.prioritario, (SELECT v.con FROM vinculo v WHERE v.id=r.id AND v.como=?)"
         f" FROM registro r LEFT JOIN espera e ON e.id=r.id AND e.bandeja IN ({own})"
         f" WHERE r.{PENDING.sql} AND {seen.sql}"
         " AND NOT EXISTS (SELECT 1 FROM carta c WHERE c.subject=r.subject) ORDER BY r.id",
-        [today, SHARED, *OWN, *seen.values],
+        [today, SHARED, JOINED, *OWN, *seen.values],
     )
     letters = _letters(index)
     out = []
     for row in rows:
-        tray, shared = row[-2], tuple(msgspec.json.decode(row[-1]))
+        *known, shared, since, first, joined = row
+        tray = known[-1]
         waits = letters.get(row[0], [])
         letter = next((w for w in waits if tray is None or w.bandeja == RETURNS), None)
-        out.append(replace(OpenRecord(*row), conjuntas=shared, carta=letter))
+        areas = tuple(msgspec.json.decode(shared))
+        more = {"desde": since, "prioritario": bool(first), "acumulado": joined}
+        out.append(replace(OpenRecord(*known), conjuntas=areas, carta=letter, **more))
     return out
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import grounds, lines, numbering, priority, rounds
-from records.calendar import Unreckoned, long_day
+from records import grounds, lines, numbering, petition, priority, rounds
+from records.calendar import Calendar, Unreckoned, long_day
 from records.dispatch_views import AnswerView, SendingView, answers, sendings
 from records.events import NumberAnnulled, NumberAssigned
 from records.letter_views import LetterView, letter_view
@@ -326,6 +326,12 @@ def _annulment(events: list[Event]) -> dict[str, Any]:
 
 
 def term_view(state: State, settings: Settings) -> dict[str, Any] | None:
+    """As `_term`, with the day by which the área that has it wants it done."""
+    told = _term(state, settings)
+    return None if told is None else _internally(told, state, settings)
+
+
+def _term(state: State, settings: Settings) -> dict[str, Any] | None:
     """The term of a record: {tipo, vence, vence_legal?, dias, unidad, norma, explicacion} and more.
 
     What was told with the number counts. The rest is reckoned again, from the rule in force at
@@ -365,6 +371,20 @@ def term_view(state: State, settings: Settings) -> dict[str, Any] | None:
             else "\nAl radicar no se dijo ninguna fecha."
         )
     return _told_otherwise(out, state)
+
+
+def _internally(out: dict[str, Any], state: State, settings: Settings) -> dict[str, Any]:
+    """A term with the day by which the área that has it wants it done, if it said one."""
+    area = state.tramite.dependencia
+    days = settings.tramite.interno_dias.get(area or "")
+    if days is not None and state.vence is not None:
+        due = lines.moment(state.vence).date()
+        own = petition.before(due, days, Calendar.of(settings.horario))
+        out["vence_interno"] = own.isoformat()
+        out["explicacion"] += (
+            f"\nFecha interna de {area}: {long_day(own)}, {days} días hábiles antes."
+        )
+    return out
 
 
 def _told_otherwise(out: dict[str, Any], state: State) -> dict[str, Any]:

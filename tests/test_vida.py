@@ -341,3 +341,59 @@ def test_what_is_closed_takes_nothing_that_moves_its_term_or_its_way(
     same = ("estado", "vence", "termino", "prioridad", "acumulado")
     assert [after[k] for k in same] == [before[k] for k in same]
     assert town.does(None, "recalcular", "--solo-lista").json["radicados"] == []
+
+
+def _alerts(town: Town, *words: str) -> dict[str, dict[str, Any]]:
+    return {a["radicado"]: a for a in town.does(None, "alertas", *words).json["alertas"]}
+
+
+def test_an_area_may_want_its_answers_earlier_than_the_law(town: Town, clock: Clock) -> None:
+    config = town.casa / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text + '\n[tramite]\ninterno_dias = { "140" = 4 }\n', encoding="utf-8")
+    ours, theirs = asked(town), asked(town, dependencia="120")
+    seen = town.see(ours)
+    # 15 worked days after 2 March end on 24 March (23 is a rest day); four worked days before.
+    assert (seen["vence"][:10], seen["termino"]["vence_interno"]) == ("2026-03-24", "2026-03-17")
+    assert "interna" in seen["termino"]["explicacion"]
+    assert "vence_interno" not in town.see(theirs)["termino"]
+    clock.to("2026-03-17")
+    told = _alerts(town, "--dias", "3")
+    assert (told[ours]["vence_interno"], told[ours]["nivel"]) == ("2026-03-17", "rojo")
+    assert theirs not in told or told[theirs]["vence_interno"] is None
+    clock.to("2026-03-18")
+    late = _alerts(town, "--dias", "0")[ours]
+    assert late["nivel"] == "rojo" and "17 mar" in late["que_hacer"]
+    assert town.does(None, "estado").json["vencidos"] == 0
+    bad = config.read_text(encoding="utf-8").replace('"140" = 4', '"1 40" = 4')
+    config.write_text(bad, encoding="utf-8")
+    assert "1 40" in town.does(None, "estado", code=1).err
+
+
+def test_what_an_order_dates_has_a_day_to_be_dated_and_says_who_has_it(
+    town: Town, clock: Clock
+) -> None:
+    judge = asked(town, tipo="tutela", remitente="Juzgado Segundo")
+    clock.to("2026-03-02", 11)
+    town.does("cruiz", "asignar", judge, "--dependencia", "140", "--responsable", "mquintero")
+    (alert,) = _alerts(town).values()
+    assert (alert["nivel"], alert["meta"][:16]) == ("por_fijar", "2026-03-03T09:00")
+    assert (alert["quien"], alert["desde"][:16]) == ("mquintero", "2026-03-02T11:00")
+    assert "3 mar" in alert["que_hacer"]
+    clock.to("2026-03-03", 10)
+    assert "pasaron" in _alerts(town)[judge]["que_hacer"]
+    town.does("mquintero", "fijar-plazo", judge, "--vence", "2026-03-04T09:00", "--fuente", "auto")
+    (alert,) = _alerts(town).values()
+    assert alert["nivel"] != "por_fijar" and alert["meta"] is None
+
+
+def test_what_goes_first_and_what_is_joined_is_told_with_the_alert(
+    town: Town, clock: Clock
+) -> None:
+    plain, first = asked(town), asked(town)
+    town.does("mquintero", "priorizar", first, "--causal", "ninos", "--motivo", "es una niña")
+    clock.to("2026-03-19")
+    rows = town.does(None, "alertas").json["alertas"]
+    assert [(r["radicado"], r["prioritario"]) for r in rows] == [(first, True), (plain, False)]
+    town.does("mquintero", "acumular", plain, "--en", first)
+    assert first in _alerts(town)[plain]["que_hacer"]
