@@ -28,6 +28,8 @@ class Context:
     screen: str = MAIN
     place: str = QUEUE
     letter: bool = False
+    others: int = 0
+    """Open records of the letter's sender."""
     unreadable: bool = False
     """Whether the list shows «No se pudo leer»."""
     holder: str = ""
@@ -67,6 +69,10 @@ def _discard(c: Context) -> str | None:
 
 def _join(c: Context) -> str | None:
     return _discard(c) or (texts.somebody_has_it(c.holder) if c.holder else None)
+
+
+def _tie(c: Context) -> str | None:
+    return _number(c) or (None if c.others else texts.NOTHING_OPEN)
 
 
 def _take(c: Context) -> str | None:
@@ -139,6 +145,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("incorporar", "Unir a un radicado",
            "Une el documento a un radicado que ya existe: su imagen, o un acuse. No da número.",
            ("ctrl+g",), guard=_join),
+    Action("vincular", "Vincular a una abierta",
+           "Dice que la carta es alcance, reiteración o recurso de otra abierta del mismo "
+           "remitente; cada vez, otra forma.",
+           ("ctrl+t",), guard=_tie),
     Action("tomar", "Tomar o soltar",
            "Toma la carta para que no frene a las demás; otra vez, la suelta.",
            ("f9",), bar="Tomar", guard=_take),

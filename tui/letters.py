@@ -110,8 +110,9 @@ def letter(
     lists: Mapping[str, Sequence[Choice]],
     persona: str | None,
     people: Mapping[str, Person],
+    others: Sequence[str] = (),
 ) -> Letter:
-    """A draft with its form and its text."""
+    """A draft with its form, its text, and what else its sender has open."""
     other = draft.lo_tiene is not None and draft.lo_tiene != persona
     return Letter(
         id=draft.id,
@@ -127,6 +128,7 @@ def letter(
         mine=draft.lo_tiene is not None and not other,
         reason=line(draft.motivo or ""),
         locked=draft.codigo == "cifrado",
+        others=tuple(others),
     )
 
 

@@ -222,7 +222,8 @@ class Tasks:
             reading = None  # damaged: the watcher reads it again
         lists = letters.closed_lists(authority)
         persona = reception.office.persona
-        view = letters.letter(draft, reading, lists, persona, authority.personas)
+        others = [one.radicado for one in reception.office.abiertos_de(draft.values())]
+        view = letters.letter(draft, reading, lists, persona, authority.personas, others)
         return m.LetterRead(view, lead)
 
     def original(self, to: MessagePump, ident: str) -> None:
@@ -265,15 +266,25 @@ class Tasks:
         return rev
 
     def number(
-        self, to: MessagePump, ident: str, values: dict[str, str], reason: str | None = None
+        self,
+        to: MessagePump,
+        ident: str,
+        values: dict[str, str],
+        reason: str | None = None,
+        tie: tuple[str, str] | None = None,
     ) -> None:
-        """Keep what was typed, give the number, then say which letter follows."""
+        """Keep what was typed, give the number, say what it is to an earlier one (*tie*: how, and
+        to which), then which letter follows."""
 
         def work() -> m.Answer:
             reception = self._front_door
             self._write(ident, values)
             order = reception.drafts.get(ident).orden
+            if tie is not None:
+                reception.office.comprobar_vinculo(tie[1], tie[0])
             issued = reception.radicar(ident, motivo=reason, sellar=False)
+            if tie is not None:
+                self._tie(to, issued.radicado, *tie)
             self._after(to, issued.radicado, issued.subject)
             self._warn(to)
             return self._given(letters.last(issued), ident, order)
@@ -290,6 +301,13 @@ class Tasks:
             return m.NumberGiven(letters.last(issued), None, None)
 
         self._ask(self._clerk, to, work, partial(_refused_number, None))
+
+    def _tie(self, to: MessagePump, number: str, how: str, other: str) -> None:
+        """The number stands whatever becomes of the tie."""
+        try:
+            self._front_door.office.vincular(number, other, how)
+        except VentanillaError as error:
+            to.post_message(m.Told(texts.not_tied(number, said(error)), bad=True))
 
     def _warn(self, to: MessagePump) -> None:
         """What the office has to say of the number just given: a clock that jumped, say."""

@@ -241,6 +241,32 @@ def filed(file: str) -> str:
     return f"{file} traía un rótulo nuestro y se unió a su radicado."
 
 
+NOTHING_OPEN = "Quien la firma no tiene nada abierto a qué vincularla."
+NOT_TIED = "No se vincula a ninguna."
+TIES = {"alcance": "alcance", "reiteracion": "reiteración", "recurso": "recurso"}
+
+
+def open_of_sender(count: int) -> str:
+    """How many open letters its sender has, and which key ties it to one."""
+    letters = "1 abierta" if count == 1 else f"{count} abiertas"
+    return f"{letters} del remitente: Ctrl+T"
+
+
+def tied_to(how: str, number: str) -> str:
+    """What a letter is to an earlier one."""
+    return f"{TIES[how]} de {number}"
+
+
+def will_be_tied(how: str, number: str) -> str:
+    """What the number will say of an earlier one."""
+    return f"Al radicar queda como {tied_to(how, number)}. Ctrl+T: otra forma, o ninguna."
+
+
+def not_tied(number: str, why: str) -> str:
+    """A number was given, and could not be tied."""
+    return f"{number} quedó sin vincular: {why}"
+
+
 def joined(number: str, *, image: bool) -> str:
     """A document went to a record by a clerk's hand, and what it is to it."""
     return f"El documento se unió a {number}: {JOINED_IMAGE if image else JOINED_RECEIPT}."

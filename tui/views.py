@@ -120,6 +120,8 @@ class Letter:
     reason: str = ""
     locked: bool = False
     """It asks for a password."""
+    others: tuple[str, ...] = ()
+    """Open records of the same sender, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)

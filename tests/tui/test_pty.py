@@ -126,7 +126,7 @@ def test_a_scan_dropped_into_the_inbox_is_read_and_numbered_here(house: House) -
     reception = house.reception()
     reception.sellar_pendientes()
     seen = reception.office.ver(reception.office.buscar("").radicados[0].radicado)
-    assert seen.campos["remitente"].startswith("Wilmar") and seen.marcas == []
+    assert seen.campos["remitente"].startswith("Wilmar") and seen.marcas == ["prioritario"]
 
 
 @pytest.mark.parametrize("term", ["xterm-256color", "linux", "screen"])

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tui.views import Last, Letter, Session, Waiting
 
+TIES = ("alcance", "reiteracion", "recurso")
+"""What a letter may be to an earlier one of the same sender, the commonest first."""
 CALM = 0.4
 """Seconds without F2 that must pass after a number: a held key repeats every 30 ms."""
 
@@ -33,6 +35,8 @@ class Desk:
     """The letter that is, or is about to be, on screen."""
     letter: Letter | None = None
     last: Last | None = None
+    tie: tuple[str, str] | None = None
+    """What the letter will be to an open one of its sender: how, and to which."""
     numbering: bool = False
     pressed: float = float("-inf")
     """When F2 was pressed last, or a number came."""
@@ -88,6 +92,15 @@ class Desk:
         """Another letter. What was typed was taken before."""
         self.wanted = ident
         self.typed = {}
+        self.tie = None
+
+    def next_tie(self) -> None:
+        """Turn to the next thing that the letter may be to an open one of its sender; after the
+        last of them, to none."""
+        others = self.letter.others if self.letter is not None else ()
+        ways = [None, *((how, other) for other in others for how in TIES)]
+        at = ways.index(self.tie) if self.tie in ways else 0
+        self.tie = ways[(at + 1) % len(ways)]
 
     def may_number(self, now: float) -> bool:
         """Whether this F2 counts. Each that does not makes the calm begin again."""

@@ -328,7 +328,23 @@ class PorRadicar(Verbs):
 
     def _show_sheet(self, letter: Letter) -> None:
         """Title and text."""
-        notes = [letter.title]
+        self.show_title()
+        empty = letter.reason or (
+            texts.NO_TEXT_YET if letter.status == "leyendo" else texts.EMPTY_TEXT
+        )
+        self.query_one(Reading).show(letter.pages, empty)
+        self._show_state()
+        self.show_keys()
+
+    def show_title(self) -> None:
+        """What is said of the letter beside its text."""
+        letter, tie = self.desk.letter, self.desk.tie
+        if letter is None:
+            return
+        notes = [texts.tied_to(*tie)] if tie is not None else []
+        if tie is None and letter.others:
+            notes.append(texts.open_of_sender(len(letter.others)))
+        notes.append(letter.title)
         if letter.holder:
             notes.append(texts.held_by(letter.holder))
         elif letter.mine:
@@ -336,12 +352,6 @@ class PorRadicar(Verbs):
         if letter.duplicate_of:
             notes.append(f"{texts.DUPLICATE} {letter.duplicate_of}")
         self.query_one("#carta", Static).update(Content(" · ".join([*notes, *letter.notes])))
-        empty = letter.reason or (
-            texts.NO_TEXT_YET if letter.status == "leyendo" else texts.EMPTY_TEXT
-        )
-        self.query_one(Reading).show(letter.pages, empty)
-        self._show_state()
-        self.show_keys()
 
     def _show_state(self) -> None:
         letter = self.desk.letter

@@ -58,6 +58,7 @@ class Verbs(Board):
             screen=actions.MAIN,
             place=actions.FORM if field else actions.QUEUE,
             letter=letter is not None,
+            others=len(letter.others) if letter else 0,
             unreadable=desk.shows_unreadable,
             holder=letter.holder if letter else "",
             numbering=desk.numbering,
@@ -76,6 +77,10 @@ class Verbs(Board):
     @abstractmethod
     def show_letter(self, ident: str | None, *, lead: bool = False) -> None:
         """Turn to another letter. The screen's part."""
+
+    @abstractmethod
+    def show_title(self) -> None:
+        """Show what is said of the letter beside its text. The screen's part."""
 
     @abstractmethod
     def show_list(self, cursor: str | None = None) -> None:
@@ -114,7 +119,14 @@ class Verbs(Board):
             self._ask_twice(letter)
             return
         self._begin_numbering()
-        self.tasks.number(self, letter.id, self.desk.take_typed(), reason)
+        self.tasks.number(self, letter.id, self.desk.take_typed(), reason, self.desk.tie)
+
+    def do_vincular(self) -> None:
+        """Ctrl+T: what the letter is to an open one of its sender; each press another way."""
+        self.desk.next_tie()
+        tie = self.desk.tie
+        self.show_title()
+        self.tell(texts.NOT_TIED if tie is None else texts.will_be_tied(*tie))
 
     def _ask_twice(self, letter: Letter) -> None:
         def answered(yes: bool | None) -> None:
