@@ -60,7 +60,7 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
     fields = "\n".join(f"   {k:<13} {v}" for k, v in record.campos.items())
     history = "\n".join(f"   {read_hour(h.fecha)}  {h.tipo:<22} {h.actor}" for h in record.historia)
     flags = f" ({', '.join(record.marcas)})" if record.marcas else ""
-    flags += "".join(f"\n{text}" for text in _changes(record))
+    flags += "".join(f"\n{text}" for text in [*_changes(record), *_others(record)])
     lines = record.termino["explicacion"].splitlines() if record.termino else []
     term = "".join(f"{line}\n" for line in ["Término", *(f"   {one}" for one in lines)] if lines)
     told = "".join(f"   {text}\n" for text in notes)
@@ -166,6 +166,28 @@ def _changes(record: RecordView) -> list[str]:
                 f"Rectificado el {read_hour(change.fecha)} por {change.actor}: {name} decía "
                 f"«{before}» y dice «{value}» ({change.motivo})"
             )
+    return out
+
+
+def _others(record: RecordView) -> list[str]:
+    """What it is to other records, why it goes first, what its petitioner is to give."""
+    from tui.texts import PRIORITIES, TIES
+
+    out = []
+    if record.prioridad is not None:
+        words = [PRIORITIES.get(c, c).lower() for c in record.prioridad["causales"]]
+        why = ", ".join(words) or "la causal ya no se conoce"
+        out.append(f"Va antes de su turno: {why} ({record.prioridad['norma']})")
+    for tie in record.vinculos:
+        how = TIES.get(tie.como, tie.como)
+        said = f"{tie.radicado} es {how} de este" if tie.viene else f"Es {how} de {tie.radicado}"
+        out.append(said)
+    if record.acumulado is not None:
+        out.append(f"Se decide con {record.acumulado}")
+    if record.acumulados:
+        out.append(f"Con él se deciden {', '.join(record.acumulados)}")
+    if record.espera is not None:
+        out.append(f"Espera al peticionario. {record.espera.text()}")
     return out
 
 

@@ -74,7 +74,7 @@ def add(commands: Any) -> None:
     close = commands.add_parser("archivar", help="cierra un radicado en el que no falta nada")
     close.add_argument("radicado")
     close.add_argument(
-        "--sin-respuesta", metavar="CAUSA", help="irrespetuosa, reiterativa o anonima"
+        "--sin-respuesta", metavar="CAUSA", help="irrespetuosa, reiterativa, no_aclarada o anonima"
     )
     close.add_argument("--motivo", metavar="T")
     close.set_defaults(call=archive)
@@ -184,7 +184,7 @@ def archive(context: Context, options: argparse.Namespace) -> None:
         said += f". El papel {told(at)}"
     if at is not None and at.lugar in ("area", "ventanilla"):
         said += f"; cuando pase al archivo: «ventanilla papel {moved.radicado} --a archivo»"
-    _show(context, [moved], said, papel=at and builtins(at))
+    _show(context, [moved], said, office, papel=at and builtins(at))
 
 
 def relieve(context: Context, options: argparse.Namespace) -> None:

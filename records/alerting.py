@@ -13,11 +13,12 @@ import msgspec
 
 from records import alerts, digest, lines, mailing, terms_index
 from records.alerts import Alert, Watch
+from records.awaiting import Awaiting
 from records.calendar import Calendar
 from records.correction import HEAD
 from records.digest import Digest
 from records.errors import Refused
-from records.guard import COUNTER, Guarded
+from records.guard import COUNTER
 from records.query import Condition, seen_by
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from records.mailing import Delivery
     from records.people import Area
+    from records.terms_index import OpenRecord
 
 
 class DigestFile(msgspec.Struct, frozen=True):
@@ -35,7 +37,7 @@ class DigestFile(msgspec.Struct, frozen=True):
     alertas: int
 
 
-class Alerting(Guarded):
+class Alerting(Awaiting):
     """Tell what is due, and who should do what."""
 
     def alertas(
@@ -136,7 +138,14 @@ class Alerting(Guarded):
             now, Calendar.of(settings.horario), settings.alertas, self.authority,
             settings.reparto_por_defecto.tipo, settings.tramite.interno_dias,
         )  # fmt: skip
-        return watch.judge(terms_index.open_records(self.index, seen, now.date().isoformat()))
+        rows = terms_index.open_records(self.index, seen, now.date().isoformat())
+        return watch.judge(map(self._with_awaited, rows))
+
+    def _with_awaited(self, row: OpenRecord) -> OpenRecord:
+        """A record that stands still, with what its petitioner is to give and until when."""
+        if row.estado != "suspendido":
+            return row
+        return msgspec.structs.replace(row, espera=self.esperado(row.radicado))
 
     def _is_for(self, alert: Alert, persona: str) -> bool:
         """Whether it is a person's turn, or the record is theirs, or of an área that they head."""

@@ -17,7 +17,7 @@ from records import lines, norms, petition, term_rows
 from records.calendar import Unreckoned, short_day
 from records.correction import HEAD
 from records.guard import COUNTER
-from records.tramite import GIVEN_BACK, RETURNS, TO_DECIDE, TO_REVIEW, TO_SEND
+from records.tramite import GIVEN_BACK, RETURNS, TO_DECIDE, TO_REVIEW, TO_SEND, UNCLEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from records.calendar import Calendar
     from records.people import Authority
+    from records.petition import Awaited
     from records.settings import Alerts
     from records.terms_index import LetterWait, OpenRecord
 
@@ -80,6 +81,8 @@ class Alert(msgspec.Struct, frozen=True):
     """The day by which its área wants it done."""
     meta: str | None = None
     """The hour by which somebody is to note when it is due: a day after it came."""
+    espera_hasta: str | None = None
+    """The last day of what its petitioner has to give what they were asked for."""
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -119,6 +122,8 @@ class Watch:
     def _alert(self, row: OpenRecord) -> Alert:
         kind = row.tipo or self.kind
         level, left = self._level(row.vence, kind)
+        if row.estado == "suspendido":
+            level = "rojo" if self._silent(row) else "verde"  # no term runs
         own = self._internal(row)
         if own is not None and level in ("verde", "amarillo") and self.today >= own:
             level = "rojo"
@@ -144,7 +149,12 @@ class Watch:
             desde=row.desde,
             vence_interno=own.isoformat() if own is not None else None,
             meta=goal.isoformat() if goal is not None else None,
+            espera_hasta=row.espera.hasta.isoformat() if row.espera is not None else None,
         )
+
+    def _silent(self, row: OpenRecord) -> bool:
+        """Whether the time that the petitioner had is over."""
+        return row.espera is not None and self.today > row.espera.hasta
 
     def _goal(self, row: OpenRecord) -> datetime:
         return lines.moment(row.recibido).replace(microsecond=0) + TO_FIX
@@ -213,6 +223,8 @@ class Watch:
             if row.bandeja == GIVEN_BACK:
                 return COUNTER, "Lo devolvieron: asígnelo a otra dependencia."
             return COUNTER, "Repártalo: nadie lo tiene todavía."
+        if row.espera is not None:
+            return row.responsable or self._head(area), self._awaiting(row.espera)
         if row.bandeja is None:
             return row.responsable or self._head(area), (
                 "Su respuesta no llegó y nadie intenta otro envío: publique el aviso, o responda "
@@ -232,6 +244,17 @@ class Watch:
             f"{name} está ausente hasta el {away.hasta} y nadie hace su trabajo: asígnelo a otra "
             f"persona{hurry}."
         )
+
+    def _awaiting(self, asked: Awaited) -> str:
+        day = short_day(asked.hasta)
+        if self.today <= asked.hasta:
+            return f"Espera al peticionario, que tiene hasta el {day}: no corre término."
+        how = (
+            "archívela («archivar --sin-respuesta no_aclarada»)"
+            if asked.efecto == UNCLEAR
+            else "decrete el desistimiento («desistir»)"
+        )
+        return f"El peticionario tenía hasta el {day} y no respondió: {how}."
 
     def _letter_task(self, letter: LetterWait, row: OpenRecord) -> tuple[str, str]:
         number = f" {letter.salida}" if letter.salida else ""
@@ -291,6 +314,8 @@ def pressing(alert: Alert, days: int) -> bool:
     """Whether it is to be told: it is urgent, nobody has it, *days* working days are left, or the
     day on which its área wants it done is there."""
     near = alert.dias_habiles is not None and alert.dias_habiles <= days
+    if alert.espera_hasta is not None:
+        return alert.nivel == "rojo" or alert.sin_responsable
     early = alert.nivel == "rojo" and alert.vence_interno is not None
     return alert.nivel in URGENT or alert.sin_responsable or near or early
 

@@ -74,13 +74,24 @@ class Archiving(Assigning):
             )
         if causa == "no_aclarada":
             petition.unexplained(state, self._awaited(state))
-        if causa == "reiterativa" and not any(map(self._stands_answered, _repeated(state))):
+        if causa == "reiterativa":
+            self._check_repeated(state, _repeated(state))
+
+    def _check_repeated(self, state: State, earlier: list[str]) -> None:
+        """What repeats may refer to an earlier answer (art. 19): there must be one."""
+        if not earlier:
+            self.avisos.append(
+                f"{state.radicado} no está vinculado a la petición ya respondida: «vincular "
+                f"{state.radicado} --con R --como reiteracion» deja a la vista a qué respuesta se "
+                "remite."
+            )
+        elif not any(map(self._stands_answered, earlier)):
             raise petition.refused(
                 "sin_respuesta_anterior",
-                f"{state.radicado} no se ha vinculado a una petición igual ya respondida: no hay "
-                "respuesta anterior a la que remitirse.",
+                f"{', '.join(earlier)} no se ha respondido: no hay respuesta anterior a la que "
+                "remitirse.",
                 DISRESPECT,
-                f"Vincúlela: «vincular {state.radicado} --con R --como reiteracion», o respóndala.",
+                f"Responda las dos juntas: «acumular {state.radicado} --en {earlier[0]}».",
             )
 
     def _stands_answered(self, radicado: str) -> bool:

@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from records import fields, lines, norms, petition
-from records.calendar import Calendar
+from records.awaiting import Awaiting
 from records.correction import HEAD, check_reason
-from records.dispatch import Dispatch
 from records.errors import Refused
-from records.guard import Guarded
 from records.journal import Draft
 from records.lookups import Wait
 from records.query import seen_by
@@ -42,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from records.events import Event
-    from records.petition import Awaited
     from records.state import State
 
 CONTROL = "Acuerdo 060 de 2001 (AGN), art. 8"
@@ -72,7 +69,7 @@ class Tray(Wait, frozen=True, kw_only=True):
     """Who does their work meanwhile."""
 
 
-class Assigning(Guarded):
+class Assigning(Awaiting):
     """Assign, give back, tell, ask for a Vo.Bo., note, put off, file."""
 
     # -- handing over -------------------------------------------------------------------------
@@ -439,17 +436,6 @@ class Assigning(Guarded):
         areas = [way.dependencia, *(way.conjuntas if joint else ())]
         shared = any(self._heads(a, actor) for a in areas)
         return own or shared or self._is(actor, HEAD)
-
-    def _kind(self, state: State) -> str:
-        """The kind of a record; where nobody said one, what the office takes it for."""
-        return str(state.publicos.get("tipo") or self.settings.reparto_por_defecto.tipo)
-
-    def _awaited(self, state: State) -> Awaited | None:
-        """What its petitioner was asked for, and until when they may give it."""
-        asked = state.tramite.requerido
-        sent = Dispatch() if asked is None else self.estado(asked.respuesta).envio
-        calendar = Calendar.of(self.settings.horario)
-        return petition.awaited(state, sent, self._kind(state), calendar)
 
     def _may_hand(self, state: State, actor: str) -> None:
         way = state.tramite

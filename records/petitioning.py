@@ -22,7 +22,6 @@ from records.tramite import Archived, Completed, Lengthened, Renounced
 if TYPE_CHECKING:
     from datetime import date
 
-    from records.petition import Awaited
     from records.state import State
     from records.tramite import OfRecord
 
@@ -124,11 +123,6 @@ class Petitioning(Assigning):
             )
         self.index.catch_up()
         return self._moved(events[0])
-
-    def esperado(self, radicado: str) -> Awaited | None:
-        """What the petitioner of a record was asked for and has not given."""
-        self.index.catch_up()
-        return self._awaited(self.estado(self.subject(radicado)))
 
     def _brought(self, radicado: str) -> State:
         """A letter that came, and is not annulled or filed."""

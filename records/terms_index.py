@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from records.petition import Awaited
 from records.query import PENDING
 from records.schema import JOINED
 from records.tramite import ASSIGNED, GIVEN_BACK, RETURNS, SHARED, TO_ASSIGN, TO_DECIDE, UNASSIGNED
@@ -51,6 +52,8 @@ class OpenRecord(msgspec.Struct, frozen=True):
     """The radicado with which it is decided."""
     carta: LetterWait | None = None
     """The letter that is to move now: in its place, or because it came back."""
+    espera: Awaited | None = None
+    """What its petitioner is to give, while no term runs."""
 
 
 def open_records(index: Index, seen: Condition, today: str) -> list[OpenRecord]:

@@ -204,9 +204,9 @@ def test_at_the_number_the_open_letters_of_the_same_person_are_told_and_one_is_l
 
 
 def test_what_was_answered_before_needs_only_the_earlier_answer(town: Town) -> None:
-    first, again = asked(town), asked(town)
+    first, again, loose = asked(town), asked(town), asked(town)
     why = ("--sin-respuesta", "reiterativa", "--motivo", "ya se le respondió")
-    no(town, "sin_respuesta_anterior", "art. 19", "archivar", again, *why)
+    assert "vincular" in town.does("mquintero", "archivar", loose, *why).err
     town.does("mquintero", "vincular", again, "--con", first, "--como", "reiteracion")
     no(town, "sin_respuesta_anterior", "art. 19", "archivar", again, *why)
     sent(town, "responder", first)
@@ -397,3 +397,23 @@ def test_what_goes_first_and_what_is_joined_is_told_with_the_alert(
     assert [(r["radicado"], r["prioritario"]) for r in rows] == [(first, True), (plain, False)]
     town.does("mquintero", "acumular", plain, "--en", first)
     assert first in _alerts(town)[plain]["que_hacer"]
+
+
+def test_what_waits_for_the_petitioner_is_told_when_their_time_is_over(
+    town: Town, clock: Clock
+) -> None:
+    wants, dark = asked(town), asked(town)
+    town.does("cruiz", "asignar", wants, dark, "--dependencia", "140", "--responsable", "mquintero")
+    sent(town, "requerir", wants, "--falta", "la escritura")
+    sent(town, "aclarar", dark, "--que", "no se entiende")
+    clock.to("2026-03-25")  # beyond the day on which they were due: no term runs
+    told = _alerts(town)
+    assert set(told) == {dark} and "no_aclarada" in told[dark]["que_hacer"]
+    assert (told[dark]["nivel"], told[dark]["espera_hasta"]) == ("rojo", "2026-03-16")
+    clock.to("2026-04-07")
+    told = _alerts(town)
+    assert "desistimiento" in told[wants]["que_hacer"] and told[wants]["quien"] == "mquintero"
+    folder = town.casa.parent / "resumen"
+    town.does(None, "alertas", "resumen", "--salida", str(folder))
+    assert "suspendido" in (folder / "alertas-140.md").read_text(encoding="utf-8")
+    assert town.does(None, "estado").json["vencidos"] == 0

@@ -243,7 +243,8 @@ def filed(file: str) -> str:
 
 NOTHING_OPEN = "Quien la firma no tiene nada abierto a qué vincularla."
 NOT_TIED = "No se vincula a ninguna."
-TIES = {"alcance": "alcance", "reiteracion": "reiteración", "recurso": "recurso"}
+TIES = {"alcance": "alcance", "reiteracion": "reiteración", "recurso": "recurso",
+        "respuesta": "respuesta", "relacionado": "relacionado"}  # fmt: skip
 
 
 def open_of_sender(count: int) -> str:
