@@ -207,7 +207,8 @@ class Recepcion(Backroom):
         draft = self.drafts.find(ident)
         if draft is not None and draft.lo_tiene not in (None, self.office.persona):
             raise _held_by_another(draft)
-        event = self.office.descartar(ident, motivo, de=de, nota=nota)
+        said = draft.values() if draft is not None else {}
+        event = self.office.descartar(ident, motivo, de=de, nota=nota, campos=said)
         if draft is not None and draft.pdf is not None:
             self.readings.drop_pdf(draft.pdf)
         self.first_pages.forget(self.drafts.remove(ident))

@@ -28,6 +28,8 @@ CAUSES = {
 }
 """Why a matter that the law wants answered may be filed without an answer."""
 NO_TERM = ("sin_termino", "felicitacion")
+NO_NAMES = ("anónimo", "anonimo")
+"""How the register says that nobody signed."""
 
 
 class Archiving(Assigning):
@@ -68,7 +70,7 @@ class Archiving(Assigning):
 
     def _check_cause(self, state: State, causa: str | None) -> None:
         """Refuse a cause that is not so of this record."""
-        if causa == "anonima" and state.campos.get("remitente") not in ("anónimo", "anonimo"):
+        if causa == "anonima" and state.campos.get("remitente") not in NO_NAMES:
             raise petition.refused(
                 "con_remitente", f"{state.radicado} tiene remitente: no es anónima.", NAMELESS
             )

@@ -29,7 +29,7 @@ from records import (
 )
 from records import settings as settings_
 from records.alerting import Alerting
-from records.archiving import Archiving
+from records.archiving import NO_NAMES, NO_TERM, Archiving
 from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
@@ -70,6 +70,8 @@ if TYPE_CHECKING:
 MAX_AGE_DAYS = 366
 MAX_START = 999_999
 DISCARDS = ("privada", "duplicado", "publicidad", "ilegible", "mal_dirigida", "prueba", "otro")
+NAMELESS = "anonima"
+"""A reason besides, where the office reads article 10 of the Acuerdo 060 to the letter."""
 
 
 def check_received(moment: datetime | None) -> None:
@@ -253,11 +255,22 @@ class Office(
     # -- receptions without a number ----------------------------------------------------------
 
     def descartar(
-        self, recepcion: str, motivo: str, *, de: str | None = None, nota: str | None = None
+        self,
+        recepcion: str,
+        motivo: str,
+        *,
+        de: str | None = None,
+        nota: str | None = None,
+        campos: Mapping[str, Any] | None = None,
     ) -> Event:
-        """Close a reception without a number; the fact stays and is shown in the day's closing."""
+        """Close a reception without a number; the fact stays and is shown in the day's closing.
+
+        *campos* are those of its draft: what nobody signed is judged by them.
+        """
         actor = self._clerk()
-        if motivo not in DISCARDS:
+        if motivo == NAMELESS:
+            self._check_nameless(campos or {}, nota)
+        elif motivo not in DISCARDS:
             raise Refused(
                 "motivo_desconocido",
                 f"«{motivo}» no es un motivo.",
@@ -279,6 +292,29 @@ class Office(
                 recepcion,
                 actor,
                 {"nota": note} if note else None,
+            )
+
+    def _check_nameless(self, campos: Mapping[str, Any], nota: str | None) -> None:
+        """What nobody signed goes on without a number only where the office says so, and never a
+        petition: no authority refuses to number one (CPACA, art. 15 par. 2)."""
+        kind = campos.get("tipo") or self.settings.reparto_por_defecto.tipo
+        today = lines.now().date()
+        if self.settings.tramite.anonimos != "literal" or kind not in NO_TERM:
+            raise Refused(
+                "anonima_se_radica",
+                f"Una comunicación anónima de tipo «{kind}» se radica como las demás.",
+                consejo="Radíquela con remitente=anónimo; queda marcada.",
+                norma=norms.cite("Ley 1437 de 2011 (CPACA), art. 15", today),
+            )
+        if str(campos.get("remitente") or "") not in ("", *NO_NAMES):
+            raise Refused(
+                "con_remitente",
+                f"La firma {campos['remitente']}: no es anónima.",
+                norma=norms.cite("Acuerdo 060 de 2001 (AGN), art. 10", today),
+            )
+        if not fields.clean_text(nota or ""):
+            raise Refused(
+                "sin_nota", "Diga a qué dependencia se le pasa.", consejo="Explíquelo con --nota."
             )
 
     def _check_reference(self, motivo: str, de: str | None) -> None:

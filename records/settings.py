@@ -198,6 +198,9 @@ class Handling(_Section, frozen=True):
     """Days without any act after which a record is shown to the head as standing still."""
     sin_enviar_horas: Annotated[int, msgspec.Meta(ge=0)] = 24
     """Hours after which a letter that has its number and has not left is told as an alert."""
+    anonimos: Literal["radicar", "literal"] = "radicar"
+    """What becomes of what nobody signed and nobody is named in: numbered as all else (CPACA, art.
+    15), or, of what is no petition, sent on without a number (Acuerdo 060, art. 10, parágrafo)."""
     interno_dias: dict[str, Annotated[int, msgspec.Meta(ge=1, le=60)]] = msgspec.field(
         default_factory=dict
     )

@@ -7,6 +7,7 @@ import pytest
 from ingest.reception import Recepcion
 from records.errors import Damaged, Refused
 from records.office import Office
+from tests.readers import RecordedReader
 from tests.reception.conftest import drop, ids
 
 
@@ -95,3 +96,33 @@ def test_a_tray_without_its_file_is_not_an_empty_tray(reception: Recepcion) -> N
     reception.recibir([drop(reception, "a.pdf")])
     (reception.office.home / "drafts.json").unlink()
     assert [d.archivo for d in reception.bandeja()] == ["a.pdf"]
+
+
+def test_what_nobody_signed_goes_on_without_a_number_only_where_the_office_says_so(
+    reception: Recepcion,
+) -> None:
+    reception.recibir([drop(reception, f"{n}.pdf") for n in "abc"])
+    petition, invitation, signed = ids(reception)
+    for ident, tipo, name in (
+        (petition, "queja", ""),
+        (invitation, "sin_termino", ""),
+        (signed, "sin_termino", "Ana Gil"),
+    ):
+        reception.escribir(ident, "tipo", tipo)
+        reception.escribir(ident, "remitente", name)
+    said = {"nota": "Se pasó a la 120"}
+    with pytest.raises(Refused, match="se radica como las demás") as refused:
+        reception.descartar(invitation, "anonima", **said)
+    assert "art. 15" in (refused.value.norma or "")
+    config = reception.office.home / "config.toml"
+    with config.open("a", encoding="utf-8") as file:
+        file.write('\n[tramite]\nanonimos = "literal"\n')
+    fresh = Recepcion(Office(reception.office.home), reader=RecordedReader())  # type: ignore[arg-type]
+    for ident, code in ((petition, "anonima_se_radica"), (signed, "con_remitente")):
+        with pytest.raises(Refused) as refused:
+            fresh.descartar(ident, "anonima", **said)
+        assert refused.value.codigo == code and refused.value.norma
+    with pytest.raises(Refused, match="a qué dependencia"):
+        fresh.descartar(invitation, "anonima")
+    fresh.descartar(invitation, "anonima", **said)
+    assert ids(fresh) == [petition, signed]
