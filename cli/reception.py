@@ -296,13 +296,13 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
     omitted: list[Omitted] = []
     reception = context.reception()
     try:
-        sealing = _catch_up(context, reception)
+        sealing = catch_up(context, reception)
         _issue(reception, options, fields, issued, omitted)
     finally:
-        context.partial.update(_issued_rows(issued, omitted))
+        context.partial.update(issued_rows(issued, omitted))
         reception.close()
     if reception.office.settings.etiqueta.imprimir and not options.todos:
-        _print_labels(context, reception, issued)
+        print_labels(context, reception, issued)
     context.tell(reception.office)
     from records import token
 
@@ -313,13 +313,13 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
         if one.etiqueta is None:
             context.warn(f"{one.radicado}: el rótulo no se pudo escribir; use «etiqueta».")
     context.show(
-        _issued_rows(issued, omitted),
+        issued_rows(issued, omitted),
         "\n".join([*map(issued_text, issued), *(f"{o.id}: {o.motivo}" for o in omitted)])
         or "No hay nada por radicar.",
     )
 
 
-def _catch_up(context: Context, reception: Recepcion) -> bool:
+def catch_up(context: Context, reception: Recepcion) -> bool:
     """What a cut left; numbers that it kept from being shown are shown now.
 
     Returns whether everything that waited for its seal has it.
@@ -356,13 +356,13 @@ def _issue(
         )
 
 
-def _issued_rows(issued: list[Issued], omitted: list[Omitted]) -> dict[str, Any]:
+def issued_rows(issued: list[Issued], omitted: list[Omitted]) -> dict[str, Any]:
     hidden = ("subject", "imagen")
     rows = [{k: v for k, v in builtins(i).items() if k not in hidden} for i in issued]
     return {"radicados": rows, "omitidos": [builtins(o) for o in omitted]}
 
 
-def _print_labels(context: Context, reception: Any, issued: list[Issued]) -> None:
+def print_labels(context: Context, reception: Any, issued: list[Issued]) -> None:
     for one in issued:
         try:
             if one.etiqueta is not None:

@@ -306,6 +306,7 @@ class Assigning(Guarded):
                 "causa_desconocida",
                 f"«{causa}» no es una causa para archivar sin respuesta.",
                 consejo=f"Las causas son: {', '.join(CAUSES)}.",
+                norma=norms.cite(ANSWER, today),
             )
 
         def fact(state: State) -> OfRecord:
