@@ -382,7 +382,7 @@ class Recepcion(Backroom):
         try:
             path = str(self.office.guardar_verbal(numbered.radicado))
         except (VentanillaError, OSError) as error:
-            self.office.avisos.append(f"La constancia no se pudo escribir ({error}).")
+            self.office.avisos.append(f"La constancia no se pudo escribir: {error}")
         return Heard(self._issued(numbered), path, again)
 
     def _seal_own(self, numbered: Numbered) -> None:

@@ -61,7 +61,7 @@ def whole(
 def draw(pages: Pages, head: Letterhead, room: tuple[float, float] | None = None) -> None:
     """The top of the first page; *room* (width, height) stays free at its right."""
     top, (wide, high) = pages.y, room or (0.0, 0.0)
-    name = whole(pages, head.entidad, 11.5, bold=True, lines=3 if room else 2)
+    name = whole(pages, head.entidad, 11.5, bold=True, lines=5 if room else 2)
     below = " · ".join(filter(None, (head.nit and f"NIT {head.nit}", head.sede)))
     under = [whole(pages, below, 8.5, shade=GREY, lines=2)] if below else []
     for cell in (name, *under):

@@ -246,3 +246,14 @@ def test_two_words_for_one_thing_are_a_wrong_use(town: Town) -> None:
     town.does("cruiz", *start, "--canal", "presencial", *fields(canal="telefonico"), code=2)
     town.does("cruiz", *start, "--anexo", "Foto", *fields(anexos="Foto"), code=2)
     town.does("cruiz", *start, "--campo", "asunto", code=2)
+
+
+def test_a_page_that_cannot_be_written_hides_no_number(town: Town) -> None:
+    folder = town.casa / "salida" / "verbales"
+    folder.parent.mkdir(exist_ok=True)
+    folder.touch()
+    done = town.does("cruiz", "verbal", "--objeto", HOLE, *fields(**ANA))
+    assert done.json["constancia"] is None and "no se pudo escribir" in done.err
+    folder.unlink()
+    again = said(town)
+    assert number(again) == number(done.json) and HOLE in page(again)
