@@ -27,6 +27,7 @@ GROUPS = (
     "cli.keys",
     "cli.reading",
     "cli.reception",
+    "cli.verbal",
     "cli.filing",
     "cli.records",
     "cli.acts",

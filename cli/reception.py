@@ -305,18 +305,18 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
         raise Misuse("uso", "--vincular es de una sola comunicación.")
     reception = context.reception()
     try:
-        sealing = _catch_up(context, reception)
+        sealing = catch_up(context, reception)
         if options.vincular:
             reception.office.comprobar_vinculo(options.vincular, options.como)
         _issue(reception, options, fields, issued, omitted)
         if options.vincular:
             reception.office.vincular(issued[0].radicado, options.vincular, options.como)
     finally:
-        context.partial.update(_issued_rows(issued, omitted))
+        context.partial.update(issued_rows(issued, omitted))
         reception.close()
     open_ = [] if options.todos else _others_of(reception.office, issued[0])
     if reception.office.settings.etiqueta.imprimir and not options.todos:
-        _print_labels(context, reception, issued)
+        print_labels(context, reception, issued)
     context.tell(reception.office)
     from records import token
 
@@ -326,7 +326,7 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
     for one in issued:
         if one.etiqueta is None:
             context.warn(f"{one.radicado}: el rótulo no se pudo escribir; use «etiqueta».")
-    rows = _issued_rows(issued, omitted)
+    rows = issued_rows(issued, omitted)
     if not options.todos:
         rows["radicados"][0]["abiertos"] = [builtins(o) for o in open_]
         _tell_others(context, issued[0].radicado, open_, linked=options.vincular is not None)
@@ -337,7 +337,7 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
     )
 
 
-def _catch_up(context: Context, reception: Recepcion) -> bool:
+def catch_up(context: Context, reception: Recepcion) -> bool:
     """What a cut left; numbers that it kept from being shown are shown now.
 
     Returns whether everything that waited for its seal has it.
@@ -395,13 +395,13 @@ def _tell_others(
         )
 
 
-def _issued_rows(issued: list[Issued], omitted: list[Omitted]) -> dict[str, Any]:
+def issued_rows(issued: list[Issued], omitted: list[Omitted]) -> dict[str, Any]:
     hidden = ("subject", "imagen")
     rows = [{k: v for k, v in builtins(i).items() if k not in hidden} for i in issued]
     return {"radicados": rows, "omitidos": [builtins(o) for o in omitted]}
 
 
-def _print_labels(context: Context, reception: Any, issued: list[Issued]) -> None:
+def print_labels(context: Context, reception: Any, issued: list[Issued]) -> None:
     for one in issued:
         try:
             if one.etiqueta is not None:

@@ -8,6 +8,7 @@ read in a limited child and the OCR workers → suggested fields, PDF/A → a pe
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,16 +17,19 @@ import msgspec
 
 from ingest.backroom import Backroom, Processed
 from ingest.drafts import Draft
+from ingest.ownpage import read_own
 from records import lines, reserve
 from records.errors import MachineCannot, Refused, VentanillaError, reason
 from records.office import check_received
+from records.sheets import STAMP_ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ingest.lectura import Lectura
     from records.events import Event
-    from records.office import Numbered
+    from records.hearing import Numbered
+    from records.spoken import Spoken
 
 
 class Issued(msgspec.Struct, frozen=True):
@@ -45,6 +49,17 @@ class Issued(msgspec.Struct, frozen=True):
     subject: str
     imagen: bool
     """Whether it has its scan; a number given at the counter waits for it."""
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """A spoken petition that has its number."""
+
+    radicado: Issued
+    constancia: str | None
+    """Path of the page to be printed; None where it could not be written: saying it all again
+    writes it."""
+    repetida: bool
+    """It had its number already; it was said again within a day."""
 
 
 class Omitted(msgspec.Struct, frozen=True):
@@ -349,6 +364,50 @@ class Recepcion(Backroom):
     ) -> Issued:
         """A person at the counter: number, hour and label at once; the scan comes later."""
         return self._issued(self.office.radicar_sin_imagen(campos, clase=clase, recibido=recibido))
+
+    def radicar_verbal(
+        self, dicho: Spoken, campos: Mapping[str, Any], *, otra: bool = False
+    ) -> Heard:
+        """Take down what somebody asks at the counter or by telephone: its page, reception, number
+        and seal, and its closing where it was answered on the spot. No engine reads the page.
+
+        Raises:
+            Refused: see `Office.tomar_verbal`.
+        """
+        taken = self.office.tomar_verbal(dicho, campos)
+        numbered, again = self.office.radicar_verbal(taken, otra=otra)
+        path: str | None = None
+        # The number must be seen; «sello pendiente»: the next start meets it again.
+        with suppress(VentanillaError, OSError):
+            self._seal_own(numbered)
+        try:
+            path = str(self.office.guardar_verbal(numbered.radicado))
+        except (VentanillaError, OSError) as error:
+            self.office.avisos.append(f"La constancia no se pudo escribir: {error}")
+        return Heard(self._issued(numbered), path, again)
+
+    def _seal_own(self, numbered: Numbered) -> None:
+        """Seal a record whose original is a page of our own making."""
+        state = self.office.estado(numbered.subject)
+        if state.sellado is not None:
+            return
+        original = next(d.sha256 for d in state.documentos if d.rol == "original")
+        page = self.office.vault.read(original)
+        reading = read_own(page, STAMP_ROOM)
+        lectura, document = self.readings.keep(reading, page)
+        self.drafts.add(self._draft_of(state.subject))
+        self.drafts.change_if_there(
+            state.subject,
+            lambda d: msgspec.structs.replace(
+                d,
+                radicado=numbered.radicado,
+                estado="radicado",
+                paginas=len(reading.paginas),
+                lectura=lectura,
+                pdf=document,
+            ),
+        )
+        self.sellar(state.subject)
 
     def _issued(self, numbered: Numbered) -> Issued:
         try:

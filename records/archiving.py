@@ -50,6 +50,7 @@ class Archiving(Assigning):
                 "causa_desconocida",
                 f"«{causa}» no es una causa para archivar sin respuesta.",
                 consejo=f"Las causas son: {', '.join(CAUSES)}.",
+                norma=norms.cite(ANSWER, today),
             )
 
         def fact(state: State) -> OfRecord:

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from records import priority
+from records import lines, norms, priority
 from records.errors import Refused
 from records.state import PUBLIC
 from records.tramite import UNASSIGNED
@@ -90,6 +90,7 @@ CHANNELS = (
     "feria",
     "notificacion_judicial",
 )
+REGISTER = "Acuerdo 060 de 2001 (AGN), art. 2"
 MAX_TEXT = 2000
 MAX_LEAVES = 100_000
 
@@ -135,6 +136,7 @@ def check(values: Mapping[str, Any], authority: Authority) -> dict[str, Any]:
             "dependencia_desconocida",
             f"No hay una dependencia «{area}».",
             consejo="«ventanilla area lista» muestra las que hay.",
+            norma=norms.cite(REGISTER, lines.now().date()),
         )
     person = out.get("responsable")
     if person is not None and person not in authority.personas:

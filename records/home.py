@@ -68,6 +68,8 @@ class Registered(msgspec.Struct, frozen=True):
 
 
 CLERKS = ("ventanilla", "jefe_correspondencia")
+UNIT = "Acuerdo 060 de 2001 (AGN), art. 3"
+"""Why nobody else numbers."""
 
 
 class Home:
@@ -187,7 +189,7 @@ class Home:
 
     def _clerk(self) -> str:
         self._look_again()
-        return self.authority.require(self.persona, *CLERKS).id
+        return self.authority.require(self.persona, *CLERKS, norma=UNIT).id
 
     # -- people and áreas ---------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from records.receipts import Statement
 from records.reserve import Consulted
 from records.segments import Log
 from records.sheets import Sheet
+from records.tramite import ON_THE_SPOT
 from records.views import term_view
 
 if TYPE_CHECKING:
@@ -215,6 +216,9 @@ class Issuing(Corrections):
         return [*rows, ("Respuesta", due)] if due else rows
 
     def _due_text(self, state: State) -> str:
+        closed = state.tramite.archivado
+        if closed is not None and closed.causa == ON_THE_SPOT:
+            return "dada en el acto"
         term = term_view(state, self.settings)
         if term is None:
             return ""
@@ -313,6 +317,7 @@ class Issuing(Corrections):
         mark: str,
         landscape: bool = False,
         one_page: bool = False,
+        stamped: bool = False,
     ) -> Sheet:
         """An official page of this office; that of a demo office says that it is none."""
         sheet = Sheet(
@@ -323,6 +328,7 @@ class Issuing(Corrections):
             mark=mark,
             landscape=landscape,
             one_page=one_page,
+            stamped=stamped,
         )
         if self.authority.demo:
             sheet.paragraph("OFICINA DE DEMOSTRACIÓN: este documento no tiene ningún valor.")

@@ -58,12 +58,15 @@ def whole(
     return Cell(text, pages.left, pages.width, size, bold=bold, shade=shade, lines=lines)
 
 
-def draw(pages: Pages, head: Letterhead) -> None:
-    """The top of the first page."""
-    pages.row([whole(pages, head.entidad, 11.5, bold=True, lines=2)])
+def draw(pages: Pages, head: Letterhead, room: tuple[float, float] | None = None) -> None:
+    """The top of the first page; *room* (width, height) stays free at its right."""
+    top, (wide, high) = pages.y, room or (0.0, 0.0)
+    name = whole(pages, head.entidad, 11.5, bold=True, lines=5 if room else 2)
     below = " · ".join(filter(None, (head.nit and f"NIT {head.nit}", head.sede)))
-    if below:
-        pages.row([whole(pages, below, 8.5, shade=GREY, lines=2)])
+    under = [whole(pages, below, 8.5, shade=GREY, lines=2)] if below else []
+    for cell in (name, *under):
+        pages.row([replace(cell, width=cell.width - wide)])
+    pages.y = min(pages.y, top - high)
     pages.skip(2 * MM)
     pages.rule(pages.y, thick=1.0, shade=DARK)
     pages.skip(8 * MM)

@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from records import (
     fields,
     labels,
@@ -34,7 +32,6 @@ from records.errors import MachineCannot, Refused
 from records.events import (
     DocumentReceived,
     Event,
-    NumberAssigned,
     ReceptionDiscarded,
     ReceptionRevived,
     SeriesOpened,
@@ -43,6 +40,7 @@ from records.events import (
 from records.fixing import Fixing
 from records.guard import COUNTER
 from records.handover import HandOver
+from records.hearing import Hearing
 from records.journal import PREVIOUS, Draft
 from records.leaving import Leaving
 from records.numbering import Wanted
@@ -63,7 +61,7 @@ from records.withheld import Withheld
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from records.journal import Writer
+    from records.hearing import Numbered
     from records.learned import Suggestion
     from records.senders import Known
 
@@ -91,20 +89,10 @@ def check_received(moment: datetime | None) -> None:
         )
 
 
-class Numbered(msgspec.Struct, frozen=True):
-    """A number that was given: what the clerk, the label and the citizen see."""
-
-    subject: str
-    radicado: str
-    fecha: str
-    recibido: str
-    vence: str | None
-    evento: str
-
-
 class Office(
     Registers,
     HandOver,
+    Hearing,
     Succession,
     Leaving,
     Relieving,
@@ -233,24 +221,6 @@ class Office(
             # One write, so that hardly a cut leaves a reception at the counter without its number.
             _, event = writer.append_all([first, replace(number, after=PREVIOUS)], at=at)
         return self._numbered(event)
-
-    def _draft_number(self, writer: Writer, state: State, wanted: Wanted, actor: str) -> Draft:
-        """The event that gives the next number; refused while the clock stands far behind."""
-        self.check_clock(writer)
-        fact, ficha = numbering.assignment(self.settings, writer.tail, writer.at(), state, wanted)
-        return Draft(fact, state.subject, actor, ficha=ficha)
-
-    def _numbered(self, event: Event) -> Numbered:
-        fact = event.fact
-        assert isinstance(fact, NumberAssigned)
-        return Numbered(
-            event.subject,
-            fact.radicado,
-            event.at,
-            fact.recibido or event.at,
-            fact.vence,
-            event.hash,
-        )
 
     # -- receptions without a number ----------------------------------------------------------
 

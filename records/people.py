@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import absences, lines
+from records import absences, lines, norms
 from records.absences import Absence, Away
 from records.errors import Refused
 from records.events import (
@@ -90,8 +90,9 @@ class Authority(msgspec.Struct):
     """Catalogue → hash of its text in force."""
     demo: bool = False
 
-    def require(self, person: str | None, *roles: str) -> Person:
-        """The person, if they hold one of *roles* (any, where none is named).
+    def require(self, person: str | None, *roles: str, norma: str | None = None) -> Person:
+        """The person, if they hold one of *roles* (any, where none is named); *norma* is told to
+        who lacks them.
 
         Raises:
             Refused: nobody is named, they are unknown, or lack the role.
@@ -114,6 +115,7 @@ class Authority(msgspec.Struct):
                 "sin_permiso",
                 f"{found.nombre} no tiene el papel para esto (hace falta: {' o '.join(roles)}).",
                 consejo=_SUBMIT,
+                norma=norma and norms.cite(norma, lines.now().date()),
             )
         return found
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from records import binding, codes, letterhead, typeset
 from records.letterhead import SIDE, Letterhead
+from records.paper import STAMP_HEIGHT, STAMP_WIDTH
 from records.typeset import DARK, GREY, LEADING, MM, Cell, Pages
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ LEAST_MODULE_MM = 0.4
 LEAST_QR_MM = 26.0
 _TOP, _BOTTOM = 16 * MM, 27 * MM
 _BODY, _SMALL, _TABLE = 9.5, 8.0, 7.5
+STAMP_ROOM = (A4[0] - SIDE - STAMP_WIDTH, _TOP, A4[0] - SIDE, _TOP + STAMP_HEIGHT)
+"""What a sheet that is to be stamped leaves free on page 1: `paper.stamp`'s *where*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +82,23 @@ class Sheet:
         mark: str = "",
         landscape: bool = False,
         one_page: bool = False,
+        stamped: bool = False,
     ) -> None:
         """*at*, an aware moment, is when it was made: the same input gives the same bytes.
 
         *mark* stands at the left of each footer. With *one_page* letters become smaller, then long
-        texts and tables are cut with «…», until all is on one page.
+        texts and tables are cut with «…», until all is on one page. *stamped* leaves `STAMP_ROOM`
+        free on an upright page 1.
         """
         self._head, self._title, self._subtitle, self._mark = head, title, subtitle, mark
         self._at = at
         self._size = (A4[1], A4[0]) if landscape else A4
         self._one_page = one_page
+        self._room = (STAMP_WIDTH + 6 * MM, STAMP_HEIGHT + 2 * MM) if stamped else None
         self._blocks: list[Callable[[Pages, _Fit], None]] = []
         self._made: bytes | None = None
+        self.total = 0
+        """How many pages it has, once it was made."""
 
     # -- blocks -------------------------------------------------------------------------------
 
@@ -206,8 +214,10 @@ class Sheet:
             ValueError: `one_page` was asked for and so many blocks fit on no page.
         """
         if self._made is None:
+            pages = self._lay_out()
+            self.total = len(pages)
             self._made = binding.bind(
-                self._lay_out(),
+                pages,
                 self._size,
                 head=self._head,
                 title=self._title,
@@ -240,7 +250,7 @@ class Sheet:
     def _begin(self, fit: _Fit) -> Callable[[Pages, bool], None]:
         def begin(pages: Pages, first: bool) -> None:
             if first:
-                letterhead.draw(pages, self._head)
+                letterhead.draw(pages, self._head, self._room)
                 letterhead.title(pages, fit.scale, self._title, self._subtitle)
             else:
                 letterhead.running_head(pages, self._head.entidad, self._title)

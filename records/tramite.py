@@ -111,6 +111,10 @@ class Scheduled(OfRecord, frozen=True, kw_only=True):
     hasta: Day
 
 
+ON_THE_SPOT = "en_el_acto"
+"""The cause of a verbal petition that was answered while the person was there."""
+
+
 class Archived(OfRecord, frozen=True, kw_only=True):
     """`tramite.archivado`: nothing more is to be done; without an answer only by a cause."""
 
