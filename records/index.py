@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from records import learned, letters_index, lines, reserve, rounds, segments, senders
+from records import (
+    acuses,
+    acuses_index,
+    learned,
+    letters_index,
+    lines,
+    reserve,
+    rounds,
+    segments,
+    senders,
+)
 from records.disk import Disk
 from records.errors import Damaged, MachineCannot
 from records.events import Event
@@ -292,6 +302,7 @@ class Index(Lookups):
             "INSERT INTO espera VALUES(?,?,?,?,?,?)",
             [(row[0], w.bandeja, w.dependencia, w.persona, w.desde, w.hasta) for w in waits],
         )
+        acuses_index.put(db, row[0], acuses.pending(state))
         db.execute("DELETE FROM permiso WHERE id=?", row)
         if said is not None:
             db.executemany(

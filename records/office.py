@@ -28,6 +28,7 @@ from records import (
     senders,
 )
 from records import settings as settings_
+from records.acknowledging import Acknowledging
 from records.alerting import Alerting
 from records.errors import MachineCannot, Refused
 from records.events import (
@@ -107,6 +108,7 @@ class Office(
     Outgoing,
     Withheld,
     Alerting,
+    Acknowledging,
 ):
     """The door: what a person may do to a record of this home."""
 

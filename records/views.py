@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import grounds, lines, numbering, rounds
+from records import acuses, grounds, lines, numbering, rounds
+from records.acuses import AcknowledgmentView
 from records.calendar import Unreckoned, long_day
 from records.dispatch_views import AnswerView, SendingView, answers, sendings
 from records.events import NumberAnnulled, NumberAssigned
@@ -121,6 +122,8 @@ class RecordView(msgspec.Struct, frozen=True):
     acceso: AccessView | None = None
     envios: list[SendingView] = []
     respuestas: list[AnswerView] = []
+    acuses: list[AcknowledgmentView] = []
+    """Acknowledgments of reception or of departure: those sent, then those due."""
     papel: dict[str, Any] | None = None
     """Where its paper is, and the way that it took; None: it came without paper."""
 
@@ -168,6 +171,7 @@ def record_view(
         acceso=_access(state, vault, visible=True),
         envios=sendings(state),
         respuestas=answers(state, cartas),
+        acuses=acuses.views(state),
         papel=_paper(state, events),
     )
 
