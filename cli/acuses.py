@@ -93,7 +93,7 @@ def send(context: Context, options: argparse.Namespace) -> None:
         (failed if done.enviado is None else sent).append(builtins(done))
     context.tell(office)
     left = office.acuses_pendientes()
-    context.partial["pendientes"] = left
+    context.partial["faltan"] = left
     if failed:
         lost = "; ".join(f"{f['radicado']}: {f['motivo']}" for f in failed[:5])
         raise MachineCannot(

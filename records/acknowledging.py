@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 PROVES = "Ley 1437 de 2011 (CPACA), art. 62"
 DEMO = "OFICINA DE DEMOSTRACIÓN: este mensaje no tiene ningún valor."
+MAX_CUTS = 3
+"""So often in a row may a connection break before the server is left alone."""
 _FILE = re.compile(r"acuse-(?:recibo|salida)-.+\.(?:eml|txt)")
 
 
@@ -78,14 +80,14 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Marked(msgspec.Struct, frozen=True):
-    """An acknowledgment told as sent; `pendientes` is how many its record still has."""
+    """An acknowledgment told as sent; `faltan` is how many its record still has."""
 
     radicado: str
     de: str
     medio: str
     enviado: str
     evento: str
-    pendientes: int
+    faltan: int
 
 
 class Acknowledging(Issuing):
@@ -220,17 +222,26 @@ class Acknowledging(Issuing):
             lock.release()
 
     def _post(self, rows: list[DueRow], actor: str) -> Iterator[Outcome]:
-        waiting = list(rows)
-        try:
-            with mailing.line(self.settings.correo, keys=self.keys.folder) as post:
-                while waiting:
-                    done = self._post_one(post, waiting[0], actor)
-                    del waiting[0]
-                    if done is not None:
-                        yield done
-        except mailing.Cut as error:
-            for row in waiting:
-                yield _failed(row, str(error))
+        """Send them over one connection; where it breaks, the rest over another, so that one
+        message that a server cannot bear keeps no other back."""
+        waiting, cuts = list(rows), 0
+        while waiting:
+            met = False
+            try:
+                with mailing.line(self.settings.correo, keys=self.keys.folder) as post:
+                    met = True
+                    while waiting:
+                        done = self._post_one(post, waiting[0], actor)
+                        cuts = 0
+                        del waiting[0]
+                        if done is not None:
+                            yield done
+            except mailing.Cut as error:
+                cuts += 1
+                lost = 1 if met and cuts < MAX_CUTS else len(waiting)
+                for row in waiting[:lost]:
+                    yield _failed(row, str(error))
+                del waiting[:lost]
 
     def _post_one(self, post: mailing.Line, row: DueRow, actor: str) -> Outcome | None:
         """Send one and mark it; None: it is due no more."""
@@ -313,30 +324,34 @@ class Acknowledging(Issuing):
         return acuse_messages.message(self._notice(state, due), envelope, attached)
 
     def _notice(self, state: State, due: Due) -> Notice:
-        entity = self.settings.entidad
-        coming = due.de == RECEPTION
+        coming, shut = due.de == RECEPTION, self.withheld(state) is not None
         rows = self._rows_in(state, due) if coming else _rows_out(state, due)
-        shut = self.withheld(state) is not None
+        return Notice(
+            f"Acuse de {due.de}: radicado {state.radicado}",
+            self.settings.entidad.nombre,
+            f"{'Recibimos su' if coming else 'Le enviamos una'} comunicación. "
+            f"Con estos datos {'quedó radicada' if coming else 'salió'}:",
+            [row for row in rows if not shut or row[0] not in _INNER],
+            self._words(state, due, shut=shut),
+        )
+
+    def _words(self, state: State, due: Due, *, shut: bool) -> list[str]:
+        """What stands under the facts."""
+        coming = due.de == RECEPTION
+        words = []
+        if shut:
+            words.append("Por la reserva de su contenido este mensaje no dice el asunto.")
+        if coming and shut:
+            words.append("La constancia completa se entrega en la ventanilla.")
+        elif coming and due.correo:
+            words.append("Va adjunta la constancia, que es gratuita.")
         proof = norms.cite(PROVES, lines.now().date())
-        words = [
-            "Por la reserva de su contenido este mensaje no dice el asunto. "
-            "La constancia completa se entrega en la ventanilla." if shut and coming else "",
-            "Por la reserva de su contenido este mensaje no dice el asunto."
-            if shut and not coming else "",
-            "Va adjunta la constancia, gratuita." if coming and not shut and due.correo else "",
+        words += [
             self._how_to_ask(state),
             f"Este acuse prueba {'el recibo' if coming else 'el envío'} ({proof}). Lo hizo un "
             "programa: no hace falta responderlo.",
-            DEMO if self.authority.demo else "",
-        ]  # fmt: skip
-        return Notice(
-            f"Acuse de {due.de}: radicado {state.radicado}",
-            entity.nombre,
-            "Recibimos su comunicación. Con estos datos quedó radicada:" if coming
-            else "Le enviamos una comunicación. Con estos datos salió:",
-            [row for row in rows if not shut or row[0] not in _INNER],
-            [word for word in words if word],
-        )  # fmt: skip
+        ]
+        return [*words, DEMO] if self.authority.demo else words
 
     def _rows_in(self, state: State, due: Due) -> list[tuple[str, str]]:
         channel = channels.table().get(str(state.publicos.get("canal")))
@@ -457,6 +472,9 @@ def _why_none(state: State, de: str | None) -> str:
     sent = [one for one in state.tramite.acuses if de in (None, one.de)]
     if state.anulado is not None:
         return f"{state.radicado} está anulado: no se acusa."
+    if other := acuses.pending(state):
+        waits = ", ".join(dict.fromkeys(f"de {d.de}" for d in other))
+        return f"{state.radicado} no tiene un acuse así por enviar; sí {waits}."
     if sent:
         hour = lines.read_hour(sent[-1].enviado)
         return f"El acuse de {sent[-1].de} de {state.radicado} se envió el {hour}."

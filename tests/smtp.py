@@ -11,7 +11,7 @@ from typing import ClassVar
 
 
 class Smtp(socketserver.StreamRequestHandler):
-    """A mail server that takes all but one address (RFC 5321)."""
+    """A mail server that takes all but one address, and breaks off at another (RFC 5321)."""
 
     taken: ClassVar[list[tuple[list[str], bytes]]] = []
     logins: ClassVar[list[str]] = []
@@ -43,6 +43,8 @@ class Smtp(socketserver.StreamRequestHandler):
             elif verb == "AUTH":
                 self.logins.append(line.split()[-1])
                 self.say("235 ok")
+            elif verb == "RCPT" and "corte@" in line:
+                return
             elif verb == "RCPT":
                 bad = "nadie@" in line
                 whom += [] if bad else [line.partition("<")[2].partition(">")[0]]

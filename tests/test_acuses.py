@@ -12,6 +12,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from filelock import FileLock
 
 from records import acuses, channels, fields
 from records.acknowledging import KINDS
@@ -129,7 +130,7 @@ def test_one_that_came_by_mail_waits_until_somebody_marks_it(town: Town) -> None
     assert len(due(town)) == 3  # to prepare is not to send
 
     done = town.does("cruiz", "acuse", chat, "--enviado").json
-    assert (done["de"], done["medio"], done["pendientes"]) == ("recibo", "whatsapp", 0)
+    assert (done["de"], done["medio"], done["faltan"]) == ("recibo", "whatsapp", 0)
     no = refused(town, "acuse", lost, "--enviado")
     assert no["codigo"] == "sin_direccion" and "art. 61" in no["norma"]
     town.does("cruiz", "acuse", lost, "--enviado", "--medio", "presencial", "--motivo",
@@ -151,6 +152,7 @@ def test_what_cannot_be_said_of_one_is_refused(town: Town, tmp_path: Path) -> No
     assert none["codigo"] == "sin_acuse_pendiente" and "art. 61" in none["norma"]
     for code, *words in (
         ("sin_acuse_pendiente", mail, "--de", "salida"),
+        ("sin_acuse_pendiente", mail, "--destinatario", "2"),
         ("no_existe", "2026-VU1-E-000099"),
         ("medio_desconocido", mail, "--medio", "paloma"),
         ("fecha_imposible", mail, "--fecha", "2020-01-01T08:00"),
@@ -199,7 +201,7 @@ def test_each_that_the_server_took_is_marked_then_and_what_fails_waits(
     assert refused(town, "acuses", "enviar", who="mquintero")["codigo"] == "sin_permiso"
     done = town.does("svillamil", "acuses", "enviar", code=4).json
     assert [s["radicado"] for s in done["enviados"]] == [first, last]
-    assert [f["radicado"] for f in done["fallidos"]] == [bad] and done["pendientes"] == 2
+    assert [f["radicado"] for f in done["fallidos"]] == [bad] and done["faltan"] == 2
     assert "550" in done["fallidos"][0]["motivo"]
     assert done["error"]["codigo"] == "correo_no_enviado"
     assert [whom for whom, _ in Smtp.taken] == [["ana@example.org"], ["luis@example.org"]]
@@ -221,9 +223,11 @@ def test_each_that_the_server_took_is_marked_then_and_what_fails_waits(
     town.does(
         "cruiz", "rectificar", bad, "--campo", "correo=rosa@example.org", "--motivo", "mal leído"
     )
-    assert town.does("cruiz", "acuses", "enviar").json["pendientes"] == 1
+    assert town.does("cruiz", "acuses", "enviar").json["faltan"] == 1
     assert town.does("cruiz", "acuses", "enviar").json["enviados"] == []
     assert len(Smtp.taken) == 3
+    with FileLock(town.casa / ".acuses.lock"):  # somebody else is sending
+        assert refused(town, "acuses", "enviar")["codigo"] == "ocupado"
     receipt = town.does("cruiz", "constancia", first).json["sha256"]
     assert receipt == town.does("cruiz", "constancia", first).json["sha256"]
     assert town.does(None, "verificar", "--completo").json["ok"]
@@ -255,6 +259,16 @@ def test_a_cut_repeats_at_most_one_and_loses_none(
     assert due(town) == []
 
 
+def test_one_that_breaks_the_connection_keeps_no_other_back(town: Town, post: int) -> None:
+    names = ("corte", "ana", "corte", "corte", "corte", "luis")
+    numbers = [town.number(**{**ANA, "correo": f"{name}@example.org"}) for name in names]
+    done = town.does("cruiz", "acuses", "enviar", code=4).json
+    assert [s["radicado"] for s in done["enviados"]] == [numbers[1]]
+    assert [f["radicado"] for f in done["fallidos"]] == [numbers[0], *numbers[2:]]
+    assert all("cortó la conexión" in f["motivo"] for f in done["fallidos"])
+    assert done["faltan"] == 5 and len(Smtp.taken) == 1
+
+
 def test_no_name_and_no_address_becomes_a_header(town: Town, post: int) -> None:
     nasty = "Ana\r\nBcc: x@y.org"
     town.number(canal="web", remitente=nasty, asunto=f"Hola\n\n.\r\nBcc: z@y.org {nasty}",
@@ -284,7 +298,7 @@ def test_a_letter_that_left_by_mail_is_told_to_each(town: Town, post: int) -> No
     which = refused(town, "acuse", out, "--enviado")
     assert which["codigo"] == "cual_destinatario" and "2: l@example.org" in which["mensaje"]
     words = ("--destinatario", "3", "--medio", "personal", "--motivo", "firmó la copia")
-    assert town.does("cruiz", "acuse", out, "--enviado", *words).json["pendientes"] == 2
+    assert town.does("cruiz", "acuse", out, "--enviado", *words).json["faltan"] == 2
     before = town.does(None, "buscar", f"radicado:{out}").json["radicados"][0]["dependencia"]
     assert before == "140"  # an acknowledgment moves no letter
     town.does("cruiz", "devuelto", out, "--destinatario", "2", "--causa", "correo_no_existe")
