@@ -13,6 +13,7 @@ from records.errors import Misuse, Refused, reason
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import datetime
 
     from ingest.reception import Recepcion
     from records.errors import VentanillaError
@@ -140,6 +141,28 @@ def named_value(pair: str) -> tuple[str, str]:
     if not equals:
         raise Misuse("uso", f"«{pair}» no tiene la forma CAMPO=VALOR.")
     return name.strip(), value
+
+
+def named_hour(text: str | None) -> datetime | None:
+    """The moment of a `--fecha`; without a zone it is Colombian.
+
+    Raises:
+        Misuse: it is none, or only a day.
+    """
+    if text is None:
+        return None
+    from datetime import datetime
+
+    from records.lines import BOGOTA
+
+    try:
+        when = datetime.fromisoformat(text)
+        local = when.replace(tzinfo=BOGOTA) if when.tzinfo is None else when.astimezone(BOGOTA)
+    except (ValueError, OverflowError) as error:
+        raise Misuse("uso", f"«{text}» no es una fecha con hora: 2026-11-22T15:30.") from error
+    if len(text) <= len("2026-11-22"):
+        raise Misuse("uso", f"A «{text}» le falta la hora: {text}T15:30.")
+    return local
 
 
 def builtins(value: Any) -> Any:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.context import builtins, named_value
+from cli.context import builtins, named_hour, named_value
 from records.errors import Misuse, Refused, reason
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
-    from datetime import datetime
 
     from cli.context import Context
     from records.dispatch_views import SendingView
@@ -94,24 +93,6 @@ def _lists(commands: Any) -> None:
     shut.set_defaults(call=give_up)
 
 
-def _hour(text: str | None) -> datetime | None:
-    """A moment as typed; without a zone it is Colombian."""
-    if text is None:
-        return None
-    from datetime import datetime
-
-    from records.lines import BOGOTA
-
-    try:
-        when = datetime.fromisoformat(text)
-        local = when.replace(tzinfo=BOGOTA) if when.tzinfo is None else when.astimezone(BOGOTA)
-    except (ValueError, OverflowError) as error:
-        raise Misuse("uso", f"«{text}» no es una fecha con hora: 2026-11-22T15:30.") from error
-    if len(text) <= len("2026-11-22"):
-        raise Misuse("uso", f"A «{text}» le falta la hora: {text}T15:30.")
-    return local
-
-
 def _read(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
@@ -179,7 +160,7 @@ def send_it(context: Context, options: argparse.Namespace) -> None:
         destinatario=options.destinatario,
         guia=options.guia,
         operador=options.operador,
-        enviado=_hour(options.fecha),
+        enviado=named_hour(options.fecha),
         prueba=_proof(options.prueba),
         a={k: v for k, v in named.items() if v},
     )
@@ -193,7 +174,7 @@ def deliver(context: Context, options: argparse.Namespace) -> None:
         options.radicado,
         destinatario=options.destinatario,
         guia=options.guia,
-        fecha=_hour(options.fecha),
+        fecha=named_hour(options.fecha),
         recibe=options.recibe,
         prueba=_proof(options.prueba),
     )
@@ -207,7 +188,7 @@ def come_back(context: Context, options: argparse.Namespace) -> None:
         options.causa,
         destinatario=options.destinatario,
         guia=options.guia,
-        fecha=_hour(options.fecha),
+        fecha=named_hour(options.fecha),
         prueba=_proof(options.prueba),
     )
     _show(context, done, "devuelto")
@@ -219,7 +200,7 @@ def notify(context: Context, options: argparse.Namespace) -> None:
         options.radicado,
         options.forma,
         destinatario=options.destinatario,
-        fecha=_hour(options.fecha),
+        fecha=named_hour(options.fecha),
         prueba=_proof(options.prueba),
     )
     _show(context, done, f"notificado, forma {options.forma}")

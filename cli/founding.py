@@ -273,6 +273,7 @@ def state(context: Context, options: argparse.Namespace) -> None:
         "por_fijar": due.por_fijar,
         "sin_responsable": due.sin_responsable,
         "sin_enviar": office.sin_enviar(),
+        "acuses_pendientes": office.acuses_pendientes(),
         "pendientes_sello": counts.sello_pendiente,
         "imagen_pendiente": counts.imagen_pendiente,
         "demostracion": office.authority.demo,
@@ -297,6 +298,9 @@ def state(context: Context, options: argparse.Namespace) -> None:
         hours = office.settings.tramite.sin_enviar_horas
         left.append(f"! {result['sin_enviar']} carta(s) con número y sin enviar desde hace más de "
                     f"{hours} horas: «envios lista --sin-enviar».")  # fmt: skip
+    if result["acuses_pendientes"]:
+        left.append(f"! {result['acuses_pendientes']} acuse(s) de recibo o de salida por enviar: "
+                    "«acuses».")  # fmt: skip
     seal = result["sello_del_dia"]
     said = [
         f"Sello del día {seal['fecha']}: {seal['raiz'][:16]}…"

@@ -33,6 +33,7 @@ GROUPS = (
     "cli.acts",
     "cli.tramite",
     "cli.alerts",
+    "cli.acuses",
     "cli.templates",
     "cli.letters",
     "cli.petition",

@@ -50,6 +50,7 @@ def add(commands: Any) -> None:
 def show_record(context: Context, options: argparse.Namespace) -> None:
     """ver"""
     from cli.access import access_text
+    from cli.acuses import acknowledgment_lines
     from cli.dispatch import sending_lines
     from records.lines import read_hour
 
@@ -66,6 +67,7 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
     told = "".join(f"   {text}\n" for text in notes)
     access = "".join(f"   {text}\n" for text in access_text(record.acceso))
     way = "".join(f"   {text}\n" for text in _way(record))
+    gone = [*sending_lines(record), *acknowledgment_lines(record)]
     context.show(
         {**builtins(record), "notas": notes, "firmas": builtins(signatures)},
         f"{record.radicado} · {record.estado}{flags}\n"
@@ -73,7 +75,7 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
         f"{term}{_paper(record)}"
         f"{f'Acceso{chr(10)}{access}' if access else ''}"
         f"{f'Trámite{chr(10)}{way}' if way else ''}"
-        f"{''.join(f'{text}{chr(10)}' for text in sending_lines(record))}"
+        f"{''.join(f'{text}{chr(10)}' for text in gone)}"
         f"{_titled('Campos', fields)}{_titled('Documentos', documents)}"
         f"{f'Lo que se notó al leer{chr(10)}{told}' if told else ''}{_titled('Historia', history)}",
     )

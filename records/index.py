@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from records import learned, letters_index, lines, reserve, rounds, segments, senders
+from records import (
+    acuses,
+    acuses_index,
+    learned,
+    letters_index,
+    lines,
+    reserve,
+    rounds,
+    segments,
+    senders,
+)
 from records.disk import Disk
 from records.errors import Damaged, MachineCannot
 from records.events import Event
@@ -295,6 +305,7 @@ class Index(Lookups):
         )
         db.execute("DELETE FROM vinculo WHERE id=?", row)
         db.executemany("INSERT INTO vinculo VALUES(?,?,?)", [(row[0], *t) for t in _ties(state)])
+        acuses_index.put(db, row[0], acuses.pending(state))
         db.execute("DELETE FROM permiso WHERE id=?", row)
         if said is not None:
             db.executemany(

@@ -24,7 +24,7 @@ from records.receipts import Statement
 from records.reserve import Consulted
 from records.segments import Log
 from records.sheets import Sheet
-from records.tramite import ON_THE_SPOT
+from records.tramite import ON_THE_SPOT, ReceiptSent
 from records.views import term_view
 
 if TYPE_CHECKING:
@@ -102,21 +102,26 @@ class Issuing(Corrections):
             )
         self._must_see(state, [COUNTER])
         self._note_reading(state, "constancia")
+        data, text = self._receipt(state, actor)
+        return self._hand_out(data, "constancias", state, text, salida)
+
+    def _receipt(self, state: State, actor: str) -> tuple[bytes, str]:
+        """The receipt of a record, the one given before where nothing changed since; and the text
+        of its QR."""
         text = self._receipt_text(state)
         events = in_order(self.index.events(state.subject))
-        last = next(e.fact for e in reversed(events) if not isinstance(e.fact, Consulted))
+        # That somebody read it, or was told that it came, changes nothing that it says.
+        passed = (Consulted, ReceiptSent)
+        last = next(e.fact for e in reversed(events) if not isinstance(e.fact, passed))
         if isinstance(last, DocumentIssued) and last.rol == "constancia":
-            return self._hand_out(
-                self.vault.read(last.documento), "constancias", state, text, salida
-            )
+            return self.vault.read(last.documento), text
         page = self._receipt_page(state, text)
         try:
-            signed = self._issue("constancia", page, state.subject, actor)
+            return self._issue("constancia", page, state.subject, actor), text
         except CannotSign as error:
             # The person waits, and the QR proves itself: the page is given without the PDF's seal.
             self.avisos.append(f"La constancia se da sin firma en el PDF: {error.mensaje}")
-            signed = page
-        return self._hand_out(signed, "constancias", state, text, salida)
+            return page, text
 
     def comprobar_constancia(self, text: str) -> Checked:
         """Check a receipt by this entity's root, and hold it against the log where it is here.
@@ -229,6 +234,14 @@ class Issuing(Corrections):
         return f"a más tardar el {day}" + (f" ({how})" if how else "")
 
     def _receipt_words(self, state: State) -> str:
+        return (
+            "Esta hoja tiene la fecha, la hora y el número con que recibimos su documento, y el "
+            "número y la clase de lo que trajo: vale igual que el original y es gratuita. "
+            f"{self._how_to_ask(state)}"
+        )
+
+    def _how_to_ask(self, state: State) -> str:
+        """Where a person asks how it goes, and by which number."""
         office = self.settings.entidad
         ways = [
             office.direccion and f"en la ventanilla ({office.direccion})",
@@ -237,12 +250,7 @@ class Issuing(Corrections):
             office.web and f"en {office.web}",
         ]
         where = ", ".join(filter(None, ways)) or "en la ventanilla"
-        number = self.stamp_facts(state).radicado
-        return (
-            "Esta hoja tiene la fecha, la hora y el número con que recibimos su documento, y el "
-            "número y la clase de lo que trajo: vale igual que el original y es gratuita. Para "
-            f"saber cómo va, pregunte por el número {number} {where}."
-        )
+        return f"Para saber cómo va, pregunte por el número {state.radicado} {where}."
 
     # -- actas --------------------------------------------------------------------------------
 

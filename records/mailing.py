@@ -1,4 +1,4 @@
-"""Digests by mail, where the office has a server (`[correo]`): the one part that uses a network.
+"""Mail, where the office has a server (`[correo]`): the one part that uses a network.
 
 The password stands alone in `keys/correo.clave`, which nobody else may read, or in the environment;
 never in `config.toml`, whose text the authority's log keeps.
@@ -11,6 +11,7 @@ import smtplib
 import socket
 import ssl
 import stat
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from records.errors import MachineCannot, Refused, reason
 from records.settings import MAIL_ADDRESS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from records.digest import Digest
@@ -52,6 +53,79 @@ class Delivery(msgspec.Struct, frozen=True):
     sin_alertas: list[str | None]
 
 
+class Cut(Exception):
+    """The connection is gone, or could not be made; why, in Spanish."""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """An open connection to the office's server."""
+
+    server: smtplib.SMTP
+
+    def deliver(self, mail: EmailMessage, a: str) -> str:
+        """Why the server did not take a message for an address; empty: it did.
+
+        Raises:
+            Cut: the connection is gone; the server may have taken it.
+        """
+        try:
+            return _deliver(self.server, mail, [a]).get(a, "")
+        except (OSError, UnicodeError, smtplib.SMTPException) as error:
+            raise Cut(_why(error)) from error
+
+
+@contextmanager
+def line(mail: Mail, *, keys: Path) -> Iterator[Line]:
+    """A connection for several messages.
+
+    Raises:
+        Cut: the server is not there, is not who it says, or refuses user and password.
+        MachineCannot: the password cannot be used.
+    """
+    secret = password(keys) if mail.usuario else ""
+    try:
+        server = _connected(mail, secret)
+    except (OSError, UnicodeError, smtplib.SMTPException) as error:
+        raise Cut(_why(error)) from error
+    try:
+        yield Line(server)
+        with suppress(OSError, smtplib.SMTPException):  # all that it took is taken
+            server.quit()
+    finally:
+        server.close()
+
+
+def check(mail: Mail, sender: str, lacks: str = "") -> None:
+    """Refuse to send where the office has not said by which server, or in whose name.
+
+    Raises:
+        Refused: there is no server or no sender, or something else *lacks*.
+    """
+    if lacks or not (mail.host and sender):
+        missing = lacks if mail.host and sender else "host o remitente"
+        raise Refused(
+            "sin_correo",
+            f"En [correo] de config.toml falta {missing}.",
+            consejo="docs/alertas.md dice cómo. Sin correo: «alertas resumen --salida DIR», "
+            "«acuses preparar».",
+        )
+    check_sender(sender)
+
+
+def check_sender(sender: str) -> None:
+    """Refuse a sender that is no address.
+
+    Raises:
+        Refused: it is none.
+    """
+    if not MAIL_ADDRESS.fullmatch(sender):
+        raise Refused(
+            "remitente",
+            f"«{sender}» no es una dirección de correo.",
+            consejo="Escriba en [correo] un remitente, solo la dirección.",
+        )
+
+
 def send(
     mail: Mail, digests: Sequence[tuple[Digest, Sequence[str]]], *, sender: str, keys: Path
 ) -> Delivery:
@@ -61,19 +135,7 @@ def send(
         Refused: there is no server, no sender, or nobody to send to.
         MachineCannot: the password cannot be used.
     """
-    if not (mail.host and sender and digests):
-        missing = "a quién enviar" if mail.host and sender else "host o remitente"
-        raise Refused(
-            "sin_correo",
-            f"En [correo] de config.toml falta {missing}.",
-            consejo="docs/alertas.md dice cómo; sin correo, «alertas resumen --salida DIR».",
-        )
-    if not MAIL_ADDRESS.fullmatch(sender):
-        raise Refused(
-            "remitente",
-            f"«{sender}» no es una dirección de correo.",
-            consejo="Escriba en [correo] un remitente, solo la dirección.",
-        )
+    check(mail, sender, "" if digests else "a quién enviar")
     secret = password(keys) if mail.usuario else ""
     full = [(one, list(whom)) for one, whom in digests if one.alertas]
     quiet = [one.codigo for one, _ in digests if not one.alertas]

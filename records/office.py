@@ -26,6 +26,7 @@ from records import (
     senders,
 )
 from records import settings as settings_
+from records.acknowledging import Acknowledging
 from records.alerting import Alerting
 from records.archiving import NO_NAMES, NO_TERM, Archiving
 from records.errors import MachineCannot, Refused
@@ -104,6 +105,7 @@ class Office(
     Outgoing,
     Withheld,
     Alerting,
+    Acknowledging,
 ):
     """The door: what a person may do to a record of this home."""
 

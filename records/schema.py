@@ -1,6 +1,6 @@
 """The tables of the index, and what two indexes of the same journals must agree on."""
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """Another number makes every index be built anew."""
 JOINED = "acumulado"
 """How the table `vinculo` calls what is decided together; other ties by their own words."""
@@ -50,6 +50,8 @@ CREATE INDEX carta_espera_subject ON carta_espera(subject);
 CREATE TABLE envio(subject TEXT, destinatario INT, intento INT, medio TEXT, guia TEXT, enviado TEXT,
   estado TEXT, PRIMARY KEY(subject, destinatario, intento)) STRICT, WITHOUT ROWID;
 CREATE INDEX envio_guia ON envio(guia);
+CREATE TABLE acuse(id INT, de TEXT, destinatario INT, intento INT, medio TEXT, correo TEXT,
+  telefono TEXT, desde TEXT, PRIMARY KEY(id, de, destinatario, intento)) STRICT, WITHOUT ROWID;
 CREATE TABLE ensena(id INTEGER PRIMARY KEY, dependencia TEXT) STRICT;
 CREATE TABLE aprendido(rasgo TEXT, dependencia TEXT, n INT, PRIMARY KEY(rasgo, dependencia))
   STRICT, WITHOUT ROWID;
@@ -78,6 +80,9 @@ COMPARED = {
     "carta_a": "SELECT * FROM carta_a ORDER BY subject, radicado",
     "carta_espera": "SELECT * FROM carta_espera ORDER BY subject, bandeja, dependencia, persona",
     "envio": "SELECT * FROM envio ORDER BY subject, destinatario, intento",
+    "acuse": "SELECT r.subject, a.de, a.destinatario, a.intento, a.medio, a.correo, a.telefono,"
+    " a.desde FROM acuse a JOIN registro r ON r.id = a.id"
+    " ORDER BY r.subject, a.de, a.destinatario, a.intento",
     "ensena": "SELECT r.subject, e.dependencia FROM ensena e JOIN registro r ON r.id = e.id "
     "ORDER BY r.subject",
     "aprendido": "SELECT * FROM aprendido ORDER BY rasgo, dependencia",

@@ -215,7 +215,7 @@ class Alerts(_Section, frozen=True):
 
 
 class Mail(_Section, frozen=True):
-    """[correo]: the mail server by which digests go, and to whom; empty: none.
+    """[correo]: the mail server by which digests and acknowledgments go; empty: none.
 
     The password is never written here (`records.mailing`).
     """

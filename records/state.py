@@ -254,11 +254,12 @@ def _apply(state: State, event: Event) -> None:
             elif isinstance(fact, AnswerMoved) and fact.extends(state.vence):
                 state.vence, state.vence_legal = end_of(fact.hasta or ""), None
                 state.prorrogado = fact.hasta
-            state.publicos = {
-                **state.publicos,
-                "dependencia": state.tramite.dependencia or UNASSIGNED,
-                "responsable": state.tramite.responsable,
-            }
+            if state.tramite.tramos:  # a letter that goes out is in nobody's tray
+                state.publicos = {
+                    **state.publicos,
+                    "dependencia": state.tramite.dependencia or UNASSIGNED,
+                    "responsable": state.tramite.responsable,
+                }
 
 
 def letter_fields(carta: Answer) -> dict[str, Any]:

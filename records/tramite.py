@@ -7,7 +7,7 @@ is for `records.assigning`; what is answered and sent comes after.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -262,6 +262,17 @@ def end_of(day: str) -> str:
     return f"{day}T23:59:59-05:00"
 
 
+class SentReceipt(msgspec.Struct, frozen=True):
+    """An acknowledgment that was sent: of what, by which means, when, and to where."""
+
+    de: str
+    medio: str
+    enviado: str
+    a: dict[str, Any]
+    """Its ficha: `correo`, `telefono`, `direccion` or `motivo`; of a departure `destinatario` and
+    `intento` too. Empty where the ficha was withheld."""
+
+
 class Stretch(msgspec.Struct, frozen=True):
     """A time in which one área had the record, and one person in it."""
 
@@ -319,7 +330,8 @@ class Tramite(msgspec.Struct):
     vinculos: list[Linked] = msgspec.field(default_factory=list)
     acumulado: str | None = None
     """The radicado with which it is decided."""
-    acuses: list[ReceiptSent] = msgspec.field(default_factory=list)
+    acuses: list[SentReceipt] = msgspec.field(default_factory=list)
+    """Acknowledgments that were sent, in order."""
 
     @property
     def cerrado(self) -> bool:
@@ -420,7 +432,9 @@ class Tramite(msgspec.Struct):
             case Noted() | TermFixed() | Recomputed():
                 return
             case ReceiptSent():
-                self.acuses = [*self.acuses, fact]
+                to = {k: v for k, v in (event.ficha or {}).items() if k != "sal"}
+                sent = SentReceipt(fact.de, fact.medio, fact.enviado, to)
+                self.acuses = [*self.acuses, sent]
                 return
             case Linked():
                 self.vinculos = [*self.vinculos, fact]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import grounds, lines, numbering, petition, priority, rounds
+from records import acuses, grounds, lines, numbering, petition, priority, rounds
+from records.acuses import AcknowledgmentView
 from records.calendar import Calendar, Unreckoned, long_day
 from records.dispatch_views import AnswerView, SendingView, answers, sendings
 from records.events import NumberAnnulled, NumberAssigned
@@ -139,6 +140,8 @@ class RecordView(msgspec.Struct, frozen=True):
     """Why it goes before its turn: {causal, causales, norma}."""
     espera: Awaited | None = None
     """What its petitioner was asked for, and until when they may give it."""
+    acuses: list[AcknowledgmentView] = []
+    """Acknowledgments of reception or of departure: those sent, then those due."""
     papel: dict[str, Any] | None = None
     """Where its paper is, and the way that it took; None: it came without paper."""
 
@@ -194,6 +197,7 @@ def record_view(
         acumulados=acumulados or [],
         prioridad=_priority(state),
         espera=espera,
+        acuses=acuses.views(state),
         papel=_paper(state, events),
     )
 

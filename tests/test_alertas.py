@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import pytest
 from cryptography import x509
@@ -31,6 +31,7 @@ from records.people import Area, Authority
 from records.settings import Alerts, Hours, Mail
 from records.terms_index import LetterWait, OpenRecord
 from tests.program import here
+from tests.smtp import Smtp, serving
 from tests.town import Town, founded
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=lines.BOGOTA)
@@ -58,66 +59,10 @@ def told(town: Town, *words: str, who: str | None = None) -> dict[str, dict[str,
     return {a["radicado"]: a for a in done["alertas"]}
 
 
-class _Smtp(socketserver.StreamRequestHandler):
-    """A mail server that takes all but one address (RFC 5321)."""
-
-    taken: ClassVar[list[tuple[list[str], bytes]]] = []
-    logins: ClassVar[list[str]] = []
-    starttls: ClassVar[ssl.SSLContext | None] = None
-
-    def finish(self) -> None:
-        super().finish()
-        self.connection.close()
-
-    def say(self, text: str) -> None:
-        self.wfile.write(text.encode() + b"\r\n")
-
-    def handle(self) -> None:
-        self.say("220 prueba ESMTP")
-        whom: list[str] = []
-        while line := self.rfile.readline().decode().strip():
-            verb = line.split()[0].upper()
-            if verb == "EHLO":
-                more = "250-STARTTLS\r\n" if self.starttls else ""
-                self.say(f"250-prueba\r\n250-AUTH PLAIN\r\n{more}250 8BITMIME")
-            elif verb == "STARTTLS" and self.starttls:
-                self.say("220 siga")
-                try:
-                    self.connection = self.starttls.wrap_socket(self.connection, server_side=True)
-                except ssl.SSLError:
-                    return  # the client does not trust us
-                self.rfile = self.connection.makefile("rb", -1)
-                self.wfile = self.connection.makefile("wb", 0)
-            elif verb == "AUTH":
-                self.logins.append(line.split()[-1])
-                self.say("235 ok")
-            elif verb == "RCPT":
-                bad = "nadie@" in line
-                whom += [] if bad else [line.partition("<")[2].partition(">")[0]]
-                self.say("550 no existe" if bad else "250 ok")
-            elif verb == "DATA":
-                self.say("354 siga")
-                body = []
-                while (row := self.rfile.readline()) != b".\r\n":
-                    body.append(row.removeprefix(b"."))
-                self.taken.append((whom, b"".join(body)))
-                whom = []
-                self.say("250 ok")
-            else:
-                whom = []
-                self.say("221 adiós" if verb == "QUIT" else "250 ok")
-
-
 @pytest.fixture
 def post() -> Iterator[int]:
-    _Smtp.taken.clear()
-    _Smtp.logins.clear()
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Smtp) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        yield server.server_address[1]
-        server.shutdown()
-        thread.join()
+    with serving() as port:
+        yield port
 
 
 def test_who_should_do_what_by_the_days_left(town: Town) -> None:
@@ -260,10 +205,10 @@ def test_digests_show_of_the_reserved_the_number_only_and_go_by_mail(
     assert [s["a"] for s in done["enviados"]] == [["obras@example.org"], ["nubia@example.org"]]
     assert [f["a"] for f in done["fallidos"]] == [["nadie@example.org"]]
     assert done["sin_alertas"] == ["130"] and "abracadabra" not in str(done)
-    assert _Smtp.logins and [w for w, _ in _Smtp.taken] == [
+    assert Smtp.logins and [w for w, _ in Smtp.taken] == [
         ["obras@example.org"], ["nubia@example.org"],
     ]  # fmt: skip
-    letter = email.message_from_bytes(_Smtp.taken[0][1], policy=email.policy.default)
+    letter = email.message_from_bytes(Smtp.taken[0][1], policy=email.policy.default)
     assert isinstance(letter, EmailMessage)
     assert "140" in letter["Subject"] and letter["Auto-Submitted"] == "auto-generated"
     kinds = [p.get_content_type() for p in letter.walk() if not p.is_multipart()]
@@ -289,13 +234,13 @@ def test_mail_goes_by_tls_to_a_server_that_is_who_it_says(
         "Un hueco", "peticion", (), True, "art. 8", None,
     )  # fmt: skip
     one = digest.Digest("140", "Alertas\r\nBcc: x@y", "Alcaldía", "1", NOW, [alert])
-    _Smtp.taken.clear()
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Smtp) as server:
+    Smtp.taken.clear()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Smtp) as server:
         shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         shown.load_cert_chain(certificate(tmp_path / "servidor.pem"))
         if way == "tls":
             server.socket = shown.wrap_socket(server.socket, server_side=True)
-        monkeypatch.setattr(_Smtp, "starttls", shown if way == "starttls" else None)
+        monkeypatch.setattr(Smtp, "starttls", shown if way == "starttls" else None)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         port = server.server_address[1]
@@ -308,13 +253,13 @@ def test_mail_goes_by_tls_to_a_server_that_is_who_it_says(
 
         try:
             assert "certificado" in sent("127.0.0.1", port).fallidos[0].motivo
-            assert not _Smtp.taken
+            assert not Smtp.taken
             monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "servidor.pem"))
             assert sent("127.0.0.1", port).enviados[0].a == ["a@example.org"]
         finally:
             server.shutdown()
             thread.join()
-    letter = email.message_from_bytes(_Smtp.taken[0][1], policy=email.policy.default)
+    letter = email.message_from_bytes(Smtp.taken[0][1], policy=email.policy.default)
     assert letter["Bcc"] is None and "Bcc: x@y" in letter["Subject"]
     assert "nombre" in sent("no..vale", 25).fallidos[0].motivo
     with pytest.raises(Refused, match="no es una dirección"):
