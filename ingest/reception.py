@@ -255,8 +255,10 @@ class Recepcion(Backroom):
         motivo: str | None = None,
         lote: str | None = None,
         sellar: bool = True,
+        identidad_protegida: bool = False,
     ) -> Issued:
         """Number a draft with what was read, typed and given; the seal follows.
+        *identidad_protegida* keeps who wrote it in the same write.
 
         Raises:
             Refused: see `Office.radicar`; also while it could not be read.
@@ -265,8 +267,9 @@ class Recepcion(Backroom):
         values = {**draft.values(), **dict(campos or {})}
         free = self._never_block(draft)
         numbered = self.office.radicar(
-            draft.id, values, clase=clase, motivo=motivo, no_bloquean=free, lote=lote
-        )
+            draft.id, values, clase=clase, motivo=motivo, no_bloquean=free, lote=lote,
+            identidad_protegida=identidad_protegida,
+        )  # fmt: skip
         try:
             self._note_number(draft.id, numbered.radicado)
             if sellar:
@@ -344,10 +347,19 @@ class Recepcion(Backroom):
         return issued, omitted
 
     def radicar_sin_imagen(
-        self, campos: Mapping[str, Any], *, clase: str = "E", recibido: datetime | None = None
+        self,
+        campos: Mapping[str, Any],
+        *,
+        clase: str = "E",
+        recibido: datetime | None = None,
+        identidad_protegida: bool = False,
     ) -> Issued:
         """A person at the counter: number, hour and label at once; the scan comes later."""
-        return self._issued(self.office.radicar_sin_imagen(campos, clase=clase, recibido=recibido))
+        return self._issued(
+            self.office.radicar_sin_imagen(
+                campos, clase=clase, recibido=recibido, identidad_protegida=identidad_protegida
+            )
+        )
 
     def _issued(self, numbered: Numbered) -> Issued:
         try:

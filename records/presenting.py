@@ -144,7 +144,7 @@ class Presenting(Assigning, Sealing):
         letter = _inside(letter, answered)
         fact, _ = self._presentation(letter, answered, actor)
         own = len(answered) == 1 and all(one.copia for one in letter.para) and not fact.dependencias
-        closed = [s for s in answered if not may_see(s, self.sight)]
+        closed = self._nameless(answered)
         whom = self._addressees(letter, answered, closed)
         return Directed(fact.dependencia, fact.firmante, whom, own)
 
@@ -175,7 +175,7 @@ class Presenting(Assigning, Sealing):
         subject = fields.clean_text(letter.asunto) or _answer_subject(answered, closed)
         if not subject:
             raise Refused("sin_asunto", "La carta necesita un asunto.", consejo="Use --asunto.")
-        whom = self._addressees(letter, answered, closed)
+        whom = self._addressees(letter, answered, self._nameless(answered))
         signer = letter.firmante or self.authority.areas[area].jefe
         if signer is None:
             raise Refused(
@@ -253,10 +253,15 @@ class Presenting(Assigning, Sealing):
         calendar = Calendar.of(self.settings.horario)
         return petition.check(effect, state, kind, hasta, calendar)
 
+    def _nameless(self, answered: list[State]) -> list[State]:
+        """Records of which the person may not be told who wrote them."""
+        return [s for s in answered if not (may_see(s, self.sight) and self.knows(s))]
+
     def _addressees(
         self, letter: Letter, answered: list[State], closed: list[State]
     ) -> list[Addressee]:
-        """Whom a letter is for; *closed* are the records that the person may not see."""
+        """Whom a letter is for; *closed* are the records of which the person may not be told who
+        wrote them."""
         if letter.clase == INTERNAL:
             areas = [self.authority.areas[self._area(code)] for code in letter.dependencias]
             return [Addressee(nombre=f"{a.codigo} {a.nombre}", medio="interno") for a in areas]
@@ -307,6 +312,7 @@ class Presenting(Assigning, Sealing):
         self.index.catch_up()
         state = self.estado(self.subject(radicado))
         self._must_see(state)
+        self._must_know(state)
         return addressees.petitioner(state)
 
     # -- shared -------------------------------------------------------------------------------
@@ -327,9 +333,9 @@ class Presenting(Assigning, Sealing):
             state = self.estado(subject)
             if state.carta.presentada is not None:
                 self._must_see(state)
-                self._note_reading(state, "ver")
-                return letter_view(state)
-        return letter_view(self._unsigned(self.carta_de(text)))
+                self._note_reading(state, "ver", whole=self.knows(state))
+                return letter_view(self.shown(state))
+        return letter_view(self.shown(self._unsigned(self.carta_de(text))))
 
     def carta_de(self, text: str) -> str:
         """The subject of a letter without a number: by its id, or by what it answers.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import grounds, lines, numbering, rounds
+from records import grounds, identity, lines, numbering, rounds
 from records.calendar import Unreckoned, long_day
 from records.dispatch_views import AnswerView, SendingView, answers, sendings
 from records.events import NumberAnnulled, NumberAssigned
@@ -79,7 +79,8 @@ class TramiteView(msgspec.Struct, frozen=True):
 
 
 class AccessView(msgspec.Struct, frozen=True):
-    """How a record is classified today; all but `visible` is public (Ley 1712, arts. 20 and 21)."""
+    """How a record is classified today; all but `visible` and `identidad_visible` is public (Ley
+    1712, arts. 20 and 21)."""
 
     nivel: str
     visible: bool
@@ -96,6 +97,9 @@ class AccessView(msgspec.Struct, frozen=True):
     permitidos: list[Grant] = []
     version_publica: str | None = None
     """Its file, relative to the home."""
+    identidad_visible: bool = True
+    """Whether who wrote it is told to who asks; the mark `identidad_protegida` says that it is
+    kept."""
 
 
 class RecordView(msgspec.Struct, frozen=True):
@@ -131,9 +135,13 @@ def record_view(
     vault: Vault,
     settings: Settings,
     cartas: Iterable[tuple[AnswerMoved, State, bool]] = (),
+    *,
+    known: bool = True,
 ) -> RecordView:
     """What *state* and its *events* show of a numbered record, with the letters that answer it and
-    whether each is open to who asks."""
+    whether each is open to who asks; *known*: who wrote it may be told them."""
+    if not known:
+        state, events = identity.masked(state), [identity.stripped(e) for e in events]
     number = state.numero
     assert number is not None and state.fecha is not None
     fields = {**state.campos, **state.publicos}
@@ -159,13 +167,13 @@ def record_view(
         historia=[_history(e) for e in events],
         documentos=[
             DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
-            for d in state.documentos
+            for d in (state.documentos if known else identity.documents(state))
         ],
         rectificaciones=[_rectification(e) for e in state.rectificaciones],
         anulacion=_annulment(events) if state.anulado is not None else None,
         tramite=_tramite(state) if state.tramite.tramos else None,
         carta=letter_view(state) if state.carta.presentada is not None else None,
-        acceso=_access(state, vault, visible=True),
+        acceso=_access(state, vault, visible=True, known=known),
         envios=sendings(state),
         respuestas=answers(state, cartas),
         papel=_paper(state, events),
@@ -191,23 +199,35 @@ def outside_view(state: State, vault: Vault) -> RecordView:
         historia=[],
         documentos=[
             DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
-            for d in state.documentos
-            if d.sha256 == state.acceso.version
+            for d in identity.documents(state)
         ],
-        acceso=_access(state, vault, visible=False),
+        acceso=_access(state, vault, visible=False, known=not state.acceso.identidad_protegida),
     )
 
 
 def _withheld_flags(state: State) -> dict[str, bool]:
     level = state.acceso.nivel(_today())
-    return {"reservado": level == RESERVED, "clasificado": level == CLASSIFIED}
+    return {
+        "reservado": level == RESERVED,
+        "clasificado": level == CLASSIFIED,
+        "identidad_protegida": state.acceso.identidad_protegida,
+    }
 
 
-def _access(state: State, vault: Vault, *, visible: bool) -> AccessView:
+def _access(state: State, vault: Vault, *, visible: bool, known: bool) -> AccessView:
     access = state.acceso
     level, said = access.nivel(_today()), access.clasificado
+    version = vault.relative(access.version) if access.version else None
+    let_in = [Grant(persona=p, hasta=d) for p, d in access.permisos.items()]
     if level == PUBLIC or said is None:
-        return AccessView(PUBLIC, visible=True)
+        kept = access.identidad_protegida
+        return AccessView(
+            PUBLIC,
+            visible=True,
+            permitidos=let_in if kept and known else [],
+            version_publica=version if kept else None,
+            identidad_visible=known,
+        )
     ground = grounds.find(said.fundamento)
     return AccessView(
         nivel=level,
@@ -219,10 +239,9 @@ def _access(state: State, vault: Vault, *, visible: bool) -> AccessView:
         hasta=said.hasta,
         motivo=access.motivo,
         acto=access.acto or None,
-        permitidos=[Grant(persona=p, hasta=d) for p, d in access.permisos.items()]
-        if visible
-        else [],
-        version_publica=vault.relative(access.version) if access.version else None,
+        permitidos=let_in if visible else [],
+        version_publica=version,
+        identidad_visible=known,
     )
 
 
