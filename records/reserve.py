@@ -270,6 +270,8 @@ def may_see_identity(state: State, sight: Sight) -> bool:
     persons = {p for p, day in access.permisos.items() if day is None or day >= sight.hoy}
     named, areas = {way.responsable}, {way.dependencia}
     if (made := letter.presentada) is not None:
-        named |= {letter.presento, made.firmante, letter.firmo, *made.revisan}
+        # One that came signed on paper the ventanilla presented, and wrote nothing of it.
+        writer = None if letter.en_papel else letter.presento
+        named |= {writer, made.firmante, letter.firmo, *made.revisan}
         areas.add(made.dependencia)
     return bool((persons | named) & sight.personas or areas & sight.dirige)
