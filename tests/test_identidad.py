@@ -359,6 +359,8 @@ def _the_answer_follows(town: Town, letter: str, out: str) -> None:
     for words in (("ver", out), ("ver", letter), ("carta", "lista", "--todas"), ("buscar", "")):
         assert not _names(_told(town, "joviedo", *words)), words
     assert town.does("gpardo", "buscar", "Berta").json["total"] == 0
+    assert Office(town.casa).index.differences() == []
+    assert town.does(None, "verificar").json["ok"]
 
 
 def test_a_version_without_the_name_is_open_to_all(town: Town, tmp_path: Path) -> None:
