@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -200,6 +201,10 @@ def _who_deals_with_it_is_told_and_that_is_noted(town: Town, letter: str) -> Non
     assert not town.does("lpaz", "ver", letter).json["acceso"]["identidad_visible"]
     assert town.does("asalcedo", "ver", letter).json["acceso"]["identidad_visible"]
     assert town.does(None, "verificar", "--completo").json["ok"]
+    copy = Town(Path(shutil.copytree(town.casa, town.casa.parent / "copia")))
+    error = copy.does("ntorres", "ver", letter, code=4).json["error"]
+    assert error["codigo"] == "consulta_sin_anotar" and "Ley 1581" in error["norma"]
+    assert copy.does("joviedo", "ver", letter).json["campos"]["asunto"]
 
 
 def test_papers_name_nobody_and_an_older_sheet_is_not_printed_again(town: Town) -> None:
@@ -234,6 +239,12 @@ def test_papers_name_nobody_and_an_older_sheet_is_not_printed_again(town: Town) 
 
 
 def _what_came_again_says_no_name(town: Town, letter: str) -> None:
+    twin = _scanned(town, "Denuncia de Berta con una zarzamora")
+    for who in ("joviedo", "gpardo", "nadie"):
+        assert town.does(who, "bandeja").json["borradores"] == []
+    assert len(town.does("cruiz", "bandeja").json["borradores"]) == 1
+    told = town.does("cruiz", "radicar", twin, "--campo", "asunto=Otra vez")
+    assert "proteger-identidad" in told.err
     again = _scanned(town, "Denuncia, otra copia, zarzamora")
     town.does("cruiz", "descartar", again, "--motivo", "duplicado", "--de", letter,
               "--nota", "Berta la trajo otra vez")  # fmt: skip
