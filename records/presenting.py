@@ -335,7 +335,12 @@ class Presenting(Assigning, Sealing):
                 self._must_see(state)
                 self._note_reading(state, "ver", whole=self.knows(state))
                 return letter_view(self.shown(state))
-        return letter_view(self.shown(self._unsigned(self.carta_de(text))))
+        state = self._unsigned(self.carta_de(text))
+        if self.knows(state):  # without a number it has nothing to note a reading upon
+            for answered in self._answered(state):
+                if answered.acceso.identidad_protegida:
+                    self._note_reading(answered, "ver", whole=True)
+        return letter_view(self.shown(state))
 
     def carta_de(self, text: str) -> str:
         """The subject of a letter without a number: by its id, or by what it answers.

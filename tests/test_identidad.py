@@ -320,6 +320,9 @@ def test_the_answer_names_them_only_to_who_writes_signs_and_sends_it(town: Town)
             assert not _names(_told(town, who, *words)), (who, words)
     for who in INSIDE:
         assert "Berta" in _told(town, who, "carta", "ver", draft)
+    history = town.does("ntorres", "ver", letter).json["historia"]
+    looked = {h["actor"] for h in history if h["tipo"] == "acceso.consultado"}
+    assert looked == {*INSIDE}
     town.does("lpaz", "carta", "retirar", draft, "--motivo", "va en papel")
     out = _answered(town, letter)
     outside = [who for who in OUTSIDE if who != "cruiz"]
