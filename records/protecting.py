@@ -109,7 +109,7 @@ class Protecting(Reserving):
             follow.append(letter.radicado)
             out.append(Draft(fact, letter.subject, actor, self._after(letter.subject), why))
         if follow[1:]:
-            self.avisos.append(f"También en lo que lo responde: {', '.join(follow[1:])}.")
+            self.avisos.append(f"Lo mismo vale para lo que lo responde: {', '.join(follow[1:])}.")
         return out
 
     def _kept_besides(self, letter: State, freed: list[str]) -> bool:
