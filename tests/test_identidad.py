@@ -195,6 +195,9 @@ def _who_deals_with_it_is_told_and_that_is_noted(town: Town, letter: str) -> Non
     assert town.does("joviedo", "ver", letter).json["campos"]["remitente"] == SENDER["remitente"]
     town.does("mquintero", "clasificar", letter, "--retira", "joviedo")
     assert not town.does("joviedo", "ver", letter).json["acceso"]["identidad_visible"]
+    admin = Office(town.casa, persona="svillamil")
+    admin.encargar("rsosa", "mquintero", TODAY, TODAY, "Resolución 9 de 2026")
+    assert town.does("rsosa", "ver", letter).json["acceso"]["identidad_visible"]
     town.does("mquintero", "informar", letter, "--a-persona", "gpardo")
     assert not town.does("gpardo", "ver", letter).json["acceso"]["identidad_visible"]
     town.does("mquintero", "asignar", letter, "--dependencia", "150")
@@ -439,7 +442,7 @@ def test_each_field_is_decided_and_lists_need_no_rule_of_their_own(town: Town) -
                                          identidad_protegida=n % 2 == 0)  # fmt: skip
         if n % 2 == 0 and dice.random() < 0.6:
             try:
-                office.permitir(given.radicado, dice.choice(staff))
+                office.permitir(given.radicado, dice.choice(staff), lines.now().date())
             except Refused as error:
                 assert error.codigo == "ya_lo_ve"
     office.index.catch_up()
@@ -460,6 +463,9 @@ def test_each_field_is_decided_and_lists_need_no_rule_of_their_own(town: Town) -
                 or "jefe_correspondencia" in office.authority.roles_of(who)
             )
             assert reserve.may_see_identity(state, sight) is (allowed or not kept), (who, radicado)
+            later = reserve.sight_of(office.authority, who, "2099-01-01")
+            if kept and who in state.acceso.permisos:
+                assert not reserve.may_see_identity(state, later), (who, radicado)
     nobody = seen_by(reserve.Sight(TODAY))
     total = office.index.query(f"SELECT count(*) FROM registro WHERE {nobody.sql}", nobody.values)
     assert total == [(8,)]
