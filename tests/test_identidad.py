@@ -241,6 +241,16 @@ def test_papers_name_nobody_and_an_older_sheet_is_not_printed_again(town: Town) 
     _files_name_nobody(town)
 
 
+def test_a_signed_sheet_that_names_them_is_not_shown(town: Town) -> None:
+    letter = _sealed(town)
+    sheet = town.does("cruiz", "planilla", "crear", "--dependencia", "140").json["planilla"]
+    town.does("cruiz", "incorporar", _scanned(town, "Hoja con Berta"), sheet)
+    assert town.does("joviedo", "planilla", "ver", sheet).json["hojas"]
+    town.does("cruiz", "proteger-identidad", letter, *WHY)
+    assert town.does("joviedo", "planilla", "ver", sheet).json["hojas"] == []
+    assert town.does("mquintero", "planilla", "ver", sheet).json["hojas"]
+
+
 def _what_came_again_says_no_name(town: Town, letter: str) -> None:
     twin = _scanned(town, "Denuncia de Berta con una zarzamora")
     for who in ("joviedo", "gpardo", "nadie"):
@@ -328,6 +338,8 @@ def test_the_answer_names_them_only_to_who_writes_signs_and_sends_it(town: Town)
     assert looked == {*INSIDE}
     town.does("lpaz", "carta", "retirar", draft, "--motivo", "va en papel")
     out = _answered(town, letter)
+    scan = _scanned(town, "Señora Berta Zuluaga, en respuesta")
+    town.does("cruiz", "incorporar", scan, out)
     outside = [who for who in OUTSIDE if who != "cruiz"]
     for who in (*INSIDE, "cruiz"):
         assert "Calle 9" in str(town.does(who, "ver", out).json["carta"]), who
@@ -337,6 +349,8 @@ def test_the_answer_names_them_only_to_who_writes_signs_and_sends_it(town: Town)
     town.does(
         "cruiz", "enviar", out, "--medio", "certificado", "--guia", "RA1", "--operador", "4-72"
     )
+    more = town.does("cruiz", "enviar", out, "--medio", "fax", "--destinatario", "1")
+    assert "De destinatario 1 no se sabe" in more.err and not _names(more.err)
     town.does("cruiz", "entregado", out, "--recibe", "Berta Zuluaga")
     assert not _names(_told(town, "cruiz", "ver", out)) and "RA1" not in _told(
         town, "gpardo", "ver", out
