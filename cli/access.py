@@ -1,4 +1,4 @@
-"""Commands of confidentiality: clasificar, indice-reservada."""
+"""Commands of confidentiality: clasificar, proteger-identidad, indice-reservada."""
 
 from __future__ import annotations
 
@@ -41,6 +41,16 @@ def add(commands: Any) -> None:
     level.add_argument("--acto", metavar="A", help="el acto que lo ordena")
     level.set_defaults(call=classify)
 
+    keep = commands.add_parser(
+        "proteger-identidad", help="quién escribió lo saben solo quienes lo tramitan"
+    )
+    keep.add_argument("radicado")
+    keep.add_argument("--motivo", required=True, metavar="T", help="quién lo pidió, o por qué")
+    keep.add_argument(
+        "--quitar", action="store_true", help="vuelve a mostrarse: el jefe de correspondencia"
+    )
+    keep.set_defaults(call=keep_identity)
+
     listed = commands.add_parser(
         "indice-reservada", help="índice de información clasificada y reservada; es público"
     )
@@ -75,6 +85,16 @@ def classify(context: Context, options: argparse.Namespace) -> None:
         said = f"información pública {done.nivel}" if done.nivel != "publica" else "público"
         said += f" hasta el {done.hasta}" if done.hasta else ""
     told = {**builtins(done), "avisos": list(office.avisos)}
+    context.show(told, f"{done.radicado}: {said}.")
+    context.tell(office)
+
+
+def keep_identity(context: Context, options: argparse.Namespace) -> None:
+    """proteger-identidad"""
+    office = context.office()
+    done = office.proteger_identidad(options.radicado, options.motivo, quitar=options.quitar)
+    told = {**builtins(done), "avisos": list(office.avisos)}
+    said = "quién escribió se muestra otra vez" if options.quitar else "identidad protegida"
     context.show(told, f"{done.radicado}: {said}.")
     context.tell(office)
 
@@ -144,9 +164,15 @@ def list_withheld(context: Context, options: argparse.Namespace) -> None:
 
 
 def access_text(access: AccessView | None) -> list[str]:
-    """How a record is classified, as a person reads it; nothing where it is public."""
-    if access is None or access.nivel == "publica":
+    """How a record is classified, and whether who wrote it is kept, as a person reads it; nothing
+    where all is public."""
+    if access is None:
         return []
+    kept = [] if access.identidad_visible else [
+        "Identidad protegida: quién escribió no se le muestra a usted."
+    ]  # fmt: skip
+    if access.nivel == "publica":
+        return [*kept, *_let_in(access)]
     until = f" hasta el {access.hasta}" if access.hasta else ""
     rows = [f"Información pública {access.nivel}{until}: {access.causal or ''} ({access.norma})"]
     rows.append(f"Motivo: {access.motivo}" + (f" · {access.acto}" if access.acto else ""))
@@ -154,8 +180,11 @@ def access_text(access: AccessView | None) -> list[str]:
         rows.append("Su contenido no se muestra: usted no está entre quienes lo conocen.")
         if access.version_publica:
             rows.append(f"Versión pública: {access.version_publica}")
-    for one in access.permitidos:
-        rows.append(
-            f"Se permitió a {one.persona}" + (f" hasta el {one.hasta}" if one.hasta else "")
-        )
-    return rows
+    return [*rows, *kept, *_let_in(access)]
+
+
+def _let_in(access: AccessView) -> list[str]:
+    return [
+        f"Se permitió a {one.persona}" + (f" hasta el {one.hasta}" if one.hasta else "")
+        for one in access.permitidos
+    ]

@@ -80,6 +80,11 @@ def add(commands: Any) -> None:
         "--vincular", metavar="R", help="el radicado anterior del que trata (vea --como)"
     )
     number.add_argument("--como", default="alcance", choices=TIES, help="qué es de él")
+    number.add_argument(
+        "--identidad-protegida",
+        action="store_true",
+        help="quién escribe lo sabrán solo quienes lo tramitan (denuncias)",
+    )
     number.set_defaults(call=give_number)
 
     label = commands.add_parser("etiqueta", help="el rótulo, otra vez, o una hoja de rótulos")
@@ -298,6 +303,8 @@ def give_number(context: Context, options: argparse.Namespace) -> None:
     chosen = [bool(options.id), options.todos, options.sin_imagen]
     if sum(chosen) != 1:
         raise Misuse("uso", "Diga un ID, o --todos, o --sin-imagen.")
+    if options.todos and options.identidad_protegida:
+        raise Misuse("uso", "--identidad-protegida se dice carta por carta, no con --todos.")
     fields = dict(map(named_value, options.campo))
     issued: list[Issued] = []
     omitted: list[Omitted] = []
@@ -367,10 +374,23 @@ def _issue(
         reception.radicar_todos(clase=options.clase, issued=issued, omitted=omitted)
     elif options.sin_imagen:
         when = parse_moment(options.recibido)
-        issued.append(reception.radicar_sin_imagen(fields, clase=options.clase, recibido=when))
+        issued.append(
+            reception.radicar_sin_imagen(
+                fields,
+                clase=options.clase,
+                recibido=when,
+                identidad_protegida=options.identidad_protegida,
+            )
+        )
     else:
         issued.append(
-            reception.radicar(options.id, fields, clase=options.clase, motivo=options.motivo)
+            reception.radicar(
+                options.id,
+                fields,
+                clase=options.clase,
+                motivo=options.motivo,
+                identidad_protegida=options.identidad_protegida,
+            )
         )
 
 

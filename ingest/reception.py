@@ -166,7 +166,8 @@ class Recepcion(Backroom):
         """What waits for a number, in order of reception; or what could not be read.
 
         Receptions that have no draft (drafts.json was lost) are shown all the same. What comes
-        again of a record that is withheld is for the counter, and for who may see that record.
+        again of a record that is withheld, or whose sender is, is for the counter, and for who may
+        see that record and know who wrote it.
         """
         drafts = {d.id: d for d in self.drafts.all()}
         self.office.index.catch_up()
@@ -184,7 +185,8 @@ class Recepcion(Backroom):
         known = draft.duplicado_de and office.index.subject_of(draft.duplicado_de)
         if not known or set(_CLERKS) & office.sight.roles:
             return True
-        return reserve.may_see(office.estado(known), office.sight)
+        state = office.estado(known)
+        return reserve.may_see(state, office.sight) and office.knows(state)
 
     def lectura(self, draft: Draft) -> Lectura | None:
         """The reading of a draft, once it was read; before, that of its page 1 if there is."""
@@ -271,18 +273,23 @@ class Recepcion(Backroom):
         motivo: str | None = None,
         lote: str | None = None,
         sellar: bool = True,
+        identidad_protegida: bool = False,
     ) -> Issued:
         """Number a draft with what was read, typed and given; the seal follows.
+        *identidad_protegida* keeps who wrote it in the same write.
 
         Raises:
             Refused: see `Office.radicar`; also while it could not be read.
         """
         draft = self._numberable(ident)
+        if not identidad_protegida:
+            self._warn_of_kept(draft)
         values = {**draft.values(), **dict(campos or {})}
         free = self._never_block(draft)
         numbered = self.office.radicar(
-            draft.id, values, clase=clase, motivo=motivo, no_bloquean=free, lote=lote
-        )
+            draft.id, values, clase=clase, motivo=motivo, no_bloquean=free, lote=lote,
+            identidad_protegida=identidad_protegida,
+        )  # fmt: skip
         try:
             self._note_number(draft.id, numbered.radicado)
             if sellar:
@@ -290,6 +297,15 @@ class Recepcion(Backroom):
         except (VentanillaError, OSError):
             pass  # the number must be seen; «sello pendiente»: the next start meets it again
         return self._issued(numbered)
+
+    def _warn_of_kept(self, draft: Draft) -> None:
+        """A letter that comes again would name in its new number who is kept in the other."""
+        same = draft.duplicado_de and self.office.index.subject_of(draft.duplicado_de)
+        if same and self.office.estado(same).acceso.identidad_protegida:
+            self.office.avisos.append(
+                f"{draft.duplicado_de}, que parece el mismo, tiene la identidad protegida: si este "
+                "también la pide, dígalo ya con «proteger-identidad»."
+            )
 
     def _note_number(self, ident: str, radicado: str) -> None:
         """Say in a draft that it has its number; another start may have done with it already."""
@@ -360,10 +376,19 @@ class Recepcion(Backroom):
         return issued, omitted
 
     def radicar_sin_imagen(
-        self, campos: Mapping[str, Any], *, clase: str = "E", recibido: datetime | None = None
+        self,
+        campos: Mapping[str, Any],
+        *,
+        clase: str = "E",
+        recibido: datetime | None = None,
+        identidad_protegida: bool = False,
     ) -> Issued:
         """A person at the counter: number, hour and label at once; the scan comes later."""
-        return self._issued(self.office.radicar_sin_imagen(campos, clase=clase, recibido=recibido))
+        return self._issued(
+            self.office.radicar_sin_imagen(
+                campos, clase=clase, recibido=recibido, identidad_protegida=identidad_protegida
+            )
+        )
 
     def radicar_verbal(
         self, dicho: Spoken, campos: Mapping[str, Any], *, otra: bool = False

@@ -310,9 +310,13 @@ class Acknowledging(Issuing):
 
     # -- what it says -------------------------------------------------------------------------
 
+    def _closed(self, state: State) -> bool:
+        """Whether a message that goes by plain mail tells number and hours alone."""
+        return self.withheld(state) is not None or state.acceso.identidad_protegida
+
     def _message(self, state: State, due: Due, actor: str) -> EmailMessage:
         attached = None
-        if due.de == RECEPTION and self.withheld(state) is None:
+        if due.de == RECEPTION and not self._closed(state):
             attached = Attached(f"constancia-{state.radicado}.pdf", self._receipt(state, actor)[0])
         envelope = Envelope(
             self._sender,
@@ -324,7 +328,7 @@ class Acknowledging(Issuing):
         return acuse_messages.message(self._notice(state, due), envelope, attached)
 
     def _notice(self, state: State, due: Due) -> Notice:
-        coming, shut = due.de == RECEPTION, self.withheld(state) is not None
+        coming, shut = due.de == RECEPTION, self._closed(state)
         rows = self._rows_in(state, due) if coming else _rows_out(state, due)
         return Notice(
             f"Acuse de {due.de}: radicado {state.radicado}",
@@ -355,7 +359,7 @@ class Acknowledging(Issuing):
 
     def _rows_in(self, state: State, due: Due) -> list[tuple[str, str]]:
         channel = channels.table().get(str(state.publicos.get("canal")))
-        shut = self.withheld(state) is not None
+        shut = self._closed(state)
         last = f"a más tardar el {lines.read_day(state.due)}" if state.due else ""
         return [
             ("Radicado", state.radicado),

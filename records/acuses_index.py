@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from records.identity import WITHHELD
 from records.query import Condition, seen_by
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 class DueRow(msgspec.Struct, frozen=True):
     """An acknowledgment that is due, as the index knows it; `visible` is whether its record is open
-    to who looks."""
+    to who looks, and its writer to all."""
 
     subject: str
     radicado: str
@@ -38,16 +39,22 @@ class DueRow(msgspec.Struct, frozen=True):
     visible: bool
 
 
-def put(db: sqlite3.Connection, record: int, due: Iterable[Due]) -> None:
-    """Write what is due of a record (its id in `registro`)."""
+def put(db: sqlite3.Connection, record: int, due: Iterable[Due], *, kept: bool) -> None:
+    """Write what is due of a record (its id in `registro`); of one whose writer is *kept*, that
+    there is an address and not which."""
     db.execute("DELETE FROM acuse WHERE id=?", (record,))
     db.executemany(
         "INSERT INTO acuse VALUES(?,?,?,?,?,?,?,?)",
         [
-            (record, d.de, d.destinatario, d.intento, d.medio, d.correo, d.telefono, d.desde)
+            (record, d.de, d.destinatario, d.intento, d.medio, *_where(d, kept), d.desde)
             for d in due
         ],
     )
+
+
+def _where(one: Due, kept: bool) -> tuple[str, ...]:
+    known = (one.correo, one.telefono)
+    return tuple(WITHHELD if kept and place else place for place in known)
 
 
 def due(index: Index, sight: Sight) -> list[DueRow]:
@@ -55,7 +62,8 @@ def due(index: Index, sight: Sight) -> list[DueRow]:
     seen = seen_by(sight, "r.id") if index.withholds() else Condition("1")
     rows = index.query(
         "SELECT r.subject, r.radicado, a.de, a.destinatario, a.intento, a.medio, a.correo,"
-        f" a.telefono, a.desde, {seen.sql} FROM acuse a JOIN registro r ON r.id=a.id"
+        f" a.telefono, a.desde, {seen.sql} AND NOT r.protegida"
+        " FROM acuse a JOIN registro r ON r.id=a.id"
         " ORDER BY a.desde, a.id, a.destinatario, a.intento",
         seen.values,
     )

@@ -20,6 +20,7 @@ from records.errors import Refused
 from records.events import SigningGranted
 from records.journal import PREVIOUS, Draft
 from records.presenting import Letter, LetterMoved, Presenting, step_of, whole
+from records.reserve import IdentityKept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -204,6 +205,7 @@ class Answering(Presenting, Clock):
         answered = [self.estado(self.subject(r)) for r in made.a]
         first = Draft(number, subject, actor, PREVIOUS)
         kept = self._as_secret(answered, subject, given, actor)
+        kept += self._as_nameless(answered, subject, given, actor)
         return [first, *kept, *(self._about(s, told(s), actor) for s in answered)]
 
     def _as_secret(
@@ -223,6 +225,19 @@ class Answering(Presenting, Clock):
 
         ficha = {"motivo": f"Responde a {state.numero.radicado}", "acto": state.acceso.acto}
         return [Draft(fact, subject, actor, PREVIOUS, ficha)]
+
+    def _as_nameless(
+        self, answered: list[State], subject: str, given: list[str], actor: str
+    ) -> list[Draft]:
+        """What goes to somebody whose identity is kept names them: whom it is for is kept too."""
+        kept = next((s for s in answered if s.acceso.identidad_protegida), None)
+        if kept is None:
+            return []
+
+        def fact(_tail: Tail) -> Fact:
+            return IdentityKept(radicado=given[0])
+
+        return [Draft(fact, subject, actor, PREVIOUS, {"motivo": f"Responde a {kept.radicado}"})]
 
     def _followed(self, state: State, actor: str) -> list[Draft]:
         """What a letter answered waits again when its number is annulled."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import lines, norms, numbering
+from records import identity, lines, norms, numbering
 from records.acts import EMPTY
 from records.correction import HEAD
 from records.errors import Refused
@@ -211,13 +211,19 @@ class Closings(Issuing):
             {
                 "recepcion": e.fact.recepcion,
                 "radicado": e.fact.radicado,
-                "archivo": self.withheld(self.estado(e.subject))
+                "archivo": self._withheld_name(e.subject)
                 or str(self.estado(e.fact.recepcion).campos.get("archivo", "")),
                 "actor": e.actor,
             }
             for e in events
             if isinstance(e.fact, ImageFiled) and e.fact.rol == RECEIPT
         ]
+
+    def _withheld_name(self, subject: str) -> str | None:
+        """What stands for the name of a file that came to a record: it may be the sender's."""
+        state = self.estado(subject)
+        kept = identity.WITHHELD if state.acceso.identidad_protegida else None
+        return self.withheld(state) or kept
 
     def _discards(self, events: list[Event]) -> list[dict[str, Any]]:
         """What got no number that day and why; what was taken up again later is marked so."""
@@ -226,13 +232,15 @@ class Closings(Issuing):
             fact = event.fact
             if isinstance(fact, ReceptionDiscarded):
                 now = self.estado(fact.recepcion)
+                same = self.index.subject_of(fact.de or "")
+                hidden = self._withheld_name(same) if same else None
                 out.append(
                     {
                         "recepcion": fact.recepcion,
                         "motivo": fact.motivo,
                         "de": fact.de,
-                        "nota": str((event.ficha or {}).get("nota", "")),
-                        "archivo": str(now.campos.get("archivo", "")),
+                        "nota": hidden or str((event.ficha or {}).get("nota", "")),
+                        "archivo": hidden or str(now.campos.get("archivo", "")),
                         "actor": event.actor,
                         "revivido": now.descartada is None,
                     }

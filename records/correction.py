@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import fields, lines, norms, numbering
+from records import fields, identity, lines, norms, numbering
 from records.acts import EMPTY
 from records.errors import Refused
 from records.events import (
@@ -140,8 +140,9 @@ class Corrections(Guarded):
         """Correct fields of a numbered record; the old values stay beside the new ones.
 
         Raises:
-            Refused: nothing would change, a field does not exist, or it is not one to correct
-                (number, date and year never are).
+            Refused: nothing would change, a field does not exist, it is not one to correct (number,
+                date and year never are), or it tells of a sender who is kept from who asks: that
+                nothing would change tells what it says.
         """
         actor = self._clerk()
         reason = check_reason(motivo)
@@ -151,6 +152,8 @@ class Corrections(Guarded):
         with self._writing() as writer:
             state = self._record_to_correct(radicado)
             self._must_see(state)
+            if len(identity.shown(values)) < len(values):
+                self._must_know(state)
             held = {**state.campos, **state.publicos}
             new = {k: v for k, v in values.items() if held.get(k) != v}
             if not new:

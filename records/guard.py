@@ -1,8 +1,8 @@
 """The part of the door that stands before content: who looks, what is withheld, who has looked.
 
-Whatever shows the content of a record asks here first. A reading of what is reserved is an event of
-the record; where it cannot be noted, nothing is shown (Ley 1712 de 2014, arts. 18, 19; Ley 1581 de
-2012, art. 17).
+Whatever shows the content of a record asks here first. A reading of what is reserved, or of who
+wrote where that is kept, is an event of the record; where it cannot be noted, nothing is shown (Ley
+1712 de 2014, arts. 18, 19; Ley 1581 de 2012, arts. 4, 17).
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from records import grounds, lines, norms, reserve
+from msgspec.structs import replace
+
+from records import grounds, identity, lines, norms, reserve
 from records.errors import Damaged, MachineCannot, Refused, VentanillaError, reason
 from records.home import Home
 from records.reserve import CLASSIFIED, RESERVED, Consulted, Sight
@@ -27,6 +29,8 @@ COPIED = "casa_copiada"
 """A copy of a home may be consulted and never writes (`records.marks`)."""
 COUNTER = "ventanilla"
 """Gives the petitioner their own receipt, whatever its level."""
+KEPT = "Ley 1581 de 2012, art. 4"
+"""Personal data go round among those alone who need them."""
 
 
 class Guarded(Home):
@@ -51,6 +55,39 @@ class Guarded(Home):
         """What stands for a record's sender and subject in a paper; None where they may stand."""
         return WITHHELD.get(state.acceso.nivel(lines.now().date().isoformat()))
 
+    def knows(self, state: State) -> bool:
+        """Whether who looks may know who wrote a record; of a letter that answers records, also
+        who may know it of each of these."""
+        sight = self.sight
+        answered = self._answered(state)
+        kept = any(s.acceso.identidad_protegida for s in answered)
+        if kept and not state.acceso.identidad_protegida:  # a letter bears it from its number on
+            state = replace(state, acceso=replace(state.acceso, identidad_protegida=True))
+        return reserve.may_see_identity(state, sight) or (
+            kept and all(reserve.may_see_identity(s, sight) for s in answered)
+        )
+
+    def shown(self, state: State) -> State:
+        """A record as who looks may see it: without who wrote it, where that is kept from them."""
+        return state if self.knows(state) else identity.masked(state)
+
+    def _answered(self, state: State) -> list[State]:
+        made = state.carta.presentada
+        return [] if made is None else [self.estado(self.subject(r)) for r in made.a]
+
+    def _must_know(self, state: State) -> None:
+        """Refuse who may not know who wrote a record."""
+        if self.knows(state):
+            return
+        raise Refused(
+            "identidad_protegida",
+            f"{state.numero.radicado if state.numero else state.subject} tiene protegida la "
+            f"identidad: «{self.persona}» no está entre quienes la conocen.",
+            consejo="Lo demás del radicado se muestra con «ver». Quien dirige la dependencia que "
+            "lo tiene puede permitir que se conozca: «clasificar R --permite PERSONA».",
+            norma=norms.cite(KEPT, lines.now().date()),
+        )
+
     def _must_see(self, state: State, roles: Iterable[str] = ()) -> None:
         """Refuse who may not see a record, unless they hold one of *roles*."""
         sight = self.sight
@@ -71,14 +108,16 @@ class Guarded(Home):
             norma=article,
         )  # fmt: skip
 
-    def _note_reading(self, state: State, via: str) -> None:
-        """Say that the person who acts read what is reserved; once a day by each way.
+    def _note_reading(self, state: State, via: str, *, whole: bool = False) -> None:
+        """Say that the person who acts read what is reserved or, where it was shown *whole*, who
+        wrote it although that is kept; once a day by each way.
 
         Raises:
             MachineCannot: it cannot be noted here, and so it is not shown.
         """
         sight = self.sight
-        if state.acceso.nivel(sight.hoy) != RESERVED:
+        reserved = state.acceso.nivel(sight.hoy) == RESERVED
+        if not reserved and not (whole and state.acceso.identidad_protegida):
             return
         actor = self.authority.require(self.persona).id
         once = (actor, state.subject, via, sight.hoy)
@@ -96,9 +135,10 @@ class Guarded(Home):
             why = reason(error) if isinstance(error, OSError) else str(error)
             raise MachineCannot(
                 "consulta_sin_anotar",
-                f"{radicado} es reservado, y aquí no se puede anotar quién lo consulta ({why}).",
+                f"{radicado} {'es reservado' if reserved else 'tiene la identidad protegida'}, y "
+                f"aquí no se puede anotar quién lo consulta ({why}).",
                 consejo="No se muestra lo que no queda anotado. Consúltelo en la oficina en uso.",
-                norma=norms.cite("Ley 1712 de 2014, art. 19", lines.now().date()),
+                norma=norms.cite(RESERVING if reserved else KEPT, lines.now().date()),
             ) from error
         self._read_today.add(once)
         self.index.catch_up()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import custody, fields, lines, norms, numbering, rounds, slips
+from records import custody, fields, identity, lines, norms, numbering, rounds, slips
 from records.clock import Clock
 from records.errors import Refused
 from records.issuing import Issuing
@@ -226,7 +226,7 @@ class Handing(Issuing, Clock):
             norms.cite(custody.CONTROL, self._today()),
             [
                 slips.row_of(s, lines.read_hour(s.recibido or s.fecha or at), self.withheld(s))
-                for s in states
+                for s in map(identity.public, states)
             ],
         )
         sheet = self._sheet(

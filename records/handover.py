@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import custody, fields, lines, people, reserve, rounds, slips
+from records import custody, fields, identity, lines, people, reserve, rounds, slips
 from records.calendar import ONE_DAY, Calendar, Unreckoned
 from records.correction import check_reason
 from records.errors import Refused
@@ -32,6 +32,7 @@ from records.rounds import (
     SheetReturned,
     subject_of,
 )
+from records.state import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -228,10 +229,13 @@ class HandOver(Handing, Filing):
         """The sheet once more: each page is marked as a duplicate, and the journal counts it.
 
         Raises:
-            Refused: it names a sender whose letter was classified since, to who may not see it.
+            Refused: it names a sender whose letter was classified since, to who may not see it; or
+                one whose identity is kept since, whoever asks.
         """
         actor = self._clerk()
-        self._check_shown(self._round(numero))
+        made = self._round(numero)
+        self._check_shown(made)
+        self._check_nameless(made)
         with self._writing() as writer:
             self._finish(writer)
             state = self._open_round(numero)
@@ -251,6 +255,28 @@ class HandOver(Handing, Filing):
             if any(e.hash == state.acceso.evento and e.at > made.fecha for e in events):
                 self._must_see(state)
                 self._note_reading(state, SHEET)
+
+    def _check_nameless(self, made: Round) -> None:
+        named = [s.radicado for s in self._named_on(made)]
+        if named:
+            raise custody.refused(
+                "identidad_protegida",
+                f"La hoja de {made.numero} nombra a quien escribió {', '.join(named)}, y desde "
+                "entonces se protege su identidad.",
+                self._today(),
+                "Declárela perdida, y haga una planilla nueva con lo que falte por recibir.",
+            )
+
+    def _named_on(self, made: Round) -> list[State]:
+        """The records whose sender is kept now and stands on a sheet that was drawn before."""
+        found = []
+        for line in made.lineas:
+            state = self.estado(self.subject(line.radicado))
+            if state.acceso.identidad_protegida:
+                told = [e for e in self.index.events(state.subject) if e.at < made.fecha]
+                if not fold(state.subject, told).acceso.identidad_protegida:
+                    found.append(state)
+        return found
 
     def perder_planilla(self, numero: str, motivo: str) -> tuple[Event, list[str]]:
         """Declare a sheet lost; gives the radicados whose papers wait at the ventanilla again.
@@ -338,14 +364,16 @@ class HandOver(Handing, Filing):
         return [self._summary(self._round(numero)) for numero in found]
 
     def ver_planilla(self, numero: str) -> RoundView:
-        """The whole planilla."""
+        """The whole planilla; its scanned sheets are not told where they name a sender who is kept
+        from who asks."""
         state = self._round(numero)
+        nameless = all(map(self.knows, self._named_on(state)))
         return RoundView(
             self._summary(state),
             state.ronda,
             state.actor,
             [self._line(line) for line in state.lineas],
-            [self.vault.relative(sheet.sha256) for sheet in state.hojas],
+            [self.vault.relative(sheet.sha256) for sheet in state.hojas if nameless],
             state.copias,
             state.perdida,
             state.motivo,
@@ -356,9 +384,11 @@ class HandOver(Handing, Filing):
         if line.causa is None:
             return line
         record = self.estado(self.subject(line.radicado))
-        if reserve.may_see(record, self.sight):
-            return line
-        return msgspec.structs.replace(line, causa=self.withheld(record))
+        if not reserve.may_see(record, self.sight):
+            return msgspec.structs.replace(line, causa=self.withheld(record))
+        if not self.knows(record):
+            return msgspec.structs.replace(line, causa=identity.WITHHELD)
+        return line
 
     def _summary(self, state: Round) -> Summary:
         made, today = lines.moment(state.fecha).date(), self._today()

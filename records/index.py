@@ -21,6 +21,7 @@ import msgspec
 from records import (
     acuses,
     acuses_index,
+    identity,
     learned,
     letters_index,
     lines,
@@ -256,6 +257,9 @@ class Index(Lookups):
         )  # fmt: skip
 
     def _put_record(self, db: sqlite3.Connection, punto: str, state: State) -> None:
+        # What is kept of who wrote it is not in the index at all: nothing finds or counts it.
+        kept, whole = state.acceso.identidad_protegida, state
+        state = identity.public(whole)
         number, fields, public = state.numero, state.campos, state.publicos
         assert number is not None
         sealed, paper, said = state.sellado, state.papel, state.acceso.clasificado
@@ -264,12 +268,13 @@ class Index(Lookups):
         sender = next((str(fields[n]) for n in names if fields.get(n)), "")
         self._learn(db, state.subject, -1)
         reading = sealed.lectura if sealed else None
-        readings = [reading, *(d.lectura for d in state.documentos)]
+        readings = [] if kept else [reading, *(d.lectura for d in state.documentos)]
         db.execute(
             "INSERT INTO registro(subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,"
             "remitente,dependencia,responsable,tipo,canal,estado,vence,vence_legal,imagen_pendiente,"
-            "sello_pendiente,original,registro,lectura,nivel,reserva_hasta,papel,rechazo,prioritario)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            "sello_pendiente,original,registro,lectura,nivel,reserva_hasta,papel,rechazo,prioritario,"
+            "protegida)"
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT(subject) DO UPDATE SET estado=excluded.estado, vence=excluded.vence,"
             " vence_legal=excluded.vence_legal,"
             " asunto=excluded.asunto, remitente=excluded.remitente,"
@@ -279,7 +284,8 @@ class Index(Lookups):
             " sello_pendiente=excluded.sello_pendiente, original=excluded.original,"
             " registro=excluded.registro, lectura=excluded.lectura, nivel=excluded.nivel,"
             " reserva_hasta=excluded.reserva_hasta, papel=excluded.papel,"
-            " rechazo=excluded.rechazo, prioritario=excluded.prioritario",
+            " rechazo=excluded.rechazo, prioritario=excluded.prioritario,"
+            " protegida=excluded.protegida",
             (state.subject, number.radicado, punto, number.clase, number.vigencia, number.n,
              state.fecha, state.recibido, str(fields.get("asunto") or ""), sender,
              public["dependencia"], public["responsable"], public["tipo"], public["canal"],
@@ -288,7 +294,7 @@ class Index(Lookups):
              originals[-1] if originals else None, sealed.sha256 if sealed else None, reading,
              said.nivel if said else None, said.hasta if said else None,
              paper.lugar if paper else None, paper.rechazo if paper else None,
-             int(state.prioritario)),
+             int(whole.prioritario), int(kept)),
         )  # fmt: skip
         row = db.execute("SELECT id FROM registro WHERE subject=?", (state.subject,)).fetchone()
         values = " ".join(v for k, v in sorted(fields.items()) if isinstance(v, str))
@@ -305,7 +311,7 @@ class Index(Lookups):
         )
         db.execute("DELETE FROM vinculo WHERE id=?", row)
         db.executemany("INSERT INTO vinculo VALUES(?,?,?)", [(row[0], *t) for t in _ties(state)])
-        acuses_index.put(db, row[0], acuses.pending(state))
+        acuses_index.put(db, row[0], acuses.pending(whole), kept=kept)
         db.execute("DELETE FROM permiso WHERE id=?", row)
         if said is not None:
             db.executemany(

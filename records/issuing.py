@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import lines, norms, paper, receipts
+from records import identity, lines, norms, paper, receipts
 from records.correction import Corrections
 from records.errors import CannotSign, Damaged, Refused
 from records.events import DocumentIssued, in_order
@@ -87,7 +87,7 @@ class Issuing(Corrections):
         Raises:
             Refused: there is no such number, it is a letter of the office's own, nobody says who
                 gives it, or its content is withheld from them (the counter gives the petitioner
-                their own).
+                their own). Where who wrote it is kept the paper does not name them.
         """
         self._look_again()
         actor = self.authority.require(self.persona).id
@@ -202,8 +202,16 @@ class Issuing(Corrections):
         )
         return sheet.pdf()
 
+    @staticmethod
+    def _annexes(state: State) -> str:
+        """Of who is not to be known only how many: the words of an anexo may name them."""
+        assert state.numero is not None
+        if state.acceso.identidad_protegida:
+            return str(state.numero.anexos or "ninguno")
+        return annexes_text(state.campos.get("anexos"))
+
     def _receipt_rows(self, state: State) -> list[tuple[str, str]]:
-        facts, fields = self.stamp_facts(state), state.campos
+        facts, fields = self.stamp_facts(state), identity.public(state).campos
         sender = [str(fields[k]) for k in ("remitente", "entidad") if fields.get(k)]
         rows = [
             ("Radicado", facts.radicado),
@@ -212,7 +220,7 @@ class Issuing(Corrections):
             ("Remitente", " · ".join(sender) or "sin nombre"),
             ("Asunto", str(fields.get("asunto") or "sin asunto legible")),
             ("Folios", facts.folios),
-            ("Anexos", annexes_text(fields.get("anexos"))),
+            ("Anexos", self._annexes(state)),
             ("Va a", facts.area),
         ]
         if fields.get("faltantes"):

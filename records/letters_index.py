@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import term_rows
+from records import identity, term_rows
 from records.query import PENDING
 
 if TYPE_CHECKING:
@@ -25,6 +25,13 @@ OPEN = (
     " (SELECT a.radicado FROM carta_a a WHERE a.subject=c.subject)) AND NOT ({seen}))"
 )
 """A letter is open to whom it and all that it answers are open to; `seen` is over `r.id`."""
+WHOM = (
+    "CASE WHEN EXISTS (SELECT 1 FROM registro p WHERE p.protegida=1 AND (p.radicado=c.radicado"
+    " OR p.radicado IN (SELECT a.radicado FROM carta_a a WHERE a.subject=c.subject)))"
+    f" THEN '{identity.WITHHELD}' ELSE c.destinatario END"
+)
+"""Whom a letter is for, in a list: not where that is who wrote what it answers, and that is kept
+(`records.identity`)."""
 
 
 class LetterRow(msgspec.Struct, frozen=True):
@@ -58,7 +65,7 @@ def waiting(kept: str, seen: Condition) -> tuple[str, list[Any]]:
     with the values of *seen*, which come last. The term is that of what they answer."""
     sql = (
         "SELECT e.bandeja, coalesce(c.radicado, (SELECT min(a.radicado) FROM carta_a a"
-        " WHERE a.subject=c.subject), ''), c.asunto, c.destinatario, e.dependencia, e.persona,"
+        f" WHERE a.subject=c.subject), ''), c.asunto, {WHOM}, e.dependencia, e.persona,"
         " e.desde, NULL, (SELECT min(g.vence) FROM carta_a a JOIN registro g"
         " ON g.radicado=a.radicado WHERE a.subject=c.subject), c.estado, c.movido, c.subject,"
         " EXISTS (SELECT 1 FROM carta_a a JOIN registro g ON g.radicado=a.radicado"
@@ -101,7 +108,8 @@ def numbered(index: Index, carta: str) -> str | None:
 
 def letters(index: Index, where: str, seen: Condition) -> list[LetterRow]:
     """Letters of the office's own that fit *where* (over `c`) and are open, oldest first."""
-    names = ", ".join(f"c.{n}" for n in LetterRow.__struct_fields__[:-1])
+    columns = LetterRow.__struct_fields__[:-1]
+    names = ", ".join(WHOM if n == "destinatario" else f"c.{n}" for n in columns)
     rows = index.query(
         f"SELECT {names}, (SELECT group_concat(radicado, ' ') FROM carta_a a"
         f" WHERE a.subject=c.subject) FROM carta c WHERE {where}"
@@ -114,6 +122,7 @@ def letters(index: Index, where: str, seen: Condition) -> list[LetterRow]:
 
 def put(db: sqlite3.Connection, state: State, moved: str) -> None:
     """Write what a letter amounts to; *moved* is the hour of its newest event."""
+    state = identity.public(state)
     letter, number = state.carta, state.numero
     made = letter.presentada
     assert made is not None

@@ -22,6 +22,7 @@ from records import (
     numbering,
     paper,
     people,
+    protecting,
     routing,
     senders,
 )
@@ -168,11 +169,13 @@ class Office(
         motivo: str | None = None,
         no_bloquean: Collection[str] = (),
         lote: str | None = None,
+        identidad_protegida: bool = False,
     ) -> Numbered:
         """Give the next number of a series to a reception.
 
         *no_bloquean* are receptions that others hold, or that are being read or quarantined: they
-        do not count in the order of the lane.
+        do not count in the order of the lane. *identidad_protegida* keeps who wrote it in the same
+        write: nothing shows the name after the number was given.
 
         Raises:
             Refused: the reception has an outcome already, an older one would be left behind without
@@ -190,7 +193,8 @@ class Office(
             state = self._writable(recepcion)
             wanted = Wanted(values, clase, tuple(skipped), motivo, lote)
             number = self._draft_number(writer, state, wanted, actor)
-            (event,) = writer.append_all([replace(number, after=self._after(recepcion))])
+            drafts = [replace(number, after=self._after(recepcion))]
+            event = writer.append_all(self._kept(drafts, values, identidad_protegida))[0]
         return self._numbered(event)
 
     def radicar_sin_imagen(
@@ -200,8 +204,10 @@ class Office(
         clase: str = "E",
         recibido: datetime | None = None,
         fuente: str | None = None,
+        identidad_protegida: bool = False,
     ) -> Numbered:
-        """A person stands at the counter: reception and number at once, the scan comes later."""
+        """A person stands at the counter: reception and number at once, the scan comes later;
+        *identidad_protegida* as in `radicar`."""
         check_received(recibido)
         actor = self._clerk()
         numbering.check_class(self.settings, clase)
@@ -221,8 +227,16 @@ class Office(
             first = Draft(reception, state.subject, actor, ficha={"archivo": ""})
             number = self._draft_number(writer, state, Wanted(values, clase), actor)
             # One write, so that hardly a cut leaves a reception at the counter without its number.
-            _, event = writer.append_all([first, replace(number, after=PREVIOUS)], at=at)
+            drafts = [first, replace(number, after=PREVIOUS)]
+            event = writer.append_all(self._kept(drafts, values, identidad_protegida), at=at)[1]
         return self._numbered(event)
+
+    def _kept(self, drafts: list[Draft], values: Mapping[str, Any], kept: bool) -> list[Draft]:
+        """These events, the number last, with the one that keeps who wrote where that was asked."""
+        if not kept:
+            return drafts
+        self.avisos += protecting.doubts(values)
+        return [*drafts, protecting.with_number(drafts[-1])]
 
     # -- receptions without a number ----------------------------------------------------------
 
@@ -241,7 +255,7 @@ class Office(
         """
         actor = self._clerk()
         if motivo == NAMELESS:
-            self._check_nameless(campos or {}, nota)
+            self._check_unsigned(campos or {}, nota)
         elif motivo not in DISCARDS:
             raise Refused(
                 "motivo_desconocido",
@@ -266,7 +280,7 @@ class Office(
                 {"nota": note} if note else None,
             )
 
-    def _check_nameless(self, campos: Mapping[str, Any], nota: str | None) -> None:
+    def _check_unsigned(self, campos: Mapping[str, Any], nota: str | None) -> None:
         """What nobody signed goes on without a number only where the office says so, and never a
         petition: no authority refuses to number one (CPACA, art. 15 par. 2)."""
         kind = campos.get("tipo") or self.settings.reparto_por_defecto.tipo
@@ -394,11 +408,13 @@ class Office(
 
     def ver(self, radicado: str, *, content: bool = False) -> RecordView:
         """The whole record that bears *radicado*; of what is withheld from who asks, that it
-        exists, why it is withheld, and its public version.
+        exists, why it is withheld, and its public version. Where who wrote it is kept from them,
+        all but that.
 
         Raises:
             Refused: *content* is what is wanted, and it is withheld from who asks.
-            MachineCannot: it is reserved, and that it was read cannot be noted here.
+            MachineCannot: it is reserved, or who wrote it is kept, and that it was read cannot be
+                noted here.
         """
         self.index.catch_up()
         subject = self.subject(radicado)
@@ -407,18 +423,23 @@ class Office(
             self._must_see(state)
         if not may_see(state, self.sight):
             return outside_view(state, self.vault)
-        self._note_reading(state, "ver")
+        known = self.knows(state)
+        self._note_reading(state, "ver", whole=known)
         events = in_order(self.index.events(subject))
         state = fold(subject, events)
         moved = [
             (step, fold(letter, self.index.events(letter)))
             for letter, step in state.tramite.respuestas.items()
         ]
-        letters = [(step, one, may_see(one, self.sight)) for step, one in moved]
+        letters = [
+            (step, one, may_see(one, self.sight) and known and self.knows(one))
+            for step, one in moved
+        ]
         joined = self.index.tied(state.radicado, JOINED)
         return record_view(
-            state, events, self.vault, self.settings, letters, joined, self._awaited(state)
-        )
+            state, events, self.vault, self.settings, letters, joined, self._awaited(state),
+            known=known,
+        )  # fmt: skip
 
     def conocidos(self, campos: Mapping[str, str]) -> list[Known]:
         """What earlier records say of the sender of these fields: of his document, NIT, or name

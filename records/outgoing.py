@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import lines
+from records import identity, lines
 from records.errors import Refused
 from records.events import NumberAnnulled, NumberAssigned
 from records.reserve import PUBLIC
@@ -50,6 +50,8 @@ class OutgoingRow(msgspec.Struct, frozen=True):
     """On paper, and not scanned yet."""
     nivel: str
     """Who may see it: `records.reserve`."""
+    identidad_protegida: bool
+    """Whom it is for is kept: the letter says it, and so no copy is laid into a folder."""
     archivo: str | None
     """The signed PDF, else what was given; from the home. None where it is withheld."""
     sha256: str | None
@@ -122,7 +124,8 @@ class Outgoing(Tracking):
             (d for d in reversed(state.documentos) if d.rol in ("registro", "original")), None
         )
         # Whoever asks: it leaves the office, as the register does.
-        kept = self.withheld(state)
+        kept, state = self.withheld(state), identity.public(state)
+        named = state.acceso.identidad_protegida
         return OutgoingRow(
             radicado=number.radicado,
             n=number.n,
@@ -136,7 +139,10 @@ class Outgoing(Tracking):
             acta=acta,
             imagen_pendiente=state.imagen_pendiente,
             nivel=state.acceso.nivel(lines.now().date().isoformat()),
-            archivo=self.vault.relative(document.sha256) if document and not kept else None,
+            identidad_protegida=named,
+            archivo=self.vault.relative(document.sha256)
+            if document and not kept and not named
+            else None,
             sha256=document.sha256 if document else None,
             evento=given.hash,
         )
@@ -168,7 +174,7 @@ class Outgoing(Tracking):
     def _copy(self, row: OutgoingRow, folder: Path) -> str:
         """Lay a copy of a letter, checked against its hash; its name, or nothing where there is
         none or it is withheld."""
-        if row.sha256 is None or row.nivel != PUBLIC:
+        if row.sha256 is None or _without_copy(row):
             return ""
         path = self.vault.find(row.sha256)
         name = f"{row.radicado}{path.suffix if path else '.pdf'}"
@@ -188,9 +194,16 @@ def _gaps(found: list[tuple[tuple[str, int], OutgoingRow]]) -> list[tuple[str, i
     ]
 
 
+def _without_copy(row: OutgoingRow) -> str:
+    """Why no copy of a letter goes into the folder; nothing where it does."""
+    if row.nivel != PUBLIC:
+        return f"información {row.nivel}: sin copia"
+    return "identidad protegida: sin copia" if row.identidad_protegida else ""
+
+
 def _cells(row: OutgoingRow, name: str) -> tuple[str, ...]:
     where = name or ("en papel, sin imagen todavía" if row.imagen_pendiente else "")
-    where = where if row.nivel == PUBLIC else f"información {row.nivel}: sin copia"
+    where = _without_copy(row) or where
     return (
         row.radicado, lines.read_hour(row.fecha), row.destinatario, row.asunto, row.dependencia,
         row.firmo, row.cargo, row.estado, row.acta or "", where, row.sha256 or "", row.evento,
@@ -213,7 +226,7 @@ def _page(told: Consecutivo, table: list[tuple[OutgoingRow, str]], entity: str) 
         link = f'<a href="{html.escape(name, quote=True)}">{html.escape(row.radicado)}</a>'
         state = f"anulado, acta {row.acta}" if row.acta else row.estado
         state += ", en papel, sin imagen todavía" if row.imagen_pendiente else ""
-        state += f", información {row.nivel}: sin copia" if row.nivel != PUBLIC else ""
+        state += f", {why}" if (why := _without_copy(row)) else ""
         cells = (lines.read_hour(row.fecha), row.destinatario, row.asunto, row.dependencia,
                  f"{row.firmo}{', ' + row.cargo if row.cargo else ''}")  # fmt: skip
         shown = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)

@@ -15,6 +15,7 @@ from records.assigning import Assigning, Moved
 from records.calendar import Calendar
 from records.correction import check_reason
 from records.errors import Refused
+from records.identity import kept_with
 from records.journal import Draft
 from records.numbering import RECEIVED
 from records.tramite import Archived, Completed, Lengthened, Renounced
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
 
     from records.state import State
     from records.tramite import OfRecord
+
+
+_WHY = {
+    "complemento": "Completa",
+    "ampliacion": "Pide más plazo en",
+    "desistimiento": "Desiste de",
+}
+"""Cause of a filing → what the letter did."""
 
 
 class Longer(Moved, frozen=True, kw_only=True):
@@ -51,8 +60,8 @@ class Petitioning(Assigning):
                 con=other.radicado,
                 vence=petition.completed(state, given, Calendar.of(self.settings.horario)),
             )
-            filed = self._filed(other, "complemento", f"Completa {state.radicado}", actor)
-            events = writer.append_all([self._on(state, fact, actor), filed])
+            filed = self._filed(other, state, "complemento", actor)
+            events = writer.append_all([self._on(state, fact, actor), *filed])
         self.index.catch_up()
         return self._moved(events[0])
 
@@ -69,8 +78,8 @@ class Petitioning(Assigning):
             given = self._answers_demand(state, other, actor)
             until = petition.lengthened(state, self._awaited(state), given).isoformat()
             fact = Lengthened(radicado=state.radicado, con=other.radicado, hasta=until)
-            filed = self._filed(other, "ampliacion", f"Pide más plazo en {state.radicado}", actor)
-            events = writer.append_all([self._on(state, fact, actor), filed])
+            filed = self._filed(other, state, "ampliacion", actor)
+            events = writer.append_all([self._on(state, fact, actor), *filed])
         self.index.catch_up()
         return Longer(**msgspec.structs.asdict(self._moved(events[0])), hasta=until)
 
@@ -113,8 +122,7 @@ class Petitioning(Assigning):
             fact = Renounced(radicado=state.radicado, con=said)
             drafts = [self._on(state, fact, actor, {"motivo": reason})]
             if other is not None:
-                why = f"Desiste de {state.radicado}"
-                drafts.append(self._filed(other, "desistimiento", why, actor))
+                drafts += self._filed(other, state, "desistimiento", actor)
             events = writer.append_all(drafts)
         if other is None:
             self.avisos.append(
@@ -132,10 +140,12 @@ class Petitioning(Assigning):
             raise Refused("no_recibida", f"{radicado} no es una comunicación recibida.")
         return state
 
-    def _filed(self, other: State, cause: str, why: str, actor: str) -> Draft:
-        """A letter that says something of another petition is filed with it."""
+    def _filed(self, other: State, state: State, cause: str, actor: str) -> list[Draft]:
+        """A letter that says something of a petition is filed with it; where who wrote that one is
+        kept, they are kept here too."""
         fact = Archived(radicado=other.radicado, causa=cause)
-        return self._on(other, fact, actor, {"motivo": why})
+        why = {"motivo": f"{_WHY[cause]} {state.radicado}"}
+        return [self._on(other, fact, actor, why), *kept_with(other, state, actor)]
 
     def _on(
         self, state: State, fact: OfRecord, actor: str, ficha: dict[str, str] | None = None

@@ -159,7 +159,7 @@ class Presenting(Assigning, Sealing):
         letter = _inside(letter, answered)
         fact, _ = self._presentation(letter, answered, actor)
         own = len(answered) == 1 and all(one.copia for one in letter.para) and not fact.dependencias
-        closed = [s for s in answered if not may_see(s, self.sight)]
+        closed = self._nameless(answered)
         whom = self._addressees(letter, answered, closed)
         return Directed(fact.dependencia, fact.firmante, whom, own)
 
@@ -206,7 +206,7 @@ class Presenting(Assigning, Sealing):
         subject = fields.clean_text(letter.asunto) or _answer_subject(answered, closed)
         if not subject:
             raise Refused("sin_asunto", "La carta necesita un asunto.", consejo="Use --asunto.")
-        whom = self._addressees(letter, answered, closed)
+        whom = self._addressees(letter, answered, self._nameless(answered))
         signer = letter.firmante or self.authority.areas[area].jefe
         if signer is None:
             raise Refused(
@@ -286,10 +286,15 @@ class Presenting(Assigning, Sealing):
             effect, state, self._kind(state), calendar, hasta=hasta, espera=awaited
         )
 
+    def _nameless(self, answered: list[State]) -> list[State]:
+        """Records of which the person may not be told who wrote them."""
+        return [s for s in answered if not (may_see(s, self.sight) and self.knows(s))]
+
     def _addressees(
         self, letter: Letter, answered: list[State], closed: list[State]
     ) -> list[Addressee]:
-        """Whom a letter is for; *closed* are the records that the person may not see."""
+        """Whom a letter is for; *closed* are the records of which the person may not be told who
+        wrote them."""
         if letter.clase == INTERNAL:
             areas = [self.authority.areas[self._area(code)] for code in letter.dependencias]
             return [Addressee(nombre=f"{a.codigo} {a.nombre}", medio="interno") for a in areas]
@@ -350,6 +355,7 @@ class Presenting(Assigning, Sealing):
         self.index.catch_up()
         state = self.estado(self.subject(radicado))
         self._must_see(state)
+        self._must_know(state)
         return addressees.petitioner(state)
 
     # -- shared -------------------------------------------------------------------------------
@@ -370,9 +376,14 @@ class Presenting(Assigning, Sealing):
             state = self.estado(subject)
             if state.carta.presentada is not None:
                 self._must_see(state)
-                self._note_reading(state, "ver")
-                return letter_view(state)
-        return letter_view(self._unsigned(self.carta_de(text)))
+                self._note_reading(state, "ver", whole=self.knows(state))
+                return letter_view(self.shown(state))
+        state = self._unsigned(self.carta_de(text))
+        if self.knows(state):  # without a number it has nothing to note a reading upon
+            for answered in self._answered(state):
+                if answered.acceso.identidad_protegida:
+                    self._note_reading(answered, "ver", whole=True)
+        return letter_view(self.shown(state))
 
     def carta_de(self, text: str) -> str:
         """The subject of a letter without a number: by its id, or by what it answers.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import lines
+from records import identity, lines
 from records.closing import Closings, SeriesDay, series_of
 from records.errors import Refused
 from records.events import NumberAnnulled
@@ -105,7 +105,7 @@ class Registers(Closings):
 
         *sede* leaves the others out. The files lie in `salida/libros`, or in the folder *salida*. A
         register goes out of the office: of what is classified or reserved today it has the number,
-        and neither sender nor subject, whoever asks.
+        and neither sender nor subject, whoever asks; nor the sender whose identity is kept.
 
         Raises:
             Refused: the days run backwards, the sample is no number, or nobody asks.
@@ -149,7 +149,7 @@ class Registers(Closings):
         given, annulled = [], []
         for subject in self.index.numbered(desde.isoformat(), hasta.isoformat(), sede):
             events = self.index.events(subject)
-            state = fold(subject, events)
+            state = identity.public(fold(subject, events))
             number = state.numero
             assert number is not None and state.fecha is not None
             first = next(e for e in events if e.type == "radicado.asignado")

@@ -7,6 +7,9 @@ has passed, so every question is asked of a day.
 
 `may_see` is the one rule; `records.query.seen_by` says the same in SQL, over the `grants` that the
 index keeps. What a person may do is for `records.reserving`.
+
+Who wrote a record is withheld apart from that, where somebody asked for it (`may_see_identity`):
+the record itself stays as public as it is, and what is masked is for `records.identity`.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from records.fact import Day, Fact, Hash
-from records.tramite import Informed, OfRecord, ReviewAsked
+from records.tramite import RETURNS, TO_SEND, Informed, OfRecord, ReviewAsked
 
 if TYPE_CHECKING:
     from records.events import Event
@@ -34,6 +37,8 @@ ALL_SEEING = "jefe_correspondencia"
 """Answers for the numbering, and so for each record."""
 READERS = frozenset(("ventanilla", "archivista", "auditor"))
 """Handle or examine every record: they see what is clasificada, and not what is reservada."""
+SENDER = "ventanilla"
+"""Sends what the office writes, and so reads its envelope until it has left."""
 
 
 class OfAccess(OfRecord, frozen=True, kw_only=True):
@@ -247,3 +252,26 @@ def may_see(state: State, sight: Sight) -> bool:
         and (g.persona in sight.personas or g.dependencia in areas)
         for g in grants(state)
     )
+
+
+def may_see_identity(state: State, sight: Sight) -> bool:
+    """Whether who looks may know who wrote a record; of a letter of the office's own, whom it is
+    for.
+
+    The head of the correspondence unit, the person who has it, the head of its área, and who was
+    let in by name; of a letter also who wrote, reviews or signs it, and the ventanilla while it has
+    to send it. Not who was informed, nor who numbered it: they do their work without the name.
+    """
+    access, way, letter = state.acceso, state.tramite, state.carta
+    if not access.identidad_protegida or ALL_SEEING in sight.roles:
+        return True
+    if SENDER in sight.roles and {w.bandeja for w in state.letter_waits()} & {TO_SEND, RETURNS}:
+        return True
+    persons = {p for p, day in access.permisos.items() if day is None or day >= sight.hoy}
+    named, areas = {way.responsable}, {way.dependencia}
+    if (made := letter.presentada) is not None:
+        # One that came signed on paper the ventanilla presented, and wrote nothing of it.
+        writer = None if letter.en_papel else letter.presento
+        named |= {writer, made.firmante, letter.firmo, *made.revisan}
+        areas.add(made.dependencia)
+    return bool((persons | named) & sight.personas or areas & sight.dirige)

@@ -53,6 +53,8 @@ class Standing(msgspec.Struct, frozen=True):
     """Persons who were let in by name."""
     version_publica: str | None
     """SHA-256 of the rendition that the others are shown."""
+    identidad_protegida: bool
+    """Whether who wrote it is kept."""
 
 
 class Reserving(Guarded):
@@ -124,7 +126,8 @@ class Reserving(Guarded):
         return done
 
     def permitir(self, radicado: str, persona: str, hasta: date | None = None) -> Standing:
-        """Let a person see a record, until a day (included) where one is told."""
+        """Let a person see a record, and know who wrote it where that is kept, until a day
+        (included) where one is told."""
         self.authority.require(persona)
 
         def fact(state: State) -> Permitted:
@@ -133,7 +136,7 @@ class Reserving(Guarded):
             if hasta is not None and hasta < lines.now().date():
                 raise Refused("fecha_pasada", "El permiso es hasta un día que viene.")
             known = persona in state.acceso.permisos
-            if not known and reserve.may_see(state, self.sight_of(persona)):
+            if not known and self._sees_all(state, persona):
                 raise Refused("ya_lo_ve", f"{persona} ya puede ver {state.radicado}.")
             day = hasta.isoformat() if hasta else None
             if known and state.acceso.permisos[persona] == day:
@@ -156,20 +159,25 @@ class Reserving(Guarded):
             return Withdrawn(radicado=state.radicado, persona=persona)
 
         done = self._on_access(radicado, fact)
-        if reserve.may_see(self.estado(self.subject(radicado)), self.sight_of(persona)):
+        if self._sees_all(self.estado(self.subject(radicado)), persona):
             self.avisos.append(f"{persona} lo sigue viendo por su cargo o porque lo tramita.")
         return done
+
+    def _sees_all(self, state: State, persona: str) -> bool:
+        sight = self.sight_of(persona)
+        return reserve.may_see(state, sight) and reserve.may_see_identity(state, sight)
 
     def sin_tapar(self, radicado: str) -> list[bytes]:
         """The PDFs of a record, for a public version to be compared with.
 
         Raises:
-            Refused: its content is withheld from who asks.
+            Refused: its content, or who wrote it, is withheld from who asks.
         """
         self.index.catch_up()
         state = self.estado(self.subject(radicado))
         self._must_see(state)
-        self._note_reading(state, "version_publica")
+        self._must_know(state)
+        self._note_reading(state, "version_publica", whole=True)
         found = [
             self.vault.read(d.sha256)
             for d in state.documentos
@@ -222,11 +230,16 @@ class Reserving(Guarded):
             state = self._writable(self.subject(radicado))
             said = fact(state)
             drafts = [Draft(said, state.subject, actor, self._after(state.subject), ficha)]
-            if isinstance(said, Classified):
-                drafts += self._followed_by(state, said, (ficha or {}).get("acto", ""), actor)
+            drafts += self._also(state, said, ficha or {}, actor)
             event = writer.append_all(drafts)[0]
         self.index.catch_up()
         return self._standing(self.estado(event.subject), event.hash)
+
+    def _also(self, state: State, said: OfAccess, ficha: dict[str, str], actor: str) -> list[Draft]:
+        """What else is said of other records, in the same write."""
+        if isinstance(said, Classified):
+            return self._followed_by(state, said, ficha.get("acto", ""), actor)
+        return []
 
     def _followed_by(self, state: State, said: Classified, acto: str, actor: str) -> list[Draft]:
         """The letters that answer a record, and what answers those: as withheld as it is now."""
@@ -277,6 +290,7 @@ class Reserving(Guarded):
             hasta=said.hasta if said else None,
             permitidos=[Grant(persona=p, hasta=day) for p, day in access.permisos.items()],
             version_publica=access.version,
+            identidad_protegida=access.identidad_protegida,
         )
 
     def _may_classify(self, state: State, nivel: str) -> None:
@@ -347,7 +361,9 @@ def _end(state: State, nivel: str, hasta: date | None) -> date | None:
 
 
 def _check_withheld(state: State) -> None:
-    if state.acceso.nivel(lines.now().date().isoformat()) == PUBLIC:
+    access = state.acceso
+    public = access.nivel(lines.now().date().isoformat()) == PUBLIC
+    if public and not access.identidad_protegida:
         raise Refused("es_publico", f"{state.radicado} es público: lo ve cualquiera.")
 
 

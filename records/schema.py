@@ -1,6 +1,6 @@
 """The tables of the index, and what two indexes of the same journals must agree on."""
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 """Another number makes every index be built anew."""
 JOINED = "acumulado"
 """How the table `vinculo` calls what is decided together; other ties by their own words."""
@@ -20,13 +20,15 @@ CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT
   clase TEXT, vigencia INT, n INT, fecha TEXT, recibido TEXT, asunto TEXT, remitente TEXT,
   dependencia TEXT, responsable TEXT, tipo TEXT, canal TEXT, estado TEXT, vence TEXT,
   vence_legal TEXT, imagen_pendiente INT, sello_pendiente INT, original TEXT, registro TEXT,
-  lectura TEXT, nivel TEXT, reserva_hasta TEXT, papel TEXT, rechazo TEXT, prioritario INT) STRICT;
+  lectura TEXT, nivel TEXT, reserva_hasta TEXT, papel TEXT, rechazo TEXT, prioritario INT,
+  protegida INT) STRICT;
 CREATE TABLE vinculo(id INT, con TEXT, como TEXT) STRICT;
 CREATE INDEX vinculo_id ON vinculo(id);
 CREATE INDEX vinculo_con ON vinculo(con, como);
 CREATE INDEX registro_fecha ON registro(fecha);
 CREATE INDEX registro_original ON registro(original);
 CREATE INDEX registro_nivel ON registro(nivel, reserva_hasta) WHERE nivel IS NOT NULL;
+CREATE INDEX registro_protegida ON registro(radicado) WHERE protegida=1;
 CREATE TABLE permiso(id INT, persona TEXT, dependencia TEXT, hasta TEXT) STRICT;
 CREATE INDEX permiso_id ON permiso(id);
 CREATE TABLE planilla(numero TEXT PRIMARY KEY, punto TEXT, dependencia TEXT, fecha TEXT,
@@ -64,8 +66,8 @@ COMPARED = {
     "recepcion": "SELECT * FROM recepcion ORDER BY subject",
     "registro": "SELECT subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,remitente,"
     "dependencia,responsable,tipo,canal,estado,vence,vence_legal,imagen_pendiente,sello_pendiente,"
-    "original,registro,lectura,nivel,reserva_hasta,papel,rechazo,prioritario FROM registro"
-    " ORDER BY subject",
+    "original,registro,lectura,nivel,reserva_hasta,papel,rechazo,prioritario,protegida"
+    " FROM registro ORDER BY subject",
     "vinculo": "SELECT r.subject, v.con, v.como FROM vinculo v JOIN registro r ON r.id = v.id"
     " ORDER BY r.subject, v.con, v.como",
     "permiso": "SELECT r.subject, p.persona, p.dependencia, p.hasta FROM permiso p"

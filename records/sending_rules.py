@@ -174,6 +174,6 @@ def whom_of(state: State, n: int) -> dict[str, Any]:
 
 
 def who_of(state: State, n: int) -> str:
-    """The name of an addressee."""
-    known = whom_of(state, n)
+    """The name of an addressee, as it may stand in a message to people."""
+    known = {} if state.acceso.identidad_protegida else whom_of(state, n)
     return str(known.get("nombre") or known.get("entidad") or f"destinatario {n}")

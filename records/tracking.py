@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import carriers, fields, lines
+from records import carriers, fields, identity, lines
 from records.answer import MEANS
 from records.dispatch import RETURNED, UNSENT, CameBack, Delivered, Dispatch
 from records.dispatch_views import SendingView, sendings
@@ -116,7 +116,8 @@ class Tracking(Dispatching):
         """Sendings by addressee: `sin_enviar`, `devueltos`, or all that is under way.
 
         Of a letter that is withheld from who asks the correspondence unit is shown the envelope,
-        which it sends; others are not shown that it is there.
+        which it sends; others are not shown that it is there. Whom a letter is for, where that is
+        kept, stands in no list: who sends it reads it with `ver`.
         """
         self.index.catch_up()
         trays = {"sin_enviar": [TO_SEND], "devueltos": [RETURNS]}.get(que, [TO_SEND, RETURNS])
@@ -134,13 +135,17 @@ class Tracking(Dispatching):
         ]
 
     def _sendings_of(self, state: State) -> list[SendingRow]:
-        sight = self.sight
+        sight, rows = self.sight, _rows(identity.public(state))
+        sends = sight.roles & set(CLERKS)
+        if sends:  # a carrier's number is how they follow what they sent
+            rows = [
+                msgspec.structs.replace(row, guia=whole.guia)
+                for row, whole in zip(rows, _rows(state), strict=True)
+            ]
         if may_see(state, sight):
-            return _rows(state)
-        if not sight.roles & set(CLERKS):
-            return []
+            return rows
         kept = self.withheld(state) or ""
-        return [msgspec.structs.replace(row, asunto=kept) for row in _rows(state)]
+        return [msgspec.structs.replace(row, asunto=kept) for row in rows] if sends else []
 
     def sin_enviar(self) -> int:
         """How many letters have had their number for too long and have not left."""

@@ -14,6 +14,7 @@ from records.assigning import Assigning, Moved
 from records.correction import check_reason
 from records.errors import Refused
 from records.home import CLERKS
+from records.identity import kept_with
 from records.journal import PREVIOUS, Draft
 from records.numbering import RECEIVED
 from records.query import seen_by
@@ -55,7 +56,7 @@ class Tying(Assigning):
 
     def vincular(self, radicado: str, con: str, como: str, nota: str | None = None) -> Moved:
         """Say what a record is to an earlier one, on both; where nobody has it yet, it goes to
-        who has that one.
+        who has that one; where who wrote that one is kept, they are kept here too.
 
         Raises:
             Refused: no such tie, it is the earlier of the two, it was said before, or neither
@@ -78,6 +79,7 @@ class Tying(Assigning):
                 radicado=earlier.radicado, con=state.radicado, como=tie, viene=True
             )  # fmt: skip
             drafts = [self._of(earlier, early, actor, said), self._of(state, late, actor, said)]
+            drafts += kept_with(state, earlier, actor)
             drafts += self._along(state, earlier, actor)
             events = writer.append_all(drafts)
         self.index.catch_up()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import acuses, grounds, lines, numbering, petition, priority, rounds
+from records import acuses, grounds, identity, lines, numbering, petition, priority, rounds
 from records.acuses import AcknowledgmentView
 from records.calendar import Calendar, Unreckoned, long_day
 from records.dispatch_views import AnswerView, SendingView, answers, sendings
@@ -81,7 +81,8 @@ class TramiteView(msgspec.Struct, frozen=True):
 
 
 class AccessView(msgspec.Struct, frozen=True):
-    """How a record is classified today; all but `visible` is public (Ley 1712, arts. 20 and 21)."""
+    """How a record is classified today; all but `visible` and `identidad_visible` is public (Ley
+    1712, arts. 20 and 21)."""
 
     nivel: str
     visible: bool
@@ -98,6 +99,9 @@ class AccessView(msgspec.Struct, frozen=True):
     permitidos: list[Grant] = []
     version_publica: str | None = None
     """Its file, relative to the home."""
+    identidad_visible: bool = True
+    """Whether who wrote it is told to who asks; the mark `identidad_protegida` says that it is
+    kept."""
 
 
 class TieView(msgspec.Struct, frozen=True):
@@ -154,9 +158,15 @@ def record_view(
     cartas: Iterable[tuple[AnswerMoved, State, bool]] = (),
     acumulados: list[str] | None = None,
     espera: Awaited | None = None,
+    *,
+    known: bool = True,
 ) -> RecordView:
     """What *state* and its *events* show of a numbered record, with the letters that answer it and
-    whether each is open to who asks, what is decided with it, what its petitioner is to give."""
+    whether each is open to who asks, what is decided with it, what its petitioner is to give;
+    *known*: who wrote it may be told them."""
+    first = _priority(state, known=known)
+    if not known:
+        state, events = identity.masked(state), [identity.stripped(e) for e in events]
     number = state.numero
     assert number is not None and state.fecha is not None
     fields = {**state.campos, **state.publicos}
@@ -164,7 +174,7 @@ def record_view(
         "imagen_pendiente": state.imagen_pendiente,
         "sello_pendiente": state.sello_pendiente,
         "anonimo": state.campos.get("remitente") in ("anónimo", "anonimo"),
-        "prioritario": state.prioritario,
+        "prioritario": first is not None,
         "solo_lectura": state.desconocida,
         **_withheld_flags(state),
     }
@@ -183,29 +193,30 @@ def record_view(
         historia=[_history(e) for e in events],
         documentos=[
             DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
-            for d in state.documentos
+            for d in (state.documentos if known else identity.documents(state))
         ],
         rectificaciones=[_rectification(e) for e in state.rectificaciones],
         anulacion=_annulment(events) if state.anulado is not None else None,
         tramite=_tramite(state) if state.tramite.tramos else None,
         carta=letter_view(state) if state.carta.presentada is not None else None,
-        acceso=_access(state, vault, visible=True),
+        acceso=_access(state, vault, visible=True, known=known),
         envios=sendings(state),
         respuestas=answers(state, cartas),
         vinculos=[TieView(v.con, v.como, v.viene) for v in state.tramite.vinculos],
         acumulado=state.tramite.acumulado,
         acumulados=acumulados or [],
-        prioridad=_priority(state),
+        prioridad=first,
         espera=espera,
         acuses=acuses.views(state),
         papel=_paper(state, events),
     )
 
 
-def _priority(state: State) -> dict[str, Any] | None:
+def _priority(state: State, *, known: bool) -> dict[str, Any] | None:
+    """Why it goes before its turn; the ground tells of the person, so it is for who knows them."""
     if not state.prioritario:
         return None
-    codes = state.prioridad
+    codes = state.prioridad if known else []
     cited = dict.fromkeys(priority.GROUNDS[c] for c in codes if c in priority.GROUNDS)
     return {"causal": ", ".join(codes), "causales": codes, "norma": "; ".join(cited)}
 
@@ -229,23 +240,35 @@ def outside_view(state: State, vault: Vault) -> RecordView:
         historia=[],
         documentos=[
             DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
-            for d in state.documentos
-            if d.sha256 == state.acceso.version
+            for d in identity.documents(state)
         ],
-        acceso=_access(state, vault, visible=False),
+        acceso=_access(state, vault, visible=False, known=not state.acceso.identidad_protegida),
     )
 
 
 def _withheld_flags(state: State) -> dict[str, bool]:
     level = state.acceso.nivel(_today())
-    return {"reservado": level == RESERVED, "clasificado": level == CLASSIFIED}
+    return {
+        "reservado": level == RESERVED,
+        "clasificado": level == CLASSIFIED,
+        "identidad_protegida": state.acceso.identidad_protegida,
+    }
 
 
-def _access(state: State, vault: Vault, *, visible: bool) -> AccessView:
+def _access(state: State, vault: Vault, *, visible: bool, known: bool) -> AccessView:
     access = state.acceso
     level, said = access.nivel(_today()), access.clasificado
+    version = vault.relative(access.version) if access.version else None
+    let_in = [Grant(persona=p, hasta=d) for p, d in access.permisos.items()]
     if level == PUBLIC or said is None:
-        return AccessView(PUBLIC, visible=True)
+        kept = access.identidad_protegida
+        return AccessView(
+            PUBLIC,
+            visible=True,
+            permitidos=let_in if kept and known else [],
+            version_publica=version if kept else None,
+            identidad_visible=known,
+        )
     ground = grounds.find(said.fundamento)
     return AccessView(
         nivel=level,
@@ -257,10 +280,9 @@ def _access(state: State, vault: Vault, *, visible: bool) -> AccessView:
         hasta=said.hasta,
         motivo=access.motivo,
         acto=access.acto or None,
-        permitidos=[Grant(persona=p, hasta=d) for p, d in access.permisos.items()]
-        if visible
-        else [],
-        version_publica=vault.relative(access.version) if access.version else None,
+        permitidos=let_in if visible else [],
+        version_publica=version,
+        identidad_visible=known,
     )
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from records import grounds, lines
 from records.errors import Refused
-from records.reserving import Reserving
+from records.protecting import Protecting
 from records.state import State, fold
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ HEADERS = (
 )
 
 
-class Withheld(Reserving):
+class Withheld(Protecting):
     """List what is withheld."""
 
     def indice_reservada(self) -> list[Listed]:
