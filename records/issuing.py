@@ -190,6 +190,8 @@ class Issuing(Corrections):
             sheet.paragraph(f"ESTE NÚMERO FUE ANULADO por el acta {state.anulado.acta}.")
         sheet.pairs(self._receipt_rows(state))
         sheet.paragraph(self._receipt_words(state))
+        if (term := term_view(state, self.settings)) is not None:
+            sheet.paragraph(f"Cómo se cuenta: {' '.join(term['explicacion'].split())}", small=True)
         sheet.qr(
             text,
             "Este código prueba, sin internet y sin esta oficina, que el número se dio: lo leen "

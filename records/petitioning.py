@@ -14,7 +14,6 @@ from records import lines, petition
 from records.assigning import Assigning, Moved
 from records.calendar import Calendar
 from records.correction import check_reason
-from records.errors import Refused
 from records.identity import kept_with
 from records.journal import Draft
 from records.numbering import RECEIVED
@@ -97,7 +96,9 @@ class Petitioning(Assigning):
                 "Primero se requiere («requerir», «aclarar») y se envía esa carta.",
             )
         if came < (demand.enviada or ""):
-            raise Refused("anterior", f"{other.radicado} llegó antes de que se pidiera.")
+            raise petition.refused(
+                "anterior", f"{other.radicado} llegó antes de que se pidiera.", petition.COMPLETE
+            )
         return lines.moment(came).date()
 
     def desistir(self, radicado: str, motivo: str, *, con: str | None = None) -> Moved:
@@ -117,7 +118,9 @@ class Petitioning(Assigning):
             petition.open_(state, petition.GIVE_UP)
             other = None if con is None else self._brought(con)
             if other is not None and other.subject == state.subject:
-                raise Refused("consigo_mismo", f"{con} es la misma comunicación.")
+                raise petition.refused(
+                    "consigo_mismo", f"{con} es la misma comunicación.", petition.GIVE_UP
+                )
             said = None if other is None else other.radicado
             fact = Renounced(radicado=state.radicado, con=said)
             drafts = [self._on(state, fact, actor, {"motivo": reason})]
@@ -137,7 +140,9 @@ class Petitioning(Assigning):
         state = self._open_record(radicado, closed=False)
         assert state.numero is not None
         if state.numero.clase != RECEIVED:
-            raise Refused("no_recibida", f"{radicado} no es una comunicación recibida.")
+            raise petition.refused(
+                "no_recibida", f"{radicado} no es una comunicación recibida.", petition.COMPLETE
+            )
         return state
 
     def _filed(self, other: State, state: State, cause: str, actor: str) -> list[Draft]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from records import fields, petition, priority, senders
 from records.assigning import Assigning, Moved
 from records.correction import check_reason
-from records.errors import Refused
 from records.home import CLERKS
 from records.identity import kept_with
 from records.journal import PREVIOUS, Draft
@@ -72,7 +71,9 @@ class Tying(Assigning):
             self._may_tie(state, earlier, actor)
             _check_pair(state, earlier)
             if any(v.con == earlier.radicado and v.como == tie for v in state.tramite.vinculos):
-                raise Refused("ya_vinculado", f"{state.radicado} ya es {tie} de {con}.")
+                raise petition.refused(
+                    "ya_vinculado", f"{state.radicado} ya es {tie} de {con}.", TOGETHER
+                )
             said = {"nota": note} if note else None
             late = Linked(radicado=state.radicado, con=earlier.radicado, como=tie)
             early = Linked(
@@ -151,21 +152,23 @@ class Tying(Assigning):
         self._must_see(state)
         ours = state.numero is not None and state.numero.clase != RECEIVED
         if ours != (como == "respuesta"):
-            raise Refused(
+            raise petition.refused(
                 "otra_clase",
                 f"{state.radicado} {'es' if ours else 'no es'} una carta de la entidad.",
-                consejo="«respuesta» se vincula a una carta que la entidad envió; lo demás, a lo "
-                "que recibió.",
+                TOGETHER,
+                "«respuesta» se vincula a una carta que la entidad envió; lo demás, a lo que "
+                "recibió.",
             )
         return state
 
     def _tie(self, como: str, earlier: State) -> Tie:
         tie = next((one for one in TIES if one == como), None)
         if tie is None:
-            raise Refused(
+            raise petition.refused(
                 "vinculo_desconocido",
                 f"«{como}» no es un vínculo.",
-                consejo=f"Los vínculos son: {', '.join(TIES)}.",
+                TOGETHER,
+                f"Los vínculos son: {', '.join(TIES)}.",
             )
         if tie == "recurso" and earlier.tramite.respondido is None:
             self.avisos.append(f"{earlier.radicado} no se ha respondido aún.")
@@ -210,7 +213,9 @@ class Tying(Assigning):
 
     def _received(self, state: State) -> None:
         if state.numero is None or state.numero.clase != RECEIVED:
-            raise Refused("no_recibida", f"{state.radicado} no es una comunicación recibida.")
+            raise petition.refused(
+                "no_recibida", f"{state.radicado} no es una comunicación recibida.", TOGETHER
+            )
 
     def _of(self, state: State, fact: OfRecord, actor: str, ficha: dict[str, str] | None) -> Draft:
         return Draft(fact, state.subject, actor, self._after(state.subject), ficha)
@@ -219,12 +224,15 @@ class Tying(Assigning):
 def _check_pair(late: State, early: State) -> None:
     """A letter is tied to one that was there before it."""
     if late.subject == early.subject:
-        raise Refused("consigo_mismo", f"{late.radicado} no se vincula consigo mismo.")
+        raise petition.refused(
+            "consigo_mismo", f"{late.radicado} no se vincula consigo mismo.", TOGETHER
+        )
     if _turn(late) < _turn(early):
-        raise Refused(
+        raise petition.refused(
             "anterior",
             f"{late.radicado} es anterior a {early.radicado}.",
-            consejo=f"Al revés: «vincular {early.radicado} --con {late.radicado}».",
+            TOGETHER,
+            f"Al revés: «vincular {early.radicado} --con {late.radicado}».",
         )
 
 

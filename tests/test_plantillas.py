@@ -34,7 +34,7 @@ def test_the_templates_of_an_office(
     assert [t["nombre"] for t in there] == [
         "aclaracion", "desistimiento", "prorroga", "requerimiento", "respuesta", "traslado",
     ]  # fmt: skip
-    assert "falta" in there[1]["campos"]
+    assert "falta" in there[3]["campos"]
 
     # A letter that was numbered gives the values of its answer.
     (subject,) = receive(office, 1)

@@ -161,6 +161,8 @@ ACTIONS: tuple[Action, ...] = (
            ("ctrl+l",)),
     Action("reintentar", "Leer otra vez", "Intenta de nuevo leer el documento elegido.",
            ("r",), place=QUEUE, guard=_retry),
+    Action("alertas", "Alertas", "Lo que vence o venció, y qué debe hacer quién.",
+           ("a",), place=QUEUE),
     Action("texto_arriba", "Texto: página anterior", "Recorre el texto leído hacia arriba.",
            ("pageup",), place=FORM),
     Action("texto_abajo", "Texto: página siguiente", "Recorre el texto leído hacia abajo.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from records import lines
+from records.digest import when
 from tui import texts
 from tui.choices import Several, words_of
 from tui.sanitize import block, line
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from ingest.drafts import Draft
     from ingest.lectura import Lectura, Pagina
     from ingest.reception import Issued
+    from records.alerts import Alert
     from records.people import Authority, Person
     from records.query import Row as Record
+    from records.views import RecordView
 
 WANTED = ("remitente", "asunto", "dependencia", "folios")
 CLERKS = ("ventanilla", "jefe_correspondencia")
@@ -223,3 +226,18 @@ def found(record: Record, authority: Authority) -> Found:
     cells = tuple(values[k] for k in ("radicado", "fecha", "remitente", "asunto", "estado"))
     shown = tuple((texts.RECORD_LABELS[k], v) for k, v in values.items() if v)
     return Found(Row(record.radicado, cells), shown)
+
+
+def record(shown: Found, view: RecordView) -> Found:
+    """A record that a search found, with how its term is counted, as `ver` tells it."""
+    term = view.termino["explicacion"].splitlines() if view.termino else []
+    told = [(texts.TERM if n == 0 else "", line(text)) for n, text in enumerate(term)]
+    return Found(shown.row, (*shown.fields, *told))
+
+
+def alert(one: Alert) -> tuple[str, str]:
+    """An alert: what is due, and who should do what."""
+    name = texts.LEVELS[one.nivel]
+    where = one.dependencia or texts.UNASSIGNED
+    head = f"{name}  {one.radicado}  {when(one)} · {where} · {line(one.asunto)[:_SHORT]}"
+    return head, f"{line(one.quien_nombre)}: {line(one.que_hacer)}"

@@ -129,3 +129,17 @@ class SearchDone(Answer):
     total: int
     following: str | None
     more: bool
+
+
+@dataclass
+class RecordRead(Answer):
+    """A record as it stands."""
+
+    record: Found
+
+
+@dataclass
+class AlertsRead(Answer):
+    """What is due and who should do what: for each a line, and what to do."""
+
+    alerts: tuple[tuple[str, str], ...]

@@ -21,7 +21,7 @@ from tui import letters, texts
 from tui import messages as m
 from tui.lanes import Lane
 from tui.sanitize import line
-from tui.views import Choice, Last, Session, Waiting
+from tui.views import Choice, Found, Last, Session, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ingest.drafts import Draft
     from ingest.reader import Reader
     from ingest.reception import Recepcion
+    from records.alerts import Alert
     from records.office import Office
 
 PATIENCE = 5.0
@@ -188,8 +189,34 @@ class Tasks:
                 clerk=letters.is_clerk(person),
                 demo=authority.demo,
                 inbox=str(office.home / "inbox"),
+                alerts=self._pressing(),
                 choices=letters.closed_lists(authority),
             )
+        )
+
+    def _alerts(self) -> list[Alert]:
+        """All that presses, for who handles all; else what is theirs."""
+        office = self._front_door.office
+        person = office.authority.personas.get(office.persona or "")
+        mine = None if person is None or letters.is_clerk(person) else person.id
+        return office.alertas(persona=mine)
+
+    def _pressing(self) -> str:
+        from records.alerts import summary
+
+        told = summary(self._alerts())
+        return texts.pressing(told.vencidos, told.vence_hoy, told.por_fijar, told.por_vencer)
+
+    def alerts(self, to: MessagePump) -> None:
+        """What is due, and who should do what."""
+        self._ask(self._clerk, to, lambda: m.AlertsRead(tuple(map(letters.alert, self._alerts()))))
+
+    def record(self, to: MessagePump, shown: Found) -> None:
+        """A record that a search found, as it stands."""
+        self._ask(
+            self._clerk,
+            to,
+            lambda: m.RecordRead(letters.record(shown, self._front_door.office.ver(shown.row.id))),
         )
 
     def queue(self, to: MessagePump, *, only_changes: bool = False) -> None:

@@ -241,6 +241,35 @@ def filed(file: str) -> str:
     return f"{file} traía un rótulo nuestro y se unió a su radicado."
 
 
+TERM = "Término"
+LEVELS = {
+    "por_fijar": "POR FIJAR",
+    "vencido": "VENCIDO",
+    "vence_hoy": "VENCE HOY",
+    "rojo": "ROJO",
+    "amarillo": "AMARILLO",
+    "verde": "VERDE",
+}
+ALERTS_TITLE = "Alertas: lo que vence, y a quién le toca"
+NO_ALERTS = "Nada por atender."
+ALERTS_HINT = "Flechas y RePág/AvPág recorren · Esc vuelve"
+
+
+def pressing(overdue: int, today: int, unfixed: int, soon: int) -> str:
+    """What presses when the office is opened; «» for nothing."""
+    parts = [
+        f"{n} {words}"
+        for n, words in (
+            (unfixed, "por fijar"),
+            (overdue, "vencida" if overdue == 1 else "vencidas"),
+            (today, "vence hoy" if today == 1 else "vencen hoy"),
+            (soon, "por vencer"),
+        )
+        if n
+    ]
+    return f"Alertas: {', '.join(parts)}. En la cola, «a» las muestra." if parts else ""
+
+
 NOTHING_OPEN = "Quien la firma no tiene nada abierto a qué vincularla."
 NOT_TIED = "No se vincula a ninguna."
 TIES = {"alcance": "alcance", "reiteracion": "reiteración", "recurso": "recurso",

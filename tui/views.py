@@ -147,6 +147,8 @@ class Session:
     """Whether the person may type and number."""
     demo: bool
     inbox: str
+    alerts: str
+    """What presses, in a sentence; «» for nothing."""
     choices: dict[str, tuple[Choice, ...]]
 
 

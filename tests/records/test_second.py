@@ -246,7 +246,7 @@ def test_the_life_of_a_petition_is_written_alike_and_both_accept_it(tmp_path: Pa
     assert verdicts(built, tmp_path) == (True, True)
     first, second = (Office(tmp_path / "casa").estado(f"VU1.{n}") for n in (1, 3))
     way = first.tramite
-    assert (way.prioritario, way.prioridad, way.ampliado) == (True, "vida_salud", "2027-01-25")
+    assert (way.prioritario, way.prioridad, way.ampliado) == (True, ["vida_salud"], "2027-01-25")
     assert (first.vence, first.due) == ("2026-12-16T23:59:59-05:00", "2026-12-17T23:59:59-05:00")
     assert [(v.con, v.como, v.viene) for v in way.vinculos] == [
         ("2026-VU1-E-000002", "alcance", True)

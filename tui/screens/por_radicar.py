@@ -17,6 +17,7 @@ from textual.widgets import Static
 
 from tui import actions, texts
 from tui import messages as m
+from tui.dialogs.alerts import AlertsDialog
 from tui.screens.verbs import Verbs, open_in_viewer
 from tui.views import Column
 from tui.widgets.form import Form, state_of
@@ -86,6 +87,13 @@ class PorRadicar(Verbs):
         self._show_head()
         self._show_hint()
         self.show_keys()
+        if answer.session.alerts:
+            self.tell(answer.session.alerts, bad=True)
+
+    @on(m.AlertsRead)
+    def _alerts_read(self, answer: m.AlertsRead) -> None:
+        if self.app.screen is self:
+            self.app.push_screen(AlertsDialog(answer.alerts))
 
     @on(m.QueueRead)
     def _queue_read(self, answer: m.QueueRead) -> None:

@@ -130,7 +130,12 @@ class SearchScreen(Board):
         if isinstance(event, Input.Submitted) and event.value.strip() != self._asked:
             self._search()
         elif rows.cursor is not None:
-            self.app.push_screen(RecordDialog(self._found[rows.cursor]))
+            self.tasks.record(self, self._found[rows.cursor])
+
+    @on(m.RecordRead)
+    def _read(self, answer: m.RecordRead) -> None:
+        if self.app.screen is self:
+            self.app.push_screen(RecordDialog(answer.record))
 
     def action_to_list(self) -> None:
         """From the line down into what was found."""

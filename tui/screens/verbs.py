@@ -121,6 +121,10 @@ class Verbs(Board):
         self._begin_numbering()
         self.tasks.number(self, letter.id, self.desk.take_typed(), reason, self.desk.tie)
 
+    def do_alertas(self) -> None:
+        """a: what is due, and who should do what."""
+        self.tasks.alerts(self)
+
     def do_vincular(self) -> None:
         """Ctrl+T: what the letter is to an open one of its sender; each press another way."""
         self.desk.next_tie()
