@@ -63,7 +63,7 @@ def test_the_templates_of_an_office(
     said("agregar", tmp_path, code=1)
     (tmp_path / "macro.docx").write_bytes(word(more={"word/vbaProject.bin": b"x"}))
     assert "macros" in str(said("agregar", tmp_path / "macro.docx", code=1)["error"])
-    assert len(list((casa / "plantillas").iterdir())) == 4
+    assert len(list((casa / "plantillas").iterdir())) == 6
 
     # One's own, of each kind; one is not overwritten unless that is said.
     own = tmp_path / "respuesta.txt"
