@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import argparse
 
     from cli.context import Context
-    from records.presenting import Letter, LetterMoved
+    from records.composing import Letter
+    from records.presenting import LetterMoved
 
 ASK = "Clave de su llave de firma"
 
@@ -128,7 +129,9 @@ def present(context: Context, options: argparse.Namespace) -> None:
             consejo=f"La que ya se presentó y se firmó en papel: «carta papel {options.carta}».",
         )
     if options.en_papel:
-        _show_numbered(context, office.numerar_en_papel(_letter(options, None)))
+        numbered = office.numerar_en_papel(_letter(options, None))
+        context.tell(office)
+        _show_numbered(context, numbered)
         return
     from ingest.answers import Draft, made_of
     from ingest.reception import Recepcion
@@ -156,7 +159,7 @@ def present(context: Context, options: argparse.Namespace) -> None:
 
 def _letter(options: argparse.Namespace, made: Any) -> Letter:
     from records.addressees import parse
-    from records.presenting import Letter
+    from records.composing import Letter
 
     return Letter(
         hecha=made,

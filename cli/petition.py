@@ -136,7 +136,7 @@ def _present(
     from ingest.answers import Draft, made_of
     from ingest.reception import Recepcion
     from records.addressees import Addressee
-    from records.presenting import Letter
+    from records.composing import Letter
 
     office = context.office()
     office.comprobar_efecto(options.radicado, effect, hasta)

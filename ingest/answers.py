@@ -14,8 +14,9 @@ import msgspec
 from ingest.lectura import Unreadable
 from ingest.sniff import extension_of
 from records import letterdata, letters, lines
+from records.composing import Made
 from records.errors import Refused, reason
-from records.presenting import Directed, Made
+from records.presenting import Directed
 from records.templates import KINDS, Template, Templates
 
 if TYPE_CHECKING:

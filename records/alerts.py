@@ -136,7 +136,7 @@ class Watch:
             dias_habiles=left,
             dependencia=row.dependencia,
             responsable=row.responsable,
-            que_hacer=what + self._more(row, own, goal),
+            que_hacer=what + self._granted(row, kind) + self._more(row, own, goal),
             quien=who,
             quien_nombre=self._name(who),
             asunto=row.asunto,
@@ -165,6 +165,18 @@ class Watch:
         if days is None or row.vence is None:
             return None
         return petition.before(date.fromisoformat(row.vence[:10]), days, self.calendar)
+
+    def _granted(self, row: OpenRecord, kind: str) -> str:
+        """What silence has granted, of what is overdue."""
+        copies = None
+        if row.espera is None:
+            copies = petition.accepted(kind, row.vence, self.calendar)
+        if copies is None:
+            return ""
+        return (
+            " Por el silencio se entiende aceptada: ya no se puede negar, y las copias se entregan "
+            f"a más tardar el {short_day(copies)}."
+        )
 
     def _more(self, row: OpenRecord, own: date | None, goal: datetime | None) -> str:
         """What else who is to act should know."""

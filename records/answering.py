@@ -15,11 +15,12 @@ from records.acts import EMPTY
 from records.answer import INTERNAL, KINDS, Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.assigning import Moved
 from records.clock import Clock
+from records.composing import Letter, whole
 from records.correction import check_reason
 from records.errors import Refused
 from records.events import SigningGranted
 from records.journal import PREVIOUS, Draft
-from records.presenting import Letter, LetterMoved, Presenting, step_of, whole
+from records.presenting import LetterMoved, Presenting, step_of
 from records.reserve import IdentityKept
 
 if TYPE_CHECKING:

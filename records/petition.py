@@ -33,6 +33,8 @@ PASS_ON = "Ley 1437 de 2011 (CPACA), art. 21"
 BY_POST = "Decreto 2150 de 1995, art. 25"
 PRESUMED = 10
 """Worked days after which what was sent is taken to be there, where nobody knows when it was."""
+SILENCE_ACCEPTS = "documentos"
+"""The kind that silence grants: documents and information."""
 NAMES = {
     EXTENSION: "de prórroga",
     DEMAND: "de requerimiento",
@@ -87,6 +89,14 @@ def limit(name: str, kind: str, since: date, calendar: Calendar) -> date:
     ends = terms.limit(OTHERS.get((kind, name), name), since, calendar).vence
     assert ends is not None
     return date.fromisoformat(ends[:10])
+
+
+def accepted(kind: str, vence: str | None, calendar: Calendar) -> date | None:
+    """The last day to hand over the copies of what nobody answered in time, and is taken to be
+    accepted (CPACA, art. 14 num. 1); None: it is of another kind, or not overdue."""
+    if kind != SILENCE_ACCEPTS or vence is None or lines.now() <= lines.moment(vence):
+        return None
+    return limit("copias", kind, date.fromisoformat(vence[:10]), calendar)
 
 
 class Receipt(msgspec.Struct, frozen=True):

@@ -352,9 +352,10 @@ def _annulment(events: list[Event]) -> dict[str, Any]:
 
 
 def term_view(state: State, settings: Settings) -> dict[str, Any] | None:
-    """As `_term`, with the day by which the área that has it wants it done."""
+    """As `_term`, with the day by which the área that has it wants it done, and what silence has
+    granted since it ended."""
     told = _term(state, settings)
-    return None if told is None else _internally(told, state, settings)
+    return None if told is None else _granted(_internally(told, state, settings), state, settings)
 
 
 def _term(state: State, settings: Settings) -> dict[str, Any] | None:
@@ -397,6 +398,21 @@ def _term(state: State, settings: Settings) -> dict[str, Any] | None:
             else "\nAl radicar no se dijo ninguna fecha."
         )
     return _told_otherwise(out, state)
+
+
+def _granted(out: dict[str, Any], state: State, settings: Settings) -> dict[str, Any]:
+    """A term with what silence has granted since it ended."""
+    way = state.tramite
+    if way.cerrado or way.requerido is not None:
+        return out
+    copies = petition.accepted(out["tipo"], state.due, Calendar.of(settings.horario))
+    if copies is not None:
+        out["copias_hasta"] = copies.isoformat()
+        out["explicacion"] += (
+            "\nNadie la respondió en término: se entiende aceptada, y las copias se entregan a más "
+            f"tardar el {long_day(copies)} ({petition.PROLONG}, num. 1)."
+        )
+    return out
 
 
 def _internally(out: dict[str, Any], state: State, settings: Settings) -> dict[str, Any]:

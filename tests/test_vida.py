@@ -239,7 +239,9 @@ def test_more_than_ten_alike_may_have_one_published_answer(town: Town, clock: Cl
     no(town, "pocas_analogas", "art. 22", "responder", *many[:9], *twins, *paper, who="cruiz")
     complaint = asked(town, remitente="Otro", cedula="99", tipo="denuncia")
     no(town, "no_analoga", "art. 22", "responder", *many, complaint, *paper, who="cruiz")
-    out = town.does("cruiz", "responder", *many, *paper).json["salida"]
+    done = town.does("cruiz", "responder", *many, *paper)
+    out = done.json["salida"]
+    assert "diario de amplia circulación" in done.err
     (whom,) = town.see(out)["carta"]["destinatarios"]
     assert whom["medio"] == "aviso"
     town.does("cruiz", "enviar", out, "--medio", "aviso")
@@ -417,3 +419,21 @@ def test_what_waits_for_the_petitioner_is_told_when_their_time_is_over(
     town.does(None, "alertas", "resumen", "--salida", str(folder))
     assert "suspendido" in (folder / "alertas-140.md").read_text(encoding="utf-8")
     assert town.does(None, "estado").json["vencidos"] == 0
+
+
+def test_silence_grants_documents_and_gives_three_days_for_the_copies(
+    town: Town, clock: Clock
+) -> None:
+    papers, other = asked(town, tipo="documentos"), asked(town)
+    clock.to("2026-03-16", 23)
+    assert "copias_hasta" not in town.see(papers)["termino"]
+    clock.to("2026-03-17")  # the ten worked days were over on the 16th
+    assert town.see(papers)["termino"]["copias_hasta"] == "2026-03-19"
+    assert "aceptada" in town.see(papers)["termino"]["explicacion"]
+    assert "19 mar" in _alerts(town)[papers]["que_hacer"]
+    clock.to("2026-04-01")
+    assert "copias_hasta" not in town.see(other)["termino"]
+    done = town.does("cruiz", "responder", papers, "--en-papel")
+    assert "ya no se puede negar" in done.err
+    town.does("cruiz", "enviar", papers, "--medio", "personal")
+    assert "copias_hasta" not in town.see(papers)["termino"]

@@ -267,7 +267,7 @@ def pressing(overdue: int, today: int, unfixed: int, soon: int) -> str:
         )
         if n
     ]
-    return f"Alertas: {', '.join(parts)}. En la cola, «a» las muestra." if parts else ""
+    return f"Alertas: {', '.join(parts)}. Ctrl+R las muestra." if parts else ""
 
 
 NOTHING_OPEN = "Quien la firma no tiene nada abierto a qué vincularla."
@@ -289,7 +289,7 @@ def tied_to(how: str, number: str) -> str:
 
 def will_be_tied(how: str, number: str) -> str:
     """What the number will say of an earlier one."""
-    return f"Al radicar queda como {tied_to(how, number)}. Ctrl+T: otra forma, o ninguna."
+    return f"Al radicar: {tied_to(how, number)}. Ctrl+T la cambia."
 
 
 def not_tied(number: str, why: str) -> str:

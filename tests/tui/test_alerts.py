@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from records import lines
-from tests.tui.conftest import USUAL, House, reading
+from tests.tui.conftest import House
 from tui import texts
 from tui.dialogs.alerts import AlertsDialog
 
@@ -26,7 +26,7 @@ async def test_opening_the_office_tells_what_presses_and_a_key_says_whose_turn_i
     judge = house.reception().radicar_sin_imagen({**LETTER, "tipo": "tutela"}).radicado
     async with drive() as d:
         assert d.notice.endswith(texts.pressing(1, 0, 1, 0))
-        await d.press("a")
+        await d.press("ctrl+r")
         assert isinstance(d.app.screen, AlertsDialog)
         shown = d.shown()
         assert late in shown and judge in shown
@@ -39,15 +39,8 @@ async def test_opening_the_office_tells_what_presses_and_a_key_says_whose_turn_i
 async def test_where_nothing_presses_nothing_is_said(house: House, drive: Drive) -> None:
     async with drive() as d:
         assert "Alertas" not in d.notice
-        await d.press("a")
+        await d.press("ctrl+r")
         assert texts.NO_ALERTS in d.shown()
-
-
-async def test_a_is_a_letter_where_one_types(house: House, drive: Drive) -> None:
-    house.receive(reading(**USUAL))
-    async with drive() as d:
-        await d.press("tab", "a")
-        assert d.app.screen is d.room
 
 
 async def test_a_record_tells_how_its_term_is_counted(house: House, drive: Drive) -> None:

@@ -122,7 +122,7 @@ class Verbs(Board):
         self.tasks.number(self, letter.id, self.desk.take_typed(), reason, self.desk.tie)
 
     def do_alertas(self) -> None:
-        """a: what is due, and who should do what."""
+        """Ctrl+R: what is due, and who should do what."""
         self.tasks.alerts(self)
 
     def do_vincular(self) -> None:
