@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from cli.context import builtins, named_value
 from cli.reading import add_password
-from cli.ties import TIES
 from records.errors import MachineCannot, Misuse
+from records.ties import TIES
 
 if TYPE_CHECKING:
     import argparse
@@ -79,7 +79,7 @@ def add(commands: Any) -> None:
     number.add_argument(
         "--vincular", metavar="R", help="el radicado anterior del que trata (vea --como)"
     )
-    number.add_argument("--como", default="alcance", choices=TIES, help="qué es de él")
+    number.add_argument("--como", default="alcance", choices=tuple(TIES), help="qué es de él")
     number.add_argument(
         "--identidad-protegida",
         action="store_true",

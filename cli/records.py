@@ -173,11 +173,12 @@ def _changes(record: RecordView) -> list[str]:
 
 def _others(record: RecordView) -> list[str]:
     """What it is to other records, why it goes first, what its petitioner is to give."""
-    from tui.texts import PRIORITIES, TIES
+    from records.priority import NAMES
+    from records.ties import TIES
 
     out = []
     if record.prioridad is not None:
-        words = [PRIORITIES.get(c, c).lower() for c in record.prioridad["causales"]]
+        words = [NAMES.get(c, c).lower() for c in record.prioridad["causales"]]
         why = ", ".join(words) or "la causal ya no se conoce"
         out.append(f"Va antes de su turno: {why} ({record.prioridad['norma']})")
     for tie in record.vinculos:

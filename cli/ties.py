@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cli.context import builtins
+from records.ties import TIES
 
 if TYPE_CHECKING:
     import argparse
@@ -12,15 +13,13 @@ if TYPE_CHECKING:
     from cli.context import Context
     from records.assigning import Moved
 
-TIES = ("alcance", "reiteracion", "recurso", "respuesta", "relacionado")
-
 
 def add(commands: Any) -> None:
     """Add these commands."""
     link = commands.add_parser("vincular", help="qué es un radicado para otro anterior")
     link.add_argument("radicado")
     link.add_argument("--con", required=True, metavar="R2", help="el anterior")
-    link.add_argument("--como", required=True, choices=TIES)
+    link.add_argument("--como", required=True, choices=tuple(TIES))
     link.add_argument("--nota", metavar="T")
     link.set_defaults(call=tie)
 

@@ -16,7 +16,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from records import acuse_messages, acuses, acuses_index, channels, fields, lines, mailing, norms
-from records.acuse_messages import KINDS, Attached, Envelope, Notice
+from records.acuse_messages import Attached, Envelope, Notice
 from records.acuses import ACKNOWLEDGE, BY_MAIL, DEPARTURE, RECEPTION, Due
 from records.answer import MEANS, means
 from records.correction import HEAD, check_reason
@@ -367,7 +367,7 @@ class Acknowledging(Issuing):
             ("Número dado", lines.read_hour(due.desde)),
             ("Por", channel.nombre if channel else ""),
             ("Asunto", str(state.campos.get("asunto") or "sin asunto legible")),
-            ("Clase", KINDS.get(str(state.publicos.get("tipo")), "")),
+            ("Clase", _kind_name(state.publicos.get("tipo"))),
             ("Anexos", annexes_text(state.campos.get("anexos"))),
             ("Respuesta", last if shut else self._due_text(state)),
         ]
@@ -490,3 +490,8 @@ def _why_none(state: State, de: str | None) -> str:
         f"{state.radicado} no llegó por un medio electrónico: la constancia hace las veces "
         "de acuse."
     )
+
+
+def _kind_name(kind: str | None) -> str:
+    """A kind as the person who wrote reads it; what asks for no answer is told none."""
+    return "" if kind is None or kind == "sin_termino" else fields.KIND_NAMES[kind]

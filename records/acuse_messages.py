@@ -20,29 +20,6 @@ from records.fields import clean_text
 if TYPE_CHECKING:
     from datetime import datetime
 
-KINDS = {
-    "peticion": "Petición",
-    "documentos": "Petición de documentos o información",
-    "consulta": "Consulta",
-    "queja": "Queja",
-    "reclamo": "Reclamo",
-    "sugerencia": "Sugerencia",
-    "denuncia": "Denuncia",
-    "felicitacion": "Felicitación",
-    "autoridades": "Petición entre autoridades",
-    "congreso": "Congreso de la República",
-    "concejo": "Concejo municipal",
-    "organismo_control": "Organismo de control",
-    "defensoria": "Defensoría del Pueblo",
-    "tutela": "Tutela",
-    "judicial": "Requerimiento judicial",
-    "recurso": "Recurso",
-    "tramite": "Trámite",
-    "habeas_consulta": "Hábeas data: consulta",
-    "habeas_reclamo": "Hábeas data: reclamo",
-}
-"""Kinds as the person who wrote reads them."""
-
 
 class Notice(msgspec.Struct, frozen=True):
     """What an acknowledgment says."""

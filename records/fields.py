@@ -52,28 +52,30 @@ DOCUMENTS = ("CC", "CE", "TI", "RC", "PA", "PEP", "PPT", "NIT")
 """Kinds of identity document; its number is `cedula`, whatever the kind, and `nit` for a NIT."""
 PRIORITIES = tuple(priority.GROUNDS)
 """Grounds for attending a petition first (CPACA, art. 5 num. 6 and art. 20); several at once."""
-KINDS = (
-    "peticion",
-    "documentos",
-    "consulta",
-    "queja",
-    "reclamo",
-    "sugerencia",
-    "denuncia",
-    "felicitacion",
-    "autoridades",
-    "congreso",
-    "concejo",
-    "organismo_control",
-    "defensoria",
-    "tutela",
-    "judicial",
-    "recurso",
-    "tramite",
-    "habeas_consulta",
-    "habeas_reclamo",
-    "sin_termino",
-)
+KIND_NAMES = {
+    "peticion": "Petición",
+    "documentos": "Petición de documentos o información",
+    "consulta": "Consulta",
+    "queja": "Queja",
+    "reclamo": "Reclamo",
+    "sugerencia": "Sugerencia",
+    "denuncia": "Denuncia",
+    "felicitacion": "Felicitación",
+    "autoridades": "Petición entre autoridades",
+    "congreso": "Congreso de la República",
+    "concejo": "Concejo municipal",
+    "organismo_control": "Organismo de control",
+    "defensoria": "Defensoría del Pueblo",
+    "tutela": "Tutela",
+    "judicial": "Requerimiento judicial",
+    "recurso": "Recurso",
+    "tramite": "Trámite",
+    "habeas_consulta": "Hábeas data: consulta",
+    "habeas_reclamo": "Hábeas data: reclamo",
+    "sin_termino": "NRR – no requiere respuesta",
+}
+"""Kinds of communications, and how people read them."""
+KINDS = tuple(KIND_NAMES)
 CHANNELS = (
     "fisico",
     "correo_postal",

@@ -25,7 +25,7 @@ from records.reserve import Consulted
 from records.segments import Log
 from records.sheets import Sheet
 from records.tramite import ON_THE_SPOT, ReceiptSent
-from records.views import term_view
+from records.views import public_term
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -190,7 +190,7 @@ class Issuing(Corrections):
             sheet.paragraph(f"ESTE NÚMERO FUE ANULADO por el acta {state.anulado.acta}.")
         sheet.pairs(self._receipt_rows(state))
         sheet.paragraph(self._receipt_words(state))
-        if (term := term_view(state, self.settings)) is not None:
+        if (term := public_term(state, self.settings)) is not None:
             sheet.paragraph(f"Cómo se cuenta: {' '.join(term['explicacion'].split())}", small=True)
         sheet.qr(
             text,
@@ -234,7 +234,7 @@ class Issuing(Corrections):
         closed = state.tramite.archivado
         if closed is not None and closed.causa == ON_THE_SPOT:
             return "dada en el acto"
-        term = term_view(state, self.settings)
+        term = public_term(state, self.settings)
         if term is None:
             return ""
         if not term["vence"]:

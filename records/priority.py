@@ -16,6 +16,15 @@ GROUNDS = {
     "periodista": "Ley 1437 de 2011 (CPACA), art. 20",
 }
 """Code of a ground → the norm that knows it."""
+NAMES = {
+    "vida_salud": "Vida o salud en peligro",
+    "ninos": "Niños o adolescentes",
+    "gestante": "Mujer gestante",
+    "discapacidad": "Persona con discapacidad",
+    "mayor": "Persona mayor",
+    "periodista": "Periodista",
+}
+"""How people read them."""
 TURN = "Ley 962 de 2005, art. 15"
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from records import fields, petition, priority, senders
 from records.assigning import Assigning, Moved
 from records.correction import check_reason
@@ -18,16 +20,16 @@ from records.journal import PREVIOUS, Draft
 from records.numbering import RECEIVED
 from records.query import seen_by
 from records.schema import JOINED
-from records.tramite import Assigned, Joined, Linked, Prioritised
+from records.ties import TIES
+from records.tramite import Assigned, Joined, Linked, Prioritised, Tie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from records.lookups import OpenOfSender
     from records.state import State
-    from records.tramite import OfRecord, Tie
+    from records.tramite import OfRecord
 
-TIES: tuple[Tie, ...] = ("alcance", "reiteracion", "recurso", "respuesta", "relacionado")
 TOGETHER = "Ley 1437 de 2011 (CPACA), art. 36"
 FIRST = "Ley 1437 de 2011 (CPACA), art. 20"
 
@@ -162,14 +164,14 @@ class Tying(Assigning):
         return state
 
     def _tie(self, como: str, earlier: State) -> Tie:
-        tie = next((one for one in TIES if one == como), None)
-        if tie is None:
+        if como not in TIES:
             raise petition.refused(
                 "vinculo_desconocido",
                 f"«{como}» no es un vínculo.",
                 TOGETHER,
                 f"Los vínculos son: {', '.join(TIES)}.",
             )
+        tie: Tie = msgspec.convert(como, Tie)
         if tie == "recurso" and earlier.tramite.respondido is None:
             self.avisos.append(f"{earlier.radicado} no se ha respondido aún.")
         return tie

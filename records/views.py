@@ -352,10 +352,15 @@ def _annulment(events: list[Event]) -> dict[str, Any]:
 
 
 def term_view(state: State, settings: Settings) -> dict[str, Any] | None:
-    """As `_term`, with the day by which the área that has it wants it done, and what silence has
-    granted since it ended."""
+    """As `public_term`, with the day by which the área that has it wants it done."""
+    told = public_term(state, settings)
+    return None if told is None else _internally(told, state, settings)
+
+
+def public_term(state: State, settings: Settings) -> dict[str, Any] | None:
+    """As `_term`, with what silence has granted since it ended: what the petitioner is told."""
     told = _term(state, settings)
-    return None if told is None else _granted(_internally(told, state, settings), state, settings)
+    return None if told is None else _granted(told, state, settings)
 
 
 def _term(state: State, settings: Settings) -> dict[str, Any] | None:

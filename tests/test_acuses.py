@@ -15,14 +15,12 @@ import pytest
 from filelock import FileLock
 
 from records import acuses, channels, fields
-from records.acknowledging import KINDS
 from records.errors import MachineCannot
 from records.office import Office
 from tests.conftest import text_of
 from tests.program import here
 from tests.smtp import Smtp, serving
 from tests.town import Town, founded
-from tui import texts
 
 ANA = {"remitente": "Ana Peña", "canal": "correo_electronico", "correo": "ana@example.org"}
 
@@ -370,8 +368,6 @@ def test_an_index_that_was_deleted_tells_the_same(town: Town) -> None:
 
 def test_the_words_are_those_of_the_register() -> None:
     assert tuple(channels.table()) == fields.CHANNELS
-    assert {**texts.KINDS, **KINDS} == texts.KINDS
-    assert set(texts.KINDS) - set(KINDS) == {"sin_termino"}
     assert [c for c in channels.table() if channels.electronic(c)] == [
         "fax", "correo_electronico", "web", "chat", "whatsapp", "redes",
     ]  # fmt: skip

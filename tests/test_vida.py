@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from records import lines
+from tests.conftest import text_of
 from tests.town import Town, founded
 
 
@@ -359,6 +360,9 @@ def test_an_area_may_want_its_answers_earlier_than_the_law(town: Town, clock: Cl
     assert (seen["vence"][:10], seen["termino"]["vence_interno"]) == ("2026-03-24", "2026-03-17")
     assert "interna" in seen["termino"]["explicacion"]
     assert "vence_interno" not in town.see(theirs)["termino"]
+    paper = town.does("cruiz", "constancia", ours).json["archivo"]
+    given = " ".join(text_of(Path(paper).read_bytes()).split())
+    assert "Cómo se cuenta: Regla: 15 días hábiles" in given and "interna" not in given
     clock.to("2026-03-17")
     told = _alerts(town, "--dias", "3")
     assert (told[ours]["vence_interno"], told[ours]["nivel"]) == ("2026-03-17", "rojo")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from records import lines
+from records import lines, priority
 from records.digest import when
+from records.fields import KIND_NAMES
 from tui import texts
 from tui.choices import Several, words_of
 from tui.sanitize import block, line
@@ -52,8 +53,8 @@ def closed_lists(authority: Authority) -> dict[str, tuple[Choice, ...]]:
     areas = [Choice(a.codigo, f"{a.codigo} {line(a.nombre)}") for a in authority.areas.values()]
     people = [Choice(p.id, f"{line(p.nombre)} ({p.id})") for p in authority.personas.values()]
     return {
-        "tipo": tuple(Choice(k, w) for k, w in texts.KINDS.items()),
-        "prioridad": Several(Choice(k, w) for k, w in texts.PRIORITIES.items()),
+        "tipo": tuple(Choice(k, w) for k, w in KIND_NAMES.items()),
+        "prioridad": Several(Choice(k, w) for k, w in priority.NAMES.items()),
         "canal": tuple(Choice(k, w) for k, w in texts.CHANNELS.items()),
         "tipo_documento": tuple(Choice(k, w) for k, w in texts.DOCUMENTS.items()),
         "dependencia": (*areas, Choice(texts.UNASSIGNED, texts.UNASSIGNED.capitalize())),

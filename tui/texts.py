@@ -25,36 +25,6 @@ FIELD_LABELS = {
     "responsable": "Responsable",
 }
 """In the order of the form: what every letter needs first."""
-KINDS = {
-    "peticion": "Petición",
-    "documentos": "Petición de documentos o información",
-    "consulta": "Consulta",
-    "queja": "Queja",
-    "reclamo": "Reclamo",
-    "sugerencia": "Sugerencia",
-    "denuncia": "Denuncia",
-    "felicitacion": "Felicitación",
-    "autoridades": "Petición entre autoridades",
-    "congreso": "Congreso de la República",
-    "concejo": "Concejo municipal",
-    "organismo_control": "Organismo de control",
-    "defensoria": "Defensoría del Pueblo",
-    "tutela": "Tutela",
-    "judicial": "Requerimiento judicial",
-    "recurso": "Recurso",
-    "tramite": "Trámite",
-    "habeas_consulta": "Hábeas data: consulta",
-    "habeas_reclamo": "Hábeas data: reclamo",
-    "sin_termino": "NRR – no requiere respuesta",
-}
-PRIORITIES = {
-    "vida_salud": "Vida o salud en peligro",
-    "ninos": "Niños o adolescentes",
-    "gestante": "Mujer gestante",
-    "discapacidad": "Persona con discapacidad",
-    "mayor": "Persona mayor",
-    "periodista": "Periodista",
-}
 DOCUMENTS = {
     "CC": "Cédula de ciudadanía",
     "CE": "Cédula de extranjería",
@@ -272,8 +242,6 @@ def pressing(overdue: int, today: int, unfixed: int, soon: int) -> str:
 
 NOTHING_OPEN = "Quien la firma no tiene nada abierto a qué vincularla."
 NOT_TIED = "No se vincula a ninguna."
-TIES = {"alcance": "alcance", "reiteracion": "reiteración", "recurso": "recurso",
-        "respuesta": "respuesta", "relacionado": "relacionado"}  # fmt: skip
 
 
 def open_of_sender(count: int) -> str:
@@ -283,8 +251,8 @@ def open_of_sender(count: int) -> str:
 
 
 def tied_to(how: str, number: str) -> str:
-    """What a letter is to an earlier one."""
-    return f"{TIES[how]} de {number}"
+    """What a letter is to an earlier one; *how* in words."""
+    return f"{how} de {number}"
 
 
 def will_be_tied(how: str, number: str) -> str:

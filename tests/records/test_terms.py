@@ -307,7 +307,8 @@ def test_a_number_says_when_it_is_due(office: Office) -> None:
     assert given_.vence == midnight("2026-04-15")
     seen = office.ver(given_.radicado)
     assert seen.termino is not None
-    assert set(seen.termino) == {"tipo", "vence", "dias", "unidad", "norma", "explicacion"}
+    told = {"tipo", "vence", "dias", "unidad", "norma", "explicacion", "copias_hasta"}
+    assert set(seen.termino) == told and seen.termino["copias_hasta"] == "2026-04-20"
     assert (seen.termino["vence"], seen.termino["dias"]) == (given_.vence, 10)
     assert office.buscar("vence<0d").total == 1
     assert verify.verify(office).ok

@@ -28,7 +28,7 @@ async def test_one_key_ties_a_letter_to_the_open_one_of_its_sender(
         assert d.notice == texts.will_be_tied("alcance", first)
         assert f"alcance de {first}" in d.shown()
         await d.press("ctrl+t")
-        assert d.notice == texts.will_be_tied("reiteracion", first)
+        assert d.notice == texts.will_be_tied("reiteración", first)
         await d.press("ctrl+t", "ctrl+t")
         assert d.notice == texts.NOT_TIED
         await d.press("ctrl+t")

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from records import ties
+
 if TYPE_CHECKING:
     from tui.views import Last, Letter, Session, Waiting
 
@@ -93,6 +95,11 @@ class Desk:
         self.wanted = ident
         self.typed = {}
         self.tie = None
+
+    @property
+    def tied_to(self) -> tuple[str, str] | None:
+        """The tie in words."""
+        return None if self.tie is None else (ties.TIES[self.tie[0]], self.tie[1])
 
     def next_tie(self) -> None:
         """Turn to the next thing that the letter may be to an open one of its sender; after the

@@ -346,7 +346,7 @@ class PorRadicar(Verbs):
 
     def show_title(self) -> None:
         """What is said of the letter beside its text."""
-        letter, tie = self.desk.letter, self.desk.tie
+        letter, tie = self.desk.letter, self.desk.tied_to
         if letter is None:
             return
         notes = [texts.tied_to(*tie)] if tie is not None else []

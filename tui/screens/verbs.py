@@ -128,7 +128,7 @@ class Verbs(Board):
     def do_vincular(self) -> None:
         """Ctrl+T: what the letter is to an open one of its sender; each press another way."""
         self.desk.next_tie()
-        tie = self.desk.tie
+        tie = self.desk.tied_to
         self.show_title()
         self.tell(texts.NOT_TIED if tie is None else texts.will_be_tied(*tie))
 
