@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cli.context import Context
-    from records.dispatch_views import SendingView
+    from records.dispatch_views import AnswerView, SendingView
     from records.dispatching import Dispatched, Proof
     from records.views import RecordView
 
@@ -112,7 +112,7 @@ def _show(context: Context, done: Dispatched, said: str) -> None:
     whom = ", ".join(map(str, done.destinatarios))
     rows = [f"{done.radicado} (destinatario {whom}): {said}. Estado: {done.estado}."]
     for one in done.responde:
-        what = "respuesta parcial" if one.parcial else "respuesta"
+        what = "carta" if one.parcial else "respuesta"
         since = f", {what} enviada {read_hour(one.enviada)}" if one.enviada else ""
         rows.append(f"  {one.radicado}: {one.estado}{since}; vence {(one.vence or '—')[:10]}")
     context.show(builtins(done), "\n".join(rows))
@@ -130,11 +130,23 @@ def sending_lines(record: RecordView) -> list[str]:
         first = answer.primer_envio
         again = f" (el primer envío fue el {read_hour(first)})" if first else ""
         out += [
-            f"{'Respuesta parcial' if answer.parcial else 'Respuesta'} "
-            f"{answer.salida or answer.carta}: {said}{late}{again}",
+            f"{_kind_of(answer)} {answer.salida or answer.carta}: {said}{late}{again}",
             *map(_sending_line, answer.destinatarios),
         ]
     return out
+
+
+def _kind_of(answer: AnswerView) -> str:
+    """What a letter is to the record, as people say it."""
+    if answer.efecto is not None:
+        return {
+            "prorroga": "Prórroga",
+            "requerimiento": "Requerimiento",
+            "aclaracion": "Devuelta para que la aclare",
+            "traslado": "Traslado",
+            "desistimiento": "Acto de desistimiento",
+        }[answer.efecto]
+    return "Respuesta parcial" if answer.parcial else "Respuesta"
 
 
 def _sending_line(one: SendingView) -> str:

@@ -111,6 +111,10 @@ def unclear(context: Context, options: argparse.Namespace) -> None:
 
 def transfer(context: Context, options: argparse.Namespace) -> None:
     """trasladar"""
+    from records.errors import Misuse
+
+    if not options.entidad.strip():
+        raise Misuse("uso", "Diga a qué entidad se traslada: --entidad.")
     said = {
         "entidad_competente": options.entidad,
         "motivo": options.motivo or f"es un asunto de {options.entidad}.",
@@ -139,7 +143,8 @@ def _present(
     from records.composing import Letter
 
     office = context.office()
-    office.comprobar_efecto(options.radicado, effect, hasta)
+    reason = said.get("motivo") or said.get("falta") or said.get("duda") or ""
+    office.comprobar_efecto(options.radicado, effect, reason, hasta)
     whom: tuple[Addressee, ...] = ()
     if entidad:
         whom = (

@@ -164,12 +164,13 @@ class Watch:
         days = self.early.get(row.dependencia or "")
         if days is None or row.vence is None:
             return None
-        return petition.before(date.fromisoformat(row.vence[:10]), days, self.calendar)
+        own = petition.before(date.fromisoformat(row.vence[:10]), days, self.calendar)
+        return max(own, date.fromisoformat(row.recibido[:10]))
 
     def _granted(self, row: OpenRecord, kind: str) -> str:
         """What silence has granted, of what is overdue."""
         copies = None
-        if row.espera is None:
+        if row.espera is None and row.bandeja is not None and row.carta is None:  # undecided
             copies = petition.accepted(kind, row.vence, self.calendar)
         if copies is None:
             return ""

@@ -12,6 +12,7 @@ from records.words import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from records.answer import Presented
     from records.state import State
 
 TOGETHER = "Ley 1437 de 2011 (CPACA), art. 22"
@@ -57,3 +58,8 @@ def _writer(state: State) -> str:
 def everybody(count: int) -> Addressee:
     """The one addressee of a published answer to so many records."""
     return Addressee(nombre=f"Peticionarios de {count} radicados", medio="aviso")
+
+
+def for_everybody(letter: Presented) -> bool:
+    """Whether a letter is such an answer: to many, and to nobody but by notice."""
+    return len(letter.a) > MORE_THAN and [one.medio for one in letter.destinatarios] == ["aviso"]

@@ -19,6 +19,7 @@ from records.correction import HEAD, check_reason
 from records.errors import Refused
 from records.journal import Draft
 from records.lookups import Wait
+from records.numbering import RECEIVED
 from records.query import seen_by
 from records.tramite import (
     LATER,
@@ -436,6 +437,14 @@ class Assigning(Awaiting):
         areas = [way.dependencia, *(way.conjuntas if joint else ())]
         shared = any(self._heads(a, actor) for a in areas)
         return own or shared or self._is(actor, HEAD)
+
+    @staticmethod
+    def _received(state: State, norm: str) -> None:
+        """Refuse what is only for a communication that came."""
+        if state.numero is None or state.numero.clase != RECEIVED:
+            raise petition.refused(
+                "no_recibida", f"{state.radicado} no es una comunicación recibida.", norm
+            )
 
     def _may_hand(self, state: State, actor: str) -> None:
         way = state.tramite

@@ -151,14 +151,25 @@ class Composing(Assigning):
                 norma=norms.cite(INSIDE, lines.now().date()),
             )
 
-    def comprobar_efecto(self, radicado: str, efecto: Effect, hasta: str | None = None) -> None:
-        """Whether a letter may have its effect, before anybody writes it.
+    def comprobar_efecto(
+        self, radicado: str, efecto: Effect, motivo: str, hasta: str | None = None
+    ) -> None:
+        """Whether a letter may have its effect, before anybody writes it; *motivo* is why, or what
+        is asked for.
 
         Raises:
-            Refused: the norm does not allow it, or no longer; or the record is not one's own.
+            Refused: the norm does not allow it, or no longer; nothing is said; or the record is
+                not one's own.
         """
         state = self._answerable(radicado, self._actor())
         self._effect_of(efecto, state, hasta)
+        if not fields.clean_text(motivo):
+            raise Refused(
+                "sin_motivo",
+                "La carta debe decir por qué se manda, o qué se le pide a la persona.",
+                consejo="Escríbalo con --motivo, --falta o --que.",
+                norma=norms.cite(petition.PROLONG, lines.now().date()),
+            )
 
     def _check_effect(self, letter: Letter, answered: list[State]) -> None:
         for state in answered:
@@ -242,7 +253,8 @@ class Composing(Assigning):
                 f"{number} ya se respondió con {answer.salida}: esta carta va además de esa."
             )
         calendar = Calendar.of(self.settings.horario)
-        if petition.accepted(self._kind(state), state.due, calendar) is not None:
+        silent = not petition.decided(state.tramite.respuestas.values())
+        if silent and petition.accepted(self._kind(state), state.due, calendar) is not None:
             cited = norms.cite(petition.PROLONG, lines.now().date())
             said.append(
                 f"{number} no se respondió en término y se entiende aceptada: la entrega ya no se "

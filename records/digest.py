@@ -88,7 +88,9 @@ def told(digest: Digest) -> str:
 def when(alert: Alert) -> str:
     """When it is due, in words: `venció el 24 nov 2026, hace 1 día hábil`."""
     if alert.espera_hasta is not None:
-        return f"suspendido: el peticionario tiene hasta el {_last(alert.espera_hasta)[0]}"
+        has = "tenía" if alert.nivel == "rojo" else "tiene"
+        day = long_day(date.fromisoformat(alert.espera_hasta))
+        return f"suspendido: el peticionario {has} hasta el {day}"
     if alert.vence is None:
         return "sin fecha anotada" if alert.nivel == "por_fijar" else "sin término"
     day, left = _last(alert.vence), alert.dias_habiles

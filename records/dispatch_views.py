@@ -61,6 +61,8 @@ class AnswerView(msgspec.Struct, frozen=True):
     salida: str | None
     estado: str
     parcial: bool
+    efecto: str | None
+    """What its sending did to the term; None: nothing."""
     enviada: str | None
     en_tiempo: bool | None
     """None: it is not answered, or nothing is due."""
@@ -100,6 +102,7 @@ def _answer(vence: str | None, moved: AnswerMoved, letter: State, open_: bool) -
         salida=moved.salida,
         estado="anulada" if letter.anulado is not None else moved.paso,
         parcial=moved.parcial,
+        efecto=moved.efecto,
         enviada=moved.enviada,
         en_tiempo=good,
         tarde_dias=late,

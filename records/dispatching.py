@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import causes, fields, lines, norms
+from records import analogous, causes, fields, lines, norms, petition
 from records import sending_rules as rules
 from records.answer import INTERNAL, MEANS, means
 from records.answering import Answering
+from records.calendar import Calendar
 from records.correction import check_reason
 from records.dispatch import (
     DELIVERED,
@@ -40,9 +41,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from records.answer import Presented
     from records.events import Event
     from records.journal import Writer
     from records.state import State
+    from records.tramite import Effect
 
 BY_MAIL = "Ley 527 de 1999, art. 23"
 NOTIFYING = {
@@ -131,6 +134,7 @@ class Dispatching(Answering):
                     consejo="Una guía o una dirección es de uno: diga cuál con --destinatario N.",
                 )
             self._unused(code)
+            _published(state, medio)
             left = self._left(writer.at(), state, enviado)
             steps: list[Step] = []
             for n in which:
@@ -277,11 +281,21 @@ class Dispatching(Answering):
             record = self._writable(self.subject(radicado))
             fact = AnswerMoved(
                 radicado=radicado, respuesta=state.subject, salida=number.radicado,
-                paso=now[0], parcial=made.parcial, enviada=now[1], efecto=made.efecto,
-                hasta=made.hasta,
+                paso=now[0], parcial=made.parcial, enviada=now[1],
+                efecto=self._effect(made, record, now[1]), hasta=made.hasta,
             )  # fmt: skip
             told.append(self._about(record, fact, actor))
         return told
+
+    def _effect(self, made: Presented, record: State, sent: str | None) -> Effect | None:
+        """What a letter still does to a record when it leaves; nothing, and a warning, too late."""
+        if sent is None:
+            return made.efecto
+        calendar = Calendar.of(self.settings.horario)
+        why = petition.lapsed(made.efecto, record, self._kind(record), sent, calendar)
+        if why:
+            self.avisos.append(why)
+        return None if why else made.efecto
 
     def _dispatched(self, event: Event, whom: list[int]) -> Dispatched:
         state = self.estado(event.subject)
@@ -399,3 +413,16 @@ class Dispatching(Answering):
                 consejo=f"Sirven, hasta 64 MB: {', '.join(PROOFS)}.",
             )
         return self.vault.put(proof.data, proof.extension)
+
+
+def _published(state: State, medio: str) -> None:
+    """Refuse to hand over what is to be published for many (CPACA, art. 22)."""
+    made = state.carta.presentada
+    if made is None or medio == "aviso" or not analogous.for_everybody(made):
+        return
+    raise petition.refused(
+        "se_publica",
+        f"{state.radicado} responde a {len(made.a)} peticiones: se publica.",
+        analogous.TOGETHER,
+        "Use --medio aviso, con la prueba de la publicación; a quien pida copia se le da.",
+    )

@@ -21,9 +21,12 @@ from records.errors import Refused
 from records.tramite import DEMAND, EXTENSION, SILENCE, TRANSFER, UNCLEAR, end_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from records.calendar import Calendar
     from records.dispatch import Addressee, Dispatch
     from records.state import State
+    from records.tramite import AnswerMoved
 
 PROLONG = "Ley 1437 de 2011 (CPACA), art. 14"
 COMPLETE = "Ley 1437 de 2011 (CPACA), art. 17"
@@ -35,6 +38,13 @@ PRESUMED = 10
 """Worked days after which what was sent is taken to be there, where nobody knows when it was."""
 SILENCE_ACCEPTS = "documentos"
 """The kind that silence grants: documents and information."""
+NO_PETITIONS = frozenset(
+    (
+        *("tutela", "judicial", "organismo_control", "congreso", "concejo", "defensoria"),
+        *("autoridades", "recurso", "felicitacion", "sin_termino"),
+    )
+)
+"""Kinds of which nobody is asked to complete or explain anything: they stop for nobody."""
 NAMES = {
     EXTENSION: "de prórroga",
     DEMAND: "de requerimiento",
@@ -91,8 +101,13 @@ def limit(name: str, kind: str, since: date, calendar: Calendar) -> date:
     return date.fromisoformat(ends[:10])
 
 
+def decided(steps: Iterable[AnswerMoved]) -> bool:
+    """Whether a whole answer was signed, though it may have come back."""
+    return any(not a.parcial and a.salida is not None for a in steps)
+
+
 def accepted(kind: str, vence: str | None, calendar: Calendar) -> date | None:
-    """The last day to hand over the copies of what nobody answered in time, and is taken to be
+    """The last day to hand over the copies of what nobody decided in time, and is taken to be
     accepted (CPACA, art. 14 num. 1); None: it is of another kind, or not overdue."""
     if kind != SILENCE_ACCEPTS or vence is None or lines.now() <= lines.moment(vence):
         return None
@@ -162,13 +177,14 @@ class Awaited(msgspec.Struct, frozen=True):
             else f"sin prueba de recibo, se presume que la recibió el {short_day(self.recibida)} "
             f"({BY_POST})"
         )
-        return f"Tiene hasta el {self.hasta.isoformat()} para {what}: {how}."
+        has = "Tenía" if lines.now().date() > self.hasta else "Tiene"
+        return f"{has} hasta el {self.hasta.isoformat()} para {what}: {how}."
 
 
 def awaited(state: State, envio: Dispatch, kind: str, calendar: Calendar) -> Awaited | None:
     """What the petitioner of a record is to give; *envio* is the sending of the letter that asks.
     None: nothing, or that letter is on its way to nobody."""
-    asked = state.tramite.requerido
+    asked = None if state.tramite.cerrado else state.tramite.requerido
     had = None if asked is None else receipt(envio, calendar)
     if asked is None or had is None:
         return None
@@ -214,14 +230,22 @@ def check(
     """
     way, number, norm = state.tramite, state.radicado, _norm(effect)
     open_(state, norm)
+    _dated_by_law(effect, state, kind, norm)
     if way.requerido is not None and effect not in (TRANSFER, SILENCE):
         raise refused(
             "suspendido",
             f"{number} ya espera al peticionario: no corre término.",
             EXPLAIN if effect == UNCLEAR else COMPLETE,
         )
-    if any(a.efecto == effect and _stays(a.paso, effect) for a in way.respuestas.values()):
-        raise refused("ya_dicho", f"{number} ya tiene una carta {NAMES[effect]}.", norm)
+    said = [a for a in way.respuestas.values() if a.efecto == effect and _stays(a.paso, effect)]
+    if said:
+        which = said[-1].salida or said[-1].respuesta
+        raise refused(
+            "ya_dicho",
+            f"{number} ya tiene una carta {NAMES[effect]}: {which} ({said[-1].paso}).",
+            norm,
+            "Si aún no se ha enviado, envíela, o retírela con «carta retirar».",
+        )
     match effect:
         case "prorroga":
             _check_extension(state, kind, hasta, calendar, number)
@@ -234,6 +258,49 @@ def check(
         case _:
             return _late_transfer(state, kind, calendar)
     return []
+
+
+def _dated_by_law(effect: str, state: State, kind: str, norm: str) -> None:
+    """What an order dates neither stops nor is extended by the office; nor does anybody complete
+    or explain what is no petition."""
+    if effect == TRANSFER:
+        return
+    if state.plazo is not None:
+        raise refused(
+            "plazo_de_orden",
+            f"El plazo de {state.radicado} lo fijó {state.plazo}: ni se suspende ni se prorroga.",
+            norm,
+            "Pídale más tiempo a quien lo fijó, y anótelo con «fijar-plazo».",
+        )
+    if effect != EXTENSION and kind in NO_PETITIONS:
+        raise refused(
+            "no_es_peticion",
+            f"{state.radicado} es de tipo «{kind}»: no se requiere ni se devuelve.",
+            norm,
+            "Si es una petición, rectifique su tipo.",
+        )
+
+
+def lapsed(effect: str | None, state: State, kind: str, sent: str, calendar: Calendar) -> str:
+    """Why a letter that left at *sent* has no effect on a petition's term; "" where it has, or
+    never was to have one.
+
+    A demand counts within its ten days and while the term runs (CPACA, art. 17), a return while it
+    runs (art. 19), the act that ends a silence while there is one.
+    """
+    number, day = state.radicado, sent[:10]
+    over = state.vence is not None and sent[:19] > state.vence[:19]
+    if effect == DEMAND:
+        last = limit("requerir", kind, lines.moment(state.fecha or ""), calendar)
+        if over or day > last.isoformat():
+            return f"Salió tarde (se podía requerir hasta el {last}): {number} no se suspende."
+    elif effect == UNCLEAR and over:
+        return f"Salió después de vencer el término: {number} no se suspende."
+    elif effect == EXTENSION and over:
+        return f"Salió después de vencer el término: no prorroga {number}."
+    elif effect == SILENCE and state.tramite.requerido is None:
+        return f"{number} ya se completó: este acto no la termina. Pida su anulación."
+    return ""
 
 
 def _stays(step: str, effect: str) -> bool:
@@ -285,7 +352,12 @@ def silent(state: State, espera: Awaited | None) -> None:
     said = f"El peticionario de {state.radicado} no ha desistido."
     told = f" {espera.text()}" if espera is not None else ""
     if espera is not None and espera.efecto == UNCLEAR:
-        raise refused("sin_desistimiento", said + told, EXPLAIN, "Si no la aclara, se archiva.")
+        raise refused(
+            "sin_desistimiento",
+            said + told,
+            EXPLAIN,
+            "Si no la aclara, se archiva: «archivar R --sin-respuesta no_aclarada».",
+        )
     raise refused(
         "sin_desistimiento",
         said + told,
@@ -350,7 +422,11 @@ def _check_extension(
             "prorroga_tardia", f"{number} venció el {state.vence[:10]}: ya no se prorroga.", PROLONG
         )
     if hasta <= state.vence[:10]:
-        raise refused("no_prorroga", f"{number} vence el {state.vence[:10]}, después.", PROLONG)
+        raise refused(
+            "no_prorroga",
+            f"{number} vence el {state.vence[:10]}: la prórroga es para después de ese día.",
+            PROLONG,
+        )
     most = latest(state, kind, calendar).isoformat()
     if hasta > most:
         raise refused(

@@ -16,7 +16,6 @@ from records.calendar import Calendar
 from records.correction import check_reason
 from records.identity import kept_with
 from records.journal import Draft
-from records.numbering import RECEIVED
 from records.tramite import Archived, Completed, Lengthened, Renounced
 
 if TYPE_CHECKING:
@@ -52,7 +51,10 @@ class Petitioning(Assigning):
         """
         actor = self._actor()
         with self._writing() as writer:
-            state, other = self._open_record(radicado, closed=False), self._brought(con)
+            state, other = (
+                self._open_record(radicado, closed=False),
+                self._brought(con, petition.COMPLETE),
+            )
             given = self._answers_demand(state, other, actor)
             fact = Completed(
                 radicado=state.radicado,
@@ -73,7 +75,10 @@ class Petitioning(Assigning):
         """
         actor = self._actor()
         with self._writing() as writer:
-            state, other = self._open_record(radicado, closed=False), self._brought(con)
+            state, other = (
+                self._open_record(radicado, closed=False),
+                self._brought(con, petition.COMPLETE),
+            )
             given = self._answers_demand(state, other, actor)
             until = petition.lengthened(state, self._awaited(state), given).isoformat()
             fact = Lengthened(radicado=state.radicado, con=other.radicado, hasta=until)
@@ -115,8 +120,9 @@ class Petitioning(Assigning):
             state = self._open_record(radicado, closed=False)
             self._must_see(state)
             self._may_act(state, actor)
+            self._received(state, petition.GIVE_UP)
             petition.open_(state, petition.GIVE_UP)
-            other = None if con is None else self._brought(con)
+            other = None if con is None else self._brought(con, petition.GIVE_UP)
             if other is not None and other.subject == state.subject:
                 raise petition.refused(
                     "consigo_mismo", f"{con} es la misma comunicación.", petition.GIVE_UP
@@ -135,14 +141,10 @@ class Petitioning(Assigning):
         self.index.catch_up()
         return self._moved(events[0])
 
-    def _brought(self, radicado: str) -> State:
+    def _brought(self, radicado: str, norm: str) -> State:
         """A letter that came, and is not annulled or filed."""
         state = self._open_record(radicado, closed=False)
-        assert state.numero is not None
-        if state.numero.clase != RECEIVED:
-            raise petition.refused(
-                "no_recibida", f"{radicado} no es una comunicación recibida.", petition.COMPLETE
-            )
+        self._received(state, norm)
         return state
 
     def _filed(self, other: State, state: State, cause: str, actor: str) -> list[Draft]:

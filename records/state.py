@@ -251,7 +251,11 @@ def _apply(state: State, event: Event) -> None:
             elif isinstance(fact, Recomputed):
                 state.vence, state.vence_legal = fact.vence, fact.vence_legal
                 state.recalculado = str((event.ficha or {}).get("motivo", ""))
-            elif isinstance(fact, AnswerMoved) and fact.extends(state.vence):
+            elif (
+                isinstance(fact, AnswerMoved)
+                and state.plazo is None
+                and (fact.extends(state.vence))
+            ):
                 state.vence, state.vence_legal = end_of(fact.hasta or ""), None
                 state.prorrogado = fact.hasta
             if state.tramite.tramos:  # a letter that goes out is in nobody's tray

@@ -68,7 +68,8 @@ def open_records(index: Index, seen: Condition, today: str) -> list[OpenRecord]:
         f" nullif(r.dependencia, '{UNASSIGNED}'), r.responsable, r.vence, r.estado,"
         " CASE WHEN r.reserva_hasta IS NULL OR r.reserva_hasta >= ? THEN r.nivel END, e.bandeja,"
         " (SELECT json_group_array(x.dependencia) FROM espera x WHERE x.id=r.id AND x.bandeja=?),"
-        " e.desde, r.prioritario, (SELECT v.con FROM vinculo v WHERE v.id=r.id AND v.como=?)"
+        " e.desde, r.prioritario, (SELECT v.con FROM vinculo v JOIN registro h"
+        f" ON h.radicado=v.con WHERE v.id=r.id AND v.como=? AND h.{PENDING.sql})"
         f" FROM registro r LEFT JOIN espera e ON e.id=r.id AND e.bandeja IN ({own})"
         f" WHERE r.{PENDING.sql} AND {seen.sql}"
         " AND NOT EXISTS (SELECT 1 FROM carta c WHERE c.subject=r.subject) ORDER BY r.id",

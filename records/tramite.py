@@ -282,6 +282,14 @@ class Stretch(msgspec.Struct, frozen=True):
     hasta: str | None = None
 
 
+class Pause(msgspec.Struct, frozen=True):
+    """A time in which no term ran: since the letter that asked left, until what was asked came."""
+
+    desde: str
+    carta: str | None
+    con: str
+
+
 class Waiting(msgspec.Struct, frozen=True):
     """Somebody is awaited: in which tray, of which área or person, since when."""
 
@@ -316,6 +324,7 @@ class Tramite(msgspec.Struct):
     """Subject of a letter that answers it → the last step of it."""
     requerido: AnswerMoved | None = None
     """What the petitioner was asked for and has not given."""
+    pausas: list[Pause] = msgspec.field(default_factory=list)
     completadas: list[str] = msgspec.field(default_factory=list)
     """Letters that asked and were given it: one that goes out again asks for nothing more."""
     trasladado: AnswerMoved | None = None
@@ -453,7 +462,10 @@ class Tramite(msgspec.Struct):
                 self._answer(fact)
             case Completed():
                 if self.requerido is not None:
-                    self.completadas = [*self.completadas, self.requerido.respuesta]
+                    asked = self.requerido
+                    self.completadas = [*self.completadas, asked.respuesta]
+                    pause = Pause(asked.enviada or "", asked.salida, fact.con)
+                    self.pausas = [*self.pausas, pause]
                 self.requerido = self.ampliado = None
             case Renounced():
                 self.desistido, self.requerido = fact, None

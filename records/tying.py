@@ -100,7 +100,7 @@ class Tying(Assigning):
             state, other = (self._open_record(r, closed=False) for r in (radicado, en))
             for one in (state, other):
                 self._must_see(one)
-                self._received(one)
+                self._received(one, TOGETHER)
                 petition.open_(one, TOGETHER)
             self._may_act(state, actor)
             if state.subject == other.subject:
@@ -136,6 +136,7 @@ class Tying(Assigning):
         def fact(state: State) -> OfRecord:
             if not self._is(actor, *CLERKS):
                 self._may_act(state, actor)
+            self._received(state, FIRST)
             petition.open_(state, FIRST)
             if state.prioritario is not quita and (quita or state.prioridad == said):
                 raise petition.refused(
@@ -201,10 +202,10 @@ class Tying(Assigning):
     def _unjoined(self, state: State, other: State) -> None:
         """Refuse chains: what is joined takes no other, and joins nothing twice."""
         held = self.index.tied(state.radicado, JOINED)
-        to = state.tramite.acumulado or other.tramite.acumulado
+        to = self._head_of(state) or self._head_of(other)
         if to is None and not held:
             return
-        which = other if other.tramite.acumulado is not None else state
+        which = state if to == state.tramite.acumulado else other
         said = (
             f"A {state.radicado} se le acumularon otros: {', '.join(held)}."
             if to is None
@@ -213,11 +214,12 @@ class Tying(Assigning):
         advice = f"Acumúlelo en {to}." if to is not None else "Acumule el otro en este."
         raise petition.refused("ya_acumulado", said, TOGETHER, advice)
 
-    def _received(self, state: State) -> None:
-        if state.numero is None or state.numero.clase != RECEIVED:
-            raise petition.refused(
-                "no_recibida", f"{state.radicado} no es una comunicación recibida.", TOGETHER
-            )
+    def _head_of(self, state: State) -> str | None:
+        """With which record it is decided; with none that was annulled or ended without it."""
+        if state.tramite.acumulado is None:
+            return None
+        head = self.estado(self.subject(state.tramite.acumulado))
+        return None if head.anulado is not None or head.tramite.cerrado else head.radicado
 
     def _of(self, state: State, fact: OfRecord, actor: str, ficha: dict[str, str] | None) -> Draft:
         return Draft(fact, state.subject, actor, self._after(state.subject), ficha)

@@ -15,7 +15,7 @@ from records.letter_views import LetterView, letter_view
 from records.petition import Awaited
 from records.reserve import CLASSIFIED, PUBLIC, RESERVED, Grant
 from records.state import visible
-from records.tramite import UNASSIGNED, Waiting
+from records.tramite import EXTENSION, UNASSIGNED, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -397,18 +397,37 @@ def _term(state: State, settings: Settings) -> dict[str, Any] | None:
             moment = lines.moment(state.vence)
             out["explicacion"] += f"\nLo fijó {state.plazo}: {_day(state.vence)}, {moment:%H:%M}."
             return out
-        out["explicacion"] += (
-            f"\nAl radicar se dijo otra fecha, y es la que vale: {_day(state.vence)}."
-            if state.vence
-            else "\nAl radicar no se dijo ninguna fecha."
-        )
+        out["explicacion"] += "".join(f"\n{text}" for text in _moved_by(state))
     return _told_otherwise(out, state)
 
 
-def _granted(out: dict[str, Any], state: State, settings: Settings) -> dict[str, Any]:
-    """A term with what silence has granted since it ended."""
+def _moved_by(state: State) -> list[str]:
+    """Why a term ends on another day than its rule gives, as people are told it."""
+    if state.vence is None:
+        return ["Al radicar no se dijo ninguna fecha."]
     way = state.tramite
-    if way.cerrado or way.requerido is not None:
+    out = [
+        f"Suspendido desde el {_day(pause.desde)}, por la carta {pause.carta or 'sin número'}; se "
+        f"completó con {pause.con} y siguió con los días hábiles que quedaban."
+        for pause in way.pausas
+    ]
+    if state.prorrogado is not None:
+        said = [a.salida for a in way.respuestas.values() if a.efecto == EXTENSION and a.salida]
+        out.append(f"Prorrogado hasta el {_day(state.vence)}, por la carta {', '.join(said)}.")
+    if out:
+        return [*out, f"Vence: {_day(state.vence)}, a medianoche."]
+    return [f"Al radicar se dijo otra fecha, y es la que vale: {_day(state.vence)}."]
+
+
+def _granted(out: dict[str, Any], state: State, settings: Settings) -> dict[str, Any]:
+    """A term with what stands in its way now, or what silence has granted since it ended."""
+    way = state.tramite
+    if way.requerido is not None and not way.cerrado:
+        out["explicacion"] += (
+            f"\nSuspendido desde el {_day(way.requerido.enviada or '')}, por la carta "
+            f"{way.requerido.salida}: no corre mientras el peticionario no la responda."
+        )
+    if way.cerrado or way.requerido is not None or petition.decided(way.respuestas.values()):
         return out
     copies = petition.accepted(out["tipo"], state.due, Calendar.of(settings.horario))
     if copies is not None:

@@ -441,3 +441,98 @@ def test_silence_grants_documents_and_gives_three_days_for_the_copies(
     assert "ya no se puede negar" in done.err
     town.does("cruiz", "enviar", papers, "--medio", "personal")
     assert "copias_hasta" not in town.see(papers)["termino"]
+
+
+def test_what_an_order_dates_stops_for_nobody_and_is_not_put_off(town: Town) -> None:
+    judge, petition = asked(town, tipo="tutela"), asked(town)
+    order = ("--vence", "2026-03-05T10:00", "--fuente", "auto admisorio")
+    no(town, "no_es_peticion", "art. 17", "requerir", judge, "--falta", "la escritura")
+    no(town, "no_es_peticion", "art. 19", "aclarar", judge, "--que", "no se entiende")
+    for one in (judge, petition):
+        town.does("mquintero", "fijar-plazo", one, *order)
+        no(town, "plazo_de_orden", "art. 17", "requerir", one, "--falta", "la escritura")
+        far = ("--hasta", "2026-04-20", "--motivo", "falta un concepto")
+        no(town, "plazo_de_orden", "art. 14", "prorrogar", one, *far)
+    assert set(_alerts(town)) == {judge, petition}
+
+
+def test_a_letter_that_leaves_too_late_does_nothing_to_the_term(town: Town, clock: Clock) -> None:
+    slow, dark, longer = asked(town), asked(town), asked(town)
+    ways = {
+        slow: ("requerir", slow, "--falta", "la escritura"),
+        dark: ("aclarar", dark, "--que", "no se entiende"),
+        longer: ("prorrogar", longer, "--hasta", "2026-04-08", "--motivo", "falta un concepto"),
+    }
+    outs = {one: town.does("cruiz", *ways[one], "--en-papel").json["salida"] for one in ways}
+    clock.to("2026-03-18")  # the ten days of art. 17 ended on the 16th
+    town_says = town.does("cruiz", "enviar", outs[slow], "--medio", "personal").err
+    assert "Salió tarde" in town_says and town.see(slow)["estado"] == "en_tramite"
+    clock.to("2026-04-06")
+    for one in (dark, longer):
+        assert "Salió después" in town.does("cruiz", "enviar", outs[one], "--medio", "personal").err
+        seen = town.see(one)
+        assert (seen["estado"], seen["vence"][:10]) != ("suspendido", "2026-04-08")
+        assert seen["vence"][:10] == "2026-03-24"
+    assert town.does(None, "verificar").json["ok"]
+
+
+def test_an_act_that_leaves_after_all_was_given_ends_nothing(town: Town, clock: Clock) -> None:
+    letter = asked(town)
+    sent(town, "requerir", letter, "--falta", "la escritura")
+    clock.to("2026-04-07")
+    out = str(town.does("cruiz", "desistir", letter, "--en-papel").json["salida"])
+    town.does("mquintero", "completar", letter, "--con", asked(town, tipo="sin_termino"))
+    assert "ya se completó" in town.does("cruiz", "enviar", out, "--medio", "personal").err
+    assert town.see(letter)["estado"] == "en_tramite"
+
+
+def test_the_term_tells_what_stopped_it_and_what_put_it_off(town: Town, clock: Clock) -> None:
+    stopped, longer = asked(town), asked(town)
+    out = sent(town, "requerir", stopped, "--falta", "la escritura")
+    assert f"por la carta {out}: no corre" in town.see(stopped)["termino"]["explicacion"]
+    clock.to("2026-03-20")
+    more = asked(town, tipo="sin_termino")
+    town.does("mquintero", "completar", stopped, "--con", more)
+    told = town.see(stopped)["termino"]["explicacion"]
+    assert f"Suspendido desde el lunes 2 mar 2026, por la carta {out}" in told and more in told
+    far = ("--hasta", "2026-04-08", "--motivo", "falta un concepto")
+    out = sent(town, "prorrogar", longer, *far)
+    told = town.see(longer)["termino"]["explicacion"]
+    assert f"Prorrogado hasta el miércoles 8 abr 2026, por la carta {out}" in told
+    assert "Al radicar se dijo otra fecha" not in told
+
+
+def test_documents_that_were_decided_in_time_are_not_granted_by_a_return(
+    town: Town, clock: Clock
+) -> None:
+    papers = asked(town, tipo="documentos")
+    out = sent(town, "responder", papers, by="certificado", guia="RA1")
+    clock.to("2026-03-25")
+    town.does("cruiz", "devuelto", out, "--guia", "RA1", "--causa", "no_reside")
+    assert "copias_hasta" not in town.see(papers)["termino"]
+    assert "aceptada" not in _alerts(town)[papers]["que_hacer"]
+
+
+def test_what_was_joined_is_free_when_the_other_ends_without_it(town: Town) -> None:
+    first, second, third = asked(town), asked(town), asked(town)
+    town.does("mquintero", "acumular", second, "--en", first)
+    town.does("mquintero", "desistir", first)
+    assert first not in _alerts(town)[second]["que_hacer"]
+    assert town.does("mquintero", "acumular", second, "--en", third).json["estado"] == "asignado"
+    assert town.see(second)["acumulado"] == third
+
+
+def test_letters_of_ours_are_no_petitions_and_reasons_are_said(town: Town) -> None:
+    letter = asked(town)
+    out = sent(town, "responder", letter)
+    no(town, "no_recibida", "art. 18", "desistir", out, who="ntorres")
+    why = ("--motivo", "porque sí consta")
+    no(town, "no_recibida", "art. 20", "priorizar", out, "--causal", "ninos", *why, who="cruiz")
+    other = asked(town)
+    for words in (
+        ("requerir", other, "--falta", ""),
+        ("aclarar", other, "--que", " "),
+        ("prorrogar", other, "--hasta", "2026-04-01", "--motivo", ""),
+    ):
+        assert town.does("mquintero", *words, code=1).json["error"]["codigo"] == "sin_motivo"
+    assert "entidad" in town.does("mquintero", "trasladar", other, "--entidad", "", code=2).err
