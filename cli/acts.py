@@ -81,6 +81,7 @@ def rectify_fields(context: Context, options: argparse.Namespace) -> None:
         options.radicado, dict(map(named_value, options.campo)), options.motivo
     )
     record = office.estado(event.subject)
+    context.tell(office)
     context.show(
         {"evento": event.hash, "estado": record.estado, "vence": record.vence},
         f"{options.radicado} rectificado; el valor anterior queda en su historia.",

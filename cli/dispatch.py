@@ -112,7 +112,8 @@ def _show(context: Context, done: Dispatched, said: str) -> None:
     whom = ", ".join(map(str, done.destinatarios))
     rows = [f"{done.radicado} (destinatario {whom}): {said}. Estado: {done.estado}."]
     for one in done.responde:
-        what = "carta" if one.parcial else "respuesta"
+        what = "respuesta parcial" if one.parcial else "respuesta"
+        what = "carta" if one.efecto is not None else what
         since = f", {what} enviada {read_hour(one.enviada)}" if one.enviada else ""
         rows.append(f"  {one.radicado}: {one.estado}{since}; vence {(one.vence or '—')[:10]}")
     context.show(builtins(done), "\n".join(rows))

@@ -184,6 +184,10 @@ class Watch:
         out = []
         if row.acumulado is not None:
             out.append(f" Se decide con {row.acumulado}: respóndalos juntos.")
+        out += [
+            f" La carta {salida} está firmada y sin enviar: no cuenta hasta que salga."
+            for salida in row.por_enviar
+        ]
         if own is not None and self.today > own:
             out.append(f" La fecha interna de {row.dependencia} era el {short_day(own)}.")
         if goal is not None and goal < self.now:

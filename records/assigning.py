@@ -19,7 +19,7 @@ from records.correction import HEAD, check_reason
 from records.errors import Refused
 from records.journal import Draft
 from records.lookups import Wait
-from records.numbering import RECEIVED
+from records.numbering import ORDER, RECEIVED
 from records.query import seen_by
 from records.tramite import (
     LATER,
@@ -369,7 +369,12 @@ class Assigning(Awaiting):
         self.index.catch_up()
         state = self._writable(self.subject(radicado))
         if state.anulado is not None:
-            raise Refused("anulado", f"{radicado} está anulado: no tiene trámite.")
+            raise petition.refused(
+                "anulado",
+                f"{state.radicado} está anulado: no tiene trámite.",
+                ORDER,
+                "Lo que pedía se tramita con el radicado que lo reemplaza: «ver» dice por qué.",
+            )
         if state.tramite.archivado is not None and not closed:
             raise Refused(
                 "archivado",

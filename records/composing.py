@@ -252,6 +252,11 @@ class Composing(Assigning):
             said.append(
                 f"{number} ya se respondió con {answer.salida}: esta carta va además de esa."
             )
+        said += [
+            f"{number} ya tiene una respuesta con número que no se ha enviado: {a.salida}."
+            for a in state.tramite.respuestas.values()
+            if a.paso == "aprobada" and not a.parcial
+        ]
         calendar = Calendar.of(self.settings.horario)
         silent = not petition.decided(state.tramite.respuestas.values())
         if silent and petition.accepted(self._kind(state), state.due, calendar) is not None:

@@ -188,8 +188,20 @@ class Corrections(Guarded):
         if state.vence and numbering.same_term(self.settings, held, public["tipo"], received):
             return None
         due = numbering.due(self.settings, number.clase, public["tipo"], received)
-        same = (due.vence, due.legal) == (state.vence, state.vence_legal)
-        return None if same else due._replace(vence=due.vence or "")
+        if (due.vence, due.legal) == (state.vence, state.vence_legal):
+            return None
+        told = state.prorrogado is not None or bool(state.tramite.pausas)
+        if told and due.vence is not None and due.vence < (state.vence or ""):
+            self.avisos.append(
+                f"{state.radicado} conserva su fecha, {str(state.vence)[:10]}: se le dijo a la "
+                "persona en una carta, y no se adelanta."
+            )
+            return None
+        self.avisos.append(
+            f"El término de {state.radicado} pasa de {(state.vence or 'sin fecha')[:10]} a "
+            f"{(due.vence or 'sin fecha')[:10]}."
+        )
+        return due._replace(vence=due.vence or "")
 
     def _ask(self, radicado: str, reason: str, actor: str) -> Event:
         with self._writing() as writer:

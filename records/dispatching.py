@@ -74,6 +74,8 @@ class Answered(msgspec.Struct, frozen=True):
     vence: str | None
     enviada: str | None
     parcial: bool
+    efecto: str | None
+    """What the sending did to its term."""
 
 
 class Dispatched(msgspec.Struct, frozen=True):
@@ -306,7 +308,10 @@ class Dispatching(Answering):
             record = self.estado(self.subject(radicado))
             moved = record.tramite.respuestas.get(state.subject)
             left = moved.enviada if moved else None
-            answered.append(Answered(radicado, record.estado, record.vence, left, made.parcial))
+            effect = moved.efecto if moved else None
+            answered.append(
+                Answered(radicado, record.estado, record.vence, left, made.parcial, effect)
+            )
         due = min((a.vence for a in answered if a.vence), default=None)
         return Dispatched(state.radicado, event.hash, state.estado, due, whom, answered)
 

@@ -108,6 +108,7 @@ class Presenting(Composing, Sealing):
     def _with_joined(self, letter: Letter, old: State | None) -> Letter:
         """What decides a record decides those that were joined to it (CPACA, art. 36), but for
         what was answered or ended since; a letter that is corrected answers what it did."""
+        letter = msgspec.structs.replace(letter, a=tuple(dict.fromkeys(letter.a)))
         before = old.carta.presentada if old is not None else None
         if before is not None and {r.strip().upper() for r in letter.a} <= set(before.a):
             return msgspec.structs.replace(letter, a=tuple(before.a))

@@ -10,7 +10,16 @@ from msgspec.structs import replace
 from records.petition import Awaited
 from records.query import PENDING
 from records.schema import JOINED
-from records.tramite import ASSIGNED, GIVEN_BACK, RETURNS, SHARED, TO_ASSIGN, TO_DECIDE, UNASSIGNED
+from records.tramite import (
+    ASSIGNED,
+    GIVEN_BACK,
+    RETURNS,
+    SHARED,
+    TO_ASSIGN,
+    TO_DECIDE,
+    TO_SEND,
+    UNASSIGNED,
+)
 
 if TYPE_CHECKING:
     from records.index import Index
@@ -52,6 +61,8 @@ class OpenRecord(msgspec.Struct, frozen=True):
     """The radicado with which it is decided."""
     carta: LetterWait | None = None
     """The letter that is to move now: in its place, or because it came back."""
+    por_enviar: tuple[str, ...] = ()
+    """Numbers of other letters about it that wait to be sent."""
     espera: Awaited | None = None
     """What its petitioner is to give, while no term runs."""
 
@@ -84,7 +95,16 @@ def open_records(index: Index, seen: Condition, today: str) -> list[OpenRecord]:
         letter = next((w for w in waits if tray is None or w.bandeja == RETURNS), None)
         areas = tuple(msgspec.json.decode(shared))
         more = {"desde": since, "prioritario": bool(first), "acumulado": joined}
-        out.append(replace(OpenRecord(*known), conjuntas=areas, carta=letter, **more))
+        unsent = [w.salida for w in waits if w.bandeja == TO_SEND and w is not letter and w.salida]
+        out.append(
+            replace(
+                OpenRecord(*known),
+                conjuntas=areas,
+                carta=letter,
+                por_enviar=tuple(unsent),
+                **more,
+            )
+        )
     return out
 
 

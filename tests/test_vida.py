@@ -536,3 +536,26 @@ def test_letters_of_ours_are_no_petitions_and_reasons_are_said(town: Town) -> No
     ):
         assert town.does("mquintero", *words, code=1).json["error"]["codigo"] == "sin_motivo"
     assert "entidad" in town.does("mquintero", "trasladar", other, "--entidad", "", code=2).err
+
+
+def test_a_signed_letter_that_has_not_left_is_told_with_what_it_is_about(
+    town: Town, clock: Clock
+) -> None:
+    letter = asked(town)
+    far = ("--hasta", "2026-04-08", "--motivo", "falta un concepto")
+    out = str(town.does("cruiz", "prorrogar", letter, *far, "--en-papel").json["salida"])
+    clock.to("2026-03-20")
+    assert f"{out} está firmada y sin enviar" in _alerts(town)[letter]["que_hacer"]
+    town.does("cruiz", "enviar", out, "--medio", "personal")
+    assert _alerts(town, "--dias", "30")[letter]["que_hacer"].count(out) == 0
+
+
+def test_another_kind_takes_no_date_back_that_a_letter_told(town: Town) -> None:
+    letter, plain = asked(town), asked(town)
+    far = ("--hasta", "2026-04-08", "--motivo", "falta un concepto")
+    sent(town, "prorrogar", letter, *far)
+    kind = ("--campo", "tipo=documentos", "--motivo", "pide copias")
+    assert "conserva su fecha" in town.does("cruiz", "rectificar", letter, *kind).err
+    assert town.see(letter)["vence"][:10] == "2026-04-08"
+    assert "2026-03-16" in town.does("cruiz", "rectificar", plain, *kind).err
+    assert town.see(plain)["vence"][:10] == "2026-03-16"
