@@ -207,7 +207,8 @@ class Composing(Assigning):
                 norma=norms.cite(CONTENT, lines.now().date()),
             )
         if all(one.copia for one in said):
-            said = [*map(addressees.petitioner, answered), *said]
+            # Who asked twice is written to once.
+            said = list(dict.fromkeys([*map(addressees.petitioner, answered), *said]))
         if not said:
             raise Refused("sin_destinatario", "La carta no dice a quién va.", consejo="Use --para.")
         return addressees.limit(said)

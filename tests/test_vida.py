@@ -228,6 +228,7 @@ def test_what_is_joined_is_answered_together_and_each_keeps_its_term(
     assert due > town.see(first)["vence"] and town.see(second)["acumulado"] == first
     out = sent(town, "responder", first)
     assert town.see(out)["carta"]["responde_a"] == [first, second]
+    assert [d["nombre"] for d in town.see(out)["carta"]["destinatarios"]] == ["Ana Peña"]
     assert [town.see(r)["estado"] for r in (first, second)] == ["respondido"] * 2
     assert town.see(second)["vence"] == due
 
