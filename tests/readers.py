@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     from ingest.facts import DocumentFacts, Limits
 
 
-class FakeReader:
+class FakeReader(ABC):
     """Stands where `ingest.reader.Reader` does; how a document reads is the subclass's."""
 
     def __init__(self) -> None:
+        self.closed = False
         self.gate = threading.Event()
         self.gate.set()
         self.calls = 0
@@ -46,12 +48,13 @@ class FakeReader:
         assert self.gate.wait(20)
         return self.made(path.read_bytes(), password)
 
+    @abstractmethod
     def made(self, data: bytes, password: str | None) -> tuple[Lectura, bytes]:
         """The reading of a document's bytes, and its PDF/A."""
-        raise NotImplementedError
 
     def close(self) -> None:
-        """Nothing to let go."""
+        """Nothing to let go; that it was asked is kept."""
+        self.closed = True
 
 
 class RecordedReader(FakeReader):

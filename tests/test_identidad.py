@@ -403,7 +403,7 @@ def test_a_version_without_the_name_is_open_to_all(town: Town, tmp_path: Path) -
     letter = given.radicado
     clerk.sellar(subject, page, hueco=None, paginas=1, lectura=None)
     covered = tmp_path / "tapada.pdf"
-    covered.write_bytes(page_pdf("Denuncia de XXX"))
+    covered.write_bytes(page_pdf("Denuncia de alguien"))
     act = ("clasificar", letter, "--version-publica", str(covered))
     assert town.does("joviedo", *act, code=1).json["error"]["codigo"] == "identidad_protegida"
     town.does("mquintero", *act)
