@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from records import lines, norms, petition, term_rows
+from records import counting, lines, norms, petition, term_rows
 from records.calendar import Unreckoned, short_day
 from records.correction import HEAD
 from records.guard import COUNTER
@@ -164,7 +164,7 @@ class Watch:
         days = self.early.get(row.dependencia or "")
         if days is None or row.vence is None:
             return None
-        own = petition.before(date.fromisoformat(row.vence[:10]), days, self.calendar)
+        own = counting.before(date.fromisoformat(row.vence[:10]), days, self.calendar)
         return max(own, date.fromisoformat(row.recibido[:10]))
 
     def _granted(self, row: OpenRecord, kind: str) -> str:
@@ -222,10 +222,9 @@ class Watch:
         return self._left[due]
 
     def _count(self, due: date) -> int:
-        first, last = sorted((self.today, due))
-        days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-        worked = sum(map(self.calendar.works, days))
-        return worked if due >= self.today else -worked
+        if due < self.today:
+            return -counting.working_days(due, self.today, self.calendar)
+        return counting.working_days(self.today, due, self.calendar)
 
     # -- who should do what -------------------------------------------------------------------
 

@@ -207,7 +207,7 @@ class Answering(Presenting, Clock):
         first = Draft(number, subject, actor, PREVIOUS)
         kept = self._as_secret(answered, subject, given, actor)
         kept += self._as_nameless(answered, subject, given, actor)
-        return [first, *kept, *(self._about(s, told(s), actor) for s in answered)]
+        return [first, *kept, *(self._on(s, told(s), actor) for s in answered)]
 
     def _as_secret(
         self, answered: list[State], subject: str, given: list[str], actor: str

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from records.events import Event
+    from records.fact import Fact
     from records.state import State
+    from records.tail import Tail
 
 CONTROL = "Acuerdo 060 de 2001 (AGN), art. 8"
 ANSWER = "Ley 1437 de 2011 (CPACA), art. 14"
@@ -352,11 +354,20 @@ class Assigning(Awaiting):
             for radicado in wanted:
                 state = self._open_record(radicado, closed=closed)
                 self._must_see(state)
-                after = self._after(state.subject)
-                drafts.append(Draft(fact(state), state.subject, actor, after, ficha))
+                drafts.append(self._on(state, fact(state), actor, ficha))
             events = writer.append_all(drafts)
         self.index.catch_up()
         return [self._moved(event) for event in events]
+
+    def _on(
+        self,
+        state: State,
+        fact: Fact | Callable[[Tail], Fact],
+        actor: str,
+        ficha: dict[str, str] | None = None,
+    ) -> Draft:
+        """What comes next on a record."""
+        return Draft(fact, state.subject, actor, self._after(state.subject), ficha)
 
     def _moved(self, event: Event) -> Moved:
         state = self.estado(event.subject)

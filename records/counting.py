@@ -119,3 +119,27 @@ def _hours(hours: int, since: date) -> Count:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, _END_OF_DAY, BOGOTA)
+
+
+def working_days(since: date, until: date, calendar: Calendar) -> int:
+    """How many worked days there are after a day, to another one and with it."""
+    days = (since + timedelta(days=n) for n in range(1, (until - since).days + 1))
+    return sum(calendar.why_not(day) is None for day in days)
+
+
+def after(since: date, days: int, calendar: Calendar) -> date:
+    """The last of so many worked days after a day."""
+    day = since
+    while days > 0:
+        day += timedelta(days=1)
+        days -= calendar.why_not(day) is None
+    return day
+
+
+def before(until: date, days: int, calendar: Calendar) -> date:
+    """The worked day that lies so many worked days before a day."""
+    day = until
+    while days > 0:
+        day -= timedelta(days=1)
+        days -= calendar.why_not(day) is None
+    return day

@@ -286,7 +286,7 @@ class Dispatching(Answering):
                 paso=now[0], parcial=made.parcial, enviada=now[1],
                 efecto=self._effect(made, record, now[1]), hasta=made.hasta,
             )  # fmt: skip
-            told.append(self._about(record, fact, actor))
+            told.append(self._on(record, fact, actor))
         return told
 
     def _effect(self, made: Presented, record: State, sent: str | None) -> Effect | None:

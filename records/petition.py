@@ -9,13 +9,14 @@ citizen has to do in a time runs from the day on which they had the letter.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from records import lines, norms, terms
 from records.calendar import Unreckoned, short_day
+from records.counting import after, working_days
 from records.dispatch import DELIVERED
 from records.errors import Refused
 from records.tramite import DEMAND, EXTENSION, SILENCE, TRANSFER, UNCLEAR, end_of
@@ -58,30 +59,6 @@ OTHERS = {
     ("habeas_reclamo", "traslado"): "habeas_traslado",
 }
 """Kinds whose own law has another term on the way (Ley 1581 de 2012, art. 15)."""
-
-
-def working_days(since: date, until: date, calendar: Calendar) -> int:
-    """How many worked days there are after a day, to another one and with it."""
-    days = (since + timedelta(days=n) for n in range(1, (until - since).days + 1))
-    return sum(calendar.why_not(day) is None for day in days)
-
-
-def after(since: date, days: int, calendar: Calendar) -> date:
-    """The last of so many worked days after a day."""
-    day = since
-    while days > 0:
-        day += timedelta(days=1)
-        days -= calendar.why_not(day) is None
-    return day
-
-
-def before(until: date, days: int, calendar: Calendar) -> date:
-    """The worked day that lies so many worked days before a day."""
-    day = until
-    while days > 0:
-        day -= timedelta(days=1)
-        days -= calendar.why_not(day) is None
-    return day
 
 
 def latest(state: State, kind: str, calendar: Calendar) -> date:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from records.state import State
-    from records.tramite import OfRecord
 
 
 _WHY = {
@@ -51,10 +50,8 @@ class Petitioning(Assigning):
         """
         actor = self._actor()
         with self._writing() as writer:
-            state, other = (
-                self._open_record(radicado, closed=False),
-                self._brought(con, petition.COMPLETE),
-            )
+            state = self._open_record(radicado, closed=False)
+            other = self._brought(con, petition.COMPLETE)
             given = self._answers_demand(state, other, actor)
             fact = Completed(
                 radicado=state.radicado,
@@ -75,10 +72,8 @@ class Petitioning(Assigning):
         """
         actor = self._actor()
         with self._writing() as writer:
-            state, other = (
-                self._open_record(radicado, closed=False),
-                self._brought(con, petition.COMPLETE),
-            )
+            state = self._open_record(radicado, closed=False)
+            other = self._brought(con, petition.COMPLETE)
             given = self._answers_demand(state, other, actor)
             until = petition.lengthened(state, self._awaited(state), given).isoformat()
             fact = Lengthened(radicado=state.radicado, con=other.radicado, hasta=until)
@@ -153,8 +148,3 @@ class Petitioning(Assigning):
         fact = Archived(radicado=other.radicado, causa=cause)
         why = {"motivo": f"{_WHY[cause]} {state.radicado}"}
         return [self._on(other, fact, actor, why), *kept_with(other, state, actor)]
-
-    def _on(
-        self, state: State, fact: OfRecord, actor: str, ficha: dict[str, str] | None = None
-    ) -> Draft:
-        return Draft(fact, state.subject, actor, self._after(state.subject), ficha)

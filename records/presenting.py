@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import (
-    letters_index,
-)
+from records import letters_index
 from records.addressees import Addressee
 from records.answer import Presented
 from records.composing import Composing, Letter, inside, whole
@@ -25,13 +23,11 @@ from records.sealing import Sealing
 from records.tramite import AnswerMoved, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from records.events import Event
-    from records.fact import Fact
     from records.letters_index import LetterRow
     from records.state import State
-    from records.tail import Tail
 
 
 class Directed(msgspec.Struct, frozen=True):
@@ -108,14 +104,14 @@ class Presenting(Composing, Sealing):
     def _with_joined(self, letter: Letter, old: State | None) -> Letter:
         """What decides a record decides those that were joined to it (CPACA, art. 36), but for
         what was answered or ended since; a letter that is corrected answers what it did."""
-        letter = msgspec.structs.replace(letter, a=tuple(dict.fromkeys(letter.a)))
+        named = list(dict.fromkeys(r.strip().upper() for r in letter.a))
+        letter = msgspec.structs.replace(letter, a=tuple(named))
         before = old.carta.presentada if old is not None else None
-        if before is not None and {r.strip().upper() for r in letter.a} <= set(before.a):
+        if before is not None and set(named) <= set(before.a):
             return msgspec.structs.replace(letter, a=tuple(before.a))
         if not whole(letter) or not letter.a:
             return letter
         self.index.catch_up()
-        named = [r.strip().upper() for r in letter.a]
         joined = [j for r in named for j in self.index.tied(r, JOINED)]
         going = [j for j in joined if not self.estado(self.subject(j)).tramite.cerrado]
         return msgspec.structs.replace(letter, a=tuple(dict.fromkeys((*named, *going))))
@@ -219,10 +215,7 @@ class Presenting(Composing, Sealing):
         self, answered: Sequence[State], subject: str, step: Step, actor: str, made: Presented
     ) -> list[Draft]:
         """A word to each record that a letter answers."""
-        return [self._about(s, step_of(s, subject, step, made), actor) for s in answered]
-
-    def _about(self, state: State, fact: Fact | Callable[[Tail], Fact], actor: str) -> Draft:
-        return Draft(fact, state.subject, actor, self._after(state.subject))
+        return [self._on(s, step_of(s, subject, step, made), actor) for s in answered]
 
     def _letter_moved(self, event: Event) -> LetterMoved:
         self.index.catch_up()

@@ -81,7 +81,7 @@ class Tying(Assigning):
             early = Linked(
                 radicado=earlier.radicado, con=state.radicado, como=tie, viene=True
             )  # fmt: skip
-            drafts = [self._of(earlier, early, actor, said), self._of(state, late, actor, said)]
+            drafts = [self._on(earlier, early, actor, said), self._on(state, late, actor, said)]
             drafts += kept_with(state, earlier, actor)
             drafts += self._along(state, earlier, actor)
             events = writer.append_all(drafts)
@@ -109,7 +109,7 @@ class Tying(Assigning):
                 )
             self._unjoined(state, other)
             fact = Joined(radicado=state.radicado, en=other.radicado)
-            drafts = [self._of(state, fact, actor, {"motivo": reason})]
+            drafts = [self._on(state, fact, actor, {"motivo": reason})]
             drafts += self._along(state, other, actor, taken=True)
             events = writer.append_all(drafts)
         self.index.catch_up()
@@ -220,9 +220,6 @@ class Tying(Assigning):
             return None
         head = self.estado(self.subject(state.tramite.acumulado))
         return None if head.anulado is not None or head.tramite.cerrado else head.radicado
-
-    def _of(self, state: State, fact: OfRecord, actor: str, ficha: dict[str, str] | None) -> Draft:
-        return Draft(fact, state.subject, actor, self._after(state.subject), ficha)
 
 
 def _check_pair(late: State, early: State) -> None:

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import acuses, grounds, identity, lines, numbering, petition, priority, rounds
+from records import (
+    acuses,
+    counting,
+    grounds,
+    identity,
+    lines,
+    numbering,
+    petition,
+    priority,
+    rounds,
+)
 from records.acuses import AcknowledgmentView
 from records.calendar import Calendar, Unreckoned, long_day
 from records.dispatch_views import AnswerView, SendingView, answers, sendings
@@ -445,7 +455,7 @@ def _internally(out: dict[str, Any], state: State, settings: Settings) -> dict[s
     days = settings.tramite.interno_dias.get(area or "")
     if days is not None and state.vence is not None:
         due = lines.moment(state.vence).date()
-        own = petition.before(due, days, Calendar.of(settings.horario))
+        own = counting.before(due, days, Calendar.of(settings.horario))
         out["vence_interno"] = own.isoformat()
         out["explicacion"] += (
             f"\nFecha interna de {area}: {long_day(own)}, {days} días hábiles antes."

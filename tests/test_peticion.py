@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records import petition
+from records import counting, petition
 from records.calendar import Calendar
 from records.settings import Hours
 from records.state import State
@@ -140,7 +140,7 @@ def test_a_transfer_ends_it_when_the_entity_and_the_citizen_were_written_to(town
 def test_a_term_that_goes_on_never_ends_earlier_and_leaves_what_was_left(
     received: date, days: int, stopped: int, given_after: int
 ) -> None:
-    due = petition.after(received, 15, CALENDAR)
+    due = counting.after(received, 15, CALENDAR)
     halt = min(received + timedelta(days=days), due)
     back = halt + timedelta(days=min(stopped, 365))
     demand = AnswerMoved(radicado="R", respuesta="VU1.1", paso="enviada", efecto="requerimiento",
@@ -148,8 +148,8 @@ def test_a_term_that_goes_on_never_ends_earlier_and_leaves_what_was_left(
     state = State("VU1.0", vence=end_of(str(due)), tramite=Tramite(requerido=demand))
     again = petition.completed(state, back, CALENDAR)
     assert again is not None and again >= end_of(str(due))
-    left = max(1, petition.working_days(halt, due, CALENDAR))
+    left = max(1, counting.working_days(halt, due, CALENDAR))
     ends = date.fromisoformat(again[:10])
-    assert petition.working_days(back, ends, CALENDAR) >= left
+    assert counting.working_days(back, ends, CALENDAR) >= left
     later = petition.completed(state, back + timedelta(days=min(given_after, 300)), CALENDAR)
     assert later is not None and later >= again
