@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from records import checkpoint, lines
+from records import checkpoint, expedientes, lines
 from records.absences import Away
 from records.answer import Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.custody import Rounds
@@ -52,6 +52,8 @@ from records.events import (
     YearClosed,
     YearOpened,
 )
+from records.expedientes import OfExpediente
+from records.keeping import Expedientes
 from records.letterlife import LetterLives
 from records.reserve import Classified, Permitted, PublicVersion
 from records.rounds import (
@@ -140,6 +142,8 @@ def own_subject(punto: str, fact: Fact) -> str | None:
             return "firmas"
         case PassphraseChanged():
             return f"clave.{fact.llave}"
+        case OfExpediente():
+            return expedientes.subject_of(fact.expediente)
         case RoundMade() | LinesAnswered() | SheetReturned() | SheetReprinted() | SheetLost():
             return subject_of(fact.planilla)
     return "log" if isinstance(fact, OF_LOG) else None
@@ -186,6 +190,7 @@ class History:
     annulled: set[str] = field(default_factory=set)
     fichas: set[str] = field(default_factory=set)
     rounds: Rounds = field(default_factory=Rounds)
+    expedientes: Expedientes = field(default_factory=Expedientes)
     tree: Tree = field(default_factory=Tree)
     letters: LetterLives = field(default_factory=LetterLives)
 
@@ -256,6 +261,8 @@ class History:
                 self.asked[line.hash] = body.subject
             case ClockRatified():
                 yield from self._answer(line, fact.ajuste)
+            case OfExpediente():
+                yield from self.expedientes.take(line, fact)
             case _:
                 yield from self.rounds.take(body.subject, fact, self.numbers, self.originals)
                 yield from self._closing(line, fact)

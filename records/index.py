@@ -21,6 +21,8 @@ import msgspec
 from records import (
     acuses,
     acuses_index,
+    expedientes,
+    expedientes_index,
     identity,
     learned,
     letters_index,
@@ -32,7 +34,7 @@ from records import (
 )
 from records.disk import Disk
 from records.errors import Damaged, MachineCannot
-from records.events import Event
+from records.events import Event, in_order
 from records.lines import BadLine
 from records.lookups import Lookups
 from records.marks import Marks
@@ -239,6 +241,8 @@ class Index(Lookups):
             self._put_record(db, first.punto, state)
         if state.carta.presentada is not None:
             letters_index.put(db, state, events[-1].at)
+        if subject.startswith(expedientes.subject_of("")):
+            expedientes_index.put(db, in_order(events))
         if subject.startswith(rounds.subject_of("")) and (made := rounds.fold(events)) is not None:
             db.execute(
                 "INSERT OR REPLACE INTO planilla VALUES(?,?,?,?,?)",

@@ -5,13 +5,14 @@ Questions about letters of the office's own lie in `letters_index`; the search i
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
 
 from records import learned, letters_index
+from records.expedientes_index import ExpedienteLookups
 from records.numbering import RECEIVED
 from records.query import PENDING
 from records.tramite import UNASSIGNED
@@ -90,12 +91,8 @@ class Counts(msgspec.Struct, frozen=True):
     sello_pendiente: int
 
 
-class Lookups(ABC):
+class Lookups(ExpedienteLookups):
     """The questions; `index.Index` answers `query` and `events`."""
-
-    @abstractmethod
-    def query(self, sql: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
-        """Rows of a SELECT over the index as it is."""
 
     @abstractmethod
     def events(self, subject: str) -> list[Event]:

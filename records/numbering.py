@@ -68,6 +68,19 @@ def next_round(settings: Settings, tail: Tail, vigencia: int) -> tuple[str, int,
     return radicado(settings, vigencia, tail.serie, rounds.SERIES, n), n, end.seq
 
 
+def next_of_archive(
+    settings: Settings, tail: Tail, clase: str, vigencia: int, **named: str
+) -> tuple[str, int, int | None]:
+    """(number as written, n, seq of the one before) of the next one of a series of the archive;
+    *named* are further words that the mask of expedientes may use."""
+    end = tail.archivo.get((clase, vigencia), SeriesEnd(0, None))
+    n, mask = end.n + 1, settings.radicado.mascara
+    if named and settings.archivo.mascara:
+        mask = settings.archivo.mascara
+    text = mask.format(vigencia=vigencia, punto=tail.serie, clase=clase, n=n, **named)
+    return text, n, end.seq
+
+
 def left_behind(tail: Tail, reception: int, never_block: Collection[str]) -> list[str]:
     """Older open receptions of the same lane that numbering *reception* now would leave behind.
 

@@ -45,6 +45,7 @@ from records.handover import HandOver
 from records.hearing import Hearing
 from records.journal import PREVIOUS, Draft
 from records.leaving import Leaving
+from records.ledger import Ledger
 from records.numbering import Wanted
 from records.outgoing import Outgoing
 from records.petitioning import Petitioning
@@ -107,6 +108,7 @@ class Office(
     Withheld,
     Alerting,
     Acknowledging,
+    Ledger,
 ):
     """The door: what a person may do to a record of this home."""
 

@@ -1,6 +1,8 @@
 """The tables of the index, and what two indexes of the same journals must agree on."""
 
-SCHEMA_VERSION = 13
+from records import expedientes_index
+
+SCHEMA_VERSION = 14
 """Another number makes every index be built anew."""
 JOINED = "acumulado"
 """How the table `vinculo` calls what is decided together; other ties by their own words."""
@@ -60,6 +62,7 @@ CREATE TABLE aprendido(rasgo TEXT, dependencia TEXT, n INT, PRIMARY KEY(rasgo, d
 CREATE VIRTUAL TABLE texto USING fts5(radicado, remitente, asunto, campos, cuerpo,
   tokenize="unicode61 remove_diacritics 2");
 """
+SCHEMA += expedientes_index.SCHEMA
 # What two indexes of the same journals must agree on; ids and FTS internals may differ.
 COMPARED = {
     "evento": "SELECT * FROM evento ORDER BY punto, seq",
@@ -90,4 +93,5 @@ COMPARED = {
     "aprendido": "SELECT * FROM aprendido ORDER BY rasgo, dependencia",
     "texto": "SELECT r.subject, t.radicado, t.remitente, t.asunto, t.campos, t.cuerpo FROM texto t "
     "JOIN registro r ON r.id = t.rowid ORDER BY r.subject",
+    **expedientes_index.COMPARED,
 }

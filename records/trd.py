@@ -15,7 +15,7 @@ from records.fact import Day, Fact, Hash
 
 Years = Annotated[int, msgspec.Meta(ge=0, le=200)]
 Fate = Literal["CT", "E", "S", "M"]
-"""Conservación total, eliminación, selección, reproducción por medio técnico; M goes with others."""
+"""Conservación total, eliminación, selección, reproducción por medio técnico; they may combine."""
 FATES: tuple[Fate, ...] = ("CT", "E", "S", "M")
 Support = Literal["fisico", "electronico"]
 

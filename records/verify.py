@@ -30,6 +30,7 @@ from records.events import (
     RecordSealed,
     YearClosed,
 )
+from records.expedientes import Closed
 from records.heads import Heads, HeadWalk
 from records.history import History
 from records.journal import Journal
@@ -276,6 +277,10 @@ def _check_fact(
             )
             if fact.lectura is not None:
                 check.readings[fact.lectura] = where
+        case Closed():
+            check.named.append(_Named(fact.indice, archivo, number))
+            if fact.hoja is not None:
+                check.named.append(_Named(fact.hoja, archivo, number))
         case RoundMade():
             check.named.append(_Named(fact.documento, archivo, number))
         case SheetReturned():
