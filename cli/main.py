@@ -45,6 +45,8 @@ GROUPS = (
     "cli.terms",
     "cli.proofs",
     "cli.backup",
+    "cli.expedientes",
+    "cli.retention",
     "cli.demo",
     "cli.screen",
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from records.clock import Clock
 from records.issuing import Issuing
 from records.journal import PREVIOUS
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from records.sheets import Sheet
 
 
-class Ledger(Issuing):
+class Ledger(Issuing, Clock):
     """Facts of the archive, and its pages."""
 
     def asentar(self, plan: Callable[[Writer], list[Draft]]) -> list[Event]:

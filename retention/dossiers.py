@@ -11,20 +11,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import fields, lines
-from records.counting import count
-from records.calendar import Calendar
+from records import fields
 from records.expedientes import (
     MEDIUMS,
-    PLACE,
     SERIES,
     Filed,
-    GivenBack,
-    Lent,
     Medium,
     Occurred,
     Opened,
-    Placed,
     Referred,
     Unfiled,
     subject_of,
@@ -38,7 +32,7 @@ from retention.tables import Tables
 from retention.views import ExpedienteView, view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from records.events import Event
@@ -101,7 +95,7 @@ class Dossiers(Tables):
             Refused: there is no such row, no name, or who asks works elsewhere; or a document
                 cannot go into it.
         """
-        table, digest = self.in_force()
+        _, digest = self.in_force()
         row = self._row(serie)
         where = dependencia or row.dependencia or self._own_area() or ""
         self._check_area(row, where)
@@ -172,9 +166,7 @@ class Dossiers(Tables):
 
     # -- what goes in -------------------------------------------------------------------------
 
-    def incorporar(
-        self, numero: str, radicados: Sequence[str], *, tipo: str | None = None
-    ) -> Put:
+    def incorporar(self, numero: str, radicados: Sequence[str], *, tipo: str | None = None) -> Put:
         """Put records into an open expediente, in this order.
 
         Raises:
@@ -354,81 +346,6 @@ class Dossiers(Tables):
 
         return self._say(numero, self._alive, fact, actor, {"hecho": fields.clean_text(hecho)})
 
-    # -- the paper ----------------------------------------------------------------------------
-
-    def ubicar(self, numero: str, lugar: Mapping[str, str]) -> Event:
-        """Say where the paper of an expediente lies: caja, carpeta, tomo, estante, otro.
-
-        Raises:
-            Refused: it is electronic, or no place is named.
-        """
-        actor = self._handler(self.expediente(numero).abierto.dependencia)
-        said = {k: fields.clean_text(v) for k, v in lugar.items() if k in PLACE}
-        said = {k: v for k, v in said.items() if v}
-
-        def fact(state: Expediente) -> Placed:
-            self._has_paper(state)
-            if not said:
-                raise refused("sin_lugar", "Diga dónde: --caja, --carpeta, --tomo…", FILES)
-            return Placed(expediente=state.numero, **said)
-
-        return self._say(numero, self._alive, fact, actor)
-
-    @staticmethod
-    def _has_paper(state: Expediente) -> None:
-        if state.abierto.soporte == "electronico":
-            raise refused("sin_papel", f"{state.numero} es electrónico: no tiene papeles.", FILES)
-
-    def prestar(
-        self, numero: str, a: str, *, hasta: date | None = None, motivo: str = ""
-    ) -> Event:
-        """Lend the paper of an expediente to a person, by id or by name, until a day.
-
-        Raises:
-            Refused: it is electronic or lent already, or the day is past.
-        """
-        actor = self._keeper()
-        office, who = self.office, fields.clean_text(a)
-        until = hasta or self._loan_end()
-
-        def fact(state: Expediente) -> Lent:
-            self._has_paper(state)
-            if state.prestamo is not None:
-                raise refused(
-                    "prestado",
-                    f"{state.numero} lo tiene {state.prestamo.a} hasta el {state.prestamo.hasta}.",
-                    FILES,
-                    "Diga primero que volvió: «expediente devolver».",
-                )
-            if not who or until < today():
-                raise refused("prestamo", "Diga a quién, y hasta qué día por venir.", FILES)
-            known = who if who in office.authority.personas else None
-            return Lent(expediente=state.numero, hasta=until.isoformat(), persona=known)
-
-        known = who in office.authority.personas
-        told = {"a": "" if known else who, "motivo": fields.clean_text(motivo)}
-        return self._say(numero, self._alive, fact, actor, told)
-
-    def _loan_end(self) -> date:
-        settings = self.office.settings
-        days = settings.archivo.prestamo_dias
-        return count(days, "día hábil", today(), Calendar.of(settings.horario)).ends.date()
-
-    def devolver(self, numero: str) -> Event:
-        """Say that the paper of an expediente is back.
-
-        Raises:
-            Refused: nobody had it.
-        """
-        actor = self._keeper()
-
-        def fact(state: Expediente) -> GivenBack:
-            if state.prestamo is None:
-                raise refused("no_prestado", f"{state.numero} no está prestado.", FILES)
-            return GivenBack(expediente=state.numero)
-
-        return self._say(numero, self._alive, fact, actor)
-
     # -- asking -------------------------------------------------------------------------------
 
     def ver(self, numero: str) -> ExpedienteView:
@@ -454,18 +371,12 @@ class Dossiers(Tables):
         return str(path.relative_to(self.office.home)) if path is not None else None
 
     def lista(self, *, serie: str | None = None, estado: str | None = None) -> list[Listed]:
-        """Expedientes by number; of one series, of one state (`abierto`, `cerrado`, `eliminado`)."""
+        """Expedientes by number; of one serie, in one state."""
         self.office.index.catch_up()
         wanted = {"serie": serie, "estado": estado}
         parts = {k: v for k, v in wanted.items() if v}
         where = " AND ".join(f"{name}=?" for name in parts) or "1"
         return self.office.index.expedientes(where, list(parts.values()))
-
-    def prestados(self) -> list[Listed]:
-        """Expedientes whose paper is lent, the first to come back first."""
-        self.office.index.catch_up()
-        found = self.office.index.expedientes("prestado IS NOT NULL")
-        return sorted(found, key=lambda e: (e.prestado or "", e.numero))
 
     def sugerir(self, radicado: str) -> list[Guess]:
         """Up to five rows of the TRD for a record, the likeliest first, each with its reason: by

@@ -16,8 +16,8 @@ from records import fields
 from records.expedientes import Held, Released, subject_of
 from records.journal import Draft
 from retention import schedule
-from retention.dossiers import Dossiers
 from retention.room import refused, today
+from retention.shelving import Shelving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ class Pending(msgspec.Struct, frozen=True):
     sin_fecha: list[NoClock]
 
 
-class Retention(Dossiers):
+class Retention(Shelving):
     """What is due, and holds."""
 
     def pendientes(self, a_fecha: date | None = None) -> Pending:

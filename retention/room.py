@@ -1,4 +1,4 @@
-"""The ground of the door `Archivo`: the office, who acts, how an expediente is found and refused."""
+"""The ground of the door `Archivo`: the office, who acts, expedientes and the TRD by name."""
 
 from __future__ import annotations
 
@@ -130,6 +130,7 @@ class Room:
         ficha: dict[str, str] | None = None,
     ) -> Event:
         """Append one fact on an expediente, judged under the lock."""
+
         def plan(_: object) -> list[Draft]:
             fact = fact_of(look(numero))
             told = {k: v for k, v in (ficha or {}).items() if v}

@@ -123,9 +123,10 @@ def view(
 
 
 def _times(state: Expediente, row: Row) -> TimesView:
-    began = state.hecho if row.evento else state.cerrado and state.cerrado.fecha
+    closed = state.cerrado.fecha if state.cerrado is not None else None
+    began = state.hecho if row.evento else closed
     times = None
-    if began and state.cerrado is not None:
+    if began is not None and closed is not None:
         times = schedule.clock(date.fromisoformat(began), row)
     return TimesView(
         ag=row.ag,
