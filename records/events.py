@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import absences, answer, dispatch, expedientes, reserve, rounds, tramite
+from records import absences, answer, dispatch, expedientes, reserve, rounds, tramite, transfers
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
 
 if TYPE_CHECKING:
@@ -448,6 +448,7 @@ TYPES: dict[str, type[Fact]] = {
     **dispatch.TYPES,
     **rounds.TYPES,
     **expedientes.TYPES,
+    **transfers.TYPES,
 }
 _OPTIONAL = {
     cls: [field.name for field in msgspec.structs.fields(cls) if not field.required]

@@ -54,6 +54,22 @@ class Opened(OfExpediente, frozen=True):
     responsable: str | None = None
 
 
+class Received(OfExpediente, frozen=True):
+    """`expediente.recibido`: it came closed in a package of another home; what lay in it follows,
+    and then its closing as it was there. Its name lies in the ficha."""
+
+    serie: str
+    trd: Hash
+    """The version of the TRD that holds for it: it came in the package."""
+    dependencia: str
+    soporte: Medium
+    abierto: str
+    """The instant of its opening there."""
+    transferencia: str
+    paquete: Hash
+    fase: Phase
+
+
 class Filed(OfExpediente, frozen=True):
     """`expediente.incorporado`: a record, or a paper that has no number, described in the ficha."""
 
@@ -115,8 +131,8 @@ class Closed(OfExpediente, frozen=True):
     documentos: Leaves
     folios: Leaves
     indice: Hash
-    certificado: Hash
-    """With which the índice is signed."""
+    certificado: Hash | None = None
+    """With which the índice is signed; None: it was closed in another home, and signed there."""
     hoja: Hash | None = None
     """Its hoja de control."""
     abiertas: list[str] = msgspec.field(default_factory=list)
@@ -160,6 +176,7 @@ class Gone(OfExpediente, frozen=True):
 
 TYPES: dict[str, type[Fact]] = {
     "expediente.abierto": Opened,
+    "expediente.recibido": Received,
     "expediente.incorporado": Filed,
     "expediente.retirado": Unfiled,
     "expediente.ubicado": Placed,
@@ -233,6 +250,8 @@ class Expediente(msgspec.Struct):
     referencias: list[str] = []
     hecho: str | None = None
     """The day of the event from which retention runs, where the serie names one."""
+    recibido: Received | None = None
+    """How it came, where it was opened in another home."""
     cerrado: Closed | None = None
     motivo: str = ""
     """Why it was closed, or reopened."""
@@ -280,6 +299,8 @@ def fold(events: Iterable[Event]) -> Expediente | None:
         fact = event.fact
         if isinstance(fact, Opened):
             out = Expediente(fact, event.at, event.actor, event.punto, _told(event, "nombre"))
+        elif isinstance(fact, Received):
+            out = _received(event, fact)
         elif out is not None:
             _apply(out, event, fact)
     return out
@@ -287,6 +308,24 @@ def fold(events: Iterable[Event]) -> Expediente | None:
 
 def _told(event: Event, name: str) -> str:
     return str((event.ficha or {}).get(name, ""))
+
+
+def _received(event: Event, fact: Received) -> Expediente:
+    """One that came from another home, before what lay in it is told."""
+    made = Opened(
+        expediente=fact.expediente,
+        vigencia=int(fact.abierto[:4]),
+        n=0,
+        anterior=None,
+        serie=fact.serie,
+        trd=fact.trd,
+        dependencia=fact.dependencia,
+        soporte=fact.soporte,
+    )
+    name = _told(event, "nombre")
+    out = Expediente(made, fact.abierto, event.actor, event.punto, name, fase=fact.fase)
+    out.recibido = fact
+    return out
 
 
 def _apply(state: Expediente, event: Event, fact: Fact | None) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from records import checkpoint, expedientes, lines
+from records import checkpoint, expedientes, lines, transfers
 from records.absences import Away
 from records.answer import Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.custody import Rounds
@@ -79,6 +79,7 @@ from records.tramite import (
     Scheduled,
     TermFixed,
 )
+from records.transfers import OfTransfer, PackageTaken, Transfers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -144,6 +145,10 @@ def own_subject(punto: str, fact: Fact) -> str | None:
             return f"clave.{fact.llave}"
         case OfExpediente():
             return expedientes.subject_of(fact.expediente)
+        case OfTransfer():
+            return transfers.subject_of(fact.transferencia)
+        case PackageTaken():
+            return transfers.package_subject(fact.paquete)
         case RoundMade() | LinesAnswered() | SheetReturned() | SheetReprinted() | SheetLost():
             return subject_of(fact.planilla)
     return "log" if isinstance(fact, OF_LOG) else None
@@ -191,6 +196,7 @@ class History:
     fichas: set[str] = field(default_factory=set)
     rounds: Rounds = field(default_factory=Rounds)
     expedientes: Expedientes = field(default_factory=Expedientes)
+    transfers: Transfers = field(default_factory=Transfers)
     tree: Tree = field(default_factory=Tree)
     letters: LetterLives = field(default_factory=LetterLives)
 
@@ -263,6 +269,9 @@ class History:
                 yield from self._answer(line, fact.ajuste)
             case OfExpediente():
                 yield from self.expedientes.take(line, fact)
+                yield from self.transfers.take(fact)
+            case OfTransfer():
+                yield from self.transfers.take(fact)
             case _:
                 yield from self.rounds.take(body.subject, fact, self.numbers, self.originals)
                 yield from self._closing(line, fact)

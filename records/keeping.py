@@ -22,6 +22,7 @@ from records.expedientes import (
     OfExpediente,
     Opened,
     Passed,
+    Received,
     Referred,
     Released,
     Reopened,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 class _Told:
     """An expediente as a log told it so far."""
 
-    made: Opened
+    made: Opened | Received
     filed: int = 0
     members: dict[int, str | None] = field(default_factory=dict)
     """Orden → radicado of what lies in it."""
@@ -60,7 +61,7 @@ class Expedientes:
 
     def take(self, line: Line, fact: Fact | None) -> Iterator[str]:
         """What *fact* breaks, in Spanish."""
-        if isinstance(fact, Opened):
+        if isinstance(fact, Opened | Received):
             if fact.expediente in self.known:
                 yield f"El expediente {fact.expediente} se abre dos veces."
             self.known[fact.expediente] = _Told(fact)

@@ -15,7 +15,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from records import checkpoint, expedientes, lines, rounds
+from records import checkpoint, expedientes, lines, rounds, transfers
 from records.events import (
     Anchor,
     ClockAdjusted,
@@ -37,6 +37,7 @@ from records.events import (
 )
 from records.expedientes import Opened
 from records.rounds import RoundMade
+from records.transfers import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -354,6 +355,8 @@ def _take(tail: Tail, line: Line, fact: object) -> None:
             _own_series(tail.planillas, rounds.SERIES, text, fact.vigencia, fact, line, tail.serie)
         case Opened():
             _of_archive(tail, expedientes.SERIES, fact.expediente, fact, line)
+        case Prepared():
+            _of_archive(tail, transfers.SERIES, fact.transferencia, fact, line)
         case ClockAdjusted():
             _must(fact.antes == tail.at, f"el ajuste de reloj {body.seq} no dice la hora anterior")
             _must(body.at < tail.at, f"el ajuste de reloj {body.seq} no atrasa nada")
@@ -419,7 +422,7 @@ def _own_series(
     clase: str,
     text: str,
     vigencia: int,
-    fact: NumberAnnulled | YearClosed | RoundMade | Opened,
+    fact: NumberAnnulled | YearClosed | RoundMade | Opened | Prepared,
     line: Line,
     serie: str,
 ) -> None:
@@ -435,7 +438,7 @@ def _own_series(
     ends[vigencia] = SeriesEnd(fact.n, line.body.seq)
 
 
-def _of_archive(tail: Tail, clase: str, text: str, fact: Opened, line: Line) -> None:
+def _of_archive(tail: Tail, clase: str, text: str, fact: Opened | Prepared, line: Line) -> None:
     """The next number of a series of the archive."""
     key = (clase, fact.vigencia)
     ends = {fact.vigencia: tail.archivo.get(key, NO_NUMBER)}

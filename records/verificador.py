@@ -16,9 +16,10 @@ AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
 OF_RECORD = ("acceso", "anulacion", "documento.e", "envio", "imagen", "papel", "radicado.an",
              "radicado.r", "registro", "tramite")
+OWN = ("planilla", "expediente", "transferencia")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
-KEPT = {"env": "prueba", **dict.fromkeys((
+KEPT = {"env": "prueba", "exp": "indice", "tra": "acta", **dict.fromkeys((
     "acc", "cat", "doc", "ima", "pla", "reg", "res"), "sha256")}
 ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada")
 ANSWERS = {ACTS[0]: "solicitud", ACTS[1]: "ajuste", "anulacion.negada": "solicitud",
@@ -163,6 +164,11 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         elif kind == "planilla.creada":
             self.number(self.actas, d, at, d["vigencia"], "PL", d["planilla"])
             self.documents.setdefault(d["documento"], self.place); self.things[subject] = own = d
+        elif kind in ("expediente.abierto", "transferencia.preparada"):
+            name, clase = kind.partition(".")[0], "EXP" if kind[0] == "e" else "TRF"
+            self.number(self.actas, d, at, d["vigencia"], clase, d[name])
+            self.things[subject] = own = {name: d[name]}
+        elif kind == "expediente.recibido": self.things[subject] = own = d
         elif kind.startswith(("regi", "acceso.v")): same(d, original=own["image"])
         elif kind == "serie.abierta":
             good = f"{d['clase']}/{d['vigencia']}" not in self.series and d["desde"] > 0
@@ -173,7 +179,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             good = signed(d["clave"], "", self.prev.encode(), d["prueba"]); self.key = d["clave"]
         elif kind == "epoca.cerrada": good = d["clave"] != self.key; self.successor = d["clave"]
         elif kind == "ajuste_reloj": good = at < self.hour == d["antes"]
-        if kind.startswith("planilla"): same(d, planilla=own.get("planilla"))
+        if kind.startswith(OWN): same(d, **{x: own.get(x) for x in [kind.partition(".")[0]]})
         if kind in (SIGNED[0], ACTS[0]): good &= own.setdefault(kind, line) == line  # only once
         if ASKS.fullmatch(kind): self.asked |= {line: subject, "en_vez": subject}  # or none
         if to := ANSWERS.get(kind): good &= self.asked.pop(d.get(to, to), "") == subject
@@ -182,10 +188,13 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         if kind in ("radicado.anulado", "vigencia.cerrada"):
             year = d["vigencia" if kind == "radicado.anulado" else "acta_vigencia"]
             self.number(self.actas, d, at, year, "ACTA", d["acta"])
-        if kind in SIGNED and self.said: good &= (self.punto, d["certificado"]) in self.said.given
+        sealed = kind in SIGNED or (kind.startswith(OWN) and "certificado" in d)
+        if sealed and self.said: good &= (self.punto, d["certificado"]) in self.said.given
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
         one = d["documento"] if kind in SIGNED[1:] else d.get(KEPT.get(kind[:3], ""))
-        if one and d.get("catalogo") != "ca": self.documents.setdefault(one, self.place)
+        more = [d.get(x) for x in ("hoja", "recibo") if kind.startswith(OWN)]
+        for one in (one, *more) if d.get("catalogo") != "ca" else ():
+            if one: self.documents.setdefault(one, self.place)
         if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
         n, seq = series.get(f"{clase}/{year}", (0, None)); same(d, n=n + 1, anterior=seq)

@@ -40,6 +40,7 @@ from records.people import Authority
 from records.reserve import PublicVersion
 from records.rounds import RoundMade, SheetReturned
 from records.tail import Broken, Tail
+from records.transfers import Accepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -277,6 +278,13 @@ def _check_fact(
             )
             if fact.lectura is not None:
                 check.readings[fact.lectura] = where
+        case Accepted():
+            subject = line.body.subject
+            check.named.append(
+                _Named(fact.acta, archivo, number, fact.certificado, line.body.at, subject)
+            )
+            if fact.recibo is not None:
+                check.named.append(_Named(fact.recibo, archivo, number))
         case Closed():
             check.named.append(_Named(fact.indice, archivo, number))
             if fact.hoja is not None:

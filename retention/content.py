@@ -1,7 +1,7 @@
 """The documents of an expediente as its índice lists them: which, in what order, on which pages.
 
 Of a record: its signed PDF/A (or the original, where there is none), then what came to it later,
-the acta that annulled it. What people took with them and its public version are no part of the file.
+the acta that annulled it. What people took with them and its public version are no part of it.
 """
 
 from __future__ import annotations
