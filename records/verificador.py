@@ -193,8 +193,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
         one = d["documento"] if kind in SIGNED[1:] else d.get(KEPT.get(kind[:3], ""))
         more = [d.get(x) for x in ("hoja", "recibo") if kind.startswith(OWN)]
-        for one in (one, *more) if d.get("catalogo") != "ca" else ():
-            if one: self.documents.setdefault(one, self.place)
+        for each in (one, *more) if d.get("catalogo") != "ca" else ():
+            if each: self.documents.setdefault(each, self.place)
         if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
         n, seq = series.get(f"{clase}/{year}", (0, None)); same(d, n=n + 1, anterior=seq)
