@@ -216,8 +216,8 @@ def check(
 
 def _verified(xml: bytes, leaf: Certificate) -> tuple[Any, Any]:
     """What was signed, parsed again from its canonical bytes: the document, the properties."""
-    from signxml.algorithms import DigestAlgorithm, SignatureMethod
     from signxml.algorithms import CanonicalizationMethod as Canonical
+    from signxml.algorithms import DigestAlgorithm, SignatureMethod
     from signxml.xades import XAdESSignatureConfiguration, XAdESVerifier
 
     config = XAdESSignatureConfiguration(
