@@ -9,10 +9,10 @@ from __future__ import annotations
 import csv as csv_module
 import io
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any
 
-from records import lines
+from records import lines, typeset
 from retention.fuid import TITLE, Cell, Fuid, Inventory, inventory
 from retention.fuid_columns import NAMES, Column, Norma
 from retention.xmltext import holdable
@@ -31,6 +31,12 @@ CSV_TOLD = (
 """For the reader of a package: what was done to the cells."""
 _RISKY = tuple("=+-@'\t\r＝＋－＠")
 _A4, _MARGIN = 9, 0.4
+_CHARACTER = 5.25
+"""Points of a character of a column's width, as spreadsheets count it."""
+_SET = 8.0
+"""Our font is as wide at this size as theirs at 9."""
+_LINE, _TALLEST = 12.0, 409.0
+"""Points of a line, and of the tallest row that there may be."""
 _LABEL = 3
 """Columns that a label of the header takes."""
 
@@ -101,19 +107,22 @@ class _Page:
         self._page = book.add_worksheet("FUID")
         self._last = len(made.columns) - 1
         cell = {"border": 1, "valign": "top", "text_wrap": True, "font_size": 9}
+        figure = {"num_format": "#,##0", "align": "right", "indent": 1}
         head = {"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter", "font_size": 9}
         self._formats = {
             "title": book.add_format({"bold": True, "font_size": 13, "align": "center"}),
             "norm": book.add_format({"align": "center", "font_size": 9}),
             "label": book.add_format({"bold": True, "font_size": 9, "valign": "top"}),
             "value": book.add_format({"font_size": 9, "text_wrap": True, "valign": "top"}),
+            "block": book.add_format(cell),
             "head": book.add_format(head | {"align": "center", "bg_color": "#E7E6E6"}),
             "text": book.add_format(cell | {"num_format": "@"}),
             "mark": book.add_format(cell | {"align": "center"}),
-            "integer": book.add_format(cell | {"num_format": "#,##0"}),
-            "order": book.add_format(cell | {"num_format": "0"}),
+            "integer": book.add_format(cell | figure),
+            "order": book.add_format(cell | {"num_format": "0", "align": "center"}),
             "date": book.add_format(cell | {"num_format": "yyyy-mm-dd", "align": "center"}),
-            "sum": book.add_format(cell | {"bold": True, "num_format": "#,##0"}),
+            "sum": book.add_format(cell | figure | {"bold": True}),
+            "told": book.add_format(cell | {"bold": True}),
         }
         self._row = 0
 
@@ -172,7 +181,18 @@ class _Page:
                 self._page.write_number(self._row, place, cell, style)
             else:
                 self._string(place, cell or "", _style(column))
+        self._page.set_row(self._row, self._height(cells))
         self._row += 1
+
+    def _height(self, cells: list[Cell]) -> float:
+        """That of a row, in points: LibreOffice would leave all but the first line unseen."""
+        texts = zip(self._made.columns, cells, strict=True)
+        lines = [
+            len(typeset.wrap(_text(cell), column.width * _CHARACTER, _SET))
+            for column, cell in texts
+            if isinstance(cell, str)
+        ]
+        return min(_TALLEST, max(lines, default=1) * _LINE + 3)
 
     def _totals(self) -> None:
         style = self._formats["sum"]
@@ -180,22 +200,29 @@ class _Page:
             if isinstance(cell, int):
                 self._page.write_number(self._row, place, cell, style)
             else:
-                self._string(place, str(cell or ""), "sum")
+                self._string(place, str(cell or ""), "told")
+        self._page.set_row(self._row, self._height(self._made.totales))
         self._row += 2
 
     def _signatures(self) -> None:
-        """Three blocks side by side."""
-        third = (self._last + 1) // 3
-        starts = [0, third, 2 * third, self._last + 1]
-        rows = [_signature_lines(name, firma) for name, firma in self._made.signers]
-        for n in range(len(rows[0])):
-            for block in range(3):
-                first, last = starts[block], starts[block + 1] - 1
-                self._page.merge_range(self._row, first, self._row, last, "", None)
-                self._string(first, rows[block][n], "value" if n else "label")
-            if rows[0][n].startswith("Firma"):
-                self._page.set_row(self._row, 30)
-            self._row += 1
+        """Three blocks side by side, in one row, which no page divides."""
+        ends = self._thirds()
+        starts = [0, *(end + 1 for end in ends)]
+        blocks = [_signature_text(name, firma) for name, firma in self._made.signers]
+        for first, last, text in zip(starts, [*ends, self._last], blocks, strict=True):
+            self._page.merge_range(self._row, first, self._row, last, "", self._formats["block"])
+            self._string(first, text, "block")
+        self._page.set_row(self._row, (blocks[0].count("\n") + 1) * _LINE + 8)
+        self._row += 1
+
+    def _thirds(self) -> list[int]:
+        """The columns with which the first and the second third of the width end."""
+        widths = [column.width for column in self._made.columns]
+        reached = list(accumulate(widths))
+        return [
+            min(range(1, self._last), key=lambda n: abs(reached[n] - reached[-1] * part / 3))
+            for part in (1, 2)
+        ]
 
     def _printed(self, first: int, last: int) -> None:
         """A4 across, one page wide, titles on each, and which hoja of how many."""
@@ -237,13 +264,17 @@ def _style(column: Column) -> str:
     return "mark" if column.kind in ("mark", "date") else "text"
 
 
-def _signature_lines(name: str, firma: Firma) -> list[str]:
+def _signature_text(name: str, firma: Firma) -> str:
     fecha = firma.fecha.isoformat() if firma.fecha else ""
-    return [
-        name,
-        f"Nombre: {firma.nombre}",
-        f"Cargo: {firma.cargo}",
-        "Firma:",
-        f"Lugar: {firma.lugar}",
-        f"Fecha: {fecha}",
-    ]
+    return "\n".join(
+        [
+            f"{name}:",
+            f"Nombre: {firma.nombre}",
+            f"Cargo: {firma.cargo}",
+            "Firma:",
+            "",
+            "",
+            f"Lugar: {firma.lugar}",
+            f"Fecha: {fecha}",
+        ]
+    )
