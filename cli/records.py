@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     """Add these commands."""
-    see = commands.add_parser("ver", help="un radicado entero")
+    see = commands.add_parser("ver", help="un radicado, o un expediente, entero")
     see.add_argument("radicado")
     see.set_defaults(call=show_record)
 
@@ -47,6 +47,12 @@ def add(commands: Any) -> None:
     mend.set_defaults(call=recover)
 
 
+def _is_expediente(office: Office, numero: str) -> bool:
+    """Whether *numero* is that of an expediente; no number is both."""
+    office.index.catch_up()
+    return bool(office.index.expedientes("numero=?", (numero.strip(),)))
+
+
 def show_record(context: Context, options: argparse.Namespace) -> None:
     """ver"""
     from cli.access import access_text
@@ -55,6 +61,12 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
     from records.lines import read_hour
 
     office = context.office()
+    if _is_expediente(office, options.radicado):
+        from cli.expedientes import show_one
+
+        options.expediente = options.radicado
+        show_one(context, options)
+        return
     record = office.ver(options.radicado)
     notes, signatures = _read_of(office, record)
     documents = "\n".join(f"   {d.rol:<9} {d.archivo or '(falta)'}" for d in record.documentos)

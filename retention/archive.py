@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from retention.closing import Closing
+from retention.inventory import Inventories
 
 
-class Archivo(Closing):
+class Archivo(Inventories):
     """The archive of an office: it changes facts only through it."""
