@@ -48,6 +48,11 @@ class Source:
     sha256: str | None = None
     """What a file must be; checked while it is copied."""
 
+    @property
+    def name(self) -> str:
+        """How a person is told of it."""
+        return self.ruta if isinstance(self.origen, bytes) else str(self.origen)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -115,7 +120,7 @@ def same_name(path: str) -> str:
 
 
 def _checked(files: Iterable[Source]) -> Iterator[Source]:
-    """The sources with their paths in NFC; a path that no bag may have is a defect of the caller."""
+    """The sources with their paths in NFC; one that no bag may have is a defect of the caller."""
     seen = set[str]()
     for source in files:
         path = unicodedata.normalize("NFC", source.ruta)
@@ -147,7 +152,7 @@ def _copy(source: Source, work: Path, disk: Disk) -> _Entry:
     if source.sha256 not in (None, sums[0]):
         raise Damaged(
             "documento_danado",
-            f"El documento {source.origen} ya no es el que se guardó; el paquete no se hizo.",
+            f"El documento {source.name} ya no es el que se guardó; el paquete no se hizo.",
             consejo="Tráigalo de un respaldo y repita.",
         )
     _read_back(path, sums[0])

@@ -1,7 +1,7 @@
 """A bag that somebody else made, read as if it were hostile (BagIt 1.0 and 0.97, RFC 8493).
 
-All that is wrong is told, each with its path, and not only the first. Nothing is written, no link is
-followed, no file outside of the folder is opened, and what is too big is told and left.
+All that is wrong is told, each with its path, and not only the first. Nothing is written, no link
+is followed, no file outside of the folder is opened, and what is too big is told and left.
 
 Stricter than the RFC: every tag file must stand in each tag manifest where there is one, names must
 be in NFC and differ in more than case, nothing may wait to be fetched, and a SHA-2 manifest must be
@@ -28,7 +28,7 @@ HEX = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 STRONG = ("sha256", "sha512")
 VERSIONS = ("1.0", "0.97")
 MAX_TAG = 1 << 20
-MAX_MANIFEST = 256 << 20
+MAX_MANIFEST = 128 << 20
 MAX_FILES = 1_000_000
 MAX_DEPTH = 40
 MAX_FINDINGS = 10_000
@@ -208,7 +208,7 @@ class _Reading:
             self.say(path, f"es demasiado grande ({self.sizes[path]} bytes) y no se lee")
             return
         try:
-            with open(self._open(path), "rb") as file:
+            with os.fdopen(self._open(path), "rb") as file:
                 text = file.read(limit).decode("utf-8")
         except OSError as error:
             self.say(path, f"no se puede leer ({reason(error)})")
@@ -311,7 +311,7 @@ class _Reading:
             return None
         seen = {a: hashlib.new(a, usedforsecurity=False) for a in algorithms}
         try:
-            with open(self._open(path), "rb", buffering=0) as file:
+            with os.fdopen(self._open(path), "rb", buffering=0) as file:
                 while chunk := file.read(CHUNK):
                     for one in seen.values():
                         one.update(chunk)
