@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from records import transfers
 from records.expedientes import Phase, fold
 
 if TYPE_CHECKING:
@@ -23,12 +24,19 @@ CREATE INDEX expediente_abierto ON expediente(abierto);
 CREATE TABLE miembro(expediente TEXT, orden INT, radicado TEXT, tipo TEXT, fecha TEXT, folios INT,
   PRIMARY KEY(expediente, orden)) STRICT, WITHOUT ROWID;
 CREATE INDEX miembro_radicado ON miembro(radicado);
+CREATE TABLE transferencia(numero TEXT PRIMARY KEY, punto TEXT, tipo TEXT, estado TEXT, fecha TEXT,
+  paquete TEXT, destino TEXT) STRICT, WITHOUT ROWID;
+CREATE TABLE transferido(transferencia TEXT, expediente TEXT,
+  PRIMARY KEY(transferencia, expediente)) STRICT, WITHOUT ROWID;
+CREATE INDEX transferido_expediente ON transferido(expediente);
 CREATE TABLE retenido(expediente TEXT, retencion TEXT, desde TEXT, hasta TEXT, motivo TEXT,
   PRIMARY KEY(expediente, retencion)) STRICT, WITHOUT ROWID;
 """
 COMPARED = {
     "expediente": "SELECT * FROM expediente ORDER BY numero",
     "miembro": "SELECT * FROM miembro ORDER BY expediente, orden",
+    "transferencia": "SELECT * FROM transferencia ORDER BY numero",
+    "transferido": "SELECT * FROM transferido ORDER BY transferencia, expediente",
     "retenido": "SELECT * FROM retenido ORDER BY expediente, retencion",
 }
 _COLUMNS = (
@@ -68,6 +76,17 @@ class HoldOf(msgspec.Struct, frozen=True):
     motivo: str
 
 
+class TransferRow(msgspec.Struct, frozen=True):
+    """A transfer, as the index knows it."""
+
+    transferencia: str
+    tipo: str
+    estado: str
+    fecha: str
+    paquete: str
+    destino: str
+
+
 class Within(msgspec.Struct, frozen=True):
     """Something that lies in an expediente: when it came or was made, its leaves, its document."""
 
@@ -104,6 +123,22 @@ def put(db: sqlite3.Connection, events: Iterable[Event]) -> None:
     )
 
 
+def put_transfer(db: sqlite3.Connection, events: Iterable[Event]) -> None:
+    """Keep the transfer that *events* tell, instead of what is known of it."""
+    listed = list(events)
+    state = transfers.fold(listed)
+    if state is None:
+        return
+    made = state.hecha
+    row = (state.numero, listed[0].punto, made.tipo, state.estado, state.fecha, made.paquete,
+           state.destino)  # fmt: skip
+    db.execute("INSERT OR REPLACE INTO transferencia VALUES(?,?,?,?,?,?,?)", row)
+    db.executemany(
+        "INSERT OR IGNORE INTO transferido VALUES(?,?)",
+        [(state.numero, name) for name in made.expedientes],
+    )
+
+
 class ExpedienteLookups(ABC):
     """Questions about expedientes."""
 
@@ -134,6 +169,22 @@ class ExpedienteLookups(ABC):
             one = f"{sql} WHERE m.expediente=? ORDER BY m.orden"
             rows = [row for name in expedientes for row in self.query(one, (name,))]
         return [Within(*row) for row in rows]
+
+    def transfers(self, where: str = "1", values: Iterable[Any] = ()) -> list[TransferRow]:
+        """Transfers that fit a condition over the table `transferencia`, by number."""
+        sql = (
+            f"SELECT numero, tipo, estado, fecha, paquete, destino FROM transferencia WHERE {where}"
+        )
+        return [TransferRow(*row) for row in self.query(f"{sql} ORDER BY numero", values)]
+
+    def on_the_way(self, expediente: str) -> str | None:
+        """The transfer in which an expediente waits for its acceptance."""
+        sql = (
+            "SELECT numero FROM transferencia JOIN transferido ON transferencia = numero"
+            " WHERE expediente=? AND estado='preparada'"
+        )
+        rows = self.query(sql, (expediente,))
+        return str(rows[0][0]) if rows else None
 
     def holds(self) -> list[HoldOf]:
         """All holds that nobody has lifted."""

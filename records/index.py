@@ -31,6 +31,7 @@ from records import (
     rounds,
     segments,
     senders,
+    transfers,
 )
 from records.disk import Disk
 from records.errors import Damaged, MachineCannot
@@ -243,6 +244,8 @@ class Index(Lookups):
             letters_index.put(db, state, events[-1].at)
         if subject.startswith(expedientes.subject_of("")):
             expedientes_index.put(db, in_order(events))
+        if subject.startswith(transfers.subject_of("")):
+            expedientes_index.put_transfer(db, in_order(events))
         if subject.startswith(rounds.subject_of("")) and (made := rounds.fold(events)) is not None:
             db.execute(
                 "INSERT OR REPLACE INTO planilla VALUES(?,?,?,?,?)",

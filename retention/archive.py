@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from retention.inventory import Inventories
+from retention.transfer import Transfers
 
 
-class Archivo(Inventories):
+class Archivo(Transfers):
     """The archive of an office: it changes facts only through it."""
