@@ -47,6 +47,7 @@ GROUPS = (
     "cli.backup",
     "cli.expedientes",
     "cli.retention",
+    "cli.transfers",
     "cli.demo",
     "cli.screen",
 )
