@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import absences, answer, dispatch, reserve, rounds, tramite
+from records import absences, answer, dispatch, reserve, rounds, tramite, trd
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
 
 if TYPE_CHECKING:
@@ -444,6 +444,7 @@ TYPES: dict[str, type[Fact]] = {
     **reserve.TYPES,
     **dispatch.TYPES,
     **rounds.TYPES,
+    **trd.TYPES,
 }
 _OPTIONAL = {
     cls: [field.name for field in msgspec.structs.fields(cls) if not field.required]

@@ -77,6 +77,8 @@ from records.tramite import (
     Scheduled,
     TermFixed,
 )
+from records.trd import SUBJECT as TRD
+from records.trd import TableAdopted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -97,6 +99,7 @@ OF_AUTHORITY = (
     PointKeyed,
     SigningGranted,
     StandIn,
+    TableAdopted,
 )
 OF_ALL = (
     Anchor,
@@ -138,6 +141,8 @@ def own_subject(punto: str, fact: Fact) -> str | None:
             return f"catalogo.{fact.catalogo}"
         case SigningGranted():
             return "firmas"
+        case TableAdopted():
+            return TRD
         case PassphraseChanged():
             return f"clave.{fact.llave}"
         case RoundMade() | LinesAnswered() | SheetReturned() | SheetReprinted() | SheetLost():
@@ -327,6 +332,8 @@ class History:
                 days = [fact.fecha]
             case StandIn() | Away():
                 days = [day for day in (fact.desde, fact.hasta) if day is not None]
+            case TableAdopted():
+                days = [fact.desde]
             case _:
                 days = []
         if not all(map(lines.is_day, days)):

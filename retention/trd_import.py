@@ -161,8 +161,6 @@ class _Work:
         mask = trd_codes.mask(cuts, asked)
         for draft in self.drafts:
             draft.code = draft.tried(_code, draft, mask) or Code()
-            if draft.code.dependencia and draft.entry.oficina:
-                self._offices.setdefault(draft.code.dependencia, draft.entry.oficina)
         if any(not cut.conocida and len(cut.partes) > 1 for cut in cuts) and asked is None:
             how, other = ("serie.subserie", MASKS[0])
             if mask.dependencia:
@@ -279,7 +277,7 @@ class _Work:
         return Row(
             codigo=code.joined,
             dependencia=code.dependencia,
-            oficina=office or self._offices.get(code.dependencia, "") or entry.oficina,
+            oficina=office or entry.oficina or self._offices.get(code.dependencia, ""),
             serie=code.serie,
             nombre_serie=draft.nombre_serie,
             subserie=code.subserie,

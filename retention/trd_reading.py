@@ -150,7 +150,7 @@ def _rows(text: str, separator: str) -> Iterator[SheetRow]:
                 kept += 1
                 if kept > MAX_ROWS:
                     _too_large(f"Tiene más de {MAX_ROWS} filas.")
-                yield SheetRow(fila, tuple(record[:MAX_COLUMNS]))
+                yield SheetRow(fila, tuple(map(_bare, record[:MAX_COLUMNS])))
     except csv.Error as error:
         raise Refused(
             "csv_mal_escrito",
@@ -158,6 +158,11 @@ def _rows(text: str, separator: str) -> Iterator[SheetRow]:
             "fuera de lugar, o una celda demasiado larga.",
             consejo=SAVE_AS,
         ) from error
+
+
+def _bare(cell: str) -> str:
+    """A cell without the apostrophe by which a CSV keeps text from being a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
 
 
 # -- XLSX -----------------------------------------------------------------------------------------

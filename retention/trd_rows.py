@@ -16,7 +16,7 @@ from records.errors import Refused
 from records.words import plain
 from retention import trd_columns
 from retention.trd_columns import CODES, MARKS, NAMES, Head
-from retention.trd_values import quoted
+from retention.trd_values import OFFICE_CODE, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +36,7 @@ _FOOT = re.compile(
     re.DOTALL,
 )
 _OFFICE = re.compile(r"[0-9][0-9A-Za-z.\-]{0,15}")
+"""«Código» alone may be that of the form (GD-FR-05), which begins with letters."""
 RETENTION = ("ag", "ac", "disposicion", *MARKS)
 
 
@@ -253,7 +254,7 @@ class _Walk:
             self._office, self._code, self._stale = "", "", False
         if office:
             self._office = value
-        elif _OFFICE.fullmatch(value):
+        elif (_OFFICE if which == "codigo" else OFFICE_CODE).fullmatch(value):
             self._code = value
 
 

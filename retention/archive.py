@@ -1,0 +1,12 @@
+"""The door `Archivo`: what an archivist does, built on an office.
+
+It changes facts only through the office; commands and screens call it and hold no rule.
+"""
+
+from __future__ import annotations
+
+from retention.tables import Tables
+
+
+class Archivo(Tables):
+    """The archive of an office."""
