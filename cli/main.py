@@ -44,6 +44,7 @@ GROUPS = (
     "cli.rounds",
     "cli.terms",
     "cli.proofs",
+    "cli.trd",
     "cli.backup",
     "cli.demo",
     "cli.screen",
@@ -67,7 +68,6 @@ TO_COME = [
     "retener",
     "transferencia",
     "transferir",
-    "trd",
     "turno",
 ]
 """Commands of the contract of which something is still to come."""

@@ -65,7 +65,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The act that approved it."""
     desde: Day
     """The first day on which expedientes are opened under it."""
-    series: list[Row]
+    series: list[Row] = msgspec.field(name="filas")
+    """Written `filas`: under `series` the canonical form allows only the keys of numbers."""
 
     def row(self, codigo: str) -> Row | None:
         """The row of a code."""
