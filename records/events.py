@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import absences, answer, dispatch, expedientes, reserve, rounds, tramite, transfers
+from records import (
+    absences,
+    answer,
+    dispatch,
+    expedientes,
+    reserve,
+    rounds,
+    tramite,
+    transfers,
+    trd,
+)
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
 
 if TYPE_CHECKING:
@@ -449,6 +459,7 @@ TYPES: dict[str, type[Fact]] = {
     **rounds.TYPES,
     **expedientes.TYPES,
     **transfers.TYPES,
+    **trd.TYPES,
 }
 _OPTIONAL = {
     cls: [field.name for field in msgspec.structs.fields(cls) if not field.required]

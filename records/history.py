@@ -80,6 +80,8 @@ from records.tramite import (
     TermFixed,
 )
 from records.transfers import OfTransfer, PackageTaken, Transfers
+from records.trd import SUBJECT as TRD
+from records.trd import TableAdopted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -100,6 +102,7 @@ OF_AUTHORITY = (
     PointKeyed,
     SigningGranted,
     StandIn,
+    TableAdopted,
 )
 OF_ALL = (
     Anchor,
@@ -141,6 +144,8 @@ def own_subject(punto: str, fact: Fact) -> str | None:
             return f"catalogo.{fact.catalogo}"
         case SigningGranted():
             return "firmas"
+        case TableAdopted():
+            return TRD
         case PassphraseChanged():
             return f"clave.{fact.llave}"
         case OfExpediente():
@@ -343,6 +348,8 @@ class History:
                 days = [fact.fecha]
             case StandIn() | Away():
                 days = [day for day in (fact.desde, fact.hasta) if day is not None]
+            case TableAdopted():
+                days = [fact.desde]
             case _:
                 days = []
         if not all(map(lines.is_day, days)):

@@ -28,6 +28,7 @@ from records import (
 )
 from records import settings as settings_
 from records.acknowledging import Acknowledging
+from records.adopting import Adopting
 from records.alerting import Alerting
 from records.archiving import NO_NAMES, NO_TERM, Archiving
 from records.errors import MachineCannot, Refused
@@ -109,6 +110,7 @@ class Office(
     Alerting,
     Acknowledging,
     Ledger,
+    Adopting,
 ):
     """The door: what a person may do to a record of this home."""
 

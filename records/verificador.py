@@ -20,7 +20,7 @@ OWN = ("planilla", "expediente", "transferencia")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
 KEPT = {"env": "prueba", "exp": "indice", "tra": "acta", **dict.fromkeys((
-    "acc", "cat", "doc", "ima", "pla", "reg", "res"), "sha256")}
+    "acc", "cat", "doc", "ima", "pla", "reg", "res", "trd"), "sha256")}
 ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada")
 ANSWERS = {ACTS[0]: "solicitud", ACTS[1]: "ajuste", "anulacion.negada": "solicitud",
            "tramite.enterado": "informe", "tramite.vobo_dado": "pedido",

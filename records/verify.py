@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import founding, keys, lines, people, segments, signatures, signing
+from records import founding, keys, lines, people, segments, signatures, signing, trd
 from records import tail as tails
 from records.admission import Admission
 from records.answer import Approved, Presented
@@ -41,6 +41,7 @@ from records.reserve import PublicVersion
 from records.rounds import RoundMade, SheetReturned
 from records.tail import Broken, Tail
 from records.transfers import Accepted
+from records.trd import TableAdopted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +95,7 @@ class _Checker:
     report: Report = field(default_factory=Report)
     named: list[_Named] = field(default_factory=list)
     readings: dict[str, tuple[str, int]] = field(default_factory=dict)
+    tables: list[tuple[TableAdopted, str, int]] = field(default_factory=list)
     authority: Authority = field(default_factory=Authority)
     """What the authority's log says, once it verified."""
     root: str = ""
@@ -169,6 +171,7 @@ def _verify(office: Office, complete: bool) -> Report:
     _check_keys(check)
     _check_documents(check)
     _check_readings(check)
+    _check_tables(check)
     if complete:
         _check_vault(check)
     if not check.report.hallazgos:
@@ -312,6 +315,9 @@ def _check_fact(
             return  # a certificate of the key folder, not a document
         case CataloguePublished():
             check.named.append(_Named(fact.sha256, archivo, number))
+        case TableAdopted():
+            check.named.append(_Named(fact.sha256, archivo, number))
+            check.tables.append((fact, *where))
         case DocumentIssued() | DayClosed() | YearClosed():
             subject = line.body.subject
             check.named.append(
@@ -423,6 +429,17 @@ def _check_readings(check: _Checker) -> None:
         path = check.office.home / "lecturas" / f"{digest}.json"
         if path.is_file() and lines.sha256(path.read_bytes()) != digest:
             check.find("lectura", f"El texto {path} fue alterado.", archivo, linea)
+
+
+def _check_tables(check: _Checker) -> None:
+    """A version of the TRD is readable, and is the one that its event tells."""
+    for fact, archivo, linea in check.tables:
+        try:
+            problem = trd.problem(check.office.vault.read(fact.sha256), fact)
+        except VentanillaError:
+            continue  # told with the documents
+        if problem:
+            check.find("trd", problem, archivo, linea)
 
 
 def _check_vault(check: _Checker) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from records import lines, trd
+from records import lines
 from records.office import Office
 from records.trd import Row, Table
 from retention.archive import Archivo
@@ -50,7 +50,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def archive(clock: Clock, office: Office) -> Archivo:
     """An office of today whose TRD was adopted a year ago."""
     door = Archivo(office)
-    (office.home / "trd-temp.json").write_bytes(trd.written(TABLE))
+    office.adoptar_trd(TABLE)
     return door
 
 
