@@ -180,17 +180,6 @@ class Tables(Room):
             )
         return found
 
-    def trd_de(self, sha256: str) -> Table:
-        """The version of a hash, as an expediente keeps it.
-
-        Raises:
-            Refused: no version adopted has it.
-        """
-        found = next((one for one in self.office.authority.tablas if one.sha256 == sha256), None)
-        if found is None:
-            raise Refused("trd_version", f"Ninguna TRD adoptada tiene la huella {sha256[:16]}.")
-        return self._read(found)
-
     def versiones(self) -> list[TableAdopted]:
         """The versions adopted, in the order of their adoption."""
         return list(self.office.authority.tablas)

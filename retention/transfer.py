@@ -121,7 +121,7 @@ class Transfers(Inventories):
         while True:
             states = [self._may_leave(name, tipo, reason) for name in names]
             kind = self._one_kind(states, tipo)
-            number, n, before, year = self._next()
+            number, n, before, year = self._next_number()
             written = self._write(states, number, kind, destino)
             fact = Prepared(
                 transferencia=number,
@@ -148,7 +148,7 @@ class Transfers(Inventories):
             event.hash,
         )
 
-    def _next(self) -> tuple[str, int, int | None, int]:
+    def _next_number(self) -> tuple[str, int, int | None, int]:
         """The number of the next transfer, if nobody takes it meanwhile."""
         office = self.office
         with office.open_log(office.journal) as writer:
