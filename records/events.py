@@ -14,6 +14,7 @@ import msgspec
 
 from records import absences, answer, dispatch, reserve, rounds, tramite
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
+from records.imported import RecordImported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -413,6 +414,7 @@ TYPES: dict[str, type[Fact]] = {
     "recepcion.revivida": ReceptionRevived,
     "imagen.incorporada": ImageFiled,
     "registro.sellado": RecordSealed,
+    "registro.importado": RecordImported,
     "serie.abierta": SeriesOpened,
     "punto.alta": PointAdmitted,
     "persona.alta": PersonAdded,
