@@ -24,6 +24,7 @@ from records import (
     trd,
 )
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
+from records.imported import RecordImported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -426,6 +427,7 @@ TYPES: dict[str, type[Fact]] = {
     "recepcion.revivida": ReceptionRevived,
     "imagen.incorporada": ImageFiled,
     "registro.sellado": RecordSealed,
+    "registro.importado": RecordImported,
     "serie.abierta": SeriesOpened,
     "punto.alta": PointAdmitted,
     "persona.alta": PersonAdded,

@@ -24,6 +24,7 @@ from records import (
     expedientes,
     expedientes_index,
     identity,
+    imported_index,
     learned,
     letters_index,
     lines,
@@ -240,6 +241,8 @@ class Index(Lookups):
             self._put_reception(db, subject, first, state)
         if state.numero is not None:
             self._put_record(db, first.punto, state)
+        if state.importado is not None:
+            imported_index.put(db, first.punto, state)
         if state.carta.presentada is not None:
             letters_index.put(db, state, events[-1].at)
         if subject.startswith(expedientes.subject_of("")):

@@ -15,7 +15,7 @@ Data = dict[str, Any]; KEY, SERIES, TYPE, HEX, SALT, ASKS = map(re.compile, (
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
 OF_RECORD = ("acceso", "anulacion", "documento.e", "envio", "imagen", "papel", "radicado.an",
-             "radicado.r", "registro", "tramite")
+             "radicado.r", "registro.s", "tramite")
 OWN = ("planilla", "expediente", "transferencia")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
@@ -134,6 +134,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         at, subject, good = b["at"], b["subject"], True
         own, came = (self.things.get(str(x), {}) for x in (subject, d.get("recepcion", subject)))
         if kind.startswith(OF_RECORD): same(d, radicado=own.get("radicado"))
+        need(own.get("now") != "told" or kind[:6] == "acceso" or kind[8:] == "nota", "se importó")
         if kind in NUMBERED and own.get("by"):
             same(d, recepcion=None); good = self.asked.pop(d["aprobacion"], "") == subject
         elif kind in NUMBERED: same(b, subject=d["recepcion"]); same(d, aprobacion=None)
@@ -146,6 +147,11 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
                    "of": d.get("documento"), "by": line if kind[:9] == "respuesta" else ""}
             self.things[subject], born = new, subject == f"{self.punto}.{self.seq}"
             good &= own["now"] == "open" and new["by"] != "" if own.get("by") else born
+        elif kind == "registro.importado":  # another system's number: seen, and no more
+            n = d["radicado"]; good = subject == f"{self.punto}.{self.seq}" and n not in self.taken
+            roles = [*d.get("documentos", []), ("lote", d["lote"]), ("", d.get("historia"))]
+            self.things[subject] = {**d, "now": "told", "image": dict(roles).get("original")}
+            self.documents |= {one: self.place for _, one in roles if one}; self.taken.add(n)
         elif kind[:9] == "respuesta":
             same({"sha256": own["of"], **d, **own}, now="open", version=own["by"], sha256=own["of"])
             own.update({"retirada": {"now": ""}, "firmada": {"image": None}}.get(kind[10:], {}))

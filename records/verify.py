@@ -33,6 +33,7 @@ from records.events import (
 from records.expedientes import Closed
 from records.heads import Heads, HeadWalk
 from records.history import History
+from records.imported import RecordImported
 from records.journal import Journal
 from records.lines import BadLine
 from records.marks import state_folder
@@ -273,6 +274,9 @@ def _check_fact(
                 check.named.append(_Named(fact.sha256, archivo, number))
         case NumberAssigned():
             check.report.radicados += 1
+        case RecordImported():
+            for digest in (*(one for _, one in fact.named), fact.lote):
+                check.named.append(_Named(digest, archivo, number))
         case PublicVersion():
             check.named.append(_Named(fact.sha256, archivo, number))
         case RecordSealed():
@@ -473,7 +477,7 @@ def verify_record(office: Office, radicado: str) -> Report:
     if report.hallazgos:
         return report
     office.index.catch_up()
-    state = office.estado(office.subject(radicado))
+    state = office.estado(office.subject(radicado, imported=True))
     check = _Checker(office, report)
     check.named = _documents_of(office, state, radicado)
     _check_documents(check)
