@@ -160,7 +160,7 @@ class Tables:
         Raises:
             Refused: there is none.
         """
-        tables = self.office.authority.tablas
+        tables = self.versiones()
         if version is not None:
             found = next((one for one in tables if one.version == version.strip()), None)
             if found is None:
@@ -189,14 +189,14 @@ class Tables:
         Raises:
             Refused: no version adopted has it.
         """
-        found = next((one for one in self.office.authority.tablas if one.sha256 == sha256), None)
+        found = next((one for one in self.versiones() if one.sha256 == sha256), None)
         if found is None:
             raise Refused("trd_version", f"Ninguna TRD adoptada tiene la huella {sha256[:16]}.")
         return self._read(found)
 
     def versiones(self) -> list[TableAdopted]:
         """The versions adopted, in the order of their adoption."""
-        return list(self.office.authority.tablas)
+        return self.office.versiones_trd()
 
     # -- parts --------------------------------------------------------------------------------
 
@@ -219,12 +219,12 @@ class Tables:
             ) from error
 
     def _last(self) -> Table | None:
-        tables = self.office.authority.tablas
+        tables = self.versiones()
         return self._read(tables[-1]) if tables else None
 
     def _next(self) -> str:
         """The next number that no version has."""
-        taken = {one.version for one in self.office.authority.tablas}
+        taken = {one.version for one in self.versiones()}
         first = len(taken) + 1
         return next(str(n) for n in range(first, 2 * first) if str(n) not in taken)
 
