@@ -287,6 +287,13 @@ def test_a_csv_in_any_usual_dress(codec: str, separator: str) -> None:
     assert list(reasons(found)) == [4]  # an empty row counts, a cell of two lines is one
 
 
+def test_texts_full_of_another_separator_do_not_mislead() -> None:
+    lines = "|".join('uno, "dos" y tres' for _ in range(40)).replace('"', '""')
+    found = read(flat(CLEAN.replace("Se conserva.", lines)))
+    assert found.series[0].procedimiento.splitlines() == ['uno, "dos" y tres'] * 40
+    assert found.rechazadas == []
+
+
 def _zipped(**parts: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
