@@ -314,8 +314,7 @@ def parsed(xml: bytes) -> Any:
         raise broken("Su firma no está al final.")
     schema = _schema()
     if not schema.validate(root):
-        error = schema.error_log[0]
-        raise broken(f"No sigue el esquema: línea {error.line}, {error.message}")
+        raise broken(f"No sigue el esquema en la línea {schema.error_log[0].line}.")
     if len(root) and root[-1].tag not in (ITEM, SIGNATURE):
         raise broken("Al final tiene algo que no es su firma.")
     return root
@@ -333,9 +332,11 @@ def _tree(xml: bytes) -> Any:
     try:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
-        raise broken(f"No es XML: {error}.") from error
+        raise broken(f"No es XML bien formado (línea {error.lineno or 1}).") from error
     if root.getroottree().docinfo.doctype:
         raise broken("Trae una DTD o entidades, que un índice no lleva.")
+    if root.getroottree().docinfo.xml_version != "1.0":
+        raise broken("No es XML 1.0.")
     return root
 
 
