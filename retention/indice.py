@@ -36,6 +36,8 @@ unread, and not written."""
 _ROOM = 64 * 1024
 """What a signature may add."""
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_DECLARED = re.compile(rb"""[^>]*?\bencoding\s*=\s*["']([^"']*)""")
+"""The encoding of an XML declaration; another than ours would be read otherwise by others."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?-05:00")
 
@@ -323,6 +325,9 @@ def parsed(xml: bytes) -> Any:
 def _tree(xml: bytes) -> Any:
     if len(xml) > MAX_BYTES:
         raise broken(f"Tiene más de {MAX_BYTES // 1024**2} MB.")
+    told = _DECLARED.match(xml)
+    if told is not None and told[1].lower() != b"utf-8":
+        raise broken("No está en UTF-8.")
     # In UTF-8 and outside of a comment only a DTD can say this: it is refused unparsed.
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         raise broken("Trae una DTD o entidades, que un índice no lleva.")

@@ -183,6 +183,8 @@ BAD = {
         '<ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/></TipoDocumentoFoliado>',
     ),
     "a document within a document": broken("</Origen>", f"</Origen>{DOCUMENT}</DocumentoIndizado>"),
+    "said to be UTF-7": broken("encoding='UTF-8'", "encoding='UTF-7'"),
+    "said to be Latin-1": broken("encoding='UTF-8'", 'encoding = "ISO-8859-1"'),
     "UTF-16": TEXT.partition("?>")[2].encode("utf-16"),
     "a DTD in UTF-16": ("<!DOCTYPE x>" + TEXT.partition("?>")[2]).encode("utf-16"),
     "cut short": XML[: len(XML) // 2],

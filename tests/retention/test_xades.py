@@ -7,6 +7,7 @@ import hashlib
 import re
 import shutil
 import subprocess
+import sys
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from records.errors import CannotSign, Damaged
 from records.token import TokenKey
 from retention import indice, xades
 from tests import softhsm
+from tests.conftest import ROOT
 from tests.retention.test_indice import HEADER, ITEMS, XML, item
 
 if TYPE_CHECKING:
@@ -115,6 +117,23 @@ def test_a_judge_of_our_own_comes_to_the_same() -> None:
     certificate.public_key().verify(value, octets, PKCS1v15(), hashes.SHA256())  # type: ignore
     said = signature.findtext(".//x:SigningCertificateV2/x:Cert[1]//ds:DigestValue", namespaces=NS)
     assert base64.b64decode(said) == certificate.fingerprint(hashes.SHA256())
+
+
+def test_the_program_of_the_docs_comes_to_the_same(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "format" / "indice-electronico.md").read_text(encoding="utf-8")
+    program = re.search(r"```python\n(.*?)```", page, re.S)
+    assert program is not None
+    (tmp_path / "comprobar.py").write_text(program[1], encoding="utf-8")
+    (tmp_path / "ca.pem").write_bytes(keys.certificate_pem(house().ca))
+
+    def judge(xml: bytes) -> subprocess.CompletedProcess[bytes]:
+        (tmp_path / "indice.xml").write_bytes(xml)
+        command = [sys.executable, "-I", "comprobar.py", "indice.xml", "ca.pem"]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+
+    assert b"CN=VU1" in judge(signed()).stdout
+    assert b"cambi" in judge(signed().replace(b"Audiencia", b"audiencia")).stderr
+    assert judge(other().sign()).returncode != 0
 
 
 @pytest.mark.largo
