@@ -13,11 +13,12 @@ from records.errors import Misuse, Refused, reason
 
 if TYPE_CHECKING:
     import argparse
-    from datetime import datetime
+    from datetime import date, datetime
 
     from ingest.reception import Recepcion
     from records.errors import VentanillaError
     from records.office import Office
+    from retention.archive import Archivo
 
 
 @dataclass
@@ -57,6 +58,12 @@ class Context:
         from ingest.reception import Recepcion
 
         return Recepcion(self.office())
+
+    def archive(self) -> Archivo:
+        """The archive of `--casa`."""
+        from retention.archive import Archivo
+
+        return Archivo(self.office())
 
     def passphrase(self, *, ask: str | None = None, path: str | None = None) -> str | None:
         """The passphrase of `--clave-archivo` (or of *path*), or asked on the terminal."""
@@ -141,6 +148,20 @@ def named_value(pair: str) -> tuple[str, str]:
     if not equals:
         raise Misuse("uso", f"«{pair}» no tiene la forma CAMPO=VALOR.")
     return name.strip(), value
+
+
+def named_day(text: str) -> date:
+    """A day as it is written: `2026-11-22`.
+
+    Raises:
+        Misuse: it is none.
+    """
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Misuse("uso", f"«{text}» no es un día: 2026-11-22.") from error
 
 
 def named_hour(text: str | None) -> datetime | None:

@@ -12,8 +12,19 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import absences, answer, dispatch, reserve, rounds, tramite
+from records import (
+    absences,
+    answer,
+    dispatch,
+    expedientes,
+    reserve,
+    rounds,
+    tramite,
+    transfers,
+    trd,
+)
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
+from records.imported import RecordImported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,6 +67,9 @@ class Anchor(Fact, frozen=True):
     """(vigencia, n, seq) of the last acta of each year; None: not said."""
     planillas: list[tuple[int, int, int]] | None = None
     """The same of planillas; None: there was none, or not said by an older program."""
+    archivo: list[tuple[Clase, int, int, int]] | None = None
+    """(clase, vigencia, n, seq) of the last number of each series of the archive: expedientes,
+    transfers, disposals; None: there was none."""
     serie: str | None = None
     """The code under which this epoch numbers, where it is not the punto's own."""
     clave: Hash | None = None
@@ -413,6 +427,7 @@ TYPES: dict[str, type[Fact]] = {
     "recepcion.revivida": ReceptionRevived,
     "imagen.incorporada": ImageFiled,
     "registro.sellado": RecordSealed,
+    "registro.importado": RecordImported,
     "serie.abierta": SeriesOpened,
     "punto.alta": PointAdmitted,
     "persona.alta": PersonAdded,
@@ -444,6 +459,9 @@ TYPES: dict[str, type[Fact]] = {
     **reserve.TYPES,
     **dispatch.TYPES,
     **rounds.TYPES,
+    **expedientes.TYPES,
+    **transfers.TYPES,
+    **trd.TYPES,
 }
 _OPTIONAL = {
     cls: [field.name for field in msgspec.structs.fields(cls) if not field.required]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from records import checkpoint, lines
+from records import checkpoint, expedientes, imported, lines, transfers
 from records.absences import Away
 from records.answer import Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.custody import Rounds
@@ -52,6 +52,9 @@ from records.events import (
     YearClosed,
     YearOpened,
 )
+from records.expedientes import OfExpediente
+from records.imported import MAY_FOLLOW, RecordImported
+from records.keeping import Expedientes
 from records.letterlife import LetterLives
 from records.reserve import Classified, Permitted, PublicVersion
 from records.rounds import (
@@ -77,6 +80,9 @@ from records.tramite import (
     Scheduled,
     TermFixed,
 )
+from records.transfers import OfTransfer, PackageTaken, Transfers
+from records.trd import SUBJECT as TRD
+from records.trd import TableAdopted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -97,6 +103,7 @@ OF_AUTHORITY = (
     PointKeyed,
     SigningGranted,
     StandIn,
+    TableAdopted,
 )
 OF_ALL = (
     Anchor,
@@ -138,8 +145,16 @@ def own_subject(punto: str, fact: Fact) -> str | None:
             return f"catalogo.{fact.catalogo}"
         case SigningGranted():
             return "firmas"
+        case TableAdopted():
+            return TRD
         case PassphraseChanged():
             return f"clave.{fact.llave}"
+        case OfExpediente():
+            return expedientes.subject_of(fact.expediente)
+        case OfTransfer():
+            return transfers.subject_of(fact.transferencia)
+        case PackageTaken():
+            return transfers.package_subject(fact.paquete)
         case RoundMade() | LinesAnswered() | SheetReturned() | SheetReprinted() | SheetLost():
             return subject_of(fact.planilla)
     return "log" if isinstance(fact, OF_LOG) else None
@@ -176,6 +191,10 @@ class History:
     """Subject → hash of its original."""
     numbers: dict[str, str] = field(default_factory=dict)
     """Radicado → subject."""
+    imports: dict[str, str] = field(default_factory=dict)
+    """The same of numbers that other systems gave."""
+    foreign: set[str] = field(default_factory=set)
+    """The subjects of those."""
     lanes: dict[str, str] = field(default_factory=dict)
     """Subject → the lane in which it was received."""
     discarded: set[str] = field(default_factory=set)
@@ -186,6 +205,8 @@ class History:
     annulled: set[str] = field(default_factory=set)
     fichas: set[str] = field(default_factory=set)
     rounds: Rounds = field(default_factory=Rounds)
+    expedientes: Expedientes = field(default_factory=Expedientes)
+    transfers: Transfers = field(default_factory=Transfers)
     tree: Tree = field(default_factory=Tree)
     letters: LetterLives = field(default_factory=LetterLives)
 
@@ -227,7 +248,12 @@ class History:
         body = line.body
         yield from self._place(line, fact)
         yield from self._frequent(body.subject, fact)
+        foreign = body.subject in self.foreign
+        if foreign and fact is not None and not isinstance(fact, MAY_FOLLOW):
+            yield f"El evento {body.seq} tramita lo que se importó de otro sistema."
         match fact:
+            case RecordImported():
+                yield from self._import(line, fact)
             case ReceptionDiscarded():
                 self.discarded.add(fact.recepcion)
                 if fact.recepcion != body.subject:
@@ -256,6 +282,11 @@ class History:
                 self.asked[line.hash] = body.subject
             case ClockRatified():
                 yield from self._answer(line, fact.ajuste)
+            case OfExpediente():
+                yield from self.expedientes.take(line, fact)
+                yield from self.transfers.take(fact)
+            case OfTransfer():
+                yield from self.transfers.take(fact)
             case _:
                 yield from self.rounds.take(body.subject, fact, self.numbers, self.originals)
                 yield from self._closing(line, fact)
@@ -307,8 +338,18 @@ class History:
         ):
             yield f"El evento {body.seq}, {body.type}, no es de este diario."
 
+    def _import(self, line: Line, fact: RecordImported) -> Iterator[str]:
+        body = line.body
+        known = self.numbers if fact.radicado in self.numbers else self.imports
+        yield from imported.offences(fact, body.subject, f"{body.punto}.{body.seq}", known)
+        self.imports[fact.radicado] = body.subject
+        self.foreign.add(body.subject)
+        for rol, digest in fact.documentos:
+            if rol == "original":
+                self.originals[body.subject] = digest
+
     def _of_record(self, line: Line, radicado: str) -> Iterator[str]:
-        if self.numbers.get(radicado) != line.body.subject:
+        if line.body.subject not in (self.numbers.get(radicado), self.imports.get(radicado)):
             yield f"El evento {line.body.seq} habla de {radicado}, que no es su registro."
 
     def _revive(self, line: Line, fact: ReceptionRevived) -> Iterator[str]:
@@ -327,6 +368,8 @@ class History:
                 days = [fact.fecha]
             case StandIn() | Away():
                 days = [day for day in (fact.desde, fact.hasta) if day is not None]
+            case TableAdopted():
+                days = [fact.desde]
             case _:
                 days = []
         if not all(map(lines.is_day, days)):
@@ -350,7 +393,7 @@ class History:
 
     def _number(self, subject: str, fact: NumberAssigned) -> list[str]:
         problems = []
-        if fact.radicado in self.numbers:
+        if fact.radicado in self.numbers or fact.radicado in self.imports:
             problems.append(f"{fact.radicado} se repite.")
         if fact.recepcion is not None and fact.recepcion != subject:
             problems.append(f"{fact.radicado} es el número de otra recepción.")

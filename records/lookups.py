@@ -5,13 +5,14 @@ Questions about letters of the office's own lie in `letters_index`; the search i
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
 
 from records import learned, letters_index
+from records.expedientes_index import ExpedienteLookups
 from records.numbering import RECEIVED
 from records.query import PENDING
 from records.tramite import UNASSIGNED
@@ -88,14 +89,11 @@ class Counts(msgspec.Struct, frozen=True):
     radicados: int
     imagen_pendiente: int
     sello_pendiente: int
+    importados: int = 0
 
 
-class Lookups(ABC):
+class Lookups(ExpedienteLookups):
     """The questions; `index.Index` answers `query` and `events`."""
-
-    @abstractmethod
-    def query(self, sql: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
-        """Rows of a SELECT over the index as it is."""
 
     @abstractmethod
     def events(self, subject: str) -> list[Event]:
@@ -111,6 +109,16 @@ class Lookups(ABC):
     def subject_of(self, radicado: str) -> str | None:
         """The subject that bears a radicado."""
         return self._one("SELECT subject FROM registro WHERE radicado=?", radicado)
+
+    def origin_of(self, subject: str) -> str | None:
+        """From which system a record was imported; None: the number is ours."""
+        sql = "SELECT origen FROM registro WHERE subject=? AND origen IS NOT NULL"
+        return self._one(sql, subject)
+
+    def imported(self, origen: str) -> set[str]:
+        """The radicados that were imported from a system."""
+        rows = self.query("SELECT radicado FROM registro WHERE origen=?", (origen,))
+        return {str(r[0]) for r in rows}
 
     def radicado_of(self, subject: str) -> str | None:
         """The radicado of a subject."""
@@ -161,6 +169,7 @@ class Lookups(ABC):
         """Subjects numbered from one day to another (both included), by punto and order."""
         rows = self.query(
             "SELECT subject FROM registro WHERE fecha>=? AND fecha<? AND (? IS NULL OR punto=?)"
+            " AND origen IS NULL"
             " ORDER BY punto, clase, vigencia, n",
             (desde, f"{hasta}~", punto, punto),
         )
@@ -288,10 +297,10 @@ class Lookups(ABC):
         return [str(row[0]) for row in rows]
 
     def counts(self) -> Counts:
-        """How many records there are, and what they wait for."""
+        """How many records have a number of ours, and what they wait for; how many have none."""
         row = self.query(
-            "SELECT count(*), ifnull(sum(imagen_pendiente), 0), ifnull(sum(sello_pendiente), 0)"
-            " FROM registro"
+            "SELECT count(*) - count(origen), ifnull(sum(imagen_pendiente), 0),"
+            " ifnull(sum(sello_pendiente), 0), count(origen) FROM registro"
         )[0]
         return Counts(*row)
 

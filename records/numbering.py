@@ -7,7 +7,9 @@ behind asks for a reason. It does not annul: that is a fact with a signature of 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from records import fields, lines, norms, rounds, terms
@@ -66,6 +68,19 @@ def next_round(settings: Settings, tail: Tail, vigencia: int) -> tuple[str, int,
     end = tail.planillas.get(vigencia, SeriesEnd(0, None))
     n = end.n + 1
     return radicado(settings, vigencia, tail.serie, rounds.SERIES, n), n, end.seq
+
+
+def next_of_archive(
+    settings: Settings, tail: Tail, clase: str, vigencia: int, **named: str
+) -> tuple[str, int, int | None]:
+    """(number as written, n, seq of the one before) of the next one of a series of the archive;
+    *named* are further words that the mask of expedientes may use."""
+    end = tail.archivo.get((clase, vigencia), SeriesEnd(0, None))
+    n, mask = end.n + 1, settings.radicado.mascara
+    if named and settings.archivo.mascara:
+        mask = settings.archivo.mascara
+    text = mask.format(vigencia=vigencia, punto=tail.serie, clase=clase, n=n, **named)
+    return text, n, end.seq
 
 
 def left_behind(tail: Tail, reception: int, never_block: Collection[str]) -> list[str]:
@@ -222,3 +237,17 @@ def check_class(settings: Settings, clase: str) -> None:
             f"No hay una clase «{clase}».",
             consejo=f"Las clases son: {', '.join(settings.radicado.clases)}.",
         )
+
+
+def could_be_ours(settings: Settings, punto: str, text: str, year: int) -> bool:
+    """Whether *text* is a number that this punto may still give: of this year or a later one, by
+    the office's mask, under its code or that of a restored epoch."""
+    parts = []
+    forms = {"vigencia": "(?P<y>[0-9]+)", "punto": f"{punto}(?:R[0-9]+)?", "clase": "[A-Z]{1,4}"}
+    for literal, name, _, _ in Formatter().parse(settings.radicado.mascara):
+        said = forms.get(name or "", "[0-9]+")
+        parts.append(re.escape(literal) + ("" if name is None else said))
+        if name == "vigencia":
+            forms["vigencia"] = "[0-9]+"
+    found = re.fullmatch("".join(parts), text)
+    return found is not None and int(found.groupdict().get("y") or year) >= year

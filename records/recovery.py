@@ -16,6 +16,7 @@ from records import lines
 from records import tail as tails
 from records.disk import PRIVATE
 from records.events import NAMES, Anchor, LogOpened, Recovery
+from records.imported import RecordImported
 from records.lines import BadLine, Line
 from records.rounds import PaperMoved
 from records.segments import Place, Segment, damaged, read_back, read_raw, size_of
@@ -30,7 +31,8 @@ LARGEST_WRITE = 3
 """Lines of the largest write: an `ancla`, a reception, its number. Torn in its first sector, the
 others may lie whole behind zeros; more of them than that were never one write. The movements of a
 planilla's papers do not count: they are many, hold no number, and are said again."""
-_MOVED = NAMES[PaperMoved]
+_OF_MANY = (NAMES[PaperMoved], NAMES[RecordImported])
+"""Types of which one write may hold many lines."""
 
 
 @dataclass(slots=True)
@@ -174,7 +176,7 @@ def _after(known: Known) -> bytes:
 def _counts(raw: bytes) -> bool:
     """Whether a line behind a torn one tells of more than that one write."""
     try:
-        return lines.read_line(raw).body.type != _MOVED
+        return lines.read_line(raw).body.type not in _OF_MANY
     except BadLine:
         return False
 

@@ -1,6 +1,8 @@
 """The tables of the index, and what two indexes of the same journals must agree on."""
 
-SCHEMA_VERSION = 13
+from records import expedientes_index
+
+SCHEMA_VERSION = 15
 """Another number makes every index be built anew."""
 JOINED = "acumulado"
 """How the table `vinculo` calls what is decided together; other ties by their own words."""
@@ -21,7 +23,7 @@ CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT
   dependencia TEXT, responsable TEXT, tipo TEXT, canal TEXT, estado TEXT, vence TEXT,
   vence_legal TEXT, imagen_pendiente INT, sello_pendiente INT, original TEXT, registro TEXT,
   lectura TEXT, nivel TEXT, reserva_hasta TEXT, papel TEXT, rechazo TEXT, prioritario INT,
-  protegida INT) STRICT;
+  protegida INT, origen TEXT) STRICT;
 CREATE TABLE vinculo(id INT, con TEXT, como TEXT) STRICT;
 CREATE INDEX vinculo_id ON vinculo(id);
 CREATE INDEX vinculo_con ON vinculo(con, como);
@@ -60,13 +62,15 @@ CREATE TABLE aprendido(rasgo TEXT, dependencia TEXT, n INT, PRIMARY KEY(rasgo, d
 CREATE VIRTUAL TABLE texto USING fts5(radicado, remitente, asunto, campos, cuerpo,
   tokenize="unicode61 remove_diacritics 2");
 """
+SCHEMA += expedientes_index.SCHEMA
 # What two indexes of the same journals must agree on; ids and FTS internals may differ.
 COMPARED = {
     "evento": "SELECT * FROM evento ORDER BY punto, seq",
     "recepcion": "SELECT * FROM recepcion ORDER BY subject",
     "registro": "SELECT subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,remitente,"
     "dependencia,responsable,tipo,canal,estado,vence,vence_legal,imagen_pendiente,sello_pendiente,"
-    "original,registro,lectura,nivel,reserva_hasta,papel,rechazo,prioritario,protegida"
+    "original,registro,lectura,nivel,reserva_hasta,papel,rechazo,prioritario,protegida,"
+    "origen"
     " FROM registro ORDER BY subject",
     "vinculo": "SELECT r.subject, v.con, v.como FROM vinculo v JOIN registro r ON r.id = v.id"
     " ORDER BY r.subject, v.con, v.como",
@@ -90,4 +94,5 @@ COMPARED = {
     "aprendido": "SELECT * FROM aprendido ORDER BY rasgo, dependencia",
     "texto": "SELECT r.subject, t.radicado, t.remitente, t.asunto, t.campos, t.cuerpo FROM texto t "
     "JOIN registro r ON r.id = t.rowid ORDER BY r.subject",
+    **expedientes_index.COMPARED,
 }

@@ -16,6 +16,7 @@ import msgspec
 
 from records.errors import Refused, reason
 from records.events import SigningGranted
+from records.expedientes import SERIES as EXPEDIENTES
 from records.fields import KINDS
 from records.rounds import SERIES as ROUNDS
 from records.tail import ACTA, says_number
@@ -267,6 +268,15 @@ COUNTER = Lane(nombre="mostrador", canal="fisico", fuente="mostrador")
 """The lane of persons who stand before the clerk: numbered at once, apart from the scanned pile."""
 
 
+class Archive(_Section, frozen=True):
+    """[archivo]: how expedientes are numbered, and for how long one is lent."""
+
+    mascara: str = ""
+    """As that of radicados, with `{serie}` and `{dependencia}` besides; empty: the same."""
+    prestamo_dias: int = 8
+    """Worked days for which a paper is lent where nobody says how long."""
+
+
 class Settings(_Section, frozen=True):
     """The whole of config.toml."""
 
@@ -289,6 +299,7 @@ class Settings(_Section, frozen=True):
     cartas: Letters = Letters()
     alertas: Alerts = Alerts()
     correo: Mail = Mail()
+    archivo: Archive = Archive()
 
     def lane(self, name: str) -> Lane:
         """A lane by its name.
@@ -312,6 +323,8 @@ class Settings(_Section, frozen=True):
 
 POINT_CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}")
 EPOCH_CODE = re.compile(r".*R[0-9]+")
+RESERVED = (ACTA, ROUNDS, EXPEDIENTES, "TRF", "ELM")
+"""Classes of series that are not of letters: actas, planillas, and those of the archive."""
 CLASS_CODE = re.compile(r"[A-Z]{1,4}")
 PERSON_ID = re.compile(r"[a-z][a-z0-9_.-]{0,31}")
 AREA_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}")
@@ -372,9 +385,9 @@ def _check(settings: Settings, path: Path) -> None:
     if not settings.entidad.nombre.strip() or "\n" in settings.entidad.nombre:
         problems.append("entidad.nombre: hace falta, en una línea")
     for code in settings.radicado.clases:
-        if not CLASS_CODE.fullmatch(code) or code in (ACTA, ROUNDS):
+        if not CLASS_CODE.fullmatch(code) or code in RESERVED:
             problems.append(
-                f"radicado.clases: {code!r} debe ser de 1 a 4 mayúsculas, no {ACTA} ni {ROUNDS}"
+                f"radicado.clases: {code!r} debe ser de 1 a 4 mayúsculas, ni {', '.join(RESERVED)}"
             )
     problems += [*_mask_problems(settings), *_lane_problems(settings), *_people_problems(settings)]
     problems += [*_hours_problems(settings.horario), *_kind_problems(settings)]
@@ -499,18 +512,27 @@ def _mail_problems(correo: Mail) -> list[str]:
 
 def _mask_problems(settings: Settings) -> list[str]:
     """A number must be found again by what is printed: capitals, figures, dots, dashes."""
-    mask = settings.radicado.mascara
+    out = _bad_mask("radicado.mascara", settings.radicado.mascara)
+    if settings.archivo.mascara:
+        named = {"serie": "120.05.07", "dependencia": "120"}
+        out += _bad_mask("archivo.mascara", settings.archivo.mascara, **named)
+    if not 1 <= settings.archivo.prestamo_dias <= 365:
+        out.append("archivo.prestamo_dias: de 1 a 365")
+    return out
+
+
+def _bad_mask(where: str, mask: str, **named: str) -> list[str]:
     missing = [p for p in ("{vigencia", "{punto", "{clase", "{n") if p not in mask]
     if missing:
-        return [f"radicado.mascara: le falta {', '.join(p + '}' for p in missing)}"]
+        return [f"{where}: le falta {', '.join(p + '}' for p in missing)}"]
     try:
-        sample = mask.format(vigencia=2026, punto="VU1", clase="E", n=1)
+        sample = mask.format(vigencia=2026, punto="VU1", clase="E", n=1, **named)
     except (KeyError, IndexError, ValueError) as error:
-        return [f"radicado.mascara: no se entiende ({error})"]
+        return [f"{where}: no se entiende ({error})"]
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9._-]{3,59}", sample):
-        return ["radicado.mascara: solo mayúsculas, cifras, punto, guion y guion bajo"]
+        return [f"{where}: solo mayúsculas, cifras, punto, guion y guion bajo"]
     if not says_number(sample, 2026, "VU1", "E", 1):
-        return ["radicado.mascara: el número debe poder leerse aparte de la vigencia"]
+        return [f"{where}: el número debe poder leerse aparte de la vigencia"]
     return []
 
 

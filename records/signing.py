@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import accredited, keys
+from records import accredited, keys, lines
 from records.errors import CannotSign
 
 if TYPE_CHECKING:
@@ -57,10 +57,11 @@ class PdfSigner:
     @cached_property
     def certificate(self) -> str:
         """SHA-256 of the signing certificate."""
-        return keys.fingerprint(self._own)
+        return keys.fingerprint(self.own)
 
     @cached_property
-    def _own(self) -> Certificate:
+    def own(self) -> Certificate:
+        """The certificate that signs."""
         if self._token is None:
             return self._ring.certificate(self._punto)
         return accredited.current(self._ring, self._punto)
@@ -90,7 +91,7 @@ class PdfSigner:
             docmdp_permissions=MDPPerm.FILL_FORMS,
             embed_validation_info=True,
             validation_context=context(),
-            signer_key_usage=accredited.usages(self._own),
+            signer_key_usage=accredited.usages(self.own),
             # Inside the signed bytes, so that readers say «total document signed».
             dss_settings=DSSContentSettings(
                 include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
@@ -115,8 +116,18 @@ class PdfSigner:
             raise AssertionError("la firma cambió los bytes verificados como PDF/A")
         return signed
 
+    def sign_rsa_sha256(self, data: bytes) -> bytes:
+        """The bare RSA signature (PKCS #1 v1.5, SHA-256) of *data*, for forms other than PDF.
+
+        Raises:
+            CannotSign: the token cannot be used now, or its certificate does not hold.
+        """
+        if self._token is not None:
+            self._check_date()
+        return self._raw_key[0](data)
+
     def _check_date(self) -> None:
-        problem = accredited.not_now(self._own)
+        problem = accredited.not_now(self.own)
         if problem:
             raise CannotSign(
                 "certificado_vencido",
@@ -130,10 +141,10 @@ class PdfSigner:
         from pyhanko.sign.signers import Signer
         from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-        raw, size = self._key()
-        certificate = accredited.as_asn1(self._own)
+        raw, size = self._raw_key
+        certificate = accredited.as_asn1(self.own)
         store = SimpleCertificateStore()
-        chain = self._issuers()
+        chain = self.issuers()
         store.register_multiple(map(accredited.as_asn1, chain))
 
         class Loaded(Signer):
@@ -148,14 +159,16 @@ class PdfSigner:
         name = str(certificate.subject.native.get("common_name", ""))
         if self._token is not None:
             return lambda: accredited.context(chain), signer, name
-        return lambda: offline_context(self._ring), signer, name
+        return lambda: offline_context(self._ring, lines.now()), signer, name
 
-    def _issuers(self) -> list[Certificate]:
+    def issuers(self) -> list[Certificate]:
+        """Who issued it, nearest first."""
         if self._token is None:
             return [self._ring.certificate("ca")]
-        return accredited.chain_of(self._own, accredited.issuers(self._ring))
+        return accredited.chain_of(self.own, accredited.issuers(self._ring))
 
-    def _key(self) -> tuple[Callable[[bytes], bytes], int]:
+    @cached_property
+    def _raw_key(self) -> tuple[Callable[[bytes], bytes], int]:
         """What makes an RSA signature (PKCS #1 v1.5, SHA-256), and its size in bytes."""
         from cryptography.hazmat.primitives import hashes
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -163,7 +176,7 @@ class PdfSigner:
 
         token = self._token
         if token is not None:
-            public = self._own.public_key()
+            public = self.own.public_key()
             assert isinstance(public, RSAPublicKey)  # checked when it was registered
             return lambda data: token.sign(data, public), public.key_size // 8
         private = self._ring.point_rsa(self._punto)

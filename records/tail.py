@@ -15,7 +15,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from records import checkpoint, lines, rounds
+from records import checkpoint, expedientes, lines, rounds, transfers
 from records.events import (
     Anchor,
     ClockAdjusted,
@@ -35,7 +35,9 @@ from records.events import (
     YearOpened,
     read_fact,
 )
+from records.expedientes import Opened
 from records.rounds import RoundMade
+from records.transfers import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,6 +102,8 @@ class Tail(msgspec.Struct):
     """Vigencia → its last acta."""
     planillas: dict[int, SeriesEnd] = {}
     """Vigencia → its last planilla."""
+    archivo: dict[tuple[str, int], SeriesEnd] = {}
+    """(clase, vigencia) → the last number of a series of the archive."""
     vigencia: int = 0
     """The latest year known to be right: reached without a long silence, or said by a person."""
     frontier: tuple[bytes, ...] = ()
@@ -145,6 +149,7 @@ class Tail(msgspec.Struct):
             vigencia=self.vigencia,
             actas=_last_of_years(self.actas),
             planillas=_last_of_years(self.planillas) or None,
+            archivo=_last_of_series(self.archivo) or None,
             serie=self.serie if self.serie != self.punto else None,
             clave=self.clave if self.delegacion else None,
             delegacion=self.delegacion or None,
@@ -157,6 +162,10 @@ class Tail(msgspec.Struct):
 
 def _last_of_years(ends: dict[int, SeriesEnd]) -> list[tuple[int, int, int]]:
     return [(year, end.n, end.seq) for year, end in sorted(ends.items()) if end.seq is not None]
+
+
+def _last_of_series(ends: dict[tuple[str, int], SeriesEnd]) -> list[tuple[str, int, int, int]]:
+    return [(*key, end.n, end.seq) for key, end in sorted(ends.items()) if end.seq is not None]
 
 
 def can_begin(fact: Anchor) -> bool:
@@ -196,6 +205,7 @@ def begin(anchor_line: Line, public: str, entidad: str, raiz: str) -> Tail:
         frontier=tuple(bytes.fromhex(h) for h in fact.frontera),
         actas={year: SeriesEnd(n, seq) for year, n, seq in fact.actas or []},
         planillas={year: SeriesEnd(n, seq) for year, n, seq in fact.planillas or []},
+        archivo={(clase, year): SeriesEnd(n, seq) for clase, year, n, seq in fact.archivo or []},
     )
     for name, n in fact.series.items():
         clase, _, vigencia = name.partition("/")
@@ -343,6 +353,10 @@ def _take(tail: Tail, line: Line, fact: object) -> None:
         case RoundMade():
             text = fact.planilla
             _own_series(tail.planillas, rounds.SERIES, text, fact.vigencia, fact, line, tail.serie)
+        case Opened():
+            _of_archive(tail, expedientes.SERIES, fact.expediente, fact, line)
+        case Prepared():
+            _of_archive(tail, transfers.SERIES, fact.transferencia, fact, line)
         case ClockAdjusted():
             _must(fact.antes == tail.at, f"el ajuste de reloj {body.seq} no dice la hora anterior")
             _must(body.at < tail.at, f"el ajuste de reloj {body.seq} no atrasa nada")
@@ -369,6 +383,7 @@ def _same_anchor(said: Anchor, true: Anchor) -> bool:
         (said.ficha, true.ficha),
         (said.actas, true.actas),
         (said.planillas, true.planillas),
+        (said.archivo, true.archivo),
         (said.vigencia, true.vigencia),
     )
     if said.series != true.series or said.frontera != true.frontera:
@@ -407,7 +422,7 @@ def _own_series(
     clase: str,
     text: str,
     vigencia: int,
-    fact: NumberAnnulled | YearClosed | RoundMade,
+    fact: NumberAnnulled | YearClosed | RoundMade | Opened | Prepared,
     line: Line,
     serie: str,
 ) -> None:
@@ -421,6 +436,14 @@ def _own_series(
         f"{text} no es el número {fact.n} de {clase}/{vigencia}",
     )
     ends[vigencia] = SeriesEnd(fact.n, line.body.seq)
+
+
+def _of_archive(tail: Tail, clase: str, text: str, fact: Opened | Prepared, line: Line) -> None:
+    """The next number of a series of the archive."""
+    key = (clase, fact.vigencia)
+    ends = {fact.vigencia: tail.archivo.get(key, NO_NUMBER)}
+    _own_series(ends, clase, text, fact.vigencia, fact, line, tail.serie)
+    tail.archivo[key] = ends[fact.vigencia]
 
 
 def says_number(text: str, vigencia: int, punto: str, clase: str, n: int) -> bool:
@@ -476,6 +499,6 @@ def _restore(tail: Tail, line: Line) -> None:
     else:
         own = epoch_series(tail.punto, epoch)
         _must(fact.serie == own, f"la época {epoch} debe numerar como {own}")
-        tail.series, tail.actas, tail.planillas = {}, {}, {}
+        tail.series, tail.actas, tail.planillas, tail.archivo = {}, {}, {}, {}
     tail.serie, tail.epoch, tail.sucesora = fact.serie, epoch, ""
     tail.clave, tail.delegacion = fact.clave, fact.delegacion

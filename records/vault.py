@@ -70,11 +70,7 @@ class Vault:
         """
         path = self.find(digest)
         if path is None:
-            raise Damaged(
-                "documento_perdido",
-                f"Falta en la bóveda el documento {digest}.",
-                consejo="Tráigalo de un respaldo.",
-            )
+            raise _lost(digest)
         data = path.read_bytes()
         if sha256(data) != digest:
             raise Damaged(
@@ -83,6 +79,17 @@ class Vault:
                 consejo="Tráigalo de un respaldo.",
             )
         return data
+
+    def place(self, digest: str) -> Path:
+        """The file of a document, unread.
+
+        Raises:
+            Damaged: it is not there.
+        """
+        path = self.find(digest)
+        if path is None:
+            raise _lost(digest)
+        return path
 
     def relative(self, digest: str) -> str | None:
         """The path of a document from the home, as `ver` prints it."""
@@ -104,3 +111,11 @@ class Vault:
 
     def _path(self, digest: str, extension: str) -> Path:
         return self._folder / digest[:2] / f"{digest}.{extension}"
+
+
+def _lost(digest: str) -> Damaged:
+    return Damaged(
+        "documento_perdido",
+        f"Falta en la bóveda el documento {digest}.",
+        consejo="Tráigalo de un respaldo.",
+    )

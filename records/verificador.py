@@ -15,11 +15,12 @@ Data = dict[str, Any]; KEY, SERIES, TYPE, HEX, SALT, ASKS = map(re.compile, (
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
 OF_RECORD = ("acceso", "anulacion", "documento.e", "envio", "imagen", "papel", "radicado.an",
-             "radicado.r", "registro", "tramite")
+             "radicado.r", "registro.s", "tramite")
+OWN = ("planilla", "expediente", "transferencia")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
-KEPT = {"env": "prueba", **dict.fromkeys((
-    "acc", "cat", "doc", "ima", "pla", "reg", "res"), "sha256")}
+KEPT = {"env": "prueba", "exp": "indice", "tra": "acta", **dict.fromkeys((
+    "acc", "cat", "doc", "ima", "pla", "reg", "res", "trd"), "sha256")}
 ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada")
 ANSWERS = {ACTS[0]: "solicitud", ACTS[1]: "ajuste", "anulacion.negada": "solicitud",
            "tramite.enterado": "informe", "tramite.vobo_dado": "pedido",
@@ -133,6 +134,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         at, subject, good = b["at"], b["subject"], True
         own, came = (self.things.get(str(x), {}) for x in (subject, d.get("recepcion", subject)))
         if kind.startswith(OF_RECORD): same(d, radicado=own.get("radicado"))
+        need(own.get("now") != "told" or kind[:6] == "acceso" or kind[8:] == "nota", "se importó")
         if kind in NUMBERED and own.get("by"):
             same(d, recepcion=None); good = self.asked.pop(d["aprobacion"], "") == subject
         elif kind in NUMBERED: same(b, subject=d["recepcion"]); same(d, aprobacion=None)
@@ -145,6 +147,11 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
                    "of": d.get("documento"), "by": line if kind[:9] == "respuesta" else ""}
             self.things[subject], born = new, subject == f"{self.punto}.{self.seq}"
             good &= own["now"] == "open" and new["by"] != "" if own.get("by") else born
+        elif kind == "registro.importado":  # another system's number: seen, and no more
+            n = d["radicado"]; good = subject == f"{self.punto}.{self.seq}" and n not in self.taken
+            roles = [*d.get("documentos", []), ("lote", d["lote"]), ("", d.get("historia"))]
+            self.things[subject] = {**d, "now": "told", "image": dict(roles).get("original")}
+            self.documents |= {one: self.place for _, one in roles if one}; self.taken.add(n)
         elif kind[:9] == "respuesta":
             same({"sha256": own["of"], **d, **own}, now="open", version=own["by"], sha256=own["of"])
             own.update({"retirada": {"now": ""}, "firmada": {"image": None}}.get(kind[10:], {}))
@@ -163,6 +170,11 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         elif kind == "planilla.creada":
             self.number(self.actas, d, at, d["vigencia"], "PL", d["planilla"])
             self.documents.setdefault(d["documento"], self.place); self.things[subject] = own = d
+        elif kind in ("expediente.abierto", "transferencia.preparada"):
+            name, clase = kind.partition(".")[0], "EXP" if kind[0] == "e" else "TRF"
+            self.number(self.actas, d, at, d["vigencia"], clase, d[name])
+            self.things[subject] = own = {name: d[name]}
+        elif kind == "expediente.recibido": self.things[subject] = own = d
         elif kind.startswith(("regi", "acceso.v")): same(d, original=own["image"])
         elif kind == "serie.abierta":
             good = f"{d['clase']}/{d['vigencia']}" not in self.series and d["desde"] > 0
@@ -173,7 +185,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             good = signed(d["clave"], "", self.prev.encode(), d["prueba"]); self.key = d["clave"]
         elif kind == "epoca.cerrada": good = d["clave"] != self.key; self.successor = d["clave"]
         elif kind == "ajuste_reloj": good = at < self.hour == d["antes"]
-        if kind.startswith("planilla"): same(d, planilla=own.get("planilla"))
+        if kind.startswith(OWN): same(d, **{x: own.get(x) for x in [kind.partition(".")[0]]})
         if kind in (SIGNED[0], ACTS[0]): good &= own.setdefault(kind, line) == line  # only once
         if ASKS.fullmatch(kind): self.asked |= {line: subject, "en_vez": subject}  # or none
         if to := ANSWERS.get(kind): good &= self.asked.pop(d.get(to, to), "") == subject
@@ -182,10 +194,13 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         if kind in ("radicado.anulado", "vigencia.cerrada"):
             year = d["vigencia" if kind == "radicado.anulado" else "acta_vigencia"]
             self.number(self.actas, d, at, year, "ACTA", d["acta"])
-        if kind in SIGNED and self.said: good &= (self.punto, d["certificado"]) in self.said.given
+        sealed = kind in SIGNED or (kind.startswith(OWN) and "certificado" in d)
+        if sealed and self.said: good &= (self.punto, d["certificado"]) in self.said.given
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
         one = d["documento"] if kind in SIGNED[1:] else d.get(KEPT.get(kind[:3], ""))
-        if one and d.get("catalogo") != "ca": self.documents.setdefault(one, self.place)
+        more = [d.get(x) for x in ("hoja", "recibo") if kind.startswith(OWN)]
+        for each in (one, *more) if d.get("catalogo") != "ca" else ():
+            if each: self.documents.setdefault(each, self.place)
         if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
         n, seq = series.get(f"{clase}/{year}", (0, None)); same(d, n=n + 1, anterior=seq)

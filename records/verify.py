@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import founding, keys, lines, people, segments, signatures, signing
+from records import founding, keys, lines, people, segments, signatures, signing, trd
 from records import tail as tails
 from records.admission import Admission
 from records.answer import Approved, Presented
@@ -30,8 +30,10 @@ from records.events import (
     RecordSealed,
     YearClosed,
 )
+from records.expedientes import Closed
 from records.heads import Heads, HeadWalk
 from records.history import History
+from records.imported import RecordImported
 from records.journal import Journal
 from records.lines import BadLine
 from records.marks import state_folder
@@ -39,6 +41,8 @@ from records.people import Authority
 from records.reserve import PublicVersion
 from records.rounds import RoundMade, SheetReturned
 from records.tail import Broken, Tail
+from records.transfers import Accepted
+from records.trd import TableAdopted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +96,7 @@ class _Checker:
     report: Report = field(default_factory=Report)
     named: list[_Named] = field(default_factory=list)
     readings: dict[str, tuple[str, int]] = field(default_factory=dict)
+    tables: list[tuple[TableAdopted, str, int]] = field(default_factory=list)
     authority: Authority = field(default_factory=Authority)
     """What the authority's log says, once it verified."""
     root: str = ""
@@ -167,6 +172,7 @@ def _verify(office: Office, complete: bool) -> Report:
     _check_keys(check)
     _check_documents(check)
     _check_readings(check)
+    _check_tables(check)
     if complete:
         _check_vault(check)
     if not check.report.hallazgos:
@@ -268,6 +274,9 @@ def _check_fact(
                 check.named.append(_Named(fact.sha256, archivo, number))
         case NumberAssigned():
             check.report.radicados += 1
+        case RecordImported():
+            for digest in (*(one for _, one in fact.named), fact.lote):
+                check.named.append(_Named(digest, archivo, number))
         case PublicVersion():
             check.named.append(_Named(fact.sha256, archivo, number))
         case RecordSealed():
@@ -276,6 +285,17 @@ def _check_fact(
             )
             if fact.lectura is not None:
                 check.readings[fact.lectura] = where
+        case Accepted():
+            subject = line.body.subject
+            check.named.append(
+                _Named(fact.acta, archivo, number, fact.certificado, line.body.at, subject)
+            )
+            if fact.recibo is not None:
+                check.named.append(_Named(fact.recibo, archivo, number))
+        case Closed():
+            check.named.append(_Named(fact.indice, archivo, number))
+            if fact.hoja is not None:
+                check.named.append(_Named(fact.hoja, archivo, number))
         case RoundMade():
             check.named.append(_Named(fact.documento, archivo, number))
         case SheetReturned():
@@ -299,6 +319,9 @@ def _check_fact(
             return  # a certificate of the key folder, not a document
         case CataloguePublished():
             check.named.append(_Named(fact.sha256, archivo, number))
+        case TableAdopted():
+            check.named.append(_Named(fact.sha256, archivo, number))
+            check.tables.append((fact, *where))
         case DocumentIssued() | DayClosed() | YearClosed():
             subject = line.body.subject
             check.named.append(
@@ -412,6 +435,17 @@ def _check_readings(check: _Checker) -> None:
             check.find("lectura", f"El texto {path} fue alterado.", archivo, linea)
 
 
+def _check_tables(check: _Checker) -> None:
+    """A version of the TRD is readable, and is the one that its event tells."""
+    for fact, archivo, linea in check.tables:
+        try:
+            problem = trd.problem(check.office.vault.read(fact.sha256), fact)
+        except VentanillaError:
+            continue  # told with the documents
+        if problem:
+            check.find("trd", problem, archivo, linea)
+
+
 def _check_vault(check: _Checker) -> None:
     for path in check.office.vault.files():
         digest = path.name.partition(".")[0]
@@ -443,7 +477,7 @@ def verify_record(office: Office, radicado: str) -> Report:
     if report.hallazgos:
         return report
     office.index.catch_up()
-    state = office.estado(office.subject(radicado))
+    state = office.estado(office.subject(radicado, imported=True))
     check = _Checker(office, report)
     check.named = _documents_of(office, state, radicado)
     _check_documents(check)

@@ -1,0 +1,60 @@
+"""The part of the door by which another room says facts: the archive's rules lie in `retention`.
+
+A room decides under the lock what follows from what is so, and the office appends it: in one write,
+in order, each event after the newest of its subject.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from records.clock import Clock
+from records.issuing import Issuing
+from records.journal import PREVIOUS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from records.events import Event
+    from records.journal import Draft, Writer
+    from records.sheets import Sheet
+
+
+class Ledger(Issuing, Clock):
+    """Facts of the archive, and its pages."""
+
+    def asentar(self, plan: Callable[[Writer], list[Draft]]) -> list[Event]:
+        """Append what *plan*, called under the lock with the index caught up, asks for.
+
+        Events of one subject must stand together. What *plan* refuses leaves all as it was.
+        """
+        with self._writing() as writer:
+            self.check_clock(writer)
+            drafts = plan(writer)
+            before: str | None = None
+            said: list[Draft] = []
+            for draft in drafts:
+                subject = str(draft.subject)
+                after = PREVIOUS if subject == before else self._after(subject)
+                said.append(replace(draft, after=after))
+                before = subject
+            events = writer.append_all(said)
+        self.index.catch_up()
+        return events
+
+    def firmar(self, page: bytes, reason: str) -> tuple[str, str]:
+        """Sign a page and keep it: its SHA-256, and that of the certificate.
+
+        Raises:
+            CannotSign: it cannot be signed now.
+        """
+        signer = self.signer
+        return self.vault.put(signer.sign(page, reason=reason), "pdf"), signer.certificate
+
+    def hoja(
+        self, title: str, *, at: datetime, subtitle: str, mark: str, landscape: bool = False
+    ) -> Sheet:
+        """An official page of this office."""
+        return self._sheet(title, at=at, subtitle=subtitle, mark=mark, landscape=landscape)

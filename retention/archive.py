@@ -1,0 +1,9 @@
+"""The door `Archivo`: what a person does with the TRD, with expedientes, and with what is due."""
+
+from __future__ import annotations
+
+from retention.transfer import Transfers
+
+
+class Archivo(Transfers):
+    """The archive of an office: it changes facts only through it."""
