@@ -205,7 +205,8 @@ class _Reading:
         if path not in self.sizes:
             return
         if self.sizes[path] > limit:
-            self.say(path, f"es demasiado grande ({self.sizes[path]} bytes) y no se lee")
+            if limit < MAX_MANIFEST:  # else told where it would be hashed
+                self.say(path, f"es demasiado grande ({self.sizes[path]} bytes) y no se lee")
             return
         try:
             with os.fdopen(self._open(path), "rb") as file:
@@ -295,6 +296,9 @@ class _Reading:
     def _check(self, path: str) -> Held | None:
         """Hash one file by all that is said of it; a payload file that is as told."""
         tag = not path.startswith("data/")
+        if tag and self.sizes[path] > MAX_MANIFEST:
+            self.say(path, f"es demasiado grande ({self.sizes[path]} bytes) y no se mira")
+            return None
         said = {a: rows[path] for (t, a), rows in self.listed.items() if t is tag and path in rows}
         sums = self._sums(path, {*said, "sha256"})
         if sums is None:

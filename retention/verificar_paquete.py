@@ -346,7 +346,8 @@ class Package:
     def expediente(self, path: str) -> None:
         base, about = path[: -len("ficha.json")], json.loads(self.read(path).decode())
         self.count["expedientes"] += 1
-        own, held = self.events(path, about["eventos"]), set[str]()
+        own = self.events(path, about["eventos"])
+        held: set[str] = set()
         listed = [f"{base}registros/{name}" for name in about["registros"]]
         there = sorted(p for p in self.sums if p.startswith(base + "registros/"))
         need(sorted(listed) == there, "no nombra los mismos registros que trae la carpeta")
