@@ -205,8 +205,7 @@ class _Reading:
         if path not in self.sizes:
             return
         if self.sizes[path] > limit:
-            if limit < MAX_MANIFEST:  # else told where it would be hashed
-                self.say(path, f"es demasiado grande ({self.sizes[path]} bytes) y no se lee")
+            self.say(path, f"es demasiado grande ({self.sizes[path]} bytes) y no se lee")
             return
         try:
             with os.fdopen(self._open(path), "rb") as file:
@@ -296,9 +295,6 @@ class _Reading:
     def _check(self, path: str) -> Held | None:
         """Hash one file by all that is said of it; a payload file that is as told."""
         tag = not path.startswith("data/")
-        if tag and self.sizes[path] > MAX_MANIFEST:
-            self.say(path, f"es demasiado grande ({self.sizes[path]} bytes) y no se mira")
-            return None
         said = {a: rows[path] for (t, a), rows in self.listed.items() if t is tag and path in rows}
         sums = self._sums(path, {*said, "sha256"})
         if sums is None:
@@ -311,7 +307,12 @@ class _Reading:
         return Held(path, self.sizes[path], sums["sha256"])
 
     def _sums(self, path: str, algorithms: Iterable[str]) -> dict[str, str] | None:
-        if path not in self.sizes:
+        size = self.sizes.get(path)
+        if size is None:
+            return None
+        if size > MAX_MANIFEST and not path.startswith("data/"):
+            if not _MANIFEST.fullmatch(path):  # of a manifest it was told when it was read
+                self.say(path, f"es demasiado grande ({size} bytes) y no se mira")
             return None
         seen = {a: hashlib.new(a, usedforsecurity=False) for a in algorithms}
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
@@ -110,8 +111,12 @@ def again(folder: Path) -> None:
     for name in ("manifest", "tagmanifest"):
         for algorithm in ("sha256", "sha512"):
             (folder / f"{name}-{algorithm}.txt").unlink(missing_ok=True)
+    payload = sorted(path for path in folder.glob("data/**/*") if path.is_file())
+    oxum = f"Payload-Oxum: {sum(p.stat().st_size for p in payload)}.{len(payload)}"
+    info = folder / "bag-info.txt"
+    info.write_text(re.sub("Payload-Oxum: .*", oxum, info.read_text()))
     for algorithm in ("sha256", "sha512"):
-        _list(folder, f"manifest-{algorithm}.txt", algorithm, sorted(folder.glob("data/**/*")))
+        _list(folder, f"manifest-{algorithm}.txt", algorithm, payload)
     tags = sorted(folder.glob("*.txt"))
     for algorithm in ("sha256", "sha512"):
         _list(folder, f"tagmanifest-{algorithm}.txt", algorithm, tags)
@@ -122,7 +127,6 @@ def _list(folder: Path, name: str, algorithm: str, files: list[Path]) -> None:
         f"{hashlib.new(algorithm, path.read_bytes()).hexdigest()}  "
         f"{path.relative_to(folder).as_posix()}\n"
         for path in files
-        if path.is_file()
     ]
     (folder / name).write_text("".join(rows))
 
