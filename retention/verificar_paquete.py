@@ -56,6 +56,7 @@ def added(a: Point, b: Point) -> Point:
     e, f, g, h = f - e, h - g, h + g, f + e
     return (e * f % P, g * h % P, f * g % P, e * h % P)
 
+@functools.lru_cache(maxsize=64)
 def point(raw: bytes) -> Point | None:
     sign, y = divmod(int.from_bytes(raw, "little"), 1 << 255)
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P

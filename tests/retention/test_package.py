@@ -373,6 +373,7 @@ def test_the_inventory_names_every_document_and_no_text_is_a_formula(made: Writt
     told = list(csv.DictReader(io.StringIO(text), delimiter=";"))
     assert [row["Nivel de descripción"] for row in told] == [
         "Fondo", "Serie", "Expediente", "Serie", "Subserie", "Expediente"]  # fmt: skip
+    assert "2026-VU1-E" not in text
 
 
 def test_the_readme_fits_its_page_and_its_commands_work(made: Written) -> None:
