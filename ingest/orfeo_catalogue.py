@@ -16,9 +16,11 @@ EXPEDIENTE_TITLES = (
     "Expediente", "Dependencia", "Código serie", "Código subserie", "Año", "Fecha", "Título",
     "Estado en Orfeo", "Radicados",
 )  # fmt: skip
+_TRD_COLUMNS = ("descrip", "soporte", "tiemag", "tiemac", "dispfin", "procedi")
 _CHANNELS = {
     "mensajeria": "mensajeria", "correo electronico": "correo_electronico",
-    "e-mail": "correo_electronico", "email": "correo_electronico", "personal": "presencial", "pagina web": "web", "web": "web",
+    "e-mail": "correo_electronico", "email": "correo_electronico",
+    "personal": "presencial", "pagina web": "web", "web": "web",
     "telefono": "telefonico", "telefonico": "telefonico", "fax": "fax", "correo": "correo_postal",
     "correo certificado": "correo_postal",
 }  # fmt: skip
@@ -115,8 +117,7 @@ class Catalogue:
         for row in self._rows.get("sgd_sbrd_subserierd", []):
             serie, sub = code(row.get("sgd_srd_codigo")), code(row.get("sgd_sbrd_codigo"))
             for area, kinds in sorted(uses.get((serie, sub), {"": []}).items()):
-                texts = [row.get(f"sgd_sbrd_{name}") or "" for name in
-                         ("descrip", "soporte", "tiemag", "tiemac", "dispfin", "procedi")]  # fmt: skip
+                texts = [row.get(f"sgd_sbrd_{column}") or "" for column in _TRD_COLUMNS]
                 name, support, ag, ac, fate, how = (" ".join(text.split()) for text in texts)
                 out.append((area, serie, series.get(serie, ""), sub, name, " | ".join(kinds),
                             support, ag, ac, fate, how))  # fmt: skip
