@@ -67,7 +67,8 @@ def test_a_dump_comes_over_with_images_history_and_names(office: Office, tmp_pat
         "asunto": "Solicitud de agua para «El Rosal» segunda línea, con \\ barra y 'comillas'",
         "remitente": "MARÍA NÚÑEZ PEÑA", "cedula": "52123456", "direccion": "Calle 4 # 5-6",
         "telefono": "3101234567", "correo": "maria@example.org",
-        "municipio": "Funza (Cundinamarca)", "oficio": "REF-1", "fecha": "2015-02-27", "folios": 3, "canal": "correo_electronico",
+        "municipio": "Funza (Cundinamarca)", "oficio": "REF-1",
+        "fecha": "2015-02-27", "folios": 3, "canal": "correo_electronico",
         "tipo": "Derecho de petición", "dependencia": "900", "responsable": "jperez",
     }  # fmt: skip
     assert (view.clase, view.fecha) == ("E", "2015-03-02T10:11:12.345-05:00")
