@@ -23,7 +23,9 @@ from records.events import (
     Restored,
     YearClosed,
 )
+from records.expedientes import Closed
 from records.fact import Fact
+from records.transfers import Accepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +41,21 @@ ROLE: dict[type[Fact], str | None] = {
     Approved: None,
 }
 """Which role an act asks for; None: a post, which the table of signers names (`signers`)."""
-_SPOKEN_OF = (LogOpened, KeyRotated, Restored, RecordSealed, DocumentIssued, DayClosed, *ROLE)
+_SPOKEN_OF = (
+    LogOpened,
+    KeyRotated,
+    Restored,
+    RecordSealed,
+    DocumentIssued,
+    DayClosed,
+    Closed,
+    Accepted,
+    *ROLE,
+)
+
+_CERTIFIED = (RecordSealed, DocumentIssued, DayClosed, YearClosed, Closed, Accepted)
+"""What names the certificate that signed its document."""
+_SPOKEN_OF = (LogOpened, KeyRotated, Restored, *_CERTIFIED, *ROLE)
 
 
 class Admission:
@@ -72,10 +88,10 @@ class Admission:
                 yield from self._act(line, fact.acto, ROLE[type(fact)])
             case _:
                 pass
-        if isinstance(
-            fact, (RecordSealed, DocumentIssued, DayClosed, YearClosed)
-        ) and fact.certificado not in self._authority.certificados.get(body.punto, ()):
-            yield f"El evento {body.seq} nombra un certificado que nadie admitió."
+        if isinstance(fact, _CERTIFIED) and fact.certificado is not None:
+            known = self._authority.certificados.get(body.punto, ())
+            if fact.certificado not in known:
+                yield f"El evento {body.seq} nombra un certificado que nadie admitió."
 
     def _key(self, punto: str, seq: int, fact: LogOpened | KeyRotated | Restored) -> Iterator[str]:
         if fact.clave in self._authority.llaves.get(punto, ()):

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 Origin = Literal["orfeo", "paquete"]
-Role = Literal["original", "anexo"]
+Role = Literal[
+    "original", "anexo", "registro", "acuse", "acta", "constancia", "version_publica", "migracion"
+]
 ORIGINS: dict[str, str] = {"orfeo": "Orfeo", "paquete": "un paquete de transferencia"}
 """From where records come, as people read it."""
 UNVERIFIED = "importado_sin_verificar"

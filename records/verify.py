@@ -30,7 +30,7 @@ from records.events import (
     RecordSealed,
     YearClosed,
 )
-from records.expedientes import Closed
+from records.expedientes import Closed, Received
 from records.heads import Heads, HeadWalk
 from records.history import History
 from records.imported import RecordImported
@@ -292,6 +292,8 @@ def _check_fact(
             )
             if fact.recibo is not None:
                 check.named.append(_Named(fact.recibo, archivo, number))
+        case Received():
+            check.named.append(_Named(fact.trd, archivo, number))
         case Closed():
             check.named.append(_Named(fact.indice, archivo, number))
             if fact.hoja is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from retention.transfer import Transfers
+from retention.receiving import Receiving
 
 
-class Archivo(Transfers):
+class Archivo(Receiving):
     """The archive of an office: it changes facts only through it."""
