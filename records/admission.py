@@ -24,6 +24,7 @@ from records.events import (
     YearClosed,
 )
 from records.fact import Fact
+from records.preserving import VaultReviewed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +40,8 @@ ROLE: dict[type[Fact], str | None] = {
     Approved: None,
 }
 """Which role an act asks for; None: a post, which the table of signers names (`signers`)."""
-_SPOKEN_OF = (LogOpened, KeyRotated, Restored, RecordSealed, DocumentIssued, DayClosed, *ROLE)
+_CERTIFIED = (RecordSealed, DocumentIssued, DayClosed, YearClosed, VaultReviewed)
+_SPOKEN_OF = (LogOpened, KeyRotated, Restored, *_CERTIFIED, *ROLE)
 
 
 class Admission:
@@ -72,9 +74,8 @@ class Admission:
                 yield from self._act(line, fact.acto, ROLE[type(fact)])
             case _:
                 pass
-        if isinstance(
-            fact, (RecordSealed, DocumentIssued, DayClosed, YearClosed)
-        ) and fact.certificado not in self._authority.certificados.get(body.punto, ()):
+        known = self._authority.certificados.get(body.punto, ())
+        if isinstance(fact, _CERTIFIED) and fact.certificado not in known:
             yield f"El evento {body.seq} nombra un certificado que nadie admitió."
 
     def _key(self, punto: str, seq: int, fact: LogOpened | KeyRotated | Restored) -> Iterator[str]:
