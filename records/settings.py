@@ -269,7 +269,7 @@ COUNTER = Lane(nombre="mostrador", canal="fisico", fuente="mostrador")
 
 
 class Archive(_Section, frozen=True):
-    """[archivo]: how expedientes are numbered, for how long one is lent, how often all is re-read."""
+    """[archivo]: how expedientes are numbered, for how long lent, how often all is read again."""
 
     mascara: str = ""
     """As that of radicados, with `{serie}` and `{dependencia}` besides; empty: the same."""

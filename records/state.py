@@ -55,6 +55,8 @@ class Document(msgspec.Struct, frozen=True):
     paginas: int | None = None
     lectura: str | None = None
     """The reading of what came later than the image."""
+    de: str | None = None
+    """Of a `migracion`: the document that it was made of."""
 
 
 PUBLIC = ("tipo", "canal", "dependencia", "responsable", "folios")
@@ -246,7 +248,7 @@ def _apply(state: State, event: Event) -> None:
         case DocumentIssued() as fact:
             state.documentos = [*state.documentos, Document(fact.rol, fact.documento)]
         case RecordMigrated() as fact:
-            state.documentos = [*state.documentos, Document(MIGRATION, fact.a)]
+            state.documentos = [*state.documentos, Document(MIGRATION, fact.a, de=fact.de)]
         case Presented() | Reviewed() | Approved() | InkSigned() | Withdrawn() as fact:
             state.carta.apply(event, fact)
             if isinstance(fact, Presented):
