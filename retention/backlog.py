@@ -36,10 +36,10 @@ HEAD_WITHIN = 40
 """Rows in which a table's head is looked for."""
 NO_CODE = "S.C."
 OLDEST = 1500
-_LITTLE = frozenset(
-    "n no nro num numero de del la las los el o y en s fecha fechas extrema extremas unidad "
-    "conservacion nombre nombres codigo".split()
-)
+_LITTLE = frozenset((
+    "n", "no", "nro", "num", "numero", "de", "del", "la", "las", "los", "el", "o", "y", "en", "s",
+    "fecha", "fechas", "extrema", "extremas", "unidad", "conservacion", "nombre", "nombres",
+))  # fmt: skip
 """Words of a head that do not tell columns apart, where others do."""
 _NAMES = {
     "codigo": ("codigo", "codigo serie", "codigo subserie", "codigo de la serie"),
@@ -314,7 +314,7 @@ def _day(value: str, field: str, today: date) -> str:
 def _begin(said: str) -> date:
     """The first day of a year, a month or a day."""
     parts = [int(p) for p in said.split("-")]
-    return date(parts[0], *(parts[1:] + [1, 1])[:2])
+    return date(*[*parts, 1, 1][:3])
 
 
 def _end(said: str) -> date:
