@@ -16,7 +16,7 @@ import msgspec
 
 from records.errors import Refused
 from records.words import plain
-from retention.fuid import FuidRow
+from retention.fuid import Frecuencia, FuidRow
 from retention.trd_columns import squashed
 from retention.trd_import import Rejected
 from retention.trd_values import Dirty, quoted, text
@@ -24,7 +24,6 @@ from retention.trd_values import Dirty, quoted, text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from retention.fuid import Frecuencia
     from retention.trd_reading import Book, Page, SheetRow
 
 FIELDS = (
@@ -172,24 +171,23 @@ def _check_named(named: Mapping[str, str]) -> None:
 
 
 def _head(page: Page, named: Mapping[str, str]) -> tuple[int, dict[int, str], list[str]] | None:
-    """Where the rows begin, what each column is, and the heads of those that are not used."""
-    for n in range(min(HEAD_WITHIN, len(page.filas))):
-        one = [text(cell) for cell in page.filas[n].celdas]
-        columns = _columns(one, named)
-        depth, heads = 1, one
-        if n + 1 < len(page.filas):
-            two = _under(one, [text(cell) for cell in page.filas[n + 1].celdas])
-            deeper = _columns(two, named)
-            if len(deeper) > len(columns):
-                columns, depth, heads = deeper, 2, two
-        if "asunto" in columns.values() and len(columns) > 1:
-            _no_two(columns, heads)
-            unused = [h for k, h in enumerate(heads) if h and k not in columns]
-            return n + depth, columns, unused
-    return None
+    """Where the rows begin, what each column is, and the heads of those that are not used: of the
+    first rows, the one or the two in which most columns are known."""
+    texts = [[text(cell) for cell in row.celdas] for row in page.filas[: HEAD_WITHIN + 1]]
+    best: tuple[int, dict[int, str], list[str]] = (0, {}, [])
+    for n, one in enumerate(texts):
+        for heads, begin in ((one, n + 1), (_under(one, *texts[n + 1 : n + 2]), n + 2)):
+            columns = _columns(heads, named)
+            if "asunto" in columns.values() and len(columns) > max(1, len(best[1])):
+                best = begin, columns, heads
+    begin, columns, heads = best
+    if not columns:
+        return None
+    _no_two(columns, heads)
+    return begin, columns, [h for k, h in enumerate(heads) if h and k not in columns]
 
 
-def _under(above: Sequence[str], below: Sequence[str]) -> list[str]:
+def _under(above: Sequence[str], below: Sequence[str] = ()) -> list[str]:
     """Heads of two rows: what stands below counts, and what stands above it where nothing does."""
     width = max(len(above), len(below))
     pad = [[*row, *[""] * (width - len(row))] for row in (above, below)]

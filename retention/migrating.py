@@ -7,6 +7,7 @@ So the old document stays and is still named; who migrated it, and by what, is a
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -99,7 +100,7 @@ class Migrating(Room):
     def _record(self, number: str) -> State:
         """A record that who acts may see, and of which something may be said."""
         office = self.office
-        state = office.estado(office.subject(number))
+        state = office.estado(office.subject(number, imported=True))
         if state.desconocida:
             raise Refused(
                 "mas_nuevo",
@@ -169,13 +170,19 @@ def _read(path: Path) -> bytes:
 
 
 def _doubts(new: Form, data: bytes) -> list[str]:
-    """What a file promises and does not keep, as far as it can be checked here."""
-    if new.id != "pdfa-2b":
+    """What a PDF/A promises and does not keep, as far as it can be checked here.
+
+    Raises:
+        Refused: it is a PDF that cannot be opened, or without pages.
+    """
+    if not new.id.startswith("pdf"):
         return []
     try:
-        found = pdfa.findings(data)
-    except pikepdf.PdfError as error:
-        raise refused("pdf_danado", "El PDF está dañado: no se puede abrir.", KEPT) from error
-    if not found:
-        return []
-    return [f"Dice ser PDF/A-2b, y aquí no se pudo comprobar: {found[0]}."]
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            pages = len(pdf.pages)
+    except pikepdf.PdfError:
+        pages = 0
+    if not pages:
+        raise refused("pdf_danado", "El PDF está dañado: no se puede abrir.", KEPT)
+    found = pdfa.findings(data) if new.id == "pdfa-2b" else []
+    return [f"Dice ser PDF/A-2b, y aquí no se pudo comprobar: {one}." for one in found[:1]]
