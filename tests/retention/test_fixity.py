@@ -17,7 +17,7 @@ from retention.archive import Archivo
 from retention.preservation import Preservation
 from tests import faults
 from tests.conftest import ROOT, receive, text_of
-from tests.program import here, run
+from tests.program import here
 from tests.retention.conftest import Clock
 
 Letter = Callable[..., str]
@@ -130,15 +130,16 @@ def test_an_office_with_nothing_in_it_is_reviewed_and_one_that_cannot_be_written
 ) -> None:
     with faults.small_disk(tmp_path / "disco", "40m") as disk:
         office, _ = Office.found(disk / "oficina", ROOT / "config.toml", demo=True)
+        done = Preservation(office).revisar()
         office.index.close()
-        words = ("integridad", "revisar", "--casa", office.home)
-        told = run(*words, "--json")  # in a process of its own: it leaves no file open
-        assert told.code == 0 and told.json["completa"] and told.json["evento"]
-        assert here(*words, "--minutos", "-1").code == 2
+        assert done.completa and done.evento and done.sound and not done.avisos
+        assert here("integridad", "revisar", "--minutos", "-1", "--casa", office.home).code == 2
         faults.remount(disk, "ro")
-        told = run(*words, "--json")
-        assert told.code == 0 and told.json["completa"] and told.json["evento"] is None
-        assert len(told.json["avisos"]) == 2 and "asentada" in " ".join(told.json["avisos"])
+        office = Office(office.home)
+        done = Preservation(office).revisar()
+        office.index.close()
+        assert done.completa and done.sound and done.leidos == 2 and done.evento is None
+        assert len(done.avisos) == 2 and "asentada" in " ".join(done.avisos)
 
 
 SOUND: dict[str, Any] = {
