@@ -42,6 +42,7 @@ GROUPS = (
     "cli.dispatch",
     "cli.closing",
     "cli.rounds",
+    "cli.orfeo",
     "cli.terms",
     "cli.proofs",
     "cli.trd",

@@ -219,7 +219,8 @@ class Transfers(Inventories):
         kept = [
             r
             for r in state.radicados
-            if office.estado(office.subject(r)).acceso.nivel(today().isoformat()) != PUBLIC
+            if office.estado(office.subject(r, imported=True)).acceso.nivel(today().isoformat())
+            != PUBLIC
         ]
         if kept:
             raise refused(
