@@ -50,6 +50,7 @@ GROUPS = (
     "cli.expedientes",
     "cli.retention",
     "cli.transfers",
+    "cli.preservation",
     "cli.demo",
     "cli.screen",
 )

@@ -25,6 +25,7 @@ from records.events import (
 )
 from records.expedientes import Closed
 from records.fact import Fact
+from records.preserving import VaultReviewed
 from records.transfers import Accepted
 
 if TYPE_CHECKING:
@@ -41,19 +42,9 @@ ROLE: dict[type[Fact], str | None] = {
     Approved: None,
 }
 """Which role an act asks for; None: a post, which the table of signers names (`signers`)."""
-_SPOKEN_OF = (
-    LogOpened,
-    KeyRotated,
-    Restored,
-    RecordSealed,
-    DocumentIssued,
-    DayClosed,
-    Closed,
-    Accepted,
-    *ROLE,
-)
-
-_CERTIFIED = (RecordSealed, DocumentIssued, DayClosed, YearClosed, Closed, Accepted)
+_CERTIFIED = (
+    RecordSealed, DocumentIssued, DayClosed, YearClosed, VaultReviewed, Closed, Accepted
+)  # fmt: skip
 """What names the certificate that signed its document."""
 _SPOKEN_OF = (LogOpened, KeyRotated, Restored, *_CERTIFIED, *ROLE)
 

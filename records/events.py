@@ -17,6 +17,7 @@ from records import (
     answer,
     dispatch,
     expedientes,
+    preserving,
     reserve,
     rounds,
     tramite,
@@ -461,6 +462,7 @@ TYPES: dict[str, type[Fact]] = {
     **rounds.TYPES,
     **expedientes.TYPES,
     **transfers.TYPES,
+    **preserving.TYPES,
     **trd.TYPES,
 }
 _OPTIONAL = {

@@ -1,7 +1,8 @@
 """What another system numbered: the fact of a record imported, declared and unverified; pure.
 
 It is no number of ours: it takes no place in a series, gets no seal, and no term runs. Who may see
-it is said as of any record, and notes are kept with it; nothing else follows (`MAY_FOLLOW`).
+it is said as of any record, notes are kept with it, its documents may take another format; nothing
+else follows (`MAY_FOLLOW`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import msgspec
 
 from records import lines
 from records.fact import Clase, Fact, Hash
+from records.preserving import RecordMigrated
 from records.reserve import OfAccess
 from records.tramite import Noted
 
@@ -32,7 +34,7 @@ NUMBER = re.compile(r"[0-9A-Z][0-9A-Z._-]{0,59}")
 """A number that another system wrote: it becomes a name of files, and holds no names of people."""
 HISTORY = "historia"
 """The role of the document that holds what the other system told of a record's way."""
-MAY_FOLLOW = (Noted, OfAccess)
+MAY_FOLLOW = (Noted, OfAccess, RecordMigrated)
 
 
 class RecordImported(Fact, frozen=True, kw_only=True):

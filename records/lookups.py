@@ -168,6 +168,13 @@ class Lookups(ExpedienteLookups):
             return None
         return next(e for e in self.events(str(rows[0][0])) if e.hash == rows[0][1])
 
+    def of_type(self, tipo: str) -> list[Event]:
+        """The events of a type, by punto and order: for what a log says seldom."""
+        rows = self.query(
+            "SELECT subject, hash FROM evento WHERE tipo=? ORDER BY punto, seq", (tipo,)
+        )
+        return [next(e for e in self.events(str(s)) if e.hash == digest) for s, digest in rows]
+
     def numbered(self, desde: str, hasta: str, punto: str | None = None) -> list[str]:
         """Subjects numbered from one day to another (both included), by punto and order."""
         rows = self.query(

@@ -15,11 +15,11 @@ Data = dict[str, Any]; KEY, SERIES, TYPE, HEX, SALT, ASKS = map(re.compile, (
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
 OF_RECORD = ("acceso", "anulacion", "documento.e", "envio", "imagen", "papel", "radicado.an",
-             "radicado.r", "registro.s", "tramite")
-OWN = ("planilla", "expediente", "transferencia")
+             "radicado.r", "registro.m", "registro.s", "tramite")
+OWN = ("planilla", "expediente", "transferencia", "integridad", "fondo")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
-KEPT = {"env": "prueba", "exp": "indice", "tra": "acta", **dict.fromkeys((
+KEPT = {"env": "prueba", "exp": "indice", "tra": "acta", "int": "informe", **dict.fromkeys((
     "acc", "cat", "doc", "ima", "pla", "reg", "res", "trd"), "sha256")}
 ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada")
 ANSWERS = {ACTS[0]: "solicitud", ACTS[1]: "ajuste", "anulacion.negada": "solicitud",
@@ -77,6 +77,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         self.keys, self.events = list[tuple[int, str, int]](), list[tuple[str, str, Data]]()
         self.newest, self.things, self.roots, self.frontier = Data(), Data(), [sha()], list[bytes]()
         self.series, self.actas, self.taken = Data(), Data(), set[str]()  # class/year → n, its seq
+        self.of = set[tuple[str, str]]()  # (subject, a document that its lines name)
     def walk(self) -> None:
         for year in sorted(self.folder.glob("journal/" + "[0-9]" * 4)):
             name, offset = f"journal/{year.name}/{self.punto}", 0
@@ -134,7 +135,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         at, subject, good = b["at"], b["subject"], True
         own, came = (self.things.get(str(x), {}) for x in (subject, d.get("recepcion", subject)))
         if kind.startswith(OF_RECORD): same(d, radicado=own.get("radicado"))
-        need(own.get("now") != "told" or kind[:6] == "acceso" or kind[8:] == "nota", "se importó")
+        need(own.get("now") != "told" or kind[:6] == "acceso" or kind[8:] in (
+            "nota", ".migrado"), "se importó")
         if kind in NUMBERED and own.get("by"):
             same(d, recepcion=None); good = self.asked.pop(d["aprobacion"], "") == subject
         elif kind in NUMBERED: same(b, subject=d["recepcion"]); same(d, aprobacion=None)
@@ -152,6 +154,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             roles = [*d.get("documentos", []), ("lote", d["lote"]), ("", d.get("historia"))]
             self.things[subject] = {**d, "now": "told", "image": dict(roles).get("original")}
             self.documents |= {one: self.place for _, one in roles if one}; self.taken.add(n)
+            self.of |= {(subject, one) for rol, one in roles if rol != "lote"}
         elif kind[:9] == "respuesta":
             same({"sha256": own["of"], **d, **own}, now="open", version=own["by"], sha256=own["of"])
             own.update({"retirada": {"now": ""}, "firmada": {"image": None}}.get(kind[10:], {}))
@@ -175,6 +178,10 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             self.number(self.actas, d, at, d["vigencia"], clase, d[name])
             self.things[subject] = own = {name: d[name]}
         elif kind == "expediente.recibido": self.things[subject] = own = d
+        elif kind == "registro.migrado": good = (subject, d["de"]) in self.of and d["de"] != d["a"]
+        elif kind == "fondo.inventariado":
+            good = d["fondo"] not in self.taken; self.taken.add(d["fondo"])
+            self.documents.setdefault(d["documento"], self.place); self.things[subject] = own = d
         elif kind.startswith(("regi", "acceso.v")): same(d, original=own["image"])
         elif kind == "serie.abierta":
             good = f"{d['clase']}/{d['vigencia']}" not in self.series and d["desde"] > 0
@@ -199,8 +206,9 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
         one = d["documento"] if kind in SIGNED[1:] else d.get(KEPT.get(kind[:3], ""))
         more = [d.get(x) for x in ("hoja", "recibo", "trd") if kind.startswith(OWN)]
+        more += [d["a"]] if kind == "registro.migrado" else []
         for each in (one, *more) if d.get("catalogo") != "ca" else ():
-            if each: self.documents.setdefault(each, self.place)
+            if each: self.documents.setdefault(each, self.place); self.of.add((subject, each))
         if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
         n, seq = series.get(f"{clase}/{year}", (0, None)); same(d, n=n + 1, anterior=seq)

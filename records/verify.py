@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -29,6 +29,7 @@ from records.events import (
     NumberAssigned,
     RecordSealed,
     YearClosed,
+    read_fact,
 )
 from records.expedientes import Closed, Received
 from records.heads import Heads, HeadWalk
@@ -38,6 +39,7 @@ from records.journal import Journal
 from records.lines import BadLine
 from records.marks import state_folder
 from records.people import Authority
+from records.preserving import FundListed, RecordMigrated, VaultReviewed
 from records.reserve import PublicVersion
 from records.rounds import RoundMade, SheetReturned
 from records.tail import Broken, Tail
@@ -45,8 +47,9 @@ from records.transfers import Accepted
 from records.trd import TableAdopted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from records.fact import Fact
     from records.lines import Line
     from records.office import Office
     from records.segments import Segment
@@ -298,8 +301,15 @@ def _check_fact(
             check.named.append(_Named(fact.indice, archivo, number))
             if fact.hoja is not None:
                 check.named.append(_Named(fact.hoja, archivo, number))
-        case RoundMade():
+        case RoundMade() | FundListed():
             check.named.append(_Named(fact.documento, archivo, number))
+        case RecordMigrated():
+            check.named.append(_Named(fact.a, archivo, number))
+        case VaultReviewed():
+            subject = line.body.subject
+            check.named.append(
+                _Named(fact.informe, archivo, number, fact.certificado, line.body.at, subject)
+            )
         case SheetReturned():
             check.named.append(_Named(fact.sha256, archivo, number))
         case Approved():
@@ -331,6 +341,44 @@ def _check_fact(
             )
         case _:
             return
+
+
+class Kept(NamedTuple):
+    """A document that a line names, and which line."""
+
+    sha256: str
+    subject: str
+    at: str
+
+
+def documents(office: Office) -> Iterator[Kept]:
+    """Every document that the logs name, in their order and as often as they do; the logs are taken
+    as verified.
+
+    Raises:
+        Damaged: a line cannot be read.
+    """
+    check = _Checker(office)
+    for punto in segments.puntos(office.home):
+        for segment in segments.segments(office.home, punto):
+            for number, (_, raw) in enumerate(segments.read_raw(segment.path), start=1):
+                line, fact = _plain(raw, segment, number)
+                _check_fact(check, segment, str(segment.path), number, line, fact)
+                for named in check.named:
+                    yield Kept(named.sha256, line.body.subject, line.body.at)
+                check.named.clear()
+
+
+def _plain(raw: bytes, segment: Segment, number: int) -> tuple[Line, Fact | None]:
+    try:
+        line = lines.read_line(raw)
+        return line, read_fact(line.body.type, line.body.data)
+    except (BadLine, msgspec.ValidationError) as error:
+        raise Damaged(
+            "diario_danado",
+            f"La línea {number} de {segment.path} no se puede leer: {error}.",
+            consejo="Ejecute «ventanilla verificar».",
+        ) from error
 
 
 _NO_FICHA = (0, b"")
