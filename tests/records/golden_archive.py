@@ -115,6 +115,7 @@ class _Story:
         self.shut("09:13:00", TWO, 1, 0)
         self._transfers(letters)
         self._received()
+        self._kept(letters[0])
         vu.note()
 
     def _transfers(self, letters: list[str]) -> None:
@@ -151,6 +152,22 @@ class _Story:
         self.add("10:02:00", "paquete.recibido", f"paquete.{package[:16]}", paquete=package,
                  transferencia="2026-VU1-TRF-000009", log="8a88e3dd00112233", entidad="Otra",
                  expedientes=[THERE])  # fmt: skip
+
+    def _kept(self, radicado: str) -> None:
+        """What is done so that it lasts."""
+        page = self.vu.signed_document("informe de integridad")
+        self.add("11:00:00", "integridad.revisada", "integridad.VU1",
+                 desde=f"{DAY}10:30:00.000-05:00", hasta=f"{DAY}11:00:00.000-05:00", documentos=9,
+                 bytes=900, informe=page["documento"],
+                 certificado=page["certificado"])  # fmt: skip
+        first = self.book.document(b"carta 0", "txt")
+        page = self.book.document(b"%PDF-1.7 carta 0", "pdf")
+        self.add("11:10:00", "registro.migrado", "VU1.1", radicado=radicado, de=first, a=page,
+                 rol="original", formato_de="x-fmt/111", formato_a="fmt/477",
+                 herramienta="conversor 1")  # fmt: skip
+        rows = self.book.document(b'{"filas":[]}', "json")
+        self.add("11:20:00", "fondo.inventariado", "fondo.FA-2026-VU1-1", {"nombre": "Fondo"},
+                 fondo="FA-2026-VU1-1", filas=1, documento=rows)  # fmt: skip
 
 
 if __name__ == "__main__":

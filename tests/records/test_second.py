@@ -340,6 +340,12 @@ ARCHIVE_LIES: list[tuple[str, int, dict[str, Any], str]] = [
     ("expediente.transferido", 0, {"fase": "historico"}, "first"),
     ("expediente.recibido", 0, {"trd": "0" * 64}, "second"),
     ("paquete.recibido", 0, {"subject": "paquete.otro"}, "first"),
+    ("registro.migrado", 0, {"de": "0" * 64}, "both"),
+    ("registro.migrado", 0, {"radicado": "2026-VU1-E-000002"}, "both"),
+    ("registro.migrado", 0, {"a": "0" * 64}, "second"),
+    ("integridad.revisada", 0, {"certificado": "0" * 64}, "both"),
+    ("integridad.revisada", 0, {"faltan_total": 1}, "first"),
+    ("fondo.inventariado", 0, {"documento": "0" * 64}, "second"),
 ]
 
 
