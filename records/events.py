@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from records import absences, answer, dispatch, expedientes, reserve, rounds, tramite, transfers
+from records import (
+    absences,
+    answer,
+    dispatch,
+    disposal,
+    expedientes,
+    reserve,
+    rounds,
+    tramite,
+    transfers,
+)
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
 
 if TYPE_CHECKING:
@@ -448,6 +458,7 @@ TYPES: dict[str, type[Fact]] = {
     **dispatch.TYPES,
     **rounds.TYPES,
     **expedientes.TYPES,
+    **disposal.TYPES,
     **transfers.TYPES,
 }
 _OPTIONAL = {

@@ -139,6 +139,8 @@ class Office(
             known = self._reception_of(reclamo)
             if known is not None:
                 return known
+            if data is not None and self.vault.find(digest or "") is None:
+                self.vault.put(data, extension)  # a disposal erased the same bytes meanwhile
             at = writer.at()
             fact = DocumentReceived(
                 reclamo=reclamo,

@@ -77,7 +77,8 @@ class Condition:
 
 
 PENDING = Condition(
-    "estado NOT IN ('respondido','trasladado','desistido','archivado','anulado','enviado')"
+    "estado NOT IN ('respondido','trasladado','desistido','archivado','anulado','enviado',"
+    "'eliminado')"
 )
 """Records that are not finished."""
 

@@ -15,7 +15,9 @@ import msgspec
 from records import lines
 from records import tail as tails
 from records.disk import PRIVATE
+from records.disposal import RecordErased
 from records.events import NAMES, Anchor, LogOpened, Recovery
+from records.expedientes import Gone
 from records.lines import BadLine, Line
 from records.rounds import PaperMoved
 from records.segments import Place, Segment, damaged, read_back, read_raw, size_of
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
 LARGEST_WRITE = 3
 """Lines of the largest write: an `ancla`, a reception, its number. Torn in its first sector, the
 others may lie whole behind zeros; more of them than that were never one write. The movements of a
-planilla's papers do not count: they are many, hold no number, and are said again."""
-_MOVED = NAMES[PaperMoved]
+planilla's papers and tombstones do not count: they are many, hold no number, and are said again."""
+_MANY = {NAMES[PaperMoved], NAMES[RecordErased], NAMES[Gone]}
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ def copy_of(tail: Tail) -> Tail:
     """A tail that can go on without changing *tail*."""
     new = msgspec.structs.replace(tail)
     new.series, new.open, new.actas = dict(tail.series), dict(tail.open), dict(tail.actas)
-    new.planillas = dict(tail.planillas)
+    new.planillas, new.archivo = dict(tail.planillas), dict(tail.archivo)
     return new
 
 
@@ -174,7 +176,7 @@ def _after(known: Known) -> bytes:
 def _counts(raw: bytes) -> bool:
     """Whether a line behind a torn one tells of more than that one write."""
     try:
-        return lines.read_line(raw).body.type != _MOVED
+        return lines.read_line(raw).body.type not in _MANY
     except BadLine:
         return False
 
