@@ -44,9 +44,11 @@ GROUPS = (
     "cli.rounds",
     "cli.terms",
     "cli.proofs",
+    "cli.trd",
     "cli.backup",
     "cli.expedientes",
     "cli.retention",
+    "cli.transfers",
     "cli.demo",
     "cli.screen",
 )
@@ -69,7 +71,6 @@ TO_COME = [
     "retener",
     "transferencia",
     "transferir",
-    "trd",
     "turno",
 ]
 """Commands of the contract of which something is still to come."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     """Add these commands."""
-    see = commands.add_parser("ver", help="un radicado entero")
+    see = commands.add_parser("ver", help="un radicado, o un expediente, entero")
     see.add_argument("radicado")
     see.set_defaults(call=show_record)
 
@@ -47,6 +47,12 @@ def add(commands: Any) -> None:
     mend.set_defaults(call=recover)
 
 
+def _is_expediente(office: Office, numero: str) -> bool:
+    """Whether *numero* is that of an expediente; no number is both."""
+    office.index.catch_up()
+    return bool(office.index.expedientes("numero=?", (numero.strip(),)))
+
+
 def show_record(context: Context, options: argparse.Namespace) -> None:
     """ver"""
     from cli.access import access_text
@@ -55,6 +61,12 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
     from records.lines import read_hour
 
     office = context.office()
+    if _is_expediente(office, options.radicado):
+        from cli.expedientes import show_one
+
+        options.expediente = options.radicado
+        show_one(context, options)
+        return
     record = office.ver(options.radicado)
     notes, signatures = _read_of(office, record)
     documents = "\n".join(f"   {d.rol:<9} {d.archivo or '(falta)'}" for d in record.documentos)
@@ -87,6 +99,8 @@ def _beginning(record: RecordView) -> str:
     from records.lines import read_hour
 
     letter = record.carta
+    if record.importacion is not None or not record.fecha:
+        return _imported(record)
     if letter is None:
         return f"Recibido {read_hour(record.recibido)} · radicado {read_hour(record.fecha)}\n"
     how = " en papel" if letter.en_papel else ""
@@ -96,6 +110,25 @@ def _beginning(record: RecordView) -> str:
         said = "Responde en parte a" if letter.parcial else "Responde a"
         rows.append(f"{said} {', '.join(letter.responde_a)}")
     return "".join(f"{row}\n" for row in rows)
+
+
+def _imported(record: RecordView) -> str:
+    """From where it was imported, and what that system said besides."""
+    from records.lines import read_hour
+
+    told = record.importacion
+    if told is None:
+        return "Radicado en otro sistema, en una fecha que no se conoce\n"
+    said = told["origen"].capitalize()
+    rows = [
+        f"{told['nota'].capitalize()}, el {read_hour(told['importado'])}",
+        f"{said} lo radicó el {record.fecha[:10] or '(no se sabe)'}",
+        f"{said} lo tenía por anulado" if told["anulado"] else "",
+        f"Expediente en {said}: {told['expediente']}" if told["expediente"] else "",
+        f"{said} decía que vencía el {told['vencia'][:10]}" if told["vencia"] else "",
+        f"Lo que {said} contaba de su trámite: {told['historia']}" if told["historia"] else "",
+    ]
+    return "".join(f"{row}\n" for row in rows if row)
 
 
 def _paper(record: RecordView) -> str:
@@ -196,11 +229,14 @@ def _others(record: RecordView) -> list[str]:
 
 def search(context: Context, options: argparse.Namespace) -> None:
     """buscar"""
+    from records.imported import mark
+
     found = context.office().buscar(
         options.consulta, limite=max(1, min(options.limite, 10_000)), desde=options.desde
     )
     rows = [
-        f"{r.radicado:<22} {r.fecha[:10]}  {r.remitente[:24]:<24}  {r.asunto[:40]}"
+        f"{r.radicado:<22} {r.fecha[:10]:<10}  {r.remitente[:24]:<24}  {r.asunto[:40]}"
+        f"{f' · {mark(r.origen)}' if r.origen else ''}"
         for r in found.radicados
     ]
     more = f"\nHay más: --desde {found.siguiente}" if found.siguiente else ""

@@ -266,8 +266,9 @@ class Assigning(Awaiting):
         if not text:
             raise Refused("sin_nota", "La nota está vacía.")
         return self._act(
-            [radicado], lambda s: Noted(radicado=s.radicado), actor, {"nota": text}, closed=True
-        )[0]
+            [radicado], lambda s: Noted(radicado=s.radicado), actor, {"nota": text}, closed=True,
+            imported=True,
+        )[0]  # fmt: skip
 
     def agendar(self, radicado: str, hasta: date) -> Moved:
         """Put a record out of sight until a day; its term runs on."""
@@ -346,13 +347,14 @@ class Assigning(Awaiting):
         ficha: dict[str, str] | None = None,
         *,
         closed: bool = False,
+        imported: bool = False,
     ) -> list[Moved]:
         """Append one fact for each record, all in one write, or none."""
         wanted = list(dict.fromkeys(r.strip().upper() for r in radicados))
         with self._writing() as writer:
             drafts = []
             for radicado in wanted:
-                state = self._open_record(radicado, closed=closed)
+                state = self._open_record(radicado, closed=closed, imported=imported)
                 self._must_see(state)
                 drafts.append(self._on(state, fact(state), actor, ficha))
             events = writer.append_all(drafts)
@@ -376,9 +378,9 @@ class Assigning(Awaiting):
             state.radicado, event.hash, state.estado, state.vence, way.dependencia, way.responsable
         )
 
-    def _open_record(self, radicado: str, *, closed: bool) -> State:
+    def _open_record(self, radicado: str, *, closed: bool, imported: bool = False) -> State:
         self.index.catch_up()
-        state = self._writable(self.subject(radicado))
+        state = self._writable(self.subject(radicado, imported=imported))
         if state.anulado is not None:
             raise petition.refused(
                 "anulado",

@@ -31,15 +31,19 @@ def bind(
     at: datetime,
     mark: str = "",
     side: float = letterhead.SIDE,
+    leaf: str = letterhead.LEAF,
 ) -> bytes:
     """The pages that `typeset.Pages` gave, as checked PDF/A-2b; the same input, the same bytes.
 
-    *mark* stands at the left of each foot; *side* is the margin, in points.
+    *mark* stands at the left of each foot, and *leaf* is what a page is called at its right; *side*
+    is the margin, in points.
     """
     pdf = pikepdf.new()
     foot = letterhead.address(head.pie, size, side)
     total = len(packed)
-    numbers = [letterhead.page_number(mark, n, total, size, side) for n in range(1, total + 1)]
+    numbers = [
+        letterhead.page_number(mark, n, total, size, side, leaf) for n in range(1, total + 1)
+    ]
     glyphs = None
     if total <= _SHORT:
         glyphs = pdfa.used_glyphs([foot, *numbers, *map(zlib.decompress, packed)])

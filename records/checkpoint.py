@@ -67,7 +67,7 @@ def inclusion(leaves: Sequence[bytes], index: int) -> list[bytes]:
     Raises:
         ValueError: there is no such leaf.
     """
-    return [tree(leaves[a:b]) for a, b in _inclusion(index, len(leaves))]
+    return [tree(leaves[a:b]) for a, b in inclusion_ranges(index, len(leaves))]
 
 
 def consistency(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
@@ -81,7 +81,7 @@ def consistency(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
     return [tree(leaves[a:b]) for a, b in _consistency(old_size, len(leaves))]
 
 
-def _inclusion(index: int, size: int) -> list[Range]:
+def inclusion_ranges(index: int, size: int) -> list[Range]:
     """The subtrees whose roots are the path of leaf *index* in a tree of *size*, lowest first."""
     if not 0 <= index < size:
         raise ValueError(f"no leaf {index} in a tree of {size}")

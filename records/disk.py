@@ -167,18 +167,22 @@ class Disk:
             raise _machine_error(error, path) from error
         self.sync_folder(path.parent)
 
-    def make_folder(self, path: Path) -> None:
-        """Make *path* and its parents, durably; that it exists is no error."""
+    def make_folder(self, path: Path, *, sync: bool = True) -> None:
+        """Make *path* and its parents, durably; that it exists is no error.
+
+        Without *sync* whoever fills the folders syncs them all at the end.
+        """
         if path.is_dir():
             return
-        self.make_folder(path.parent)
+        self.make_folder(path.parent, sync=sync)
         try:
             self.mkdir(path)
         except FileExistsError:
             return
         except OSError as error:
             raise _machine_error(error, path) from error
-        self.sync_folder(path.parent)
+        if sync:
+            self.sync_folder(path.parent)
 
     def sync(self, path: Path) -> None:
         """Make a file durable that another process wrote and may not have synced."""

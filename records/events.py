@@ -22,8 +22,10 @@ from records import (
     rounds,
     tramite,
     transfers,
+    trd,
 )
 from records.fact import Act, Clase, Day, Fact, Hash, Seal
+from records.imported import RecordImported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -426,6 +428,7 @@ TYPES: dict[str, type[Fact]] = {
     "recepcion.revivida": ReceptionRevived,
     "imagen.incorporada": ImageFiled,
     "registro.sellado": RecordSealed,
+    "registro.importado": RecordImported,
     "serie.abierta": SeriesOpened,
     "punto.alta": PointAdmitted,
     "persona.alta": PersonAdded,
@@ -460,6 +463,7 @@ TYPES: dict[str, type[Fact]] = {
     **expedientes.TYPES,
     **disposal.TYPES,
     **transfers.TYPES,
+    **trd.TYPES,
 }
 _OPTIONAL = {
     cls: [field.name for field in msgspec.structs.fields(cls) if not field.required]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from records import transfers
 from records.expedientes import Phase, fold
 
 if TYPE_CHECKING:
@@ -18,22 +19,29 @@ if TYPE_CHECKING:
 SCHEMA = """
 CREATE TABLE expediente(numero TEXT PRIMARY KEY, punto TEXT, serie TEXT, trd TEXT,
   dependencia TEXT, nombre TEXT, soporte TEXT, estado TEXT, abierto TEXT, cerrado TEXT, hecho TEXT,
-  fase TEXT, documentos INT, folios INT, prestado TEXT) STRICT, WITHOUT ROWID;
+  fase TEXT, documentos INT, folios INT, prestado TEXT, responsable TEXT) STRICT, WITHOUT ROWID;
 CREATE INDEX expediente_abierto ON expediente(abierto);
-CREATE TABLE miembro(expediente TEXT, orden INT, radicado TEXT, tipo TEXT,
+CREATE TABLE miembro(expediente TEXT, orden INT, radicado TEXT, tipo TEXT, fecha TEXT, folios INT,
   PRIMARY KEY(expediente, orden)) STRICT, WITHOUT ROWID;
 CREATE INDEX miembro_radicado ON miembro(radicado);
+CREATE TABLE transferencia(numero TEXT PRIMARY KEY, punto TEXT, tipo TEXT, estado TEXT, fecha TEXT,
+  paquete TEXT, destino TEXT) STRICT, WITHOUT ROWID;
+CREATE TABLE transferido(transferencia TEXT, expediente TEXT,
+  PRIMARY KEY(transferencia, expediente)) STRICT, WITHOUT ROWID;
+CREATE INDEX transferido_expediente ON transferido(expediente);
 CREATE TABLE retenido(expediente TEXT, retencion TEXT, desde TEXT, hasta TEXT, motivo TEXT,
   PRIMARY KEY(expediente, retencion)) STRICT, WITHOUT ROWID;
 """
 COMPARED = {
     "expediente": "SELECT * FROM expediente ORDER BY numero",
     "miembro": "SELECT * FROM miembro ORDER BY expediente, orden",
+    "transferencia": "SELECT * FROM transferencia ORDER BY numero",
+    "transferido": "SELECT * FROM transferido ORDER BY transferencia, expediente",
     "retenido": "SELECT * FROM retenido ORDER BY expediente, retencion",
 }
 _COLUMNS = (
     "numero, punto, serie, trd, dependencia, nombre, soporte, estado, abierto, cerrado, hecho,"
-    " fase, documentos, folios, prestado"
+    " fase, documentos, folios, prestado, responsable"
 )
 
 
@@ -56,6 +64,7 @@ class Listed(msgspec.Struct, frozen=True):
     documentos: int
     folios: int
     prestado: str | None
+    responsable: str | None
 
 
 class HoldOf(msgspec.Struct, frozen=True):
@@ -65,6 +74,27 @@ class HoldOf(msgspec.Struct, frozen=True):
     desde: str
     hasta: str | None
     motivo: str
+
+
+class TransferRow(msgspec.Struct, frozen=True):
+    """A transfer, as the index knows it."""
+
+    transferencia: str
+    tipo: str
+    estado: str
+    fecha: str
+    paquete: str
+    destino: str
+
+
+class Within(msgspec.Struct, frozen=True):
+    """Something that lies in an expediente: when it came or was made, its leaves, its document."""
+
+    expediente: str
+    radicado: str | None
+    fecha: str | None
+    folios: int | None
+    documento: str | None
 
 
 def put(db: sqlite3.Connection, events: Iterable[Event]) -> None:
@@ -77,19 +107,35 @@ def put(db: sqlite3.Connection, events: Iterable[Event]) -> None:
         state.numero, state.punto, made.serie, made.trd, made.dependencia, state.nombre,
         made.soporte, state.estado, state.fecha, closed and closed.fecha, state.hecho, state.fase,
         len(state.miembros), sum(m.folios or 0 for m in state.miembros),
-        state.prestamo and state.prestamo.hasta,
+        state.prestamo and state.prestamo.hasta, made.responsable,
     )  # fmt: skip
     marks = ",".join("?" * len(row))
     db.execute(f"INSERT OR REPLACE INTO expediente VALUES({marks})", row)
     db.execute("DELETE FROM miembro WHERE expediente=?", (state.numero,))
     db.executemany(
-        "INSERT INTO miembro VALUES(?,?,?,?)",
-        [(state.numero, m.orden, m.radicado, m.tipo) for m in state.miembros],
+        "INSERT INTO miembro VALUES(?,?,?,?,?,?)",
+        [(state.numero, m.orden, m.radicado, m.tipo, m.fecha, m.folios) for m in state.miembros],
     )
     db.execute("DELETE FROM retenido WHERE expediente=?", (state.numero,))
     db.executemany(
         "INSERT INTO retenido VALUES(?,?,?,?,?)",
         [(state.numero, h.retencion, h.desde, h.hasta, h.motivo) for h in state.retenciones],
+    )
+
+
+def put_transfer(db: sqlite3.Connection, events: Iterable[Event]) -> None:
+    """Keep the transfer that *events* tell, instead of what is known of it."""
+    listed = list(events)
+    state = transfers.fold(listed)
+    if state is None:
+        return
+    made = state.hecha
+    row = (state.numero, listed[0].punto, made.tipo, state.estado, state.fecha, made.paquete,
+           state.destino)  # fmt: skip
+    db.execute("INSERT OR REPLACE INTO transferencia VALUES(?,?,?,?,?,?,?)", row)
+    db.executemany(
+        "INSERT OR IGNORE INTO transferido VALUES(?,?)",
+        [(state.numero, name) for name in made.expedientes],
     )
 
 
@@ -109,6 +155,36 @@ class ExpedienteLookups(ABC):
         """The expedientes in which a record lies: one, or more where two puntos filed it."""
         sql = "SELECT expediente FROM miembro WHERE radicado=? ORDER BY expediente"
         return [row[0] for row in self.query(sql, (radicado,))]
+
+    def within(self, expedientes: Iterable[str] | None = None) -> list[Within]:
+        """What lies in expedientes (in all, where None), by number and order."""
+        sql = (
+            "SELECT m.expediente, m.radicado, coalesce(m.fecha, substr(r.recibido, 1, 10),"
+            " substr(r.fecha, 1, 10)), m.folios, coalesce(r.registro, r.original)"
+            " FROM miembro m LEFT JOIN registro r ON r.radicado = m.radicado"
+        )
+        if expedientes is None:
+            rows = self.query(f"{sql} ORDER BY m.expediente, m.orden")
+        else:
+            one = f"{sql} WHERE m.expediente=? ORDER BY m.orden"
+            rows = [row for name in expedientes for row in self.query(one, (name,))]
+        return [Within(*row) for row in rows]
+
+    def transfers(self, where: str = "1", values: Iterable[Any] = ()) -> list[TransferRow]:
+        """Transfers that fit a condition over the table `transferencia`, by number."""
+        sql = (
+            f"SELECT numero, tipo, estado, fecha, paquete, destino FROM transferencia WHERE {where}"
+        )
+        return [TransferRow(*row) for row in self.query(f"{sql} ORDER BY numero", values)]
+
+    def on_the_way(self, expediente: str) -> str | None:
+        """The transfer in which an expediente waits for its acceptance."""
+        sql = (
+            "SELECT numero FROM transferencia JOIN transferido ON transferencia = numero"
+            " WHERE expediente=? AND estado='preparada'"
+        )
+        rows = self.query(sql, (expediente,))
+        return str(rows[0][0]) if rows else None
 
     def holds(self) -> list[HoldOf]:
         """All holds that nobody has lifted."""

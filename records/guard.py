@@ -84,8 +84,8 @@ class Guarded(Home):
             return
         raise Refused(
             "identidad_protegida",
-            f"{state.numero.radicado if state.numero else state.subject} tiene protegida la "
-            f"identidad: «{self.persona}» no está entre quienes la conocen.",
+            f"{state.radicado if state.numero or state.importado else state.subject} tiene "
+            f"protegida la identidad: «{self.persona}» no está entre quienes la conocen.",
             consejo="Lo demás del radicado se muestra con «ver». Quien dirige la dependencia que "
             "lo tiene puede permitir que se conozca: «clasificar R --permite PERSONA».",
             norma=norms.cite(KEPT, lines.now().date()),
@@ -99,13 +99,13 @@ class Guarded(Home):
         if reserve.may_see(state, sight) or set(roles) & sight.roles:
             return
         level, said = state.acceso.nivel(sight.hoy), state.acceso.clasificado
-        assert state.numero is not None and said is not None
+        assert said is not None
         ground = grounds.find(said.fundamento)
         of_level = RESERVING if level == RESERVED else PRIVATE
         article = norms.cite(ground.norma if ground else of_level, lines.now().date())
         raise Refused(
             "reservado" if level == RESERVED else "clasificado",
-            f"{state.numero.radicado} es información pública {level}: "
+            f"{state.radicado} es información pública {level}: "
             + (f"«{self.persona}» no está entre quienes la conocen."
                if self.persona else "nadie dijo quién la pide."),
             consejo="Que existe es público, y «ver» lo muestra. Quien dirige la dependencia que "
@@ -128,8 +128,7 @@ class Guarded(Home):
         once = (actor, state.subject, via, sight.hoy)
         if once in self._read_today:
             return
-        assert state.numero is not None
-        radicado = state.numero.radicado
+        radicado = state.radicado
         try:
             with self._writing() as writer:
                 fact = Consulted(radicado=radicado, via=via)

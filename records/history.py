@@ -8,10 +8,11 @@ each event has the subject of its type, in a log that may hold it, and tells the
 
 from __future__ import annotations
 
+from collections import ChainMap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from records import checkpoint, disposal, expedientes, lines, transfers
+from records import checkpoint, disposal, expedientes, imported, lines, transfers
 from records.absences import Away
 from records.answer import Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.custody import Rounds
@@ -55,6 +56,7 @@ from records.events import (
     YearOpened,
 )
 from records.expedientes import OfExpediente
+from records.imported import MAY_FOLLOW, RecordImported
 from records.keeping import Expedientes
 from records.letterlife import LetterLives
 from records.reserve import Classified, Permitted, PublicVersion
@@ -82,6 +84,8 @@ from records.tramite import (
     TermFixed,
 )
 from records.transfers import OfTransfer, PackageTaken, Transfers
+from records.trd import SUBJECT as TRD
+from records.trd import TableAdopted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -102,6 +106,7 @@ OF_AUTHORITY = (
     PointKeyed,
     SigningGranted,
     StandIn,
+    TableAdopted,
 )
 OF_ALL = (
     Anchor,
@@ -143,6 +148,8 @@ def own_subject(punto: str, fact: Fact) -> str | None:
             return f"catalogo.{fact.catalogo}"
         case SigningGranted():
             return "firmas"
+        case TableAdopted():
+            return TRD
         case PassphraseChanged():
             return f"clave.{fact.llave}"
         case OfExpediente():
@@ -189,6 +196,10 @@ class History:
     """Subject → hash of its original."""
     numbers: dict[str, str] = field(default_factory=dict)
     """Radicado → subject."""
+    imports: dict[str, str] = field(default_factory=dict)
+    """The same of numbers that other systems gave."""
+    foreign: set[str] = field(default_factory=set)
+    """The subjects of those."""
     lanes: dict[str, str] = field(default_factory=dict)
     """Subject → the lane in which it was received."""
     discarded: set[str] = field(default_factory=set)
@@ -246,7 +257,12 @@ class History:
         body = line.body
         yield from self._place(line, fact)
         yield from self._frequent(body.subject, fact)
+        foreign = body.subject in self.foreign
+        if foreign and fact is not None and not isinstance(fact, MAY_FOLLOW):
+            yield f"El evento {body.seq} tramita lo que se importó de otro sistema."
         match fact:
+            case RecordImported():
+                yield from self._import(line, fact)
             case ReceptionDiscarded():
                 self.discarded.add(fact.recepcion)
                 self._tie(fact)
@@ -290,7 +306,12 @@ class History:
 
     def _dispose(self, line: Line, fact: Fact) -> Iterator[str]:
         yield from self.disposals.take(
-            line, fact, self.expedientes, self.numbers, self.fichas, self.tree.root
+            line,
+            fact,
+            self.expedientes,
+            ChainMap(self.numbers, self.imports),
+            self.fichas,
+            self.tree.root,
         )
 
     def _tie(self, fact: ReceptionDiscarded) -> None:
@@ -346,8 +367,18 @@ class History:
         ):
             yield f"El evento {body.seq}, {body.type}, no es de este diario."
 
+    def _import(self, line: Line, fact: RecordImported) -> Iterator[str]:
+        body = line.body
+        known = self.numbers if fact.radicado in self.numbers else self.imports
+        yield from imported.offences(fact, body.subject, f"{body.punto}.{body.seq}", known)
+        self.imports[fact.radicado] = body.subject
+        self.foreign.add(body.subject)
+        for rol, digest in fact.documentos:
+            if rol == "original":
+                self.originals[body.subject] = digest
+
     def _of_record(self, line: Line, radicado: str) -> Iterator[str]:
-        if self.numbers.get(radicado) != line.body.subject:
+        if line.body.subject not in (self.numbers.get(radicado), self.imports.get(radicado)):
             yield f"El evento {line.body.seq} habla de {radicado}, que no es su registro."
 
     def _revive(self, line: Line, fact: ReceptionRevived) -> Iterator[str]:
@@ -367,6 +398,8 @@ class History:
                 days = [fact.fecha]
             case StandIn() | Away():
                 days = [day for day in (fact.desde, fact.hasta) if day is not None]
+            case TableAdopted():
+                days = [fact.desde]
             case _:
                 days = []
         if not all(map(lines.is_day, days)):
@@ -390,7 +423,7 @@ class History:
 
     def _number(self, subject: str, fact: NumberAssigned) -> list[str]:
         problems = []
-        if fact.radicado in self.numbers:
+        if fact.radicado in self.numbers or fact.radicado in self.imports:
             problems.append(f"{fact.radicado} se repite.")
         if fact.recepcion is not None and fact.recepcion != subject:
             problems.append(f"{fact.radicado} es el número de otra recepción.")

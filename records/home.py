@@ -29,6 +29,7 @@ from records.events import (
 )
 from records.fact import Fact
 from records.heads import Head, Heads
+from records.imported import mark
 from records.index import Index
 from records.journal import Draft, Journal
 from records.keys import KeyRing
@@ -384,11 +385,11 @@ class Home:
         self.index.catch_up()
         return fold(subject, self.index.events(subject))
 
-    def subject(self, radicado: str) -> str:
-        """The subject that bears *radicado*.
+    def subject(self, radicado: str, *, imported: bool = False) -> str:
+        """The subject that bears *radicado*; with *imported* also what another system numbered.
 
         Raises:
-            Refused: there is no such number.
+            Refused: there is no such number, or it is not for what is asked.
         """
         found = self.index.subject_of(radicado.strip().upper())
         if found is None:
@@ -396,6 +397,15 @@ class Home:
                 "no_existe",
                 f"No hay ningún radicado {radicado.strip() or '«»'}.",
                 consejo="Búsquelo con «ventanilla buscar».",
+            )
+        origin = None if imported else self.index.origin_of(found)
+        if origin is not None:
+            raise Refused(
+                "importado",
+                f"{radicado.strip()} es un registro {mark(origin)}: esta oficina no lo radicó, y "
+                "no lo tramita, responde, entrega, sella ni anula.",
+                consejo="Se puede ver, buscar, anotar, clasificar y llevar a un expediente. Si hay "
+                "que actuar, radique lo que llegue, y diga en una nota de qué trata.",
             )
         return found
 

@@ -24,6 +24,7 @@ from records import (
     expedientes,
     expedientes_index,
     identity,
+    imported_index,
     learned,
     letters_index,
     lines,
@@ -31,6 +32,7 @@ from records import (
     rounds,
     segments,
     senders,
+    transfers,
 )
 from records.disk import Disk
 from records.errors import Damaged, MachineCannot
@@ -250,12 +252,16 @@ class Index(Lookups):
             self._put_reception(db, subject, first, state)
         if state.numero is not None:
             self._put_record(db, first.punto, state)
+        if state.importado is not None:
+            imported_index.put(db, first.punto, state)
         if state.carta.presentada is not None:
             letters_index.put(db, state, events[-1].at)
         elif state.eliminado is not None:
             letters_index.drop(db, subject)
         if subject.startswith(expedientes.subject_of("")):
             expedientes_index.put(db, in_order(events))
+        if subject.startswith(transfers.subject_of("")):
+            expedientes_index.put_transfer(db, in_order(events))
         if subject.startswith(rounds.subject_of("")) and (made := rounds.fold(events)) is not None:
             db.execute(
                 "INSERT OR REPLACE INTO planilla VALUES(?,?,?,?,?)",

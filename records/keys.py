@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -412,7 +412,7 @@ def make_crl(
 
     It holds those of *before*, and *serial* as of now.
     """
-    now = datetime.now(tz=UTC) - timedelta(minutes=5)
+    now = lines.now().astimezone(UTC) - timedelta(minutes=5)
     builder = x509.CertificateRevocationListBuilder()
     held = list(before) if before is not None else []
     if serial is not None and serial not in [entry.serial_number for entry in held]:
@@ -420,7 +420,7 @@ def make_crl(
             x509.RevokedCertificateBuilder()
             .serial_number(serial)
             # Written in whole seconds, rounded up: what was sealed until now stays good.
-            .revocation_date(datetime.now(tz=UTC) + timedelta(seconds=1))
+            .revocation_date(lines.now().astimezone(UTC) + timedelta(seconds=1))
             .add_extension(x509.CRLReason(x509.ReasonFlags.superseded), critical=False)
             .build()
         )
@@ -458,7 +458,7 @@ def _builder(
     subject: x509.Name, issuer: x509.Name, key: rsa.RSAPublicKey, *, years: int
 ) -> x509.CertificateBuilder:
     # A few minutes back: another machine's clock may be behind this one's.
-    start = datetime.now(tz=UTC) - timedelta(minutes=5)
+    start = lines.now().astimezone(UTC) - timedelta(minutes=5)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)

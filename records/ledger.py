@@ -44,6 +44,15 @@ class Ledger(Issuing, Clock):
         self.index.catch_up()
         return events
 
+    def firmar(self, page: bytes, reason: str) -> tuple[str, str]:
+        """Sign a page and keep it: its SHA-256, and that of the certificate.
+
+        Raises:
+            CannotSign: it cannot be signed now.
+        """
+        signer = self.signer
+        return self.vault.put(signer.sign(page, reason=reason), "pdf"), signer.certificate
+
     def hoja(
         self, title: str, *, at: datetime, subtitle: str, mark: str, landscape: bool = False
     ) -> Sheet:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SIDE = 20 * MM
 """The margin at both sides."""
+LEAF = "Página"
+"""What a page is called at its foot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,10 @@ def address(text: str, size: tuple[float, float], side: float = SIDE) -> bytes:
 
 
 def page_number(
-    mark: str, n: int, total: int, size: tuple[float, float], side: float = SIDE
+    mark: str, n: int, total: int, size: tuple[float, float], side: float = SIDE, leaf: str = LEAF
 ) -> bytes:
-    """The last line of a page: *mark*, and which page of how many."""
-    said = f"Página {n} de {total}"
+    """The last line of a page: *mark*, and which page (or as *leaf* calls it) of how many."""
+    said = f"{leaf} {n} de {total}"
     room = size[0] - 2 * side
     right = Cell("", side, room, 7.5, align="right")
     left = Cell("", side, room, 7.5, shade=GREY)

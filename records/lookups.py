@@ -89,6 +89,7 @@ class Counts(msgspec.Struct, frozen=True):
     radicados: int
     imagen_pendiente: int
     sello_pendiente: int
+    importados: int = 0
 
 
 class Lookups(ExpedienteLookups):
@@ -141,6 +142,16 @@ class Lookups(ExpedienteLookups):
         """The subject that bears a radicado."""
         return self._one("SELECT subject FROM registro WHERE radicado=?", radicado)
 
+    def origin_of(self, subject: str) -> str | None:
+        """From which system a record was imported; None: the number is ours."""
+        sql = "SELECT origen FROM registro WHERE subject=? AND origen IS NOT NULL"
+        return self._one(sql, subject)
+
+    def imported(self, origen: str) -> set[str]:
+        """The radicados that were imported from a system."""
+        rows = self.query("SELECT radicado FROM registro WHERE origen=?", (origen,))
+        return {str(r[0]) for r in rows}
+
     def radicado_of(self, subject: str) -> str | None:
         """The radicado of a subject."""
         return self._one("SELECT radicado FROM registro WHERE subject=?", subject)
@@ -190,6 +201,7 @@ class Lookups(ExpedienteLookups):
         """Subjects numbered from one day to another (both included), by punto and order."""
         rows = self.query(
             "SELECT subject FROM registro WHERE fecha>=? AND fecha<? AND (? IS NULL OR punto=?)"
+            " AND origen IS NULL"
             " ORDER BY punto, clase, vigencia, n",
             (desde, f"{hasta}~", punto, punto),
         )
@@ -317,10 +329,10 @@ class Lookups(ExpedienteLookups):
         return [str(row[0]) for row in rows]
 
     def counts(self) -> Counts:
-        """How many records there are, and what they wait for."""
+        """How many records have a number of ours, and what they wait for; how many have none."""
         row = self.query(
-            "SELECT count(*), ifnull(sum(imagen_pendiente), 0), ifnull(sum(sello_pendiente), 0)"
-            " FROM registro"
+            "SELECT count(*) - count(origen), ifnull(sum(imagen_pendiente), 0),"
+            " ifnull(sum(sello_pendiente), 0), count(origen) FROM registro"
         )[0]
         return Counts(*row)
 

@@ -7,7 +7,9 @@ behind asks for a reason. It does not annul: that is a fact with a signature of 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from records import fields, lines, norms, rounds, terms
@@ -235,3 +237,17 @@ def check_class(settings: Settings, clase: str) -> None:
             f"No hay una clase «{clase}».",
             consejo=f"Las clases son: {', '.join(settings.radicado.clases)}.",
         )
+
+
+def could_be_ours(settings: Settings, punto: str, text: str, year: int) -> bool:
+    """Whether *text* is a number that this punto may still give: of this year or a later one, by
+    the office's mask, under its code or that of a restored epoch."""
+    parts = []
+    forms = {"vigencia": "(?P<y>[0-9]+)", "punto": f"{punto}(?:R[0-9]+)?", "clase": "[A-Z]{1,4}"}
+    for literal, name, _, _ in Formatter().parse(settings.radicado.mascara):
+        said = forms.get(name or "", "[0-9]+")
+        parts.append(re.escape(literal) + ("" if name is None else said))
+        if name == "vigencia":
+            forms["vigencia"] = "[0-9]+"
+    found = re.fullmatch("".join(parts), text)
+    return found is not None and int(found.groupdict().get("y") or year) >= year

@@ -28,6 +28,7 @@ from records import (
 )
 from records import settings as settings_
 from records.acknowledging import Acknowledging
+from records.adopting import Adopting
 from records.alerting import Alerting
 from records.archiving import NO_NAMES, NO_TERM, Archiving
 from records.errors import MachineCannot, Refused
@@ -43,6 +44,8 @@ from records.fixing import Fixing
 from records.guard import COUNTER
 from records.handover import HandOver
 from records.hearing import Hearing
+from records.imported_view import imported_view
+from records.importing import Importing
 from records.journal import PREVIOUS, Draft
 from records.leaving import Leaving
 from records.ledger import Ledger
@@ -109,6 +112,8 @@ class Office(
     Alerting,
     Acknowledging,
     Ledger,
+    Adopting,
+    Importing,
 ):
     """The door: what a person may do to a record of this home."""
 
@@ -421,7 +426,7 @@ class Office(
                 noted here.
         """
         self.index.catch_up()
-        subject = self.subject(radicado)
+        subject = self.subject(radicado, imported=True)
         state = self.estado(subject)
         if content:
             self._must_see(state)
@@ -431,6 +436,8 @@ class Office(
         self._note_reading(state, "ver", whole=known)
         events = in_order(self.index.events(subject))
         state = fold(subject, events)
+        if state.importado is not None:
+            return imported_view(state, events, self.vault, known=known)
         moved = [
             (step, fold(letter, self.index.events(letter)))
             for letter, step in state.tramite.respuestas.items()

@@ -23,6 +23,7 @@ from records.events import (
     SigningGranted,
     StandIn,
 )
+from records.trd import TableAdopted
 from records.words import plain
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ class Authority(msgspec.Struct):
     ausencias: absences.Absences = {}
     catalogos: dict[str, str] = {}
     """Catalogue → hash of its text in force."""
+    tablas: list[TableAdopted] = []
+    """Versions of the TRD, in the order of their adoption."""
     demo: bool = False
 
     def require(self, person: str | None, *roles: str, norma: str | None = None) -> Person:
@@ -279,6 +282,8 @@ def authority(events: Iterable[Event]) -> Authority:
                 out.encargos.append(fact)
             case SigningGranted() as fact:
                 out.firmas[plain(fact.cargo), fact.tipo, fact.ambito] = fact
+            case TableAdopted() as fact:
+                out.tablas.append(fact)
             case Away() as fact:
                 absences.take(out.ausencias, fact, ficha)
             case _:

@@ -24,7 +24,6 @@ from records.tail import Broken
 if TYPE_CHECKING:
     from records.heads import Stored
     from records.home import Home
-    from records.lines import Line
 
 MAX_BYTES = 1 << 20
 """A proof is a line, two notes and some thirty hashes; more is none."""
@@ -110,7 +109,7 @@ def prove_number(office: Home, radicado: str) -> Inclusion:
     office.index.catch_up()
     subject = office.subject(radicado)
     event = next(e for e in office.index.events(subject) if e.type == "radicado.asignado")
-    head = _head(office, event.punto, event.seq + 1)
+    head = head_reaching(office, event.punto, event.seq + 1)
     walk = _Walk(office, event.punto, head.said.size)
     proof = Inclusion(
         log=_log_of(head.said),
@@ -139,7 +138,7 @@ def prove_growth(office: Home, old_size: int) -> Consistency:
         raise Refused(
             "tamano", f"El diario de {punto} tiene {lines_now} líneas: no se parte de {old_size}."
         )
-    head = _head(office, punto, min(old_size + 1, lines_now))
+    head = head_reaching(office, punto, min(old_size + 1, lines_now))
     walk = _Walk(office, punto, head.said.size)
     old = Heads(office.home, punto, office.disk).at(old_size)
     proof = Consistency(
@@ -160,7 +159,7 @@ def _log_of(head: Checkpoint) -> str:
     return head.origin.split("/")[1]
 
 
-def _head(office: Home, punto: str, least: int) -> Head:
+def head_reaching(office: Home, punto: str, least: int) -> Head:
     """The newest stored head where it reaches *least* lines, else a new one, signed now."""
     heads = Heads(office.home, punto, office.disk)
     newest = heads.newest()
@@ -184,36 +183,54 @@ def _stored(one: Stored) -> bytes:
     return note
 
 
+class PointKeys:
+    """The keys of a log, taken from its lines as they are read."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[int, bytes, PointKey]] = []
+        """(seq, line, key) of each line that gives one."""
+
+    def see(self, seq: int, raw: bytes) -> None:
+        """Take the key of a line, if it gives one. Few speak of keys: only those are parsed.
+
+        Raises:
+            BadLine: it is no line of the format.
+        """
+        if not any(kind in raw for kind in _KEY_TYPES):
+            return
+        body = lines.read_line(raw).body
+        fact = read_fact(body.type, body.data)
+        if not isinstance(fact, LogOpened | KeyRotated | Restored):
+            return
+        entidad = fact.entidad if isinstance(fact, LogOpened) else self.lines[-1][2].entidad
+        key = PointKey(fact.clave, entidad, body.epoch, body.punto, fact.delegacion)
+        self.lines.append((seq, raw, key))
+
+    def at(self, size: int) -> PointKey:
+        """The key in force after the first *size* lines."""
+        return [key for seq, _, key in self.lines if seq < size][-1]
+
+
 class _Walk:
     """The first *size* lines of a log: their leaves, and who might sign at each size."""
 
     def __init__(self, office: Home, punto: str, size: int) -> None:
         self.log = segments.Log(office.home, punto)
         self.leaves: list[bytes] = []
-        self._keys: list[tuple[int, PointKey]] = []
+        self._keys = PointKeys()
         raws = (raw for s in self.log.segments() for _, raw in segments.read_raw(s.path))
         try:
             for seq, raw in enumerate(islice(raws, size)):
                 self.leaves.append(checkpoint.leaf(raw))
-                # Few lines speak of keys: only those are parsed.
-                if any(kind in raw for kind in _KEY_TYPES):
-                    self._take_key(seq, lines.read_line(raw))
+                self._keys.see(seq, raw)
         except (BadLine, msgspec.ValidationError) as error:
             raise segments.damaged(self.log, str(error)) from error
-        if len(self.leaves) < size or not self._keys:
+        if len(self.leaves) < size or not self._keys.lines:
             raise segments.damaged(self.log, "es más corto que un sello que se guarda")
-
-    def _take_key(self, seq: int, line: Line) -> None:
-        fact = read_fact(line.body.type, line.body.data)
-        if not isinstance(fact, LogOpened | KeyRotated | Restored):
-            return
-        entidad = fact.entidad if isinstance(fact, LogOpened) else self._keys[-1][1].entidad
-        key = PointKey(fact.clave, entidad, line.body.epoch, line.body.punto, fact.delegacion)
-        self._keys.append((seq, key))
 
     def key_at(self, size: int) -> PointKey:
         """The key in force after the first *size* lines."""
-        return [key for seq, key in self._keys if seq < size][-1]
+        return self._keys.at(size)
 
     def raw_at(self, seq: int) -> bytes:
         """Line *seq* as it is stored."""

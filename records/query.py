@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from records.reserve import Sight
 
 _TOKEN = re.compile(r'\(|\)|[^\s()":<]+[:<]"[^"]*"|"[^"]*"|[^\s()"]+')
+_CURSOR = re.compile("-?[0-9]{1,18}")
+"""An id of `registro`; what was imported has negative ones, so that it is older than our own."""
 MAX_QUERY, MAX_TOKENS, MAX_NESTED = 4000, 200, 40
 """Beyond these nobody searches; brackets and negations are then read over."""
 _FIELDS = {
@@ -32,6 +34,7 @@ _FIELDS = {
     "tipo": "tipo",
     "canal": "canal",
     "sede": "punto",
+    "origen": "origen",
 }
 _FLAGS = {
     "imagen_pendiente": "imagen_pendiente=1",
@@ -40,7 +43,7 @@ _FLAGS = {
 }
 ROW = (
     "radicado, fecha, clase, asunto, remitente, dependencia, responsable, estado, vence,"
-    " imagen_pendiente, sello_pendiente"
+    " imagen_pendiente, sello_pendiente, origen"
 )
 
 
@@ -58,6 +61,8 @@ class Row(msgspec.Struct, frozen=True):
     vence: str | None
     imagen_pendiente: bool
     sello_pendiente: bool
+    origen: str | None = None
+    """From which system it was imported, unverified; None: the number is ours."""
 
 
 class Results(msgspec.Struct, frozen=True):
@@ -78,7 +83,7 @@ class Condition:
 
 PENDING = Condition(
     "estado NOT IN ('respondido','trasladado','desistido','archivado','anulado','enviado',"
-    "'eliminado')"
+    "'eliminado','importado')"
 )
 """Records that are not finished."""
 
@@ -115,7 +120,7 @@ def search(
         Refused: the cursor is none of ours, or a date is no date.
     """
     condition = parse(text)
-    if cursor is not None and not cursor.isdigit():
+    if cursor is not None and not _CURSOR.fullmatch(cursor):
         raise Refused("cursor", f"«{cursor}» no es un cursor de búsqueda.")
     # Where nothing is withheld from anybody the search is none the slower for it.
     seen = seen_by(sight) if index.withholds() else Condition("1")

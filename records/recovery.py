@@ -18,6 +18,7 @@ from records.disk import PRIVATE
 from records.disposal import RecordErased
 from records.events import NAMES, Anchor, LogOpened, Recovery
 from records.expedientes import Gone
+from records.imported import RecordImported
 from records.lines import BadLine, Line
 from records.rounds import PaperMoved
 from records.segments import Place, Segment, damaged, read_back, read_raw, size_of
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
 LARGEST_WRITE = 3
 """Lines of the largest write: an `ancla`, a reception, its number. Torn in its first sector, the
 others may lie whole behind zeros; more of them than that were never one write. The movements of a
-planilla's papers and tombstones do not count: they are many, hold no number, and are said again."""
-_MANY = {NAMES[PaperMoved], NAMES[RecordErased], NAMES[Gone]}
+planilla's papers, tombstones and what is imported do not count: they are many, hold no number of
+ours, and are said again."""
+_OF_MANY = {NAMES[kind] for kind in (PaperMoved, RecordErased, Gone, RecordImported)}
+"""Types of which one write may hold many lines."""
 
 
 @dataclass(slots=True)
@@ -176,7 +179,7 @@ def _after(known: Known) -> bytes:
 def _counts(raw: bytes) -> bool:
     """Whether a line behind a torn one tells of more than that one write."""
     try:
-        return lines.read_line(raw).body.type not in _MANY
+        return lines.read_line(raw).body.type not in _OF_MANY
     except BadLine:
         return False
 

@@ -159,7 +159,7 @@ class Reserving(Guarded):
             return Withdrawn(radicado=state.radicado, persona=persona)
 
         done = self._on_access(radicado, fact)
-        if self._sees_all(self.estado(self.subject(radicado)), persona):
+        if self._sees_all(self.estado(self.subject(radicado, imported=True)), persona):
             self.avisos.append(f"{persona} lo sigue viendo por su cargo o porque lo tramita.")
         return done
 
@@ -174,7 +174,7 @@ class Reserving(Guarded):
             Refused: its content, or who wrote it, is withheld from who asks.
         """
         self.index.catch_up()
-        state = self.estado(self.subject(radicado))
+        state = self.estado(self.subject(radicado, imported=True))
         self._must_see(state)
         self._must_know(state)
         self._note_reading(state, "version_publica", whole=True)
@@ -227,7 +227,7 @@ class Reserving(Guarded):
         actor = self.authority.require(self.persona).id
         with self._writing() as writer:
             self.index.catch_up()
-            state = self._writable(self.subject(radicado))
+            state = self._writable(self.subject(radicado, imported=True))
             said = fact(state)
             drafts = [Draft(said, state.subject, actor, self._after(state.subject), ficha)]
             drafts += self._also(state, said, ficha or {}, actor)

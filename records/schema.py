@@ -26,7 +26,7 @@ CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT
   dependencia TEXT, responsable TEXT, tipo TEXT, canal TEXT, estado TEXT, vence TEXT,
   vence_legal TEXT, imagen_pendiente INT, sello_pendiente INT, original TEXT, registro TEXT,
   lectura TEXT, nivel TEXT, reserva_hasta TEXT, papel TEXT, rechazo TEXT, prioritario INT,
-  protegida INT) STRICT;
+  protegida INT, origen TEXT) STRICT;
 CREATE TABLE vinculo(id INT, con TEXT, como TEXT) STRICT;
 CREATE INDEX vinculo_id ON vinculo(id);
 CREATE INDEX vinculo_con ON vinculo(con, como);
@@ -72,7 +72,8 @@ COMPARED = {
     "recepcion": "SELECT * FROM recepcion ORDER BY subject",
     "registro": "SELECT subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,remitente,"
     "dependencia,responsable,tipo,canal,estado,vence,vence_legal,imagen_pendiente,sello_pendiente,"
-    "original,registro,lectura,nivel,reserva_hasta,papel,rechazo,prioritario,protegida"
+    "original,registro,lectura,nivel,reserva_hasta,papel,rechazo,prioritario,protegida,"
+    "origen"
     " FROM registro ORDER BY subject",
     "vinculo": "SELECT r.subject, v.con, v.como FROM vinculo v JOIN registro r ON r.id = v.id"
     " ORDER BY r.subject, v.con, v.como",

@@ -97,6 +97,8 @@ class Sheet:
         self._room = (STAMP_WIDTH + 6 * MM, STAMP_HEIGHT + 2 * MM) if stamped else None
         self._blocks: list[Callable[[Pages, _Fit], None]] = []
         self._made: bytes | None = None
+        self.leaf = letterhead.LEAF
+        """What a page is called at its foot; set before `pdf`."""
         self.total = 0
         """How many pages it has, once it was made."""
 
@@ -148,16 +150,22 @@ class Sheet:
         self._blocks.append(draw)
 
     def table(
-        self, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, empty: str = ""
+        self,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[str]],
+        *,
+        empty: str = "",
+        size: float = _TABLE,
     ) -> None:
         """A table whose head is said again on each page; *rows* may be a generator.
 
-        *empty* is what stands below the head where there are no rows.
+        *empty* is what stands below the head where there are no rows; *size*, in points, is that of
+        its letters.
         """
         source = list(rows) if self._one_page else rows
 
         def draw(pages: Pages, fit: _Fit) -> None:
-            _table(pages, fit, columns, source, empty or "Sin registros.")
+            _table(pages, fit, columns, source, empty or "Sin registros.", size)
 
         self._blocks.append(draw)
 
@@ -223,6 +231,7 @@ class Sheet:
                 title=self._title,
                 mark=self._mark,
                 at=self._at,
+                leaf=self.leaf,
             )
         return self._made
 
@@ -267,8 +276,10 @@ def _table(
     columns: Sequence[Column],
     rows: Iterable[Sequence[str]],
     empty: str,
+    letters: float,
 ) -> None:
-    size, gap = _TABLE * fit.scale, 2 * MM
+    # Smaller letters stand closer.
+    size, gap = letters * fit.scale, 2 * MM * min(1.0, letters / _TABLE) ** 2
     unit = (pages.width - gap * (len(columns) - 1)) / sum(c.weight for c in columns)
     places: list[Cell] = []
     x = pages.left

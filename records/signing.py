@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import accredited, keys
+from records import accredited, keys, lines
 from records.errors import CannotSign
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class PdfSigner:
         name = str(certificate.subject.native.get("common_name", ""))
         if self._token is not None:
             return lambda: accredited.context(chain), signer, name
-        return lambda: offline_context(self._ring), signer, name
+        return lambda: offline_context(self._ring, lines.now()), signer, name
 
     def issuers(self) -> list[Certificate]:
         """Who issued it, nearest first."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import answer, priority, rounds
+from records import answer, imported, priority, rounds
 from records.answer import Answer, Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.dispatch import Dispatch, OfSending
 from records.disposal import RecordErased
@@ -25,6 +25,7 @@ from records.events import (
     RecordSealed,
     in_order,
 )
+from records.imported import RecordImported
 from records.reserve import Access, OfAccess, PublicVersion
 from records.rounds import PaperMoved
 from records.tramite import (
@@ -66,6 +67,8 @@ class State(msgspec.Struct):
     recepcion: DocumentReceived | None = None
     recibido: str | None = None
     numero: NumberAssigned | None = None
+    importado: RecordImported | None = None
+    """What another system told of it: a record that has no number of ours."""
     fecha: str | None = None
     campos: dict[str, Any] = {}
     publicos: dict[str, Any] = {}
@@ -128,6 +131,8 @@ class State(msgspec.Struct):
             return "eliminado"
         if self.anulado is not None:
             return "anulado"
+        if self.importado is not None:
+            return imported.STATE
         if self.numero is None and self.carta.presentada is not None:
             return self.carta.estado
         if self.numero is not None:
@@ -145,9 +150,17 @@ class State(msgspec.Struct):
 
     @property
     def radicado(self) -> str:
-        """The number of a record that has one."""
-        assert self.numero is not None
-        return self.numero.radicado
+        """The number of a record that has one: ours, or that of the system it was imported from."""
+        told = self.importado or self.numero
+        assert told is not None
+        return told.radicado
+
+    @property
+    def clase(self) -> str:
+        """The class of that number."""
+        told = self.importado or self.numero
+        assert told is not None
+        return told.clase
 
     @property
     def imagen_pendiente(self) -> bool:
@@ -188,6 +201,7 @@ def _buried(state: State) -> State:
         recepcion=state.recepcion,
         recibido=state.recibido,
         numero=state.numero,
+        importado=state.importado,
         fecha=state.fecha,
         publicos=state.publicos,
         anulado=state.anulado,
@@ -216,6 +230,12 @@ def _apply(state: State, event: Event) -> None:
                 state.tramite.begin(fact.dependencia, fact.responsable, event.at)
             if state.carta.presentada is not None:
                 state.envio = Dispatch.of(state.carta.presentada, event.at)
+        case RecordImported() as fact:
+            state.importado = fact
+            state.fecha, state.recibido = fact.fecha, fact.recibido
+            state.publicos = {name: getattr(fact, name) for name in PUBLIC}
+            state.campos = visible(event.ficha)
+            state.documentos = [Document(rol, digest) for rol, digest in fact.named]
         case ReceptionDiscarded() as fact:
             state.descartada = fact
         case ReceptionRevived():

@@ -6,16 +6,19 @@ in the vault; an expediente keeps the version under which it was opened. Pure.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from records import lines
 from records.fact import Day, Fact, Hash
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Years = Annotated[int, msgspec.Meta(ge=0, le=200)]
 Fate = Literal["CT", "E", "S", "M"]
-"""Conservación total, eliminación, selección, reproducción por medio técnico; they may combine."""
+"""Conservación total, eliminación, selección, reproducción por medio técnico. M goes with one of
+the others; alone, the table does not say what becomes of the original."""
 FATES: tuple[Fate, ...] = ("CT", "E", "S", "M")
 Support = Literal["fisico", "electronico"]
 
@@ -61,7 +64,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The act that approved it."""
     desde: Day
     """The first day on which expedientes are opened under it."""
-    series: list[Row]
+    series: list[Row] = msgspec.field(name="filas")
+    """Written `filas`: under `series` the canonical form allows only the keys of numbers."""
 
     def row(self, codigo: str) -> Row | None:
         """The row of a code."""
@@ -83,14 +87,39 @@ SUBJECT = "trd"
 
 
 def written(table: Table) -> bytes:
-    """A version in its canonical form, as it is kept."""
-    return lines.canonical(msgspec.to_builtins(table))
+    """A version as it is kept: the same table has the same bytes."""
+    return msgspec.json.encode(table, order="sorted")
 
 
 def read(data: bytes) -> Table:
     """A version from its bytes.
 
     Raises:
-        msgspec.ValidationError: it is none.
+        msgspec.DecodeError: it is none.
     """
     return msgspec.json.decode(data, type=Table)
+
+
+def adoption(table: Table, sha256: str) -> TableAdopted:
+    """The fact that adopts a version, whose bytes have this hash."""
+    return TableAdopted(version=table.version, sha256=sha256, acto=table.acto, desde=table.desde)
+
+
+def problem(data: bytes, fact: TableAdopted) -> str:
+    """What is wrong with the document of an adopted version; empty where nothing is."""
+    try:
+        table = read(data)
+    except msgspec.DecodeError:
+        return f"La TRD {fact.version} no se puede leer como una tabla."
+    if adoption(table, fact.sha256) != fact:
+        return f"La TRD {fact.version} no es la que dice su adopción."
+    codes = [row.codigo for row in table.series]
+    if written(table) != data or len(set(codes)) < len(codes):
+        return f"La TRD {fact.version} no está en su forma, o repite un código."
+    return ""
+
+
+def in_force(tables: Sequence[TableAdopted], day: str) -> TableAdopted | None:
+    """The version that holds on a day: of those begun, the latest; of one day, the last adopted."""
+    begun = [table for table in reversed(tables) if table.desde <= day]
+    return max(begun, key=lambda table: table.desde, default=None)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator; from functools import reduce; fr
 from contextlib import suppress; from datetime import datetime; from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+HASHES = re.compile(b'"([0-9a-f]{64})"')
 TAIL = re.compile(rb'\{"b":.*,"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}', re.DOTALL)
 NOTE = re.compile("((ventanilla/[0-9a-f]{16}(?:/[1-9][0-9]*)?)\n([1-9][0-9]{0,9})\n([A-Za-z0-9+/]"
                   "{43}=)\n)\n(?:— [^\n]+\n)*?— \\2 ([A-Za-z0-9+/]{91}=)\n(?:— [^\n]+\n)*")
@@ -15,12 +16,12 @@ Data = dict[str, Any]; KEY, SERIES, TYPE, HEX, SALT, ASKS = map(re.compile, (
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
 OF_RECORD = ("acceso", "anulacion", "documento.e", "envio", "imagen", "papel", "radicado.an",
-             "radicado.r", "registro", "tramite")
+             "radicado.r", "registro.s", "registro.e", "tramite")
 OWN = ("planilla", "expediente", "transferencia", "eliminacion")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
 KEPT = {"env": "prueba", "exp": "indice", "tra": "acta", "eli": "documento", **dict.fromkeys((
-    "acc", "cat", "doc", "ima", "pla", "reg", "res"), "sha256")}
+    "acc", "cat", "doc", "ima", "pla", "reg", "res", "trd"), "sha256")}
 ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada",
         "eliminacion.firmada", "eliminacion.ejecutada")
 ROLES = {ACTS[3]: (), ACTS[4]: ("archivista",),  # any of them; else the correspondence unit's head
@@ -118,7 +119,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             else: need(own and SALT.fullmatch(parse(ficha[:-1])["sal"]), "su ficha es otra")
             need(b["ficha"] not in self.taken, "su ficha es de otro"); self.taken.add(b["ficha"])
         need(kind in TOMBS or self.owner(subject) not in self.graves, "habla de lo eliminado")
-        named = [x for x in [b.get("ficha"), *d.values()] if isinstance(x, str) and len(x) == 64]
+        named = HASHES.findall(body, body.index(b',"data":'), body.rindex(b',"log":'))
         if kind not in TOMBS: self.held.setdefault(subject, set()).update(named)
         self.rules(kind, b, d, own_hash); self.newest[subject] = self.prev = own_hash
         self.last, self.hour = kind, at if kind == "ajuste_reloj" else max(self.hour, at)
@@ -151,6 +152,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         at, subject, good = b["at"], b["subject"], True
         own, came = (self.things.get(str(x), {}) for x in (subject, d.get("recepcion", subject)))
         if kind.startswith(OF_RECORD): same(d, radicado=own.get("radicado"))
+        need(own.get("now") != "told" or kind[:6] == "acceso" or kind[8:] == "nota", "se importó")
         if kind in NUMBERED and own.get("by"):
             same(d, recepcion=None); good = self.asked.pop(d["aprobacion"], "") == subject
         elif kind in NUMBERED: same(b, subject=d["recepcion"]); same(d, aprobacion=None)
@@ -166,6 +168,12 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
                    "of": d.get("documento"), "by": line if kind[:9] == "respuesta" else ""}
             self.things[subject], born = new, subject == f"{self.punto}.{self.seq}"
             good &= own["now"] == "open" and new["by"] != "" if own.get("by") else born
+        elif kind == "registro.importado":  # another system's number: seen, and no more
+            n = d["radicado"]; good = subject == f"{self.punto}.{self.seq}" and n not in self.taken
+            roles = [*d.get("documentos", []), ("lote", d["lote"]), ("", d.get("historia"))]
+            self.things[subject] = {**d, "now": "told", "image": dict(roles).get("original")}
+            for _, one in roles: self.name(one, subject)
+            self.taken.add(n); self.bearer[n] = subject
         elif kind[:9] == "respuesta":
             same({"sha256": own["of"], **d, **own}, now="open", version=own["by"], sha256=own["of"])
             own.update({"retirada": {"now": ""}, "firmada": {"image": None}}.get(kind[10:], {}))
@@ -225,10 +233,10 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         one = d["documento"] if kind in SIGNED[1:] else d.get(KEPT.get(kind[:3], ""))
         more = [d.get(x) for x in ("hoja", "recibo", "inventario") if kind.startswith(OWN)]
         for each in (one, *more) if d.get("catalogo") != "ca" else ():
-            if each: self.name(each, subject)
+            self.name(each, subject)
         if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)
-    def name(self, document: str, subject: str) -> None:
-        self.documents.setdefault(document, {}).setdefault(subject, self.place)
+    def name(self, document: Any, subject: str) -> None:
+        if document: self.documents.setdefault(document, {}).setdefault(subject, self.place)
     def owner(self, subject: str) -> str:  # the record to which a reception belongs, or itself
         for _ in self.tied:
             if subject not in self.tied: break
@@ -278,11 +286,11 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         name = d.get("expediente") or self.where.get(d["radicado"]); same(d, orden=order["order"])
         records = [self.bearer.get(r, "") for r in own.get("in", {}).values()]
         also = [subject, *(one for one in self.tied if self.owner(one) == subject)]
-        theirs = {one for each in also for one in self.held.get(each, ())}
+        theirs = {one.decode() for each in also for one in self.held.get(each, ())}
         named = {*d.get("documentos", []), *d.get("fichas", [])}
         self.graves.setdefault(subject, set()).update(named); own["now"] = "gone"
-        good = order["now"] == "ejecutada" and named <= theirs and {*records, ""} <= {
-            *self.graves, ""}
+        good = order["now"] == "ejecutada" and named <= theirs
+        good &= {*records} <= {*self.graves, ""}
         return bool(good and name in {*order["expedientes"]} - order["kept"])
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
         n, seq = series.get(f"{clase}/{year}", (0, None)); same(d, n=n + 1, anterior=seq)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import founding, keys, lines, people, segments, signatures, signing
+from records import founding, keys, lines, people, segments, signatures, signing, trd
 from records import tail as tails
 from records.admission import Admission
 from records.answer import Approved, Presented
@@ -36,6 +36,7 @@ from records.expedientes import Closed
 from records.graves import Graves
 from records.heads import Heads, HeadWalk
 from records.history import History
+from records.imported import RecordImported
 from records.journal import Journal
 from records.lines import BadLine
 from records.marks import state_folder
@@ -44,6 +45,7 @@ from records.reserve import PublicVersion
 from records.rounds import RoundMade, SheetReturned
 from records.tail import Broken, Tail
 from records.transfers import Accepted
+from records.trd import TableAdopted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +105,7 @@ class _Checker:
     readers: dict[str, set[str]] = field(default_factory=dict)
     """Reading → the subjects that name it."""
     graves: Graves = field(default_factory=Graves)
+    tables: list[tuple[TableAdopted, str, int]] = field(default_factory=list)
     authority: Authority = field(default_factory=Authority)
     """What the authority's log says, once it verified."""
     root: str = ""
@@ -182,6 +185,7 @@ def _verify(office: Office, complete: bool) -> Report:
     _check_documents(check)
     _check_readings(check)
     _check_erased(check)
+    _check_tables(check)
     if complete:
         _check_vault(check)
     if not check.report.hallazgos:
@@ -298,6 +302,9 @@ def _check_fact(
                 check.named.append(_Named(fact.sha256, archivo, number))
         case NumberAssigned():
             check.report.radicados += 1
+        case RecordImported():
+            for digest in (*(one for _, one in fact.named), fact.lote):
+                check.named.append(_Named(digest, archivo, number))
         case PublicVersion():
             check.named.append(_Named(fact.sha256, archivo, number))
         case RecordSealed():
@@ -354,6 +361,9 @@ def _check_fact(
             return  # a certificate of the key folder, not a document
         case CataloguePublished():
             check.named.append(_Named(fact.sha256, archivo, number))
+        case TableAdopted():
+            check.named.append(_Named(fact.sha256, archivo, number))
+            check.tables.append((fact, *where))
         case DocumentIssued() | DayClosed() | YearClosed():
             subject = line.body.subject
             check.named.append(
@@ -535,6 +545,17 @@ def _check_erased(check: _Checker) -> None:
             check.find("por_borrar", "Queda el texto de lo que se eliminó.", path)
 
 
+def _check_tables(check: _Checker) -> None:
+    """A version of the TRD is readable, and is the one that its event tells."""
+    for fact, archivo, linea in check.tables:
+        try:
+            problem = trd.problem(check.office.vault.read(fact.sha256), fact)
+        except VentanillaError:
+            continue  # told with the documents
+        if problem:
+            check.find("trd", problem, archivo, linea)
+
+
 def _check_vault(check: _Checker) -> None:
     for path in check.office.vault.files():
         digest = path.name.partition(".")[0]
@@ -566,7 +587,7 @@ def verify_record(office: Office, radicado: str) -> Report:
     if report.hallazgos:
         return report
     office.index.catch_up()
-    state = office.estado(office.subject(radicado))
+    state = office.estado(office.subject(radicado, imported=True))
     check = _Checker(office, report)
     check.named = _documents_of(office, state, radicado)
     if state.eliminado is not None:

@@ -21,6 +21,7 @@ from records.acuses import AcknowledgmentView
 from records.calendar import Calendar, Unreckoned, long_day
 from records.dispatch_views import AnswerView, SendingView, answers, sendings
 from records.events import NumberAnnulled, NumberAssigned
+from records.imported import UNVERIFIED
 from records.letter_views import LetterView, letter_view
 from records.petition import Awaited
 from records.reserve import CLASSIFIED, PUBLIC, RESERVED, Grant
@@ -158,6 +159,8 @@ class RecordView(msgspec.Struct, frozen=True):
     """Acknowledgments of reception or of departure: those sent, then those due."""
     papel: dict[str, Any] | None = None
     """Where its paper is, and the way that it took; None: it came without paper."""
+    importacion: dict[str, Any] | None = None
+    """From which system it was imported, and what that said besides; None: the number is ours."""
 
 
 def record_view(
@@ -186,7 +189,7 @@ def record_view(
         "anonimo": state.campos.get("remitente") in ("anónimo", "anonimo"),
         "prioritario": first is not None,
         "solo_lectura": state.desconocida,
-        **_withheld_flags(state),
+        **withheld_flags(state),
     }
     return RecordView(
         radicado=number.radicado,
@@ -200,7 +203,7 @@ def record_view(
         campos={k: v for k, v in fields.items() if v is not None},
         vence=state.vence,
         termino=term_view(state, settings),
-        historia=[_history(e) for e in events],
+        historia=[history_view(e) for e in events],
         documentos=[
             DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
             for d in (state.documentos if known else identity.documents(state))
@@ -209,7 +212,7 @@ def record_view(
         anulacion=_annulment(events) if state.anulado is not None else None,
         tramite=_tramite(state) if state.tramite.tramos else None,
         carta=letter_view(state) if state.carta.presentada is not None else None,
-        acceso=_access(state, vault, visible=True, known=known),
+        acceso=access_view(state, vault, visible=True, known=known),
         envios=sendings(state),
         respuestas=answers(state, cartas),
         vinculos=[TieView(v.con, v.como, v.viene) for v in state.tramite.vinculos],
@@ -233,17 +236,19 @@ def _priority(state: State, *, known: bool) -> dict[str, Any] | None:
 
 def outside_view(state: State, vault: Vault) -> RecordView:
     """What everybody is shown of a record whose content is withheld from them: that it exists."""
-    number = state.numero
-    assert number is not None and state.fecha is not None
+    origin = state.importado
     return RecordView(
-        radicado=number.radicado,
+        radicado=state.radicado,
         estado=state.estado,
-        clase=number.clase,
-        fecha=state.fecha,
-        recibido=state.recibido or state.fecha,
+        clase=state.clase,
+        fecha=state.fecha or "",
+        recibido=state.recibido or state.fecha or "",
         fuente=None,
         carril=None,
-        marcas=[name for name, on in _withheld_flags(state).items() if on],
+        marcas=[
+            *([UNVERIFIED] if origin else []),
+            *(name for name, on in withheld_flags(state).items() if on),
+        ],
         campos={},
         vence=None,
         termino=None,
@@ -252,11 +257,12 @@ def outside_view(state: State, vault: Vault) -> RecordView:
             DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
             for d in identity.documents(state)
         ],
-        acceso=_access(state, vault, visible=False, known=not state.acceso.identidad_protegida),
+        acceso=access_view(state, vault, visible=False, known=not state.acceso.identidad_protegida),
     )
 
 
-def _withheld_flags(state: State) -> dict[str, bool]:
+def withheld_flags(state: State) -> dict[str, bool]:
+    """Which marks say that something of a record is withheld today."""
     level = state.acceso.nivel(_today())
     return {
         "reservado": level == RESERVED,
@@ -265,7 +271,8 @@ def _withheld_flags(state: State) -> dict[str, bool]:
     }
 
 
-def _access(state: State, vault: Vault, *, visible: bool, known: bool) -> AccessView:
+def access_view(state: State, vault: Vault, *, visible: bool, known: bool) -> AccessView:
+    """How a record is classified today; *visible*, *known*: what of it is open to who asks."""
     access = state.acceso
     level, said = access.nivel(_today()), access.clasificado
     version = vault.relative(access.version) if access.version else None
@@ -478,7 +485,8 @@ def _day(vence: str) -> str:
     return long_day(lines.moment(vence))
 
 
-def _history(event: Event) -> HistoryView:
+def history_view(event: Event) -> HistoryView:
+    """One event as the history shows it."""
     fact = event.fact
     data = dict(event.data)
     if isinstance(fact, NumberAssigned):

@@ -100,15 +100,14 @@ class Withheld(Protecting):
         return target, rows
 
     def _listed(self, state: State, said: Classified) -> Listed:
-        access, number = state.acceso, state.numero
+        access = state.acceso
         ground = grounds.find(said.fundamento)
         area = self.authority.areas.get(state.tramite.dependencia or "")
         person = self.authority.personas.get(access.quien or "")
         public = state.publicos
         kind = public.get("tipo") or self.settings.reparto_por_defecto.tipo
-        assert number is not None
         return Listed(
-            informacion=f"Radicado {number.radicado}",
+            informacion=f"Radicado {state.radicado}",
             categoria=kind.replace("_", " ").capitalize(),
             idioma="español",
             soporte="papel y electrónico" if public.get("canal") in PAPER else "electrónico",

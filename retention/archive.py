@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from retention.closing import Closing
+from retention.transfer import Transfers
 
 
-class Archivo(Closing):
+class Archivo(Transfers):
     """The archive of an office: it changes facts only through it."""

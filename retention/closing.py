@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import fields, lines
+from records import fields, lines, norms
 from records.expedientes import Closed, Reopened, subject_of
 from records.journal import Draft
-from retention import indice, xades
-from retention.content import contents, waiting
+from retention import hoja, indice, xades
+from retention.content import contents, control_rows, waiting
+from retention.dossiers import CONTROL
 from retention.due import Retention
 from retention.room import refused, today
 
@@ -158,6 +159,30 @@ class Closing(Retention):
         xml = indice.build(header, [c.item for c in contents(office, state)])
         signer = office.signer
         return xades.sign(xml, signer, signer.own, signer.issuers(), at), signer.certificate
+
+    def _control_sheet(self, state: Expediente, at: datetime) -> bytes:
+        """The hoja de control, as it goes at the front of the file."""
+        office, made = self.office, state.abierto
+        row = self.row_of(made.serie, made.trd)
+        area = office.authority.areas.get(made.dependencia)
+        person = office.authority.personas.get(made.responsable or "")
+        sheet = office.hoja(
+            hoja.TITLE, at=at, subtitle=state.numero, mark=f"Hoja de control {state.numero}"
+        )
+        said = hoja.Hoja(
+            dependencia=f"{area.codigo} {area.nombre}" if area else made.dependencia or "–",
+            serie=f"{row.serie} {row.nombre_serie}",
+            subserie=f"{row.subserie} {row.nombre_subserie}".strip(),
+            expediente=state.nombre,
+            numero=state.numero,
+            filas=control_rows(office, state),
+            norma=norms.cite(CONTROL, at.date()),
+            caja=state.ubicacion.get("caja", ""),
+            carpeta=state.ubicacion.get("carpeta", ""),
+            responsable=person.nombre if person else "",
+            cargo=person.cargo if person else "",
+        )
+        return hoja.fill(sheet, said)
 
     def _shut(self, fact: Closed, event: Event, unanswered: list[str]) -> Shut:
         """What was closed, with its papers where people find them."""

@@ -6,11 +6,13 @@ the acta that annulled it. What people took with them and its public version are
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from records import identity, rounds
+from retention.hoja import Row
 from retention.indice import Item
 
 if TYPE_CHECKING:
@@ -132,3 +134,28 @@ def waiting(office: Office, radicados: Iterable[str]) -> tuple[list[str], list[s
         if record.anulado is None and record.tramite.waits() and record.due is not None:
             unanswered.append(radicado)
     return pending, unanswered
+
+
+def control_rows(office: Office, state: Expediente) -> list[Row]:
+    """The rows of an expediente's hoja de control: all that lies in it, its folios in one run."""
+    out: list[Row] = []
+    last = 0
+    for member in state.miembros:
+        leaves = member.folios or 0
+        first, last = last + 1, last + leaves
+        when = member.fecha or member.incorporado[:10]
+        text = member.tipo or UNTYPED
+        if member.radicado is not None:
+            record = office.estado(office.subject(member.radicado))
+            when = (record.recibido or record.fecha or member.incorporado)[:10]
+            text = f"{text} · {member.radicado}"
+        out.append(
+            Row(
+                text,
+                date.fromisoformat(when),
+                first if leaves else None,
+                last if leaves else None,
+                member.descripcion,
+            )
+        )
+    return out

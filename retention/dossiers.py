@@ -95,8 +95,7 @@ class Dossiers(Tables):
             Refused: there is no such row, no name, or who asks works elsewhere; or a document
                 cannot go into it.
         """
-        _, digest = self.in_force()
-        row = self._row(serie)
+        digest, row = self.adopcion().sha256, self._row(serie)
         where = dependencia or row.dependencia or self._own_area() or ""
         self._check_area(row, where)
         actor = self._handler(where)
@@ -138,7 +137,7 @@ class Dossiers(Tables):
 
     def _row(self, serie: str) -> Row:
         """A row of the table in force, by its code."""
-        table, _ = self.in_force()
+        table = self.trd()
         row = table.row(serie.strip())
         if row is None:
             near = [r.codigo for r in table.series if r.codigo.endswith(serie.strip())][:5]
@@ -387,7 +386,7 @@ class Dossiers(Tables):
         """
         office = self.office
         seen = office.ver(radicado)
-        table, _ = self.in_force()
+        table = self.trd()
         area, kind = seen.campos.get("dependencia"), seen.campos.get("tipo")
         return guesses(
             table,

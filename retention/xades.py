@@ -45,6 +45,7 @@ _NS = {
     "ds": "http://www.w3.org/2000/09/xmldsig#",
     "xades": "http://uri.etsi.org/01903/v1.3.2#",
 }
+_TIME = etree.QName(_NS["xades"], "SigningTime")
 _USES = ("non_repudiation", "digital_signature")
 
 
@@ -149,8 +150,7 @@ class _Adapter:
 def _signer(at: datetime) -> Any:
     """signxml's signer, but for its clock and its random identifiers."""
     from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
-    from signxml.util import xades_tag
-    from signxml.xades import XAdESDataObjectFormat, XAdESSigner
+    from signxml.xades.xades import XAdESDataObjectFormat, XAdESSigner
 
     class Dated(XAdESSigner):
         given = 0
@@ -158,7 +158,7 @@ def _signer(at: datetime) -> Any:
         def add_signing_time(
             self, signed_signature_properties: Any, sig_root: Any, signing_settings: Any
         ) -> None:
-            node = etree.SubElement(signed_signature_properties, xades_tag("SigningTime"))
+            node = etree.SubElement(signed_signature_properties, _TIME)
             node.text = at.astimezone(lines.BOGOTA).isoformat(timespec="seconds")
 
         def _get_token(self, length: int = 4) -> str:
@@ -187,8 +187,9 @@ def check(
     """What the one signature of an index proves.
 
     The signature must cover the whole document, and its certificate lead to one of *roots*, valid
-    at *moment* (now, where None: pass the journal's hour of the closing for an old index) and, where
-    *crls* are given, not revoked then by them. Where none are, revocation is not asked.
+    at *moment* and, where *crls* are given, not revoked then by them; where none are, revocation is
+    not asked. *moment* is the closing's hour in the journal; None is now, and an old index whose
+    certificate has run out is then refused.
 
     Raises:
         Damaged: it does not; the message says why.
@@ -216,9 +217,9 @@ def check(
 
 def _verified(xml: bytes, leaf: Certificate) -> tuple[Any, Any]:
     """What was signed, parsed again from its canonical bytes: the document, the properties."""
-    from signxml.algorithms import DigestAlgorithm, SignatureMethod
     from signxml.algorithms import CanonicalizationMethod as Canonical
-    from signxml.xades import XAdESSignatureConfiguration, XAdESVerifier
+    from signxml.algorithms import DigestAlgorithm, SignatureMethod
+    from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier
 
     config = XAdESSignatureConfiguration(
         location="./",

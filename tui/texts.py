@@ -80,6 +80,7 @@ STATES = {
     "desistido": "desistido",
     "archivado": "archivado",
     "anulado": "anulado",
+    "importado": "importado, sin verificar",
 }
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 

@@ -1,0 +1,508 @@
+"""The part of the door for transfers between archives of this home: prepared, accepted, sent back.
+
+Primary (gestión → central) by the TRD, secondary (central → histórico) of what is kept for good
+(Decreto 1515 de 2013). What is handed over is a package that proves itself; nothing leaves the
+source before the other side has hashed all of it again and accepted. Packages that came from
+another home: `retention.receiving`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from records import fields, lines, norms
+from records.errors import Damaged
+from records.expedientes import Passed
+from records.expedientes import subject_of as expediente_subject
+from records.journal import Draft
+from records.numbering import next_of_archive
+from records.reserve import PUBLIC
+from records.sheets import Column
+from records.transfers import (
+    KINDS,
+    PHASE,
+    SERIES,
+    Accepted,
+    Kind,
+    Prepared,
+    SentBack,
+    Transfer,
+    fold,
+    subject_of,
+)
+from retention import bag_reader, verificar_paquete
+from retention.inventory import Chosen, Inventories
+from retention.package import write_package
+from retention.packing import packed
+from retention.room import refused, today
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from records.events import Event
+    from records.expedientes import Expediente
+    from records.expedientes_index import TransferRow
+    from records.journal import Writer
+    from retention.bag_reader import Bag
+    from retention.fuid import Fuid
+
+TRANSFER = "Ley 594 de 2000, art. 22"
+SECONDARY = "Decreto 1515 de 2013, art. 12"
+RESERVED = "Decreto 1515 de 2013, art. 20"
+MOST = 1000
+"""Expedientes of one transfer: its event has its limit."""
+_COLUMNS = [
+    Column("N.º", 0.5, right=True),
+    Column("Expediente", 2.6),
+    Column("Nombre", 4.5),
+    Column("Serie", 1.5),
+    Column("Cierre", 1.2),
+    Column("Documentos", 1.1, right=True),
+]
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """A package that was prepared."""
+
+    transferencia: str
+    tipo: str
+    paquete: str
+    """Path of its folder."""
+    fuid: str
+    """Path of the inventory in it, as a spreadsheet."""
+    expedientes: list[str]
+    archivos: int
+    bytes: int
+    evento: str
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A package that was accepted or sent back."""
+
+    transferencia: str
+    estado: str
+    paquete: str
+    fuid: str
+    expedientes: list[str]
+    evento: str
+    acta: str | None = None
+    """Path of the signed acta."""
+    recibo: str | None = None
+    """Path of the signed word for the other home, where the package came from one."""
+
+
+class Transfers(Inventories):
+    """Transfers."""
+
+    # -- preparing ----------------------------------------------------------------------------
+
+    def transferir(
+        self,
+        expedientes: Sequence[str],
+        destino: Path,
+        *,
+        tipo: str | None = None,
+        motivo: str = "",
+    ) -> Sent:
+        """Write the package of a transfer under *destino*; the expedientes stay where they are.
+
+        Raises:
+            Refused: one of them is open, held, on its way, not due (without a reason), or has no
+                such transfer; who asks is no archivist.
+            MachineCannot: the destination cannot hold it.
+        """
+        actor, reason = self._keeper(), fields.clean_text(motivo)
+        names = list(dict.fromkeys(expedientes))
+        while True:
+            states = [self._may_leave(name, tipo, reason) for name in names]
+            kind = self._one_kind(states, tipo)
+            number, n, before, year = self._next_number()
+            written = self._write(states, number, kind, destino)
+            fact = Prepared(
+                transferencia=number,
+                vigencia=year,
+                n=n,
+                anterior=before,
+                tipo=kind,
+                expedientes=[s.numero for s in states],
+                paquete=written[2],
+            )
+            event = self._prepare(fact, states, actor, reason, str(destino))
+            if event is not None:
+                break  # else somebody took the number, or an expediente changed, meanwhile
+            shutil.rmtree(written[0])
+        folder = written[0]
+        return Sent(
+            number,
+            kind,
+            str(folder),
+            str(folder / "data" / "fuid" / f"fuid-{number}.xlsx"),
+            fact.expedientes,
+            written[1],
+            written[3],
+            event.hash,
+        )
+
+    def _next_number(self) -> tuple[str, int, int | None, int]:
+        """The number of the next transfer, if nobody takes it meanwhile."""
+        office = self.office
+        with office.open_log(office.journal) as writer:
+            year = int(writer.at()[:4])
+            return (*next_of_archive(office.settings, writer.tail, SERIES, year), year)
+
+    def _prepare(
+        self, fact: Prepared, seen: Sequence[Expediente], actor: str, reason: str, where: str
+    ) -> Event | None:
+        def plan(writer: Writer) -> list[Draft]:
+            year = int(writer.at()[:4])
+            same = next_of_archive(self.office.settings, writer.tail, SERIES, year)
+            if same != (fact.transferencia, fact.n, fact.anterior):
+                raise _Moved
+            if any(self.expediente(s.numero) != s for s in seen):
+                raise _Moved
+            told = {k: v for k, v in (("destino", where), ("motivo", reason)) if v}
+            return [Draft(fact, subject_of(fact.transferencia), actor, (), told)]
+
+        try:
+            return self.office.asentar(plan)[0]
+        except _Moved:
+            return None
+
+    def _may_leave(self, numero: str, tipo: str | None, reason: str) -> Expediente:
+        """A closed expediente that may be transferred now."""
+        if tipo is not None and tipo not in KINDS:
+            raise refused("tipo", f"«{tipo}» no es una transferencia.", TRANSFER, "Son: "
+                          + ", ".join(KINDS) + ".")  # fmt: skip
+        state = self._alive(numero)
+        if state.cerrado is None:
+            raise refused("abierto", f"{state.numero} está abierto.", TRANSFER, "Ciérrelo primero.")
+        self.must_be_free(state)
+        pending = self.office.index.on_the_way(state.numero)
+        if pending is not None:
+            raise refused(
+                "en_camino",
+                f"{state.numero} va en la transferencia {pending}, que nadie ha aceptado.",
+                TRANSFER,
+            )
+        kind = self._kind_for(state, tipo)
+        self._check_phase(state, kind)
+        self._check_time(state, kind, reason)
+        return state
+
+    def _kind_for(self, state: Expediente, tipo: str | None) -> Kind:
+        if tipo is not None:
+            kind: Kind = msgspec.convert(tipo, Kind)
+            return kind
+        return "primaria" if state.fase == "gestion" else "secundaria"
+
+    def _check_phase(self, state: Expediente, kind: Kind) -> None:
+        if kind == "primaria" and state.fase != "gestion":
+            raise refused(
+                "ya_transferido", f"{state.numero} ya está en el archivo {state.fase}.", TRANSFER
+            )
+        if kind == "primaria":
+            return
+        row = self.row_of(state.abierto.serie, state.abierto.trd)
+        if state.fase == "historico" or not {"CT", "S", "M"} & set(row.disposicion):
+            raise refused(
+                "sin_valor_permanente",
+                f"{state.numero} no pasa al archivo histórico: "
+                + ("ya está en él." if state.fase == "historico" else "la TRD lo elimina."),
+                SECONDARY,
+            )
+        office = self.office
+        kept = [
+            r
+            for r in state.radicados
+            if office.estado(office.subject(r)).acceso.nivel(today().isoformat()) != PUBLIC
+        ]
+        if kept:
+            raise refused(
+                "reservado",
+                f"{state.numero} tiene documentos con reserva: {', '.join(kept[:5])}.",
+                RESERVED,
+                "Se transfieren cuando la reserva termine o se levante.",
+            )
+
+    def _check_time(self, state: Expediente, kind: Kind, reason: str) -> None:
+        (listed,) = self.office.index.expedientes("numero=?", (state.numero,))
+        due = self.due_of(listed, today())
+        if (due is None or (due.kind or kind) != kind) and not reason:
+            raise refused(
+                "antes_de_tiempo",
+                f"A {state.numero} no le llega todavía su transferencia {kind}.",
+                TRANSFER,
+                "Mire «retencion pendientes», o diga con --motivo por qué se adelanta.",
+            )
+
+    def _one_kind(self, states: Sequence[Expediente], tipo: str | None) -> Kind:
+        kinds = {self._kind_for(s, tipo) for s in states}
+        if len(kinds) != 1 or len(states) > MOST:
+            raise refused(
+                "mezcla",
+                "Una transferencia lleva expedientes de una misma clase, hasta mil.",
+                TRANSFER,
+                "Repártalos en varias.",
+            )
+        return kinds.pop()
+
+    def _write(
+        self, states: Sequence[Expediente], number: str, kind: Kind, destino: Path
+    ) -> tuple[Path, int, str, int]:
+        """Write the package: its folder, how many files, the hash that fixes it, its bytes."""
+        office, at = self.office, lines.now()
+        names = [s.numero for s in states]
+        objeto = "transferencia_primaria" if kind == "primaria" else "transferencia_secundaria"
+        made = self.inventory(Chosen(expedientes=names), objeto=objeto)  # type: ignore[arg-type]
+        package = packed(
+            self,
+            states,
+            numero=number,
+            tipo=kind,
+            fecha=at.date().isoformat(),
+            fuid=self._forms(made, number),
+            acta=self._acta(states, number, kind, at),
+        )
+        office.disk.make_folder(destino)
+        written = write_package(package, destino / number, office.disk)
+        return written.path, written.files, written.tagmanifest_sha256, written.bytes
+
+    def _forms(self, made: Fuid, number: str) -> dict[str, bytes]:
+        """The inventory in its three forms, and in the columns of both norms."""
+        out = {f"fuid-{number}.{f}": self.fuid_file(made, "001-2024", f) for f in
+               ("xlsx", "csv", "pdf")}  # fmt: skip
+        return {**out, f"fuid-{number}-042-2002.xlsx": self.fuid_file(made, "042-2002", "xlsx")}
+
+    def _acta(self, states: Sequence[Expediente], number: str, kind: Kind, at: datetime) -> bytes:
+        """The acta with which the package is handed over."""
+        office = self.office
+        sheet = office.hoja(
+            f"Acta de transferencia {kind}", at=at, subtitle=number, mark=f"Acta {number}"
+        )
+        norm = norms.cite(TRANSFER if kind == "primaria" else SECONDARY, at.date())
+        sheet.paragraph(
+            f"Se entregan {len(states)} expedientes en un paquete que se comprueba por sí mismo. "
+            "Quien entrega los conserva hasta que quien recibe los acepte."
+        )
+        sheet.table(_COLUMNS, [_line(n, s) for n, s in enumerate(states, start=1)])
+        sheet.signature("Entrega:", "Nombre, cargo, firma y fecha")
+        sheet.signature("Recibe:", "Nombre, cargo, firma y fecha")
+        sheet.paragraph(f"Norma: {norm}.", small=True)
+        return sheet.pdf()
+
+    # -- asking -------------------------------------------------------------------------------
+
+    def transferencias(self) -> list[TransferRow]:
+        """All transfers by number."""
+        self.office.index.catch_up()
+        return self.office.index.transfers()
+
+    def transferencia(self, numero: str) -> Transfer:
+        """A transfer by its number.
+
+        Raises:
+            Refused: there is none.
+        """
+        self.office.index.catch_up()
+        found = fold(self.office.index.events(subject_of(numero)))
+        if found is None:
+            raise refused("no_existe", f"No hay ninguna transferencia {numero}.", TRANSFER)
+        return found
+
+    # -- receiving ----------------------------------------------------------------------------
+
+    def examined(self, folder: Path, root: str) -> Bag:
+        """A package, read again to its last byte; its lines and indexes checked under a root key.
+
+        Raises:
+            Refused: it is no folder.
+            Damaged: something in it does not verify; the message tells what, and how much more.
+        """
+        bag = bag_reader.read(folder)
+        told = [f"{f.ruta or 'el paquete'}: {f.que}" for f in bag.hallazgos]
+        if not told:
+            found = verificar_paquete.Package(str(folder), root).examine()
+            told = [f"{f['ruta']}: {f['que']}" for f in found["hallazgos"]]
+        if told:
+            more = f" Y {len(told) - 3} hallazgos más." if len(told) > 3 else ""
+            raise Damaged(
+                "paquete_no_verifica",
+                f"El paquete no verifica: {'; '.join(told[:3])}.{more}",
+                consejo="No se acepta. Devuélvalo con «transferencia devolver», y pídalo otra vez.",
+            )
+        return bag
+
+    def own_transfer(self, folder: Path) -> Transfer | None:
+        """The transfer of this home whose package lies in *folder*, by the hash that fixes it."""
+        self.office.index.catch_up()
+        try:
+            digest = lines.sha256((folder / "tagmanifest-sha256.txt").read_bytes())
+        except OSError:
+            return None
+        rows = self.office.index.transfers("paquete=?", (digest,))
+        return self.transferencia(rows[0].transferencia) if rows else None
+
+    def _waiting(self, state: Transfer) -> Transfer:
+        if state.estado != "preparada":
+            raise refused(
+                "ya_recibida",
+                f"{state.numero} ya quedó {state.estado}.",
+                TRANSFER,
+            )
+        return state
+
+    def aceptar(self, folder: Path) -> Taken:
+        """Accept the package in *folder*: all of it is read and hashed again before anything is
+        said.
+
+        Raises:
+            Refused: who asks is no archivist, or it was accepted or sent back before.
+            Damaged: it does not verify.
+        """
+        state = self.own_transfer(folder)
+        if state is None:
+            raise refused("paquete_ajeno", f"{folder} no es un paquete de esta oficina.", TRANSFER)
+        return self.aceptar_propia(state, folder)
+
+    def devolver_paquete(self, folder: Path, motivo: str) -> Taken:
+        """Send the package in *folder* back, with the reasons.
+
+        Raises:
+            Refused: no reasons are given, or it was accepted or sent back before.
+        """
+        state = self.own_transfer(folder)
+        if state is None:
+            raise refused("paquete_ajeno", f"{folder} no es un paquete de esta oficina.", TRANSFER)
+        return self.devolver_propia(state, folder, motivo)
+
+    def aceptar_propia(self, state: Transfer, folder: Path) -> Taken:
+        """Accept a package of this home: the receiving archive hashes it again and signs."""
+        actor = self._keeper()
+        self._waiting(state)
+        self.examined(folder, self.office.keys.root_public())
+        office, at = self.office, lines.now()
+        page = self._acceptance(state, actor, at)
+        acta, certificate = office.firmar(page, f"Aceptación de {state.numero}")
+        event = self.pass_on(state.numero, acta, certificate, actor)
+        path = self._publish_acta(state.numero, acta)
+        return self._taken(state, folder, "aceptada", event, acta=path)
+
+    def pass_on(
+        self, numero: str, acta: str, certificate: str, actor: str, recibo: str | None = None
+    ) -> Event:
+        """Say that a transfer was accepted, and of each expediente where it lies from now on."""
+
+        def plan(_: Writer) -> list[Draft]:
+            state = self._waiting(self.transferencia(numero))
+            phase = PHASE[state.hecha.tipo]
+            for name in state.hecha.expedientes:
+                self.must_be_free(self.expediente(name))
+            fact = Accepted(
+                transferencia=numero,
+                paquete=state.hecha.paquete,
+                acta=acta,
+                certificado=certificate,
+                recibo=recibo,
+            )
+            return [
+                Draft(fact, subject_of(numero), actor),
+                *(
+                    Draft(
+                        Passed(expediente=name, transferencia=numero, fase=phase),
+                        expediente_subject(name),
+                        actor,
+                    )
+                    for name in state.hecha.expedientes
+                ),
+            ]
+
+        return self.office.asentar(plan)[0]
+
+    def devolver_propia(self, state: Transfer, folder: Path, motivo: str) -> Taken:
+        """Send a package of this home back, with the reasons; its expedientes stay where they
+        are."""
+        actor, reason = self._keeper(), self._reason(motivo)
+        event = self.send_back(state.numero, reason, actor)
+        return self._taken(state, folder, "devuelta", event)
+
+    def send_back(self, numero: str, reason: str, actor: str) -> Event:
+        """Say that a transfer was sent back."""
+
+        def plan(_: Writer) -> list[Draft]:
+            self._waiting(self.transferencia(numero))
+            fact = SentBack(transferencia=numero)
+            return [Draft(fact, subject_of(numero), actor, (), {"motivo": reason})]
+
+        return self.office.asentar(plan)[0]
+
+    def _acceptance(self, state: Transfer, actor: str, at: datetime) -> bytes:
+        """The acta of who receives: what was hashed again, and taken."""
+        office, made = self.office, state.hecha
+        sheet = office.hoja(
+            f"Acta de aceptación de transferencia {made.tipo}",
+            at=at,
+            subtitle=state.numero,
+            mark=f"Aceptación de {state.numero}",
+        )
+        person = office.authority.personas[actor]
+        sheet.paragraph(
+            f"El {lines.read_hour(lines.stamp(at))} se leyó de nuevo todo el paquete de la "
+            f"transferencia {state.numero}, se compararon las huellas de cada archivo y se aceptó."
+        )
+        sheet.pairs(
+            [
+                ("Paquete (SHA-256)", made.paquete),
+                ("Expedientes", str(len(made.expedientes))),
+                ("Pasan al archivo", PHASE[made.tipo]),
+            ]
+        )
+        states = [self.expediente(name) for name in made.expedientes]
+        sheet.table(_COLUMNS, [_line(n, s) for n, s in enumerate(states, start=1)])
+        sheet.signature(person.nombre, person.cargo)
+        norm = norms.cite(TRANSFER if made.tipo == "primaria" else SECONDARY, at.date())
+        sheet.paragraph(f"Norma: {norm}.", small=True)
+        return sheet.pdf()
+
+    def _publish_acta(self, numero: str, digest: str) -> str:
+        office = self.office
+        folder = office.home / "salida" / "transferencias"
+        office.disk.make_folder(folder)
+        path = folder / f"{numero}-aceptacion.pdf"
+        office.disk.publish(path, office.vault.read(digest))
+        return str(path)
+
+    @staticmethod
+    def _taken(
+        state: Transfer, folder: Path, estado: str, event: Event, acta: str | None = None
+    ) -> Taken:
+        name = f"fuid-{state.numero}.xlsx"
+        return Taken(
+            state.numero,
+            estado,
+            str(folder),
+            str(folder / "data" / "fuid" / name),
+            state.hecha.expedientes,
+            event.hash,
+            acta,
+        )
+
+
+def _line(n: int, state: Expediente) -> tuple[str, ...]:
+    closed = state.cerrado
+    return (
+        str(n),
+        state.numero,
+        state.nombre,
+        state.abierto.serie,
+        closed.fecha if closed else "",
+        str(len(state.miembros)),
+    )
+
+
+class _Moved(Exception):
+    """What was packed is no longer so: it is packed again."""

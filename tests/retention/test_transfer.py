@@ -1,0 +1,104 @@
+"""Transfers from archive to archive: what proves itself is handed over, and only then taken."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from records.errors import Damaged
+from retention.archive import Archivo
+from tests.conftest import text_of
+from tests.retention.conftest import Clock
+from tests.retention.test_expedientes import holds, no
+
+Letter = Callable[..., str]
+
+
+@pytest.fixture
+def closed(archive: Archivo, letter: Letter) -> str:
+    """An expediente of petitions, closed, with two letters."""
+    two = [letter(), letter(asunto="Otra")]
+    name = archive.abrir("140.02.01", "Petición de Ana Peña", con=two).expediente
+    archive.cerrar(name, "respondida")
+    return name
+
+
+def test_nothing_leaves_before_the_other_side_hashed_it_again_and_took_it(
+    archive: Archivo, closed: str, clock: Clock, tmp_path: Path
+) -> None:
+    no("antes_de_tiempo", "art. 22", lambda: archive.transferir([closed], tmp_path / "usb"))
+    clock.to("2027-03-02")
+    archive.office.abrir_vigencia(2027)
+    sent = archive.transferir([closed], tmp_path / "usb")
+    assert sent.tipo == "primaria" and sent.transferencia == "2027-VU1-TRF-000001"
+    assert Path(sent.fuid).is_file() and archive.expediente(closed).fase == "gestion"
+    no("en_camino", "art. 22", lambda: archive.transferir([closed], tmp_path / "usb"))
+    bag = Path(sent.paquete)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-E", bag / "data" / "verificar.py", "--json"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    taken = archive.aceptar(bag)
+    assert taken.estado == "aceptada" and taken.expedientes == [closed]
+    assert archive.expediente(closed).fase == "central"
+    assert "se compararon las huellas" in text_of(Path(str(taken.acta)).read_bytes())
+    no("ya_recibida", "art. 22", lambda: archive.aceptar(bag))
+    assert archive.pendientes().transferir == []
+    holds(archive.office)
+
+
+def test_a_package_that_does_not_verify_is_refused_and_told(
+    archive: Archivo, closed: str, tmp_path: Path
+) -> None:
+    sent = archive.transferir([closed], tmp_path / "usb", motivo="se cierra la sede")
+    page = next((Path(sent.paquete) / "data" / "expedientes").rglob("registro*.pdf"))
+    data = bytearray(page.read_bytes())
+    data[100] ^= 1
+    page.chmod(0o644)
+    page.write_bytes(bytes(data))
+    with pytest.raises(Damaged, match="registro") as told:
+        archive.aceptar(Path(sent.paquete))
+    assert "Devuélvalo" in told.value.consejo
+    back = archive.devolver_paquete(Path(sent.paquete), "el disco llegó dañado")
+    assert back.estado == "devuelta"
+    assert archive.transferencia(sent.transferencia).devuelta == "el disco llegó dañado"
+    assert archive.expediente(closed).fase == "gestion"
+    again = archive.transferir([closed], tmp_path / "usb", motivo="otro disco")
+    assert archive.aceptar(Path(again.paquete)).estado == "aceptada"
+    holds(archive.office)
+
+
+def test_what_is_open_held_or_to_be_destroyed_does_not_go(
+    archive: Archivo, closed: str, letter: Letter, tmp_path: Path
+) -> None:
+    opened = archive.abrir("140.01.01", "Tutela", con=[letter()]).expediente
+    no("abierto", "", lambda: archive.transferir([opened], tmp_path, motivo="ya"))
+    archive.retener([closed], "proceso 7")
+    no("retenido", "", lambda: archive.transferir([closed], tmp_path, motivo="ya"))
+    archive.liberar(closed)
+    said = {"tipo": "secundaria", "motivo": "ya"}
+    no("sin_valor_permanente", "art. 12", lambda: archive.transferir([closed], tmp_path, **said))
+    archive.cerrar(opened, "fallo")
+    no("mezcla", "", lambda: archive.transferir([], tmp_path))
+    sent = archive.transferir([opened], tmp_path, **said)
+    assert archive.aceptar(Path(sent.paquete)).estado == "aceptada"
+    assert archive.expediente(opened).fase == "historico"
+    holds(archive.office)
+
+
+def test_the_inventory_lists_what_lies_in_them(archive: Archivo, closed: str) -> None:
+    from retention.inventory import Chosen
+
+    made = archive.inventory(Chosen())
+    (row,) = made.filas
+    assert (row.codigo, row.electronico, row.fisico, row.cantidad) == ("140.02.01", True, False, 2)
+    assert row.inicial is not None and str(row.inicial) == "2026-03-02"
+    target = archive.office.home / "salida" / "fuid.csv"
+    done = archive.fuid(Chosen(), formato="csv", salida=target)
+    assert done.filas == 1 and closed in target.read_text("utf-8-sig")
+    no("sin_filas", "art. 26", lambda: archive.inventory(Chosen(responsable="cruiz")))
