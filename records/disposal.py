@@ -67,12 +67,12 @@ class Sample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     raiz: Hash
     """Size and root of the log's tree when it was drawn: nobody chose them."""
     semilla: Hash
-    series: list[Stratum]
+    grupos: list[Stratum]
 
     @property
     def conservados(self) -> list[str]:
         """All expedientes that are kept."""
-        return [one for stratum in self.series for one in stratum.conservados]
+        return [one for stratum in self.grupos for one in stratum.conservados]
 
 
 class Proposed(OfDisposal, frozen=True):

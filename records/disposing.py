@@ -215,7 +215,7 @@ class Disposals:
             return False
         if sample.semilla != disposal.seed(fact.eliminacion, sample.raiz):
             return False
-        series = [stratum.serie for stratum in sample.series]
+        series = [stratum.serie for stratum in sample.grupos]
         return len(set(series)) == len(series) and all(
             stratum.conservados
             == disposal.keeps(
@@ -223,7 +223,7 @@ class Disposals:
                 [one for one in fact.expedientes if expedientes.serie(one) == stratum.serie],
                 stratum.porcentaje,
             )
-            for stratum in sample.series
+            for stratum in sample.grupos
         )
 
     def _step(

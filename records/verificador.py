@@ -258,12 +258,12 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
     def drawn(self, d: Data, m: Data) -> set[str]:  # a sample, drawn again
         seed = sha(f"{d['eliminacion']}\n{self.roots[m['tamano']].hex()}".encode()).hex()
         same(m, raiz=self.roots[m["tamano"]].hex(), semilla=seed)
-        for s in m["series"]:
+        for s in m["grupos"]:
             of = {e: self.things[f"expediente.{e}"]["serie"] for e in d["expedientes"]}
             own = [e for e in of if of[e] == s["serie"]]
             own.sort(key=lambda e: (sha(f"{seed}\n{e}".encode()), e))
             same(s, conservados=own[:-(-len(own) * s["porcentaje"] // 100)])
-        return {e for s in m["series"] for e in s["conservados"]}
+        return {e for s in m["grupos"] for e in s["conservados"]}
     def dispose(self, what: str, own: Data, b: Data, line: str) -> bool:
         d, day, left = b["data"], b["at"][:10], set(own["expedientes"]) - own["kept"]
         good = bool(STEPS.get(what, own["now"]) == own["now"])
