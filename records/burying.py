@@ -29,7 +29,7 @@ T = TypeVar("T")
 AT_ONCE = 200
 """Tombstones of one write."""
 _HASH = re.compile(rb'"([0-9a-f]{64})"')
-_NAMED = ("expediente.abierto", "expediente.recibido")
+NAMED = ("expediente.abierto", "expediente.recibido")
 """Whose ficha holds an expediente's name, which the acta tells everybody: it stays."""
 
 
@@ -110,7 +110,7 @@ def _filed(own: Iterable[Line]) -> Iterator[str]:
 def _of_expediente(office: Home, subject: str) -> Grave:
     out = Grave(subject, None)
     own = office.index.lines_of(subject)
-    kept = [line for line in own if line.body.type not in _NAMED]
+    kept = [line for line in own if line.body.type not in NAMED]
     _take(office, out, kept)
     return out
 

@@ -31,7 +31,7 @@ KEEPERS = ("archivista",)
 """Who gives the first signature."""
 HEADS = ("jefe_area", "jefe_correspondencia", "admin")
 """Who gives the second, another person."""
-RULE = "sha256-v1"
+RULE: Literal["sha256-v1"] = "sha256-v1"
 """The rule by which a sample is drawn: `keeps`."""
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Many = Annotated[int, msgspec.Meta(ge=0)]

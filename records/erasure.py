@@ -74,17 +74,17 @@ class Remains:
         return out
 
 
-def owed(office: Home) -> list[str]:
+def ordered(office: Home) -> list[Disposal]:
     """The disposals of this punto that were ordered and not finished."""
     prefix = subject_of("")
     found = [s.removeprefix(prefix) for s in office.index.unfinished_disposals()]
     states = [disposal_of(office, numero) for numero in found]
-    return [s.numero for s in states if s is not None and s.punto == office.punto]
+    return [s for s in states if s is not None and s.punto == office.punto]
 
 
 def finish_all(office: Home) -> list[Erased]:
     """Finish what cuts left of disposals."""
-    return [finish(office, numero) for numero in owed(office)]
+    return [finish(office, one.numero) for one in ordered(office)]
 
 
 def finish(office: Home, numero: str) -> Erased:

@@ -106,6 +106,13 @@ class Lookups(ExpedienteLookups):
         )
         return str(rows[0][0]) if rows else None
 
+    def disposals(self) -> list[str]:
+        """The subjects of all disposals, oldest first."""
+        rows = self.query(
+            "SELECT subject FROM evento WHERE tipo='eliminacion.propuesta' ORDER BY at, subject"
+        )
+        return [str(row[0]) for row in rows]
+
     def unfinished_disposals(self) -> list[str]:
         """Subjects of disposals that two persons ordered and of which something is still there."""
         rows = self.query(

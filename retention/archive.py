@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from retention.disposal import Disposals
 from retention.transfer import Transfers
 
 
-class Archivo(Transfers):
+class Archivo(Transfers, Disposals):
     """The archive of an office: it changes facts only through it."""
