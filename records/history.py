@@ -8,14 +8,17 @@ each event has the subject of its type, in a log that may hold it, and tells the
 
 from __future__ import annotations
 
+from collections import ChainMap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from records import checkpoint, expedientes, imported, lines, preserving, transfers
+from records import checkpoint, disposal, expedientes, imported, lines, preserving, transfers
 from records.absences import Away
 from records.answer import Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.custody import Rounds
 from records.dispatch import OfSending
+from records.disposal import OfDisposal, RecordErased
+from records.disposing import Disposals
 from records.events import (
     Anchor,
     AnnulmentAsked,
@@ -152,6 +155,8 @@ def own_subject(punto: str, fact: Fact) -> str | None:
             return f"clave.{fact.llave}"
         case OfExpediente():
             return expedientes.subject_of(fact.expediente)
+        case OfDisposal():
+            return disposal.subject_of(fact.eliminacion)
         case OfTransfer():
             return transfers.subject_of(fact.transferencia)
         case PackageTaken():
@@ -209,11 +214,13 @@ class History:
     """What waits for an answer, by line hash → its subject: a request for annulment, an adjustment
     of the clock."""
     annulled: set[str] = field(default_factory=set)
-    fichas: set[str] = field(default_factory=set)
+    fichas: dict[str, str] = field(default_factory=dict)
+    """Hash of each ficha → the subject of its event."""
     rounds: Rounds = field(default_factory=Rounds)
     expedientes: Expedientes = field(default_factory=Expedientes)
     transfers: Transfers = field(default_factory=Transfers)
     preserved: Preserved = field(default_factory=Preserved)
+    disposals: Disposals = field(default_factory=Disposals)
     tree: Tree = field(default_factory=Tree)
     letters: LetterLives = field(default_factory=LetterLives)
 
@@ -226,10 +233,12 @@ class History:
         frequent = follows and isinstance(fact, FREQUENT) and body.punto != AUTHORITY
         if frequent and body.ficha not in self.fichas:
             if body.ficha is not None:
-                self.fichas.add(body.ficha)
+                self.fichas[body.ficha] = body.subject
             problems: Iterable[str] = self._frequent(body.subject, fact)
         else:
             problems = [*self._after(line, follows), *self._judge(line, fact)]
+        if self.disposals.tombs and (late := self.disposals.after(line, fact)):
+            problems = [*problems, late]
         self.tree.leaves.append(leaf)
         return problems
 
@@ -263,6 +272,7 @@ class History:
                 yield from self._import(line, fact)
             case ReceptionDiscarded():
                 self.discarded.add(fact.recepcion)
+                self._tie(fact)
                 if fact.recepcion != body.subject:
                     yield f"El evento {body.seq} descarta una recepción ajena."
             case ReceptionRevived():
@@ -300,11 +310,30 @@ class History:
             case OfExpediente():
                 yield from self.expedientes.take(line, fact)
                 yield from self.transfers.take(fact)
+                yield from self._dispose(line, fact)
+            case OfDisposal() | RecordErased():
+                yield from self._dispose(line, fact)
             case OfTransfer():
                 yield from self.transfers.take(fact)
             case _:
                 yield from self.rounds.take(body.subject, fact, self.numbers, self.originals)
                 yield from self._closing(line, fact)
+
+    def _dispose(self, line: Line, fact: Fact) -> Iterator[str]:
+        yield from self.disposals.take(
+            line,
+            fact,
+            self.expedientes,
+            ChainMap(self.numbers, self.imports),
+            self.fichas,
+            self.tree.root,
+        )
+
+    def _tie(self, fact: ReceptionDiscarded) -> None:
+        """What repeats a record, or was scanned badly before it, goes where that record goes."""
+        owner = self.numbers.get(fact.de or "") or fact.de
+        if owner in self.lanes or fact.de in self.numbers:
+            self.disposals.tie(fact.recepcion, owner)
 
     def _on_its_way(self, line: Line, fact: OfRecord) -> Iterator[str]:
         match fact:
@@ -343,7 +372,7 @@ class History:
         if body.ficha is not None:
             if body.ficha in self.fichas:
                 yield f"El evento {body.seq} nombra la ficha de otro."
-            self.fichas.add(body.ficha)
+            self.fichas[body.ficha] = body.subject
         if fact is None:
             return
         if isinstance(fact, FREQUENT) and body.punto != AUTHORITY:
@@ -377,6 +406,7 @@ class History:
         elif fact.carril != self.lanes.get(fact.recepcion):
             yield f"El evento {seq} revive {fact.recepcion} en otro carril."
         self.discarded.discard(fact.recepcion)
+        self.disposals.tie(fact.recepcion, None)
 
     def _closing(self, line: Line, fact: Fact | None) -> Iterator[str]:
         """Days are days, and what is said of the tree is so."""
@@ -429,6 +459,7 @@ class History:
             yield f"La imagen de {fact.radicado} se incorporó a otro registro."
         if self.originals.get(fact.recepcion) != fact.sha256:
             yield f"La imagen de {fact.radicado} no es la que se recibió."
+        self.disposals.tie(fact.recepcion, subject)
         if fact.rol != "original":
             self.preserved.add(subject, fact.sha256)
             return

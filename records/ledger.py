@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from records.events import Event
+    from records.fact import Fact
     from records.journal import Draft, Writer
     from records.sheets import Sheet
 
@@ -45,6 +46,34 @@ class Ledger(Issuing, Clock):
             events = writer.append_all(said)
         self.index.catch_up()
         return events
+
+    def firmar_asiento(
+        self,
+        clave: str | None,
+        roles: tuple[str, ...],
+        subject: str,
+        fact_of: Callable[[str], Fact],
+        ficha: dict[str, str],
+    ) -> Event:
+        """Append a fact of the archive that the person who acts signs with their own key, unlocked
+        by *clave*. *fact_of* gets their id, is called under the lock with the index caught up, and
+        refuses what may not be.
+
+        Raises:
+            Refused: they lack the role or a key, the passphrase is not the one, or the subject
+                moved on while it was being signed.
+        """
+        pen = self._pen(clave, *roles)
+
+        def in_time(writer: Writer) -> list[Draft]:
+            self.check_clock(writer)
+            return []
+
+        event = self._sign_and_append(
+            pen, subject, lambda _: fact_of(pen.person), {**ficha}, also=in_time
+        )
+        self.index.catch_up()
+        return event
 
     def firmar(self, page: bytes, reason: str) -> tuple[str, str]:
         """Sign a page and keep it: its SHA-256, and that of the certificate.

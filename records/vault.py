@@ -1,7 +1,8 @@
 """Documents by their SHA-256: `vault/<first two hex>/<sha256>.<ext>`, durable before an event names
 them.
 
-Nothing here is ever changed or removed; a lawful disposal (retention) does that, with its event.
+Nothing here is ever changed, nor removed but by a lawful disposal (`records.erasure`), whose events
+name what is gone.
 """
 
 from __future__ import annotations
@@ -90,6 +91,18 @@ class Vault:
         if path is None:
             raise _lost(digest)
         return path
+
+    def remove(self, digest: str) -> int:
+        """Erase a document, under whatever extension it was kept, and what a cut left of a write of
+        it; gives how many files. Only a disposal may."""
+        gone = 0
+        while (path := self.find(digest)) is not None:
+            self._disk.remove(path)
+            gone += 1
+        for path in (self._folder / ".nuevos").glob(f"{digest}.*"):
+            self._disk.remove(path)
+            gone += 1
+        return gone
 
     def relative(self, digest: str) -> str | None:
         """The path of a document from the home, as `ver` prints it."""

@@ -159,6 +159,9 @@ class RecordView(msgspec.Struct, frozen=True):
     """What its petitioner was asked for, and until when they may give it."""
     acuses: list[AcknowledgmentView] = []
     """Acknowledgments of reception or of departure: those sent, then those due."""
+    eliminacion: dict[str, Any] | None = None
+    """By which disposal it was erased: {eliminacion, acta, aprobada, ordenada, firman, expediente,
+    serie, documentos (their hashes), fichas (how many)}."""
     papel: dict[str, Any] | None = None
     """Where its paper is, and the way that it took; None: it came without paper."""
     importacion: dict[str, Any] | None = None

@@ -5,9 +5,10 @@ It changes facts only through the office; commands and screens call it and hold 
 
 from __future__ import annotations
 
+from retention.disposal import Disposals
 from retention.preservation import Preservation
 from retention.receiving import Receiving
 
 
-class Archivo(Receiving, Preservation):
+class Archivo(Receiving, Disposals, Preservation):
     """The archive of an office."""

@@ -663,7 +663,7 @@ def main_finds(ficha: bytes, digest: str, tmp_path: Path) -> bool:
     path.write_bytes(ficha)
     check = verify._Checker(Office(laid({"journal/x": b""}, tmp_path / "c")))
     check.report.hallazgos.clear()
-    walk = verify._Fichas(segments.Segment(2026, path, path))
+    walk = verify._Fichas(segments.Segment(2026, path, path), {})
     walk.match(check, digest)
     walk.finish(check)
     return bool(check.report.hallazgos)
