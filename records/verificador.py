@@ -238,8 +238,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         if sealed and self.said: good &= (self.punto, d["certificado"]) in self.said.given
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
         one = d["documento"] if kind in SIGNED[1:] else d.get(KEPT.get(kind[:3], ""))
-        more = [d.get(x) for x in ("hoja", "recibo", "trd", "inventario") if kind.startswith(OWN)]
-        more += [d["a"]] if kind == "registro.migrado" else []
+        more = [d.get(x) for x in ("hoja", "recibo", "inventario") if kind.startswith(OWN)]
+        more += [d.get({"registro.migrado": "a", "expediente.recibido": "trd"}.get(kind, ""))]
         for each in (one, *more) if d.get("catalogo") != "ca" else ():
             self.name(each, subject)
         if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)

@@ -27,6 +27,7 @@ from tests.records import (
     forgery,
     golden,
     golden_archive,
+    golden_disposal,
     golden_imported,
     golden_letters,
     golden_petition,
@@ -330,7 +331,7 @@ ARCHIVE_LIES: list[tuple[str, int, dict[str, Any], str]] = [
     ("expediente.cerrado", 0, {"hoja": "0" * 64}, "second"),
     ("expediente.cerrado", 0, {"certificado": "0" * 64}, "both"),
     ("expediente.reabierto", 0, {"expediente": "2026-VU1-EXP-000002"}, "both"),
-    ("expediente.liberado", 0, {"retencion": "0" * 64}, "first"),
+    ("expediente.liberado", 0, {"retencion": "0" * 64}, "both"),
     ("transferencia.preparada", 0, {"n": 2}, "both"),
     ("transferencia.preparada", 1, {"expedientes": []}, "first"),
     ("transferencia.aceptada", 0, {"paquete": "0" * 64}, "first"),
@@ -363,7 +364,7 @@ def test_the_golden_logs_hold_every_type_that_the_page_tells() -> None:
     told = {kind for row in rows for kind in re.findall(r"`([a-z_.]+)`", row)}
     held = {forgery.body_of(raw)["type"] for punto in PUNTOS for _, raw in forgery.rows(punto)}
     built = [golden_tramite, golden_letters, golden_reserva, golden_rounds, golden_petition]
-    built += [golden_imported, golden_archive]
+    built += [golden_imported, golden_archive, golden_disposal]
     for later in (one.build() for one in built):
         logs = [later.get(f"journal/2026/{punto}.jsonl", b"") for punto in PUNTOS]
         held |= {forgery.body_of(raw)["type"] for log in logs for raw in log.splitlines()}
@@ -801,7 +802,7 @@ def told(folder: Path, *words: str, script: Path = SCRIPT) -> subprocess.Complet
 
 
 def test_it_stands_alone_and_is_old_pythons_too(tmp_path: Path) -> None:
-    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) <= 300  # as its readers are told
+    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) <= 400  # as its readers are told
     tree = ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 9))
     used = {
         (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
