@@ -48,6 +48,7 @@ GROUPS = (
     "cli.backup",
     "cli.expedientes",
     "cli.retention",
+    "cli.disposal",
     "cli.transfers",
     "cli.demo",
     "cli.screen",
