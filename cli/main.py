@@ -42,6 +42,7 @@ GROUPS = (
     "cli.dispatch",
     "cli.closing",
     "cli.rounds",
+    "cli.orfeo",
     "cli.terms",
     "cli.proofs",
     "cli.trd",
@@ -50,6 +51,7 @@ GROUPS = (
     "cli.retention",
     "cli.disposal",
     "cli.transfers",
+    "cli.preservation",
     "cli.demo",
     "cli.screen",
 )

@@ -121,7 +121,7 @@ def _imported(record: RecordView) -> str:
         return "Radicado en otro sistema, en una fecha que no se conoce\n"
     said = told["origen"].capitalize()
     rows = [
-        f"{told['nota'].capitalize()}, el {read_hour(told['importado'])}",
+        f"{told['nota'][:1].upper()}{told['nota'][1:]}, el {read_hour(told['importado'])}",
         f"{said} lo radicó el {record.fecha[:10] or '(no se sabe)'}",
         f"{said} lo tenía por anulado" if told["anulado"] else "",
         f"Expediente en {said}: {told['expediente']}" if told["expediente"] else "",

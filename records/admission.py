@@ -24,7 +24,10 @@ from records.events import (
     Restored,
     YearClosed,
 )
+from records.expedientes import Closed
 from records.fact import Fact
+from records.preserving import VaultReviewed
+from records.transfers import Accepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,9 +46,12 @@ ROLES: dict[type[Fact], tuple[str, ...]] = {
 }
 """Which roles an act asks for, any of them; none: a post, which the table of signers names
 (`signers`)."""
-CERTIFIED = (RecordSealed, DocumentIssued, DayClosed, YearClosed, Proposed, Certified)
-"""What names the certificate that signed a document of it."""
-_SPOKEN_OF = (LogOpened, KeyRotated, Restored, *CERTIFIED, *ROLES)
+_CERTIFIED = (
+    RecordSealed, DocumentIssued, DayClosed, YearClosed, VaultReviewed, Closed, Accepted, Proposed,
+    Certified,
+)  # fmt: skip
+"""What names the certificate that signed its document."""
+_SPOKEN_OF = (LogOpened, KeyRotated, Restored, *_CERTIFIED, *ROLES)
 
 
 class Admission:
@@ -85,10 +91,10 @@ class Admission:
                 yield from self._act(line, fact.acto, ROLES[type(fact)])
             case _:
                 pass
-        if isinstance(fact, CERTIFIED) and fact.certificado not in (
-            self._authority.certificados.get(body.punto, ())
-        ):
-            yield f"El evento {body.seq} nombra un certificado que nadie admitió."
+        if isinstance(fact, _CERTIFIED) and fact.certificado is not None:
+            known = self._authority.certificados.get(body.punto, ())
+            if fact.certificado not in known:
+                yield f"El evento {body.seq} nombra un certificado que nadie admitió."
 
     def _key(self, punto: str, seq: int, fact: LogOpened | KeyRotated | Restored) -> Iterator[str]:
         if fact.clave in self._authority.llaves.get(punto, ()):

@@ -14,7 +14,7 @@ from records.home import Home
 
 if TYPE_CHECKING:
     from records.events import Event
-    from records.trd import Table
+    from records.trd import Table, TableAdopted
 
 ARCHIVE = ("archivista", "admin")
 LAW = "Ley 594 de 2000, art. 24"
@@ -41,6 +41,11 @@ class Adopting(Home):
             event = self._append(writer, trd.adoption(table, digest), trd.SUBJECT, actor)
         self.__dict__.pop("authority", None)
         return event
+
+    def versiones_trd(self) -> list[TableAdopted]:
+        """The versions adopted until now, in their order."""
+        self._look_again()
+        return list(self.authority.tablas)
 
     def _check_table(self, table: Table) -> None:
         adopted = self.authority.tablas

@@ -18,6 +18,7 @@ from records import (
     dispatch,
     disposal,
     expedientes,
+    preserving,
     reserve,
     rounds,
     tramite,
@@ -463,6 +464,7 @@ TYPES: dict[str, type[Fact]] = {
     **expedientes.TYPES,
     **disposal.TYPES,
     **transfers.TYPES,
+    **preserving.TYPES,
     **trd.TYPES,
 }
 _OPTIONAL = {

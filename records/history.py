@@ -12,7 +12,15 @@ from collections import ChainMap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from records import checkpoint, disposal, expedientes, imported, lines, transfers
+from records import (
+    checkpoint,
+    disposal,
+    expedientes,
+    imported,
+    lines,
+    preserving,
+    transfers,
+)
 from records.absences import Away
 from records.answer import Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.custody import Rounds
@@ -59,6 +67,7 @@ from records.expedientes import OfExpediente
 from records.imported import MAY_FOLLOW, RecordImported
 from records.keeping import Expedientes
 from records.letterlife import LetterLives
+from records.preserving import FundListed, Preserved, RecordMigrated, VaultReviewed
 from records.reserve import Classified, Permitted, PublicVersion
 from records.rounds import (
     LinesAnswered,
@@ -160,6 +169,10 @@ def own_subject(punto: str, fact: Fact) -> str | None:
             return transfers.subject_of(fact.transferencia)
         case PackageTaken():
             return transfers.package_subject(fact.paquete)
+        case VaultReviewed():
+            return preserving.review_subject(punto)
+        case FundListed():
+            return preserving.fund_subject(fact.fondo)
         case RoundMade() | LinesAnswered() | SheetReturned() | SheetReprinted() | SheetLost():
             return subject_of(fact.planilla)
     return "log" if isinstance(fact, OF_LOG) else None
@@ -203,7 +216,8 @@ class History:
     lanes: dict[str, str] = field(default_factory=dict)
     """Subject → the lane in which it was received."""
     discarded: set[str] = field(default_factory=set)
-    sealed: set[str] = field(default_factory=set)
+    sealed: dict[str, str] = field(default_factory=dict)
+    """Subject → hash of its signed PDF."""
     asked: dict[str, str] = field(default_factory=dict)
     """What waits for an answer, by line hash → its subject: a request for annulment, an adjustment
     of the clock."""
@@ -214,6 +228,7 @@ class History:
     expedientes: Expedientes = field(default_factory=Expedientes)
     transfers: Transfers = field(default_factory=Transfers)
     disposals: Disposals = field(default_factory=Disposals)
+    preserved: Preserved = field(default_factory=Preserved)
     tree: Tree = field(default_factory=Tree)
     letters: LetterLives = field(default_factory=LetterLives)
 
@@ -276,6 +291,14 @@ class History:
                 yield from self._of_record(line, fact.radicado)
                 if isinstance(fact, AnnulmentAsked):
                     self.asked[line.hash] = body.subject
+                elif isinstance(fact, DocumentIssued):
+                    self.preserved.add(body.subject, fact.documento)
+            case RecordMigrated():
+                yield from self._of_record(line, fact.radicado)
+                own = self.originals.get(body.subject), self.sealed.get(body.subject)
+                yield from self.preserved.migrate(line, fact, *own)
+            case VaultReviewed() | FundListed():
+                yield from self.preserved.take(line, fact)
             case Presented() | Reviewed() | Approved() | InkSigned() | Withdrawn():
                 if isinstance(fact, (Approved, InkSigned)):
                     self.asked[line.hash] = body.subject
@@ -346,8 +369,10 @@ class History:
             case Scheduled() | Lengthened() | Classified(hasta=str()) | Permitted(hasta=str()):
                 if not lines.is_day(fact.hasta or ""):
                     yield f"El evento {line.body.seq} nombra un día que no existe."
-            case PublicVersion() if self.originals.get(line.body.subject) != fact.original:
-                yield f"La versión pública de {fact.radicado} es de otro documento."
+            case PublicVersion():
+                if self.originals.get(line.body.subject) != fact.original:
+                    yield f"La versión pública de {fact.radicado} es de otro documento."
+                self.preserved.add(line.body.subject, fact.sha256)
 
     def _place(self, line: Line, fact: Fact | None) -> Iterator[str]:
         """An event stands in a log that may hold it, on its subject, with a ficha of its own."""
@@ -373,7 +398,8 @@ class History:
         yield from imported.offences(fact, body.subject, f"{body.punto}.{body.seq}", known)
         self.imports[fact.radicado] = body.subject
         self.foreign.add(body.subject)
-        for rol, digest in fact.documentos:
+        for rol, digest in fact.named:
+            self.preserved.add(body.subject, digest)
             if rol == "original":
                 self.originals[body.subject] = digest
 
@@ -443,6 +469,7 @@ class History:
             yield f"La imagen de {fact.radicado} no es la que se recibió."
         self.disposals.tie(fact.recepcion, subject)
         if fact.rol != "original":
+            self.preserved.add(subject, fact.sha256)
             return
         if subject in self.originals:
             yield f"{fact.radicado} ya tenía imagen."
@@ -456,5 +483,5 @@ class History:
             problems.append(f"El sello de {fact.radicado} nombra un original que no es el suyo.")
         if subject in self.sealed:
             problems.append(f"{fact.radicado} está sellado dos veces.")
-        self.sealed.add(subject)
+        self.sealed[subject] = fact.sha256
         return problems

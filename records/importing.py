@@ -15,7 +15,8 @@ from records import fields, lines, numbering
 from records.errors import Refused
 from records.filing import Filing
 from records.imported import NUMBER, ORIGINS, RecordImported, is_time
-from records.journal import Draft
+from records.journal import PREVIOUS, Draft
+from records.reserve import Classified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -58,6 +59,8 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     folios: int | None = None
     expediente: str | None = None
     anulado: bool = False
+    reservado: bool = False
+    """The other system kept it from view: it is classified in the same write, until people look."""
     campos: dict[str, str] = {}
     documentos: list[Paper] = []
     historia: dict[str, Any] | None = None
@@ -171,17 +174,27 @@ class Importing(Filing):
         with ThreadPoolExecutor(_WRITERS) as pool:
             facts = list(pool.map(lambda one: self._fact(one, origen, told.lote), held))
         with self._writing() as writer:
-            drafts = []
+            drafts: list[Draft] = []
+            count = 0
             for one, fact in zip(held, facts, strict=True):
                 if self.index.subject_of(one.radicado) is None:
                     personal = {k: fields.clean_text(v) for k, v in one.campos.items()}
                     ficha = {k: v for k, v in personal.items() if v}
                     drafts.append(Draft(fact, self._new_subject, actor, (), ficha))
+                    if one.reservado:
+                        drafts.append(self._withheld(one.radicado, actor, fact.origen))
+                    count += 1
                     told.documentos += len(one.documentos)
             if drafts:
                 writer.append_all(drafts)
-        told.radicados += len(drafts)
-        told.repetidos += len(held) - len(drafts)
+        told.radicados += count
+        told.repetidos += len(held) - count
+
+    def _withheld(self, radicado: str, actor: str, origen: Origin) -> Draft:
+        """What keeps from view, right after its import, a record that was so before."""
+        why = f"{ORIGINS[origen].capitalize()} lo tenía con acceso restringido; revise si procede."
+        fact = Classified(radicado=radicado, nivel="clasificada")
+        return Draft(fact, lambda seq: self._new_subject(seq - 1), actor, PREVIOUS, {"motivo": why})
 
     def _fact(self, one: Imported, origen: Origin, lote: str) -> RecordImported:
         papers = [(p.rol, self.vault.put(p.datos, p.extension)) for p in one.documentos]

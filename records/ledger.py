@@ -7,9 +7,11 @@ in order, each event after the newest of its subject.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from records import handshake
 from records.clock import Clock
+from records.handshake import Word
 from records.issuing import Issuing
 from records.journal import PREVIOUS
 
@@ -81,6 +83,25 @@ class Ledger(Issuing, Clock):
         """
         signer = self.signer
         return self.vault.put(signer.sign(page, reason=reason), "pdf"), signer.certificate
+
+    def dar_palabra(
+        self, paquete: str, transferencia: str, estado: Literal["aceptada", "devuelta"], motivo: str
+    ) -> bytes:
+        """This home's signed word about a package of another one (`records.handshake`)."""
+        with self.open_log(self.journal, closed=True) as writer:
+            tail, key = writer.tail, writer.key
+            at = writer.at()
+        word = Word(
+            paquete=paquete,
+            transferencia=transferencia,
+            estado=estado,
+            motivo=motivo,
+            at=at,
+            entidad=tail.entidad,
+            punto=tail.punto,
+            log=tail.log,
+        )
+        return handshake.seal(word, key, tail.epoch, self._delegation(tail), tail.raiz)
 
     def hoja(
         self, title: str, *, at: datetime, subtitle: str, mark: str, landscape: bool = False

@@ -40,8 +40,9 @@ class Norm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     @property
     def cita(self) -> str:
-        """How it is cited: `Acuerdo 060 de 2001 (AGN), art. 5`."""
-        return f"{self.norma}, art. {self.articulo}"
+        """How it is cited: `Acuerdo 060 de 2001 (AGN), art. 5`; an annex by its own name."""
+        art = "" if self.articulo.startswith("anexo") else "art. "
+        return f"{self.norma}, {art}{self.articulo}"
 
     @property
     def begins(self) -> date:

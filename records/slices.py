@@ -107,7 +107,9 @@ def _slice(office: Home, punto: str, seqs: set[int]) -> Slice:
     log = segments.Log(office.home, punto)
     if min(seqs) < 0 or max(seqs) > log.last_seq():
         raise segments.damaged(log, f"no tiene la línea {max(seqs)}")
-    head = proofs.head_reaching(office, punto, max(seqs) + 1)
+    # Of the authority all counts: a key that it gave, or revoked, in its last line.
+    least = log.last_seq() if punto == AUTHORITY else max(seqs)
+    head = proofs.head_reaching(office, punto, least + 1)
     size, origin = head.said.size, head.said.origin.split("/")[1]
     keys, tree, raws = PointKeys(), _Tree(), dict[int, bytes]()
     try:

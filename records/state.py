@@ -26,6 +26,7 @@ from records.events import (
     in_order,
 )
 from records.imported import RecordImported
+from records.preserving import MIGRATION, RecordMigrated
 from records.reserve import Access, OfAccess, PublicVersion
 from records.rounds import PaperMoved
 from records.tramite import (
@@ -47,13 +48,16 @@ if TYPE_CHECKING:
 class Document(msgspec.Struct, frozen=True):
     """A document of a record: `original` as it came, `registro` the signed PDF/A, `acuse` what
     came to it later, `constancia` and `acta` what was given, `version_publica` the registro without
-    what is withheld."""
+    what is withheld,
+    `migracion` another one in a format that lasts."""
 
     rol: str
     sha256: str
     paginas: int | None = None
     lectura: str | None = None
     """The reading of what came later than the image."""
+    de: str | None = None
+    """Of a `migracion`: the document that it was made of."""
 
 
 PUBLIC = ("tipo", "canal", "dependencia", "responsable", "folios")
@@ -268,6 +272,8 @@ def _apply(state: State, event: Event) -> None:
             )
         case DocumentIssued() as fact:
             state.documentos = [*state.documentos, Document(fact.rol, fact.documento)]
+        case RecordMigrated() as fact:
+            state.documentos = [*state.documentos, Document(MIGRATION, fact.a, de=fact.de)]
         case Presented() | Reviewed() | Approved() | InkSigned() | Withdrawn() as fact:
             state.carta.apply(event, fact)
             if isinstance(fact, Presented):

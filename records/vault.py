@@ -109,6 +109,16 @@ class Vault:
         path = self.find(digest)
         return None if path is None else path.relative_to(self._home).as_posix()
 
+    def under(self, prefix: str) -> dict[str, Path]:
+        """Hash → file of the documents whose hash begins with *prefix*, of two characters at least;
+        as `find` gives them, with one look at the folder."""
+        try:
+            with os.scandir(self._folder / prefix[:2]) as entries:
+                names = sorted((e.name for e in entries if e.name.startswith(prefix)), reverse=True)
+        except (FileNotFoundError, PermissionError):
+            return {}
+        return {name.partition(".")[0]: self._folder / prefix[:2] / name for name in names}
+
     def files(self) -> Iterator[Path]:
         """Every file kept, sorted; temporaries left out."""
         yield from sorted(self._folder.glob("[0-9a-f][0-9a-f]/*"))

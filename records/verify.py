@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from records import founding, keys, lines, people, segments, signatures, signing, trd
+from records import erasure, founding, keys, lines, people, segments, signatures, signing, trd
 from records import tail as tails
 from records.admission import Admission
 from records.answer import Approved, Presented
@@ -31,8 +31,9 @@ from records.events import (
     NumberAssigned,
     RecordSealed,
     YearClosed,
+    read_fact,
 )
-from records.expedientes import Closed
+from records.expedientes import Closed, Received
 from records.graves import Graves
 from records.heads import Heads, HeadWalk
 from records.history import History
@@ -41,6 +42,7 @@ from records.journal import Journal
 from records.lines import BadLine
 from records.marks import state_folder
 from records.people import Authority
+from records.preserving import FundListed, RecordMigrated, VaultReviewed
 from records.reserve import PublicVersion
 from records.rounds import RoundMade, SheetReturned
 from records.tail import Broken, Tail
@@ -48,7 +50,7 @@ from records.transfers import Accepted
 from records.trd import TableAdopted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from records.fact import Fact
     from records.lines import Line
@@ -334,12 +336,21 @@ def _check_fact(
             check.named.append(_Named(fact.documento, archivo, number))
         case Agreed() if fact.documento is not None:
             check.named.append(_Named(fact.documento, archivo, number))
+        case Received():
+            check.named.append(_Named(fact.trd, archivo, number))
         case Closed():
             check.named.append(_Named(fact.indice, archivo, number))
             if fact.hoja is not None:
                 check.named.append(_Named(fact.hoja, archivo, number))
-        case RoundMade():
+        case RoundMade() | FundListed():
             check.named.append(_Named(fact.documento, archivo, number))
+        case RecordMigrated():
+            check.named.append(_Named(fact.a, archivo, number))
+        case VaultReviewed():
+            subject = line.body.subject
+            check.named.append(
+                _Named(fact.informe, archivo, number, fact.certificado, line.body.at, subject)
+            )
         case SheetReturned():
             check.named.append(_Named(fact.sha256, archivo, number))
         case Approved():
@@ -371,6 +382,47 @@ def _check_fact(
             )
         case _:
             return
+
+
+class Kept(NamedTuple):
+    """A document that a line names, and which line."""
+
+    sha256: str
+    subject: str
+    at: str
+
+
+def documents(office: Office) -> Iterator[Kept]:
+    """Every document that the logs name and no disposal erased, in their order and as often as they
+    do; the logs are taken as verified.
+
+    Raises:
+        Damaged: a line cannot be read.
+    """
+    check = _Checker(office)
+    erased = erasure.all_remains(office).documentos
+    for punto in segments.puntos(office.home):
+        for segment in segments.segments(office.home, punto):
+            for number, (_, raw) in enumerate(segments.read_raw(segment.path), start=1):
+                line, fact = _plain(raw, segment, number)
+                _check_fact(check, segment, str(segment.path), number, line, fact)
+                for named in check.named:
+                    if named.sha256 in erased:
+                        continue
+                    yield Kept(named.sha256, line.body.subject, line.body.at)
+                check.named.clear()
+
+
+def _plain(raw: bytes, segment: Segment, number: int) -> tuple[Line, Fact | None]:
+    try:
+        line = lines.read_line(raw)
+        return line, read_fact(line.body.type, line.body.data)
+    except (BadLine, msgspec.ValidationError) as error:
+        raise Damaged(
+            "diario_danado",
+            f"La línea {number} de {segment.path} no se puede leer: {error}.",
+            consejo="Ejecute «ventanilla verificar».",
+        ) from error
 
 
 class _Fichas:

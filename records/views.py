@@ -45,6 +45,8 @@ class DocumentView(msgspec.Struct, frozen=True):
     archivo: str | None
     sha256: str
     paginas: int | None
+    de: str | None = None
+    """Of a `migracion`: the hash of the document that it was made of."""
 
 
 class HistoryView(msgspec.Struct, frozen=True):
@@ -208,7 +210,7 @@ def record_view(
         termino=term_view(state, settings),
         historia=[history_view(e) for e in events],
         documentos=[
-            DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
+            DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas, d.de)
             for d in (state.documentos if known else identity.documents(state))
         ],
         rectificaciones=[_rectification(e) for e in state.rectificaciones],
@@ -257,7 +259,7 @@ def outside_view(state: State, vault: Vault) -> RecordView:
         termino=None,
         historia=[],
         documentos=[
-            DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
+            DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas, d.de)
             for d in identity.documents(state)
         ],
         acceso=access_view(state, vault, visible=False, known=not state.acceso.identidad_protegida),

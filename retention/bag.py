@@ -96,10 +96,11 @@ def write(target: Path, files: Iterable[Source], info: Mapping[str, str], disk: 
         listed = [_entry(n, data) for n, data in sorted({**tags, "bagit.txt": DECLARATION}.items())]
         for n, algorithm in enumerate(ALGORITHMS):
             tags[f"tagmanifest-{algorithm}.txt"] = _manifest(listed, n)
-        for name, data in [*tags.items(), ("bagit.txt", DECLARATION)]:
-            disk.create(work / name, [data], mode=SHARED)
-            _read_back(work / name, lines.sha256(data))
+        for name, data in tags.items():
+            _keep(work / name, data, disk)
         _sync_folders(work, disk)
+        _keep(work / "bagit.txt", DECLARATION, disk)
+        disk.sync_folder(work)
         _must_be_free(target)
         disk.move(work, target)
     own = lines.sha256(tags["tagmanifest-sha256.txt"])
@@ -179,6 +180,11 @@ def _chunks(source: Source) -> Iterator[bytes]:
             f"No se puede leer {source.origen} ({reason(error)}); el paquete no se hizo.",
             consejo="Revise el disco y repita.",
         ) from error
+
+
+def _keep(path: Path, data: bytes, disk: Disk) -> None:
+    disk.create(path, [data], mode=SHARED)
+    _read_back(path, lines.sha256(data))
 
 
 def _read_back(path: Path, digest: str) -> None:

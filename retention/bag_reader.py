@@ -307,7 +307,12 @@ class _Reading:
         return Held(path, self.sizes[path], sums["sha256"])
 
     def _sums(self, path: str, algorithms: Iterable[str]) -> dict[str, str] | None:
-        if path not in self.sizes:
+        size = self.sizes.get(path)
+        if size is None:
+            return None
+        if size > MAX_MANIFEST and not path.startswith("data/"):
+            if not _MANIFEST.fullmatch(path):  # of a manifest it was told when it was read
+                self.say(path, f"es demasiado grande ({size} bytes) y no se mira")
             return None
         seen = {a: hashlib.new(a, usedforsecurity=False) for a in algorithms}
         try:

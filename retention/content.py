@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from records.state import Document, State
     from retention.indice import Origin
 
-LATER = ("acuse", "acta")
+LATER = ("acuse", "acta", "anexo", "migracion")
 UNTYPED = "Sin tipo documental"
 FORMATS = {"pdf": "PDF", "tif": "TIFF", "tiff": "TIFF", "jpg": "JPEG", "jpeg": "JPEG"}
 
@@ -50,7 +50,7 @@ def contents(office: Office, state: Expediente) -> list[Content]:
     for member in state.miembros:
         if member.radicado is None:
             continue
-        record = office.estado(office.subject(member.radicado))
+        record = office.estado(office.subject(member.radicado, imported=True))
         for n, document in enumerate(listed(record)):
             path = office.vault.place(document.sha256)
             pages = document.paginas or pages_of(path)
@@ -128,7 +128,7 @@ def waiting(office: Office, radicados: Iterable[str]) -> tuple[list[str], list[s
     """(records whose document is not there yet, petitions that wait for their answer)."""
     pending, unanswered = [], []
     for radicado in radicados:
-        record = office.estado(office.subject(radicado))
+        record = office.estado(office.subject(radicado, imported=True))
         if record.imagen_pendiente or record.sello_pendiente:
             pending.append(radicado)
         if record.anulado is None and record.tramite.waits() and record.due is not None:
@@ -146,7 +146,7 @@ def control_rows(office: Office, state: Expediente) -> list[Row]:
         when = member.fecha or member.incorporado[:10]
         text = member.tipo or UNTYPED
         if member.radicado is not None:
-            record = office.estado(office.subject(member.radicado))
+            record = office.estado(office.subject(member.radicado, imported=True))
             when = (record.recibido or record.fecha or member.incorporado)[:10]
             text = f"{text} · {member.radicado}"
         out.append(

@@ -247,7 +247,7 @@ class Dossiers(Tables):
     def _fileable(self, radicado: str) -> State:
         """A record that lies in no expediente."""
         office = self.office
-        state = office.estado(office.subject(radicado))
+        state = office.estado(office.subject(radicado, imported=True))
         held = office.index.expediente_of(radicado)
         if held:
             raise refused(
@@ -360,7 +360,7 @@ class Dossiers(Tables):
     def _about(self, radicado: str) -> str:
         """What a record is about, or the word that stands for it."""
         office = self.office
-        state = office.estado(office.subject(radicado))
+        state = office.estado(office.subject(radicado, imported=True))
         if not may_see(state, office.sight):
             return office.withheld(state) or ""
         return str(office.shown(state).campos.get("asunto") or "")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from records.tracking import as_csv
 
 if TYPE_CHECKING:
-    from retention.package import Lugar, Paquete, Serie
+    from retention.package import Lugar, Paquete
 
 WIDTH = 78
 
@@ -55,15 +55,15 @@ def inventory(places: Iterable[Lugar]) -> bytes:
 def description(paquete: Paquete, places: Sequence[Lugar]) -> bytes:
     """The levels fondo, serie, subserie and expediente, each with what stands above it."""
     rows = [_fonds(paquete, places)]
-    for (s, above), some in _grouped(places):
-        opened, closed = _between(some)
-        for level, code, name in _levels(s):
-            upper = above if level == "Serie" else s.serie
-            row = (level, code, name, opened, closed, f"{len(some)} expedientes", paquete.entidad)
-            if not any(known[:3] == row[:3] for known in rows):
-                rows.append((*row, "", "", "", upper))
-        for place in some:
-            rows.append(_file_row(place, paquete.entidad))
+    for series in _grouped(places, 1):
+        s = series[0].expediente.serie
+        rows.append(_level_row("Serie", s.serie, s.nombre_serie, series, paquete, "fondo"))
+        for some in _grouped(series, 2):
+            s = some[0].expediente.serie
+            if s.nombre_subserie:
+                name = s.nombre_subserie
+                rows.append(_level_row("Subserie", s.codigo, name, some, paquete, s.serie))
+            rows += [_file_row(place, paquete.entidad) for place in some]
     return as_csv(DESCRIPTION, rows)
 
 
@@ -79,7 +79,8 @@ def page(paquete: Paquete, places: Sequence[Lugar]) -> bytes:
         parts.append("<p><a href='acta.pdf'>Acta de transferencia</a></p>")
     for name in sorted(paquete.fuid):
         parts.append(f"<p><a href='{_e(f'fuid/{name}')}'>FUID: {_e(name)}</a></p>")
-    for (s, _), some in _grouped(places):
+    for some in _grouped(places, 2):
+        s = some[0].expediente.serie
         below = f" · {_e(s.subserie)} {_e(s.nombre_subserie)}" if s.nombre_subserie else ""
         parts.append(f"<h2>{_e(s.serie)} {_e(s.nombre_serie)}{below}</h2>")
         parts += [_section(place) for place in some]
@@ -105,17 +106,14 @@ def readme(paquete: Paquete, root: str) -> bytes:
 # -- pieces ---------------------------------------------------------------------------------------
 
 
-def _grouped(places: Sequence[Lugar]) -> list[tuple[tuple[Serie, str], list[Lugar]]]:
-    """The expedientes by serie and subserie, in the order of their folders."""
+def _grouped(places: Sequence[Lugar], levels: int) -> list[list[Lugar]]:
+    """The expedientes by serie (1) or by serie and subserie (2), in the order of their folders."""
+
+    def folder(place: Lugar) -> list[str]:
+        return place.carpeta.split("/")[1 : 1 + levels]
+
     ordered = sorted(places, key=lambda place: place.carpeta)
-    by = groupby(ordered, key=lambda place: place.carpeta.rsplit("/", 2)[0])
-    groups = [list(some) for _, some in by]
-    return [((some[0].expediente.serie, "fondo"), some) for some in groups]
-
-
-def _levels(s: Serie) -> list[tuple[str, str, str]]:
-    own = [("Serie", s.serie, s.nombre_serie)]
-    return [*own, ("Subserie", s.codigo, s.nombre_subserie)] if s.nombre_subserie else own
+    return [list(some) for _, some in groupby(ordered, key=folder)]
 
 
 def _between(places: Sequence[Lugar]) -> tuple[str, str]:
@@ -125,10 +123,15 @@ def _between(places: Sequence[Lugar]) -> tuple[str, str]:
 
 
 def _fonds(paquete: Paquete, places: Sequence[Lugar]) -> tuple[str, ...]:
-    volume = f"{len(places)} expedientes"
-    name = f"Transferencia {paquete.tipo} {paquete.numero}"
-    return ("Fondo", "fondo", f"{paquete.entidad}: {name}", *_between(places), volume,
-            paquete.entidad, "", "", "", "")  # fmt: skip
+    name = f"{paquete.entidad}: transferencia {paquete.tipo} {paquete.numero}"
+    return _level_row("Fondo", "fondo", name, places, paquete, "")
+
+
+def _level_row(
+    level: str, code: str, name: str, places: Sequence[Lugar], paquete: Paquete, above: str
+) -> tuple[str, ...]:
+    volume = f"{len(places)} expediente{'s' * (len(places) != 1)}"
+    return (level, code, name, *_between(places), volume, paquete.entidad, "", "", "", above)
 
 
 def _file_row(place: Lugar, entidad: str) -> tuple[str, ...]:
@@ -136,7 +139,7 @@ def _file_row(place: Lugar, entidad: str) -> tuple[str, ...]:
     fate = f"Gestión {one.ag} años, central {one.ac} años; {', '.join(one.disposicion)}"
     access = "; ".join(one.acceso) or "Pública"
     return ("Expediente", one.numero, one.nombre, one.abierto, one.cerrado,
-            f"{len(one.registros)} documentos", one.dependencia or entidad, fate, access,
+            f"{len(one.registros)} registros", one.dependencia or entidad, fate, access,
             one.ubicacion, one.serie.codigo)  # fmt: skip
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from retention.fuid_columns import Norma
 
 LEAF = "Hoja"
-_LETTERS = {"042-2002": 7.0, "001-2024": 5.8}
+LETTERS = {"042-2002": 7.0, "001-2024": 5.8}
 """Size of the table's letters, in points: seventeen columns stand on one page."""
 _SHORT = {
     "N.º de orden": "N.º",
@@ -40,17 +40,17 @@ def fill(sheet: Sheet, fuid: Fuid, norma: Norma) -> bytes:
     made = inventory(fuid, norma)
     sheet.leaf = LEAF
     sheet.pairs(made.head)
-    columns = [_column(column) for column in made.columns]
+    columns = [column(one) for one in made.columns]
     rows = [[_shown(cell) for cell in cells] for cells in (*made.filas, made.totales)]
-    sheet.table(columns, rows, size=_LETTERS[norma])
+    sheet.table(columns, rows, size=LETTERS[norma])
     _signatures(sheet, made)
     sheet.paragraph(f"Columnas: {NAMES[norma]}. {_legend(made)}", small=True)
     return sheet.pdf()
 
 
-def _column(column: Of) -> Column:
-    right = column.kind == "integer"
-    return Column(_SHORT.get(column.title, column.title), column.width, right=right)
+def column(of: Of) -> Column:
+    """How it is drawn on paper."""
+    return Column(_SHORT.get(of.title, of.title), of.width, right=of.kind == "integer")
 
 
 def _shown(cell: Cell) -> str:

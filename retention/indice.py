@@ -36,6 +36,8 @@ unread, and not written."""
 _ROOM = 64 * 1024
 """What a signature may add."""
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_DECLARED = re.compile(rb"""[^>]*?\bencoding\s*=\s*["']([^"']*)""")
+"""The encoding of an XML declaration; another than ours would be read otherwise by others."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?-05:00")
 
@@ -314,8 +316,7 @@ def parsed(xml: bytes) -> Any:
         raise broken("Su firma no está al final.")
     schema = _schema()
     if not schema.validate(root):
-        error = schema.error_log[0]
-        raise broken(f"No sigue el esquema: línea {error.line}, {error.message}")
+        raise broken(f"No sigue el esquema en la línea {schema.error_log[0].line}.")
     if len(root) and root[-1].tag not in (ITEM, SIGNATURE):
         raise broken("Al final tiene algo que no es su firma.")
     return root
@@ -324,6 +325,9 @@ def parsed(xml: bytes) -> Any:
 def _tree(xml: bytes) -> Any:
     if len(xml) > MAX_BYTES:
         raise broken(f"Tiene más de {MAX_BYTES // 1024**2} MB.")
+    told = _DECLARED.match(xml)
+    if told is not None and told[1].lower() != b"utf-8":
+        raise broken("No está en UTF-8.")
     # In UTF-8 and outside of a comment only a DTD can say this: it is refused unparsed.
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         raise broken("Trae una DTD o entidades, que un índice no lleva.")
@@ -333,9 +337,11 @@ def _tree(xml: bytes) -> Any:
     try:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
-        raise broken(f"No es XML: {error}.") from error
+        raise broken(f"No es XML bien formado (línea {error.lineno or 1}).") from error
     if root.getroottree().docinfo.doctype:
         raise broken("Trae una DTD o entidades, que un índice no lleva.")
+    if root.getroottree().docinfo.xml_version != "1.0":
+        raise broken("No es XML 1.0.")
     return root
 
 

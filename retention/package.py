@@ -157,7 +157,6 @@ def write_package(paquete: Paquete, target: Path, disk: Disk) -> Written:
         f"{len(paquete.expedientes)} expedientes",
         "Internal-Sender-Identifier": paquete.punto,
         "Bagging-Date": paquete.fecha,
-        "Bag-Software-Agent": f"{bag.AGENT} (https://www.rfc-editor.org/rfc/rfc8493)",
     }
     return bag.write(target, layout(paquete), info, disk)
 

@@ -81,7 +81,7 @@ def packed(
 
 
 def _subjects(office: Office, state: expedientes.Expediente) -> list[str]:
-    return [subject_of(state.numero), *map(office.subject, state.radicados)]
+    return [subject_of(state.numero), *(office.subject(r, imported=True) for r in state.radicados)]
 
 
 def _addresses(office: Office, subject: str) -> list[Address]:
@@ -101,7 +101,10 @@ def _expediente(
     inside: dict[str, list[Content]] = {}
     for one in contents(office, state):
         inside.setdefault(one.radicado, []).append(one)
-    levels = {office.estado(office.subject(r)).acceso.nivel(closed.fecha) for r in state.radicados}
+    levels = {
+        office.estado(office.subject(r, imported=True)).acceso.nivel(closed.fecha)
+        for r in state.radicados
+    }
     return Expediente(
         numero=state.numero,
         nombre=state.nombre,
@@ -145,7 +148,7 @@ def _registro(
             tipo=member.tipo or "",
             orden=orden,
         )
-    subject = office.subject(member.radicado)
+    subject = office.subject(member.radicado, imported=True)
     record = office.estado(subject)
     starts = [c.item.pagina_inicio for c in pages if c.item.pagina_inicio is not None]
     ends = [c.item.pagina_fin for c in pages if c.item.pagina_fin is not None]

@@ -157,7 +157,7 @@ class Tables(Room):
         Raises:
             Refused: there is none.
         """
-        tables = self.office.authority.tablas
+        tables = self.versiones()
         if version is not None:
             found = next((one for one in tables if one.version == version.strip()), None)
             if found is None:
@@ -182,7 +182,7 @@ class Tables(Room):
 
     def versiones(self) -> list[TableAdopted]:
         """The versions adopted, in the order of their adoption."""
-        return list(self.office.authority.tablas)
+        return self.office.versiones_trd()
 
     # -- parts --------------------------------------------------------------------------------
 
@@ -205,12 +205,12 @@ class Tables(Room):
             ) from error
 
     def _last(self) -> Table | None:
-        tables = self.office.authority.tablas
+        tables = self.versiones()
         return self._read(tables[-1]) if tables else None
 
     def _next(self) -> str:
         """The next number that no version has."""
-        taken = {one.version for one in self.office.authority.tablas}
+        taken = {one.version for one in self.versiones()}
         first = len(taken) + 1
         return next(str(n) for n in range(first, 2 * first) if str(n) not in taken)
 

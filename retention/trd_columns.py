@@ -110,6 +110,8 @@ class Head(msgspec.Struct, frozen=True):
     """Column → field."""
     otras: dict[int, str]
     """Columns that are not used, with what their head says."""
+    nombradas: frozenset[str] = frozenset()
+    """The fields whose column a person named, and is there."""
 
     @property
     def has(self) -> frozenset[str]:
@@ -179,7 +181,7 @@ def look(rows: Sequence[Sequence[str]], named: Mapping[str, str]) -> Head:
         if own and (field := _field(above, own, fields.get(n - 1), beside)):
             fields[n] = field
     _two_of_a_name(fields)
-    _take_named(fields, texts, named)
+    taken = _take_named(fields, texts, named)
     others = {n: f"{above} {own}".strip() for n, (above, own) in enumerate(texts)
               if own and n not in fields}  # fmt: skip
     seen: dict[str, int] = {}
@@ -193,7 +195,7 @@ def look(rows: Sequence[Sequence[str]], named: Mapping[str, str]) -> Head:
                 "de la otra.",
             )
         seen[fields[n]] = n
-    return Head(len(rows), fields, others)
+    return Head(len(rows), fields, others, frozenset(taken))
 
 
 def _texts(rows: Sequence[Sequence[str]], column: int) -> tuple[str, str]:
@@ -245,8 +247,9 @@ def _two_of_a_name(fields: dict[int, str]) -> None:
 
 def _take_named(
     fields: dict[int, str], texts: Sequence[tuple[str, str]], named: Mapping[str, str]
-) -> None:
-    """The columns that a person names are what they say, and no other is."""
+) -> set[str]:
+    """The columns that a person names are what they say, and no other is; returns their fields."""
+    taken = set()
     for field, header in named.items():
         want = squashed(header)
         for n, (above, own) in enumerate(texts):
@@ -254,7 +257,9 @@ def _take_named(
                 for other in [o for o, f in fields.items() if f == field]:
                     del fields[other]
                 fields[n] = field
+                taken.add(field)
                 break
+    return taken
 
 
 def check_named(named: Mapping[str, str]) -> None:

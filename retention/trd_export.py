@@ -171,18 +171,18 @@ class _Page:
     def _say(self, *texts: str, bold: bool = False) -> None:
         for n, text in enumerate(texts):
             if text:
-                strong = self._bold if bold or (n == 0 and len(texts) > 1) else None
-                self._sheet.write_string(self._at, n, text, strong)
+                self._sheet.write_string(self._at, n, text, self._bold if bold else None)
         self._at += 1
 
     def _top(self) -> None:
         table, part = self._table, self._part
         self._say(TITLE, bold=True)
-        self._say("Entidad productora:", table.entidad)
+        # In one cell each: whatever an office is called, it is not taken for a label itself.
+        self._say(f"Entidad productora: {table.entidad}", bold=True)
         if part.nombre:
-            self._say("Oficina productora:", part.nombre)
+            self._say(f"Oficina productora: {part.nombre}", bold=True)
         if part.codigo:
-            self._say("Código de la oficina productora:", part.codigo)
+            self._say(f"Código de la oficina productora: {part.codigo}", bold=True)
         self._say(f"Versión {table.version}, {table.acto}, desde {table.desde}")
         self._say(self._number)
         self._at += 1

@@ -123,17 +123,21 @@ def _text(data: bytes) -> str:
 
 
 def _csv(text: str) -> list[SheetRow]:
-    """The rows, by the separator that gives the same number of columns, above one, most often."""
-    best: tuple[int, int, str] = (0, 0, SEPARATORS[0])
-    for n, separator in enumerate(SEPARATORS):
-        widths: Counter[int] = Counter()
-        with suppress(csv.Error):  # what was read before it tells enough; `_rows` says where it is
-            for record, _ in zip(_records(text, separator), range(200), strict=False):
-                if any(record):
-                    widths[len(record)] += 1
-        width, times = max(widths.items(), key=lambda one: (one[0] > 1, one[1]), default=(0, 0))
-        best = max(best, (times if width > 1 else 0, -n, separator))
-    return list(_rows(text, best[2]))
+    """The rows, by the separator that parts most of them into most columns of one number."""
+    return list(_rows(text, max(SEPARATORS, key=lambda one: _parted(text, one))))
+
+
+def _parted(text: str, separator: str) -> float:
+    """How well a separator fits: the columns that it makes, by the share of rows that have them.
+
+    By a wrong one a cell of several lines falls into many rows of one or two columns.
+    """
+    widths: Counter[int] = Counter()
+    with suppress(csv.Error):  # what was read before it tells enough; `_rows` says where it is
+        for record, _ in zip(_records(text, separator), range(200), strict=False):
+            if any(record):
+                widths[len(record)] += 1
+    return max(((width - 1) * many / widths.total() for width, many in widths.items()), default=0)
 
 
 def _records(text: str, separator: str) -> Iterator[list[str]]:

@@ -172,7 +172,7 @@ class _Walk:
                 told = f"La columna {quoted(text)} no se usa."
                 if told not in self._out.avisos:
                     self._out.avisos.append(told)
-            unnamed = [f"{f}={h}" for f, h in self._named.items() if f not in head.has]
+            unnamed = [f"{f}={h}" for f, h in self._named.items() if f not in head.nombradas]
             if unnamed:
                 raise Refused(
                     "columna",
@@ -227,7 +227,10 @@ class _Walk:
     def _labels(self, cells: Sequence[str]) -> bool:
         """Take a line of the form («Oficina productora: …»); whether it is one."""
         said: dict[str, str] = {}
+        taken = -1
         for n, cell in enumerate(cells):
+            if n == taken:
+                continue
             bare = plain(cell).strip()
             found = _LABEL.match(bare)
             if found is None or not (found.end() == len(bare) or found["colon"]):
@@ -235,7 +238,8 @@ class _Walk:
             own = cell.partition(":")[2].strip() if found["colon"] else ""
             sure = found["colon"] or "productora" in found["which"] or "hoja" in found["which"]
             if sure or self._head is None:
-                said[found["which"]] = own or _next(cells, n)
+                taken = -1 if own else _next(cells, n)
+                said[found["which"]] = own or (cells[taken] if taken > 0 else "")
         below = self._head is not None
         if not said or (below and sum(1 for c in cells if c.strip()) > 2 * len(said)):
             return False
@@ -258,11 +262,14 @@ class _Walk:
             self._code = value
 
 
-def _next(cells: Sequence[str], n: int) -> str:
-    """The first text at the right of a label that is no label itself."""
-    for cell in cells[n + 1 :]:
-        if cell.strip():
-            found = _LABEL.match(plain(cell).strip())
-            labels = found is not None and found.end() == len(plain(cell).strip())
-            return "" if labels or (found and found["colon"]) else cell.strip()
-    return ""
+def _next(cells: Sequence[str], n: int) -> int:
+    """Where the text at the right of a label stands; -1 where what follows is a label itself."""
+    for at, cell in enumerate(cells[n + 1 :], start=n + 1):
+        if bare := plain(cell).strip():
+            found = _LABEL.match(bare)
+            if found is None:
+                return at
+            office = found["which"].startswith(("oficina", "dependencia", "seccion"))
+            label = found["colon"] or (found.end() == len(bare) and not office)
+            return -1 if label else at
+    return -1

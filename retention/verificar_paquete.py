@@ -8,9 +8,7 @@ si todo verifica, 3 si algo no, 2 si se usó mal. Nada escribe y nada repara.
 
 Mira los manifiestos, sin que falte ni sobre un archivo; los índices electrónicos contra los
 documentos; y de cada línea del diario de la entidad la firma del punto, la delegación de su llave
-por la raíz, su ficha, y la prueba de que está en el diario que se selló.
-"""
-
+por la raíz, su ficha, y la prueba de que está en el diario que se selló."""
 from __future__ import annotations
 
 import base64
@@ -28,11 +26,11 @@ UNSEEN = """No se miran aquí: las firmas de los PDF (pdfsig ARCHIVO.pdf), la de
 --verify --enabled-reference-uris empty,same-doc indice.xml), los actos firmados por personas, ni
 si es cierto lo que dicen los documentos. Lo que el diario no nombra (premis.xml, inventarios, los
 campos copiados en los .json) vale lo que valga la huella del paquete."""
+BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 LINE = re.compile(rb'\{"b":.*,"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}', re.DOTALL)
 NOTE = re.compile(
     "((ventanilla/[0-9a-f]{16}(?:/[1-9][0-9]*)?)\n([1-9][0-9]{0,9})\n([A-Za-z0-9+/]{43}=)\n)\n"
-    "(?:— [^\n]+\n)*?— \\2 ([A-Za-z0-9+/]{91}=)\n(?:— [^\n]+\n)*"
-)
+    "(?:— [^\n]+\n)*?— \\2 ([A-Za-z0-9+/]{91}=)\n(?:— [^\n]+\n)*")
 KEY, SERIES, HEX = re.compile("[a-z0-9_]+"), re.compile("[A-Z]{1,4}/[0-9]{4}"), "[0-9a-f]{64}"
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())
 NAMING = ("documento.recibido", "imagen.incorporada", "registro.sellado")
@@ -40,20 +38,17 @@ Data = Dict[str, Any]
 Point = Tuple[int, int, int, int]
 Places = Dict[str, List[Tuple[int, int]]]
 
-
 class Falta(ValueError):
     """What does not verify."""
-
 
 def need(holds: object, why: str) -> None:
     if not holds:
         raise Falta(why)
 
+# -- Ed25519 (RFC 8032, 5.1): slow and plain, for machines without the library `cryptography` -----
 
-# Ed25519 (RFC 8032, 5.1): slow and plain, for machines without the library `cryptography`.
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
-
 
 def added(a: Point, b: Point) -> Point:
     e, f = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
@@ -61,10 +56,9 @@ def added(a: Point, b: Point) -> Point:
     e, f, g, h = f - e, h - g, h + g, f + e
     return (e * f % P, g * h % P, f * g % P, e * h % P)
 
-
+@functools.lru_cache(maxsize=64)
 def point(raw: bytes) -> Point | None:
-    y = int.from_bytes(raw, "little")
-    sign, y = y >> 255, y & ((1 << 255) - 1)
+    sign, y = divmod(int.from_bytes(raw, "little"), 1 << 255)
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(square, (P + 3) // 8, P)
     x = x if (x * x - square) % P == 0 else x * pow(2, (P - 1) // 4, P) % P
@@ -72,7 +66,6 @@ def point(raw: bytes) -> Point | None:
         return None
     x = x if x & 1 == sign else P - x
     return (x, y, 1, x * y % P)
-
 
 @functools.lru_cache(maxsize=64)
 def multiples(start: Point) -> list[list[Point]]:  # 0 to 15 times 16^i, for each digit i
@@ -85,13 +78,9 @@ def multiples(start: Point) -> list[list[Point]]:  # 0 to 15 times 16^i, for eac
         rows.append(row)
     return rows
 
-
 def times(start: Point, number: int) -> Point:
-    total: Point = (0, 1, 1, 0)
-    for row in multiples(start):
-        total, number = added(total, row[number & 15]), number >> 4
-    return total
-
+    digits = [row[number >> 4 * i & 15] for i, row in enumerate(multiples(start))]
+    return functools.reduce(added, digits)
 
 def plainly(key: bytes, signature: bytes, what: bytes) -> bool:
     base = point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
@@ -104,90 +93,79 @@ def plainly(key: bytes, signature: bytes, what: bytes) -> bool:
     z = pow(z, P - 2, P)
     return (y * z % P | (x * z % P & 1) << 255).to_bytes(32, "little") == signature[:32]
 
-
 try:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     def verifies(key: bytes, signature: bytes, what: bytes) -> bool:
         try:
-            Ed25519PublicKey.from_public_bytes(key).verify(signature, what)
+            return Ed25519PublicKey.from_public_bytes(key).verify(signature, what) is None
         except (InvalidSignature, ValueError):
             return False
-        return True
 except ImportError:
     verifies = plainly
-
 
 def signed(key: str, kind: str, what: bytes, signature: str) -> bool:  # no kind: without PAE
     name = f"application/vnd.ventanilla.{kind}.v1+json".encode()
     pae = b"DSSEv1 %d %s %d %s" % (len(name), name, len(what), what) if kind else what
     return verifies(bytes.fromhex(key), bytes.fromhex(signature), pae)
 
+# -- the journal, as docs/format of the program tells it ------------------------------------------
 
 def sha(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
-
 def key_id(key: str) -> str:
     return sha(bytes.fromhex(key)).hex()[:16]
 
-
 def written(value: object) -> bytes:
-    kept = {"ensure_ascii": False, "sort_keys": True}
-    return json.dumps(value, separators=(",", ":"), **kept).encode()  # type: ignore[arg-type]
-
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 def admitted(value: object, level: int = 1, keys: re.Pattern[str] = KEY) -> bool:
     if isinstance(value, dict):
-        inner = [(v, SERIES if k == "series" else KEY) for k, v in value.items()]
-        good = all(map(keys.fullmatch, value))
-        return level < 17 and good and all(admitted(v, level + 1, kind) for v, kind in inner)
+        return level < 17 and all(
+            keys.fullmatch(k) and admitted(v, level + 1, SERIES if k == "series" else KEY)
+            for k, v in value.items())
     if isinstance(value, list):
         return level < 17 and all(admitted(one, level + 1) for one in value)
     if isinstance(value, str):
         return level < 17 and unicodedata.normalize("NFC", value) == value
     return level < 17 and (value is None or (isinstance(value, int) and abs(value) < 2**53))
 
-
-def parsed(raw: bytes) -> Data:
-    value: Data = json.loads(raw.decode())
-    need(admitted(value) and written(value) == raw, "no está en la forma canónica")
-    return value
-
-
-class Line:  # of the journal, as docs/format of the program tells it
+class Line:
     def __init__(self, raw: bytes) -> None:
         tail = LINE.fullmatch(raw) if len(raw) < 65536 else None
         if not tail:
             raise Falta("no tiene la forma de una línea del diario")
         self.raw, self.hash, self.body = raw, sha(raw).hex(), raw[5:-159]
-        self.k, self.signature, self.b = tail[1].decode(), tail[2].decode(), parsed(self.body)
+        self.k, self.signature = tail[1].decode(), tail[2].decode()
+        self.b: Data = json.loads(self.body.decode())
+        canonical = admitted(self.b) and written(self.b) == self.body
+        need(canonical, "una línea no está en la forma canónica")
         self.type, self.data, self.seq = self.b["type"], self.b["data"], self.b["seq"]
         need(self.b.keys() - {"ficha"} == FIELDS and self.b["v"] == 1, "no es de la versión 1")
 
+class Log:
+    """The log of a punto: its keys, by the lines that gave them, and the head that it signed."""
 
-class Log:  # of one punto: its keys, by the lines that gave them, and the head that it signed
     def __init__(self, punto: str, root: str) -> None:
         self.punto, self.root, self.id, self.entity = punto, root, "", ""
         self.keys: list[tuple[int, str, int]] = []
         self.size, self.tree = 0, b""
 
     def take_key(self, line: Line, given: set[tuple[str, str]]) -> None:
-        b, d = line.b, line.data
+        b, d, later = line.b, line.data, line.type == "clave.rotada"
         if line.type == "log.abierto":
             own = line.seq == 0 and (d["punto"], d["raiz"]) == (self.punto, self.root)
             need(own, "no abre este diario, o es de otra llave raíz")
             self.entity = d["entidad"]
             self.id = sha(f"{self.entity}\n{d['clave']}".encode()).hex()[:16]
-        word = {"clave": d["clave"], "entidad": self.entity, "epoch": b["epoch"]}
-        word["punto"] = self.punto
-        good = signed(self.root, "delegacion", written(word), d["delegacion"])
-        need(good, "la raíz no delegó esa llave")
-        later = line.type == "clave.rotada"
+        word = written({"clave": d["clave"], "entidad": self.entity, "epoch": b["epoch"],
+                        "punto": self.punto})
+        need(signed(self.root, "delegacion", word, d["delegacion"]), "la raíz no delegó esa llave")
         need(not later or signed(d["clave"], "", b["prev"].encode(), d["prueba"]), "no se probó")
-        restored = (line.type, self.punto) == ("restauracion", "AUT")
-        need(restored or (self.punto, d["clave"]) in given, "AUT no dio esa llave al punto")
+        alone = (line.type, self.punto) == ("restauracion", "AUT")
+        need(alone or (self.punto, d["clave"]) in given, "AUT no dio esa llave al punto")
         self.keys.append((line.seq + later, d["clave"], b["epoch"]))
 
     def key_at(self, seq: int) -> tuple[str, int]:
@@ -207,11 +185,11 @@ class Log:  # of one punto: its keys, by the lines that gave them, and the head 
             raise Falta("no es un sello del diario")
         origin, size, mark = found[2], int(found[3]), base64.b64decode(found[5])
         key, epoch = self.key_at(size)
-        need(origin == f"ventanilla/{self.id}" + (f"/{epoch}" if epoch else ""), "otro diario")
+        need(origin == f"ventanilla/{self.id}" + (f"/{epoch}" if epoch else ""), "es de otro")
         own = mark[:4] == sha(origin.encode(), b"\n\1", bytes.fromhex(key))[:4]
         need(own and signed(key, "", found[1].encode(), mark[4:].hex()), "no lo firma su diario")
         self.size, self.tree = size, base64.b64decode(found[4])
-        again = [base64.b64encode(raw).decode() for raw in (self.tree, mark)]
+        again = [base64.b64encode(one).decode() for one in (self.tree, mark)]
         need(again == [found[4], found[5]], "está mal escrito")
 
     def includes(self, line: Line, proof: Data) -> None:  # RFC 9162, 2.1.3.2
@@ -221,35 +199,34 @@ class Log:  # of one punto: its keys, by the lines that gave them, and the head 
         need(0 <= here <= last, "la línea no cabe en el diario sellado")
         for step in map(bytes.fromhex, proof["camino"]):
             need(last and len(step) == 32, "el camino de la prueba está mal hecho")
-            if here & 1 or here == last:
-                value = sha(b"\1", step, value)
-                while here and not here & 1:
-                    here, last = here >> 1, last >> 1
-            else:
-                value = sha(b"\1", value, step)
+            left = here & 1 or here == last
+            value = sha(b"\1", step, value) if left else sha(b"\1", value, step)
+            while left and here and not here & 1:
+                here, last = here >> 1, last >> 1
             here, last = here >> 1, last >> 1
         need(last == 0 and value == self.tree, "la prueba no lleva al sello del diario")
 
+# -- the package ----------------------------------------------------------------------------------
 
-def sums_of(path: str) -> tuple[str, str]:
-    seen = hashlib.sha256(), hashlib.sha512()
+def sums_of(path: str) -> tuple[str, str, int]:
+    seen, size = (hashlib.sha256(), hashlib.sha512()), 0
     with open(path, "rb") as file:
         for chunk in iter(lambda: file.read(1 << 20), b""):
+            size += len(chunk)
             for one in seen:
                 one.update(chunk)
-    return seen[0].hexdigest(), seen[1].hexdigest()
-
+    return seen[0].hexdigest(), seen[1].hexdigest(), size
 
 class Package:
     def __init__(self, folder: str, required: str) -> None:
         self.folder, self.required, self.root = folder, required, ""
         self.found: list[Data] = []
         self.notes: list[str] = []
-        self.sums: dict[str, tuple[str, str]] = {}
+        self.sums: dict[str, tuple[str, str, int]] = {}
         self.logs: dict[str, Log] = {}
         self.given: set[tuple[str, str]] = set()
         self.revoked: Data = {}
-        self.count = dict.fromkeys(("expedientes", "registros", "eventos", "documentos"), 0)
+        self.count = dict.fromkeys(("expedientes", "registros", "documentos", "eventos"), 0)
 
     def say(self, path: str, what: str) -> None:
         self.found.append({"ruta": path, "que": what})
@@ -263,10 +240,10 @@ class Package:
             self.say(path, f"mal formado: {type(error).__name__} {error}"[:200])
 
     def read(self, path: str) -> bytes:
-        need(path in self.sums, "falta el archivo")
+        need(path in self.sums, f"falta {path}")
         with open(os.path.join(self.folder, *path.split("/")), "rb") as file:
             data = file.read()
-        need(sha(data).hex() == self.sums[path][0], "cambió mientras se leía")
+        need(sha(data).hex() == self.sums[path][0], f"{path} cambió mientras se leía")
         return data
 
     def bag(self) -> None:  # every file is in the manifests with its sums, and none besides
@@ -277,18 +254,16 @@ class Package:
                 if os.path.islink(full) or not (name in folders or os.path.isfile(full)):
                     self.say(path, "es un enlace, o no es un archivo")
                 elif name in names:
-                    self.sums[path] = self.tried(path, sums_of, full) or ("", "")
-        declared = self.tried("bagit.txt", self.read, "bagit.txt") or b""
-        good = declared == b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-        need(good and "fetch.txt" not in self.sums, "no es un paquete BagIt 1.0 completo")
+                    self.sums[path] = self.tried(path, sums_of, full) or ("", "", 0)
         for n, algorithm in enumerate(("sha256", "sha512")):
             for name in (f"manifest-{algorithm}.txt", f"tagmanifest-{algorithm}.txt"):
                 self.tried(name, self.manifest, name, n)
+        good = self.read("bagit.txt") == BAGIT and "fetch.txt" not in self.sums
+        need(good, "no es un paquete BagIt 1.0 completo")
 
     def manifest(self, name: str, n: int) -> None:
         *rows, rest = self.read(name).decode().split("\n")
-        pattern = re.compile(f"([0-9a-f]{{{64 << n}}})  ([^\r]+)")
-        found = [pattern.fullmatch(row) for row in rows]
+        found = [re.fullmatch(f"([0-9a-f]{{{64 << n}}})  ([^\r]+)", row) for row in rows]
         listed = {match[2]: match[1] for match in found if match}
         need(len(listed) == len(rows) and not rest, "una línea está mal escrita o repetida")
         payload = name[0] != "t"
@@ -300,18 +275,17 @@ class Package:
                 self.say(path, f"no es el que dice {name}")
 
     def trust(self) -> None:  # the root's key; AUT's whole log; of each punto its keys and head
-        base = "data/confianza/"
+        base, prev = "data/confianza/", "0" * 64
         self.root = self.read(base + "raiz.pub").decode().strip()
         need(re.fullmatch(HEX, self.root), "la llave raíz está mal escrita")
         need(self.required in ("", self.root), "la llave raíz no es la que se exige")
         *rows, rest = self.read(base + "AUT.jsonl").split(b"\n")
-        lines = [Line(raw) for raw in rows]
+        lines, aut = [Line(raw) for raw in rows], Log("AUT", self.root)
         for line in lines:
             if line.type in ("punto.alta", "punto.llave"):
                 self.given.add((line.data["punto"], line.data["clave"]))
             elif line.type == "clave.revocada":
                 self.revoked[key_id(line.data["clave"])] = line.data["tamanos"]
-        aut, prev = Log("AUT", self.root), "0" * 64
         frontier: list[bytes] = []
         for seq, line in enumerate(lines):
             need((line.seq, line.b["prev"]) == (seq, prev), f"AUT.jsonl no es una cadena: {seq}")
@@ -327,10 +301,9 @@ class Package:
         same = (aut.size, aut.tree, rest) == (len(rows), tree, b"")
         need(same, "AUT.jsonl no es el diario que se selló")
         self.logs["AUT"] = aut
-        for path in sorted(
-            p for p in self.sums if p.startswith(base) and p[-12:] == ".llaves.json"
-        ):
-            self.tried(path, self.punto, path, path[len(base) : -12])
+        for path in sorted(self.sums):
+            if match := re.fullmatch(base + "([A-Z0-9]+)[.]llaves[.]json", path):
+                self.tried(path, self.punto, path, match[1])
 
     def punto(self, path: str, name: str) -> None:
         log, said = Log(name, self.root), json.loads(self.read(path).decode())
@@ -343,59 +316,16 @@ class Package:
             log.includes(line, proof)
         self.logs[name] = log
 
-    def expediente(self, path: str) -> None:
-        base, about = path[: -len("ficha.json")], json.loads(self.read(path).decode())
-        self.count["expedientes"] += 1
-        own, held = self.events(path, about["eventos"]), set[str]()
-        listed = [f"{base}registros/{name}" for name in about["registros"]]
-        there = sorted(p for p in self.sums if p.startswith(base + "registros/"))
-        need(sorted(listed) == there, "no nombra los mismos registros que trae la carpeta")
-        order: Places = {}
-        for one in listed:
-            held |= self.tried(one, self.record, base, one, own, order) or set()
-        for extra in sorted(p for p in self.sums if p.startswith(base + "documentos/")):
-            if extra not in held:
-                self.say(extra, "ningún registro lo nombra")
-        self.tried(base + "indice.xml", self.index, base + "indice.xml", order)
-
-    def record(self, base: str, path: str, own: str, order: Places) -> set[str]:
-        about = json.loads(self.read(path).decode())
-        self.count["registros"] += 1
-        told, paths = self.events(path, about["eventos"]), set()
-        lines = [Line(one["linea"].encode()) for one in about["eventos"]]
-        numbers = [line.data["radicado"] for line in lines if line.type == "radicado.asignado"]
-        if numbers != [about["radicado"]] * bool(about["radicado"]):
-            self.say(path, "sus líneas no dan ese radicado, una sola vez")
-        given = set()
-        for one in about["documentos"]:
-            full = base + one["ruta"]
-            paths.add(full)
-            given.add(one["sha256"])
-            self.count["documentos"] += 1
-            if self.sums.get(full, ("",))[0] != one["sha256"]:
-                self.say(full, "falta, o no es el que dice su registro")
-            elif os.path.getsize(os.path.join(self.folder, *full.split("/"))) != one["bytes"]:
-                self.say(full, "no tiene los bytes que dice su registro")
-            elif one["sha256"] not in told + own:
-                self.say(full, "ninguna línea del diario lo nombra")
-            else:
-                for digest in self.sums[full]:
-                    order.setdefault(digest, []).append((about["orden"], one["bytes"]))
-        for line in lines:
-            if line.type in NAMING and line.data.get("sha256", "") not in given | {""}:
-                self.say(path, f"falta el documento que nombra {line.type}, línea {line.seq}")
-        return paths
-
-    def events(self, path: str, rows: list[Data]) -> str:  # the lines, together
-        newest: dict[str, str] = {}
-        for one in rows:
-            line = Line(one["linea"].encode())
-            subject, place = line.b["subject"], f"línea {line.seq} de {line.b['punto']}"
-            need(line.b["punto"] in self.logs, f"{place}: no vino lo que prueba su diario")
-            log = self.logs[line.b["punto"]]
-            log.judge(line, self.revoked)
+    def events(self, path: str, rows: list[Data]) -> list[Line]:  # each signed, in the log, linked
+        newest: dict[tuple[str, str], str] = {}
+        lines = [Line(one["linea"].encode()) for one in rows]
+        for line, one in zip(lines, rows):
+            punto, place = line.b["punto"], f"línea {line.seq} de {line.b['punto']}"
+            need(punto in self.logs, f"{place}: no vino lo que prueba su diario")
+            self.logs[punto].judge(line, self.revoked)
             need(one.get("prueba"), f"{place}: no trae su prueba")
-            log.includes(line, one["prueba"])
+            self.logs[punto].includes(line, one["prueba"])
+            subject = (punto, line.b["subject"])
             after = [newest[subject]] if subject in newest else []
             need(line.b["after"] == after, f"{place}: falta o sobra una línea antes de ella")
             newest[subject] = line.hash
@@ -405,38 +335,74 @@ class Package:
             else:
                 ficha = sha(one["ficha"].encode()).hex() if one["ficha"] else None
                 need(ficha == line.b.get("ficha"), f"{place}: su ficha falta o es otra")
-        return " ".join(one["linea"] for one in rows)
+        return lines
+
+    def expediente(self, path: str) -> None:
+        base, about = path[: -len("ficha.json")], json.loads(self.read(path).decode())
+        self.count["expedientes"] += 1
+        own = self.tried(path, self.events, path, about["eventos"]) or []
+        listed = [f"{base}registros/{name}" for name in about["registros"]]
+        there = sorted(p for p in self.sums if p.startswith(base + "registros/"))
+        need(sorted(listed) == there, "no nombra los mismos registros que trae la carpeta")
+        order: Places = {}
+        given = [self.tried(one, self.record, base, one, own, order) or [] for one in listed]
+        held = {document for some in given for document in some}
+        for extra in sorted(p for p in self.sums if p.startswith(base + "documentos/")):
+            if extra not in held:
+                self.say(extra, "ningún registro lo nombra")
+        self.tried(base + "indice.xml", self.index, base + "indice.xml", order)
+
+    def record(self, base: str, path: str, own: list[Line], order: Places) -> list[str]:
+        about = json.loads(self.read(path).decode())
+        self.count["registros"] += 1
+        lines, documents = self.events(path, about["eventos"]), about["documentos"]
+        named = b" ".join(line.raw for line in [*lines, *own])
+        numbers = [line.data["radicado"] for line in lines if line.type == "radicado.asignado"]
+        if numbers != [about["radicado"]] * bool(about["radicado"]):
+            self.say(path, "sus líneas no dan ese radicado, una sola vez")
+        for one in documents:
+            full, digest = base + one["ruta"], one["sha256"]
+            self.count["documentos"] += 1
+            sums = self.sums.get(full, ("", "", 0))
+            if (sums[0], sums[2]) != (digest, one["bytes"]):
+                self.say(full, "falta, o no es el que dice su registro")
+            elif b'"' + digest.encode() + b'"' not in named:
+                self.say(full, "ninguna línea del diario lo nombra")
+            for known in sums[:2]:
+                order.setdefault(known, []).append((about["orden"], one["bytes"]))
+        for line in lines:
+            wants = line.data.get("sha256") if line.type in NAMING else None
+            if wants and wants not in [one["sha256"] for one in documents]:
+                self.say(path, f"falta el documento que nombra {line.type}, línea {line.seq}")
+        return [base + one["ruta"] for one in documents]
 
     def index(self, path: str, order: Places) -> None:
         raw, last, seen = self.read(path), 0, set()
         need(b"<!DOCTYPE" not in raw and b"<!ENTITY" not in raw, "no es un índice simple")
-        items = [
-            e for e in ET.fromstring(raw).iter() if e.tag.split("}")[-1] == "DocumentoIndizado"
-        ]
+        every = ET.fromstring(raw).iter()
+        items = [e for e in every if e.tag.split("}")[-1] == "DocumentoIndizado"]
         for n, item in enumerate(items, 1):
             told = {e.tag.split("}")[-1]: (e.text or "").strip() for e in item}
             need(told["Orden_Documento_Expediente"] == str(n), f"el documento {n} no está en orden")
-            if told.get("Valor_Huella"):
+            if told.get("Valor_Huella"):  # without it, it is on paper
                 places = order.get(told["Valor_Huella"].lower(), [])
                 need(places, f"el documento {n} no está entre los entregados")
-                place, size = min((p for p in places if p[0] >= last), default=(0, 0))
-                need(place, f"el documento {n} no sigue el orden de los registros")
+                last, size = min((p for p in places if p[0] >= last), default=(0, 0))
+                need(last, f"el documento {n} no sigue el orden de los registros")
                 need(told["Tamano"] in (str(size), f"{size} bytes"), f"el {n} tiene otro tamaño")
-                seen.add(place)
-                last = place
+                seen.add(last)
         missing = {place for places in order.values() for place, _ in places} - seen
         need(not missing, f"no nombra documento alguno de los registros {sorted(missing)}")
 
     def examine(self) -> Data:
-        self.tried("", self.bag)
+        self.tried("bagit.txt", self.bag)
         self.tried("data/confianza", self.trust)
         for path in sorted(self.sums):
             if re.fullmatch("data/expedientes/[^/]+/[^/]+/[^/]+/ficha.json", path):
                 self.tried(path, self.expediente, path)
-        mark = self.sums.get("tagmanifest-sha256.txt", ("",))[0]
+        mark = self.sums.get("tagmanifest-sha256.txt", ("", "", 0))[0]
         return {"verifica": not self.found, "raiz": self.root, "huella": mark, **self.count,
-                "hallazgos": self.found, "avisos": self.notes}  # fmt: skip
-
+                "hallazgos": self.found, "avisos": self.notes}
 
 def main(words: list[str]) -> int:
     rest, root = [word for word in words if word != "--json"], ""
@@ -444,31 +410,26 @@ def main(words: list[str]) -> int:
         at = rest.index("--raiz")
         given, rest = "".join(rest[at + 1 : at + 2]), rest[:at] + rest[at + 2 :]
         if os.path.isfile(given):
-            with open(given, encoding="utf-8") as file:
+            with open(given, encoding="ascii", errors="replace") as file:
                 given = file.read(100)
         root = given.strip() if re.fullmatch(HEX, given.strip()) else "-"
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    folder = rest[0] if rest else here
+    folder = rest[0] if rest else os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     if len(rest) > 1 or root == "-" or not os.path.isdir(folder):
         print(f"{__doc__}\nFalta la carpeta, o la llave raíz no es tal.", file=sys.stderr)
         return 2
     told = Package(folder, root).examine()
     texts = [f"AVISO {text}" for text in told["avisos"]]
     texts += [f"HALLAZGO {one['ruta']}: {one['que']}" for one in told["hallazgos"]]
-    numbers = "{expedientes} expedientes, {registros} registros, {documentos} documentos, {eventos}"
-    texts += [numbers.format(**told) + " líneas del diario."]
-    texts += [f"Llave raíz {told['raiz']}: compárela con la anotada."]
-    texts += [f"Huella del paquete {told['huella']}: compárela con la del acta."]
-    texts += [
-        *UNSEEN.split("\n"),
-        "Todo lo demás verifica." if told["verifica"] else "NO verifica.",
-    ]
+    counted = "{expedientes} expedientes, {registros} registros, {documentos} documentos, {eventos}"
+    texts += [counted.format(**told) + " líneas del diario.",
+              f"Llave raíz {told['raiz']}: compárela con la anotada.",
+              f"Huella del paquete {told['huella']}: compárela con la del acta.",
+              *UNSEEN.split("\n"),
+              "NO verifica." if told["hallazgos"] else "Todo lo demás verifica."]
     for text in [json.dumps(told)] if "--json" in words else texts:
-        safe = "".join(c if c.isprintable() else "?" for c in text)
-        encoding = sys.stdout.encoding or "ascii"
-        print(safe.encode(encoding, "replace").decode(encoding))
+        safe, encoding = "".join(c if c.isprintable() else "?" for c in text), sys.stdout.encoding
+        print(safe.encode(encoding or "ascii", "replace").decode(encoding or "ascii"))
     return 0 if told["verifica"] else 3
-
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

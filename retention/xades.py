@@ -203,7 +203,7 @@ def check(
     _check_form(signature)
     leaf, others = _certificates(signature)
     try:
-        signed, properties = _verified(xml, leaf)
+        signed, properties = _verified(root, leaf)
     except (SignXMLException, etree.LxmlError, ValueError, TypeError) as error:
         raise broken(_why(error)) from error
     _check_path(leaf, others, roots, crls, moment)
@@ -215,7 +215,7 @@ def check(
     )
 
 
-def _verified(xml: bytes, leaf: Certificate) -> tuple[Any, Any]:
+def _verified(root: Any, leaf: Certificate) -> tuple[Any, Any]:
     """What was signed, parsed again from its canonical bytes: the document, the properties."""
     from signxml.algorithms import CanonicalizationMethod as Canonical
     from signxml.algorithms import DigestAlgorithm, SignatureMethod
@@ -230,7 +230,8 @@ def _verified(xml: bytes, leaf: Certificate) -> tuple[Any, Any]:
         # Its dates are judged with its path, at the moment that the caller names.
         verification_time=leaf.not_valid_before_utc,
     )
-    found = XAdESVerifier().verify(xml, x509_cert=leaf, expect_config=config)
+    # The tree that was judged, not its bytes: read again they might say something else.
+    found = XAdESVerifier().verify(root, x509_cert=leaf, expect_config=config)
     return found[0].signed_xml, found[1].signed_xml
 
 

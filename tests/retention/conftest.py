@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,9 @@ from records import lines
 from records.office import Office
 from records.trd import Row, Table
 from retention.archive import Archivo
+from retention.bag import Written
 from tests.conftest import page_pdf, receive
+from tests.retention import packages
 
 ROWS = [
     Row(codigo="140.01.01", dependencia="140", serie="01", nombre_serie="ACCIONES",
@@ -72,3 +75,30 @@ def letter(archive: Archivo) -> Callable[..., str]:
         return number.radicado
 
     return make
+
+
+# -- packages of a real small office ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="package")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An office of four sealed letters, not to be changed."""
+    folder = tmp_path_factory.mktemp("oficina")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VENTANILLA_MARCAS", str(folder / "marcas"))
+        office = packages.founded(folder, 4)
+        packages.package_of(office)  # signs the heads, which needs these marks
+    yield office
+    office.index.close()
+
+
+@pytest.fixture(scope="package")
+def made(sealed: Office, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """A package of it, not to be changed."""
+    return packages.written(sealed, tmp_path_factory.mktemp("salida") / "TP-2026-001")
+
+
+@pytest.fixture
+def bagged(made: Written, tmp_path: Path) -> Path:
+    """A copy of that package, to be spoilt."""
+    return packages.copied(made.path, tmp_path / "TP-2026-001")
