@@ -27,6 +27,7 @@ from tests.records import (
     forgery,
     golden,
     golden_archive,
+    golden_disposal,
     golden_imported,
     golden_letters,
     golden_petition,
@@ -363,7 +364,7 @@ def test_the_golden_logs_hold_every_type_that_the_page_tells() -> None:
     told = {kind for row in rows for kind in re.findall(r"`([a-z_.]+)`", row)}
     held = {forgery.body_of(raw)["type"] for punto in PUNTOS for _, raw in forgery.rows(punto)}
     built = [golden_tramite, golden_letters, golden_reserva, golden_rounds, golden_petition]
-    built += [golden_imported, golden_archive]
+    built += [golden_imported, golden_archive, golden_disposal]
     for later in (one.build() for one in built):
         logs = [later.get(f"journal/2026/{punto}.jsonl", b"") for punto in PUNTOS]
         held |= {forgery.body_of(raw)["type"] for log in logs for raw in log.splitlines()}
