@@ -49,6 +49,7 @@ GROUPS = (
     "cli.backup",
     "cli.expedientes",
     "cli.retention",
+    "cli.disposal",
     "cli.transfers",
     "cli.preservation",
     "cli.demo",

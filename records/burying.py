@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 from records import disposal, expedientes, lines, segments
 from records.disposal import MOST_HASHES, Disposal, RecordErased
 from records.disposing import hashes_in
+from records.events import NAMES as NAMES_OF
 from records.events import in_order
 from records.expedientes import Gone
 from records.journal import PREVIOUS, Draft
+from records.preserving import VaultReviewed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from records.lines import Line
 
 T = TypeVar("T")
+REVIEW = NAMES_OF[VaultReviewed]
 AT_ONCE = 200
 """Tombstones of one write."""
 _HASH = re.compile(rb'"([0-9a-f]{64})"')
@@ -125,7 +128,8 @@ def _take(office: Home, out: Grave, own: Iterable[Line]) -> None:
             out.fichas.add(line.body.ficha)
         if line.body.type == "papel.movido" and line.body.data.get("planilla"):
             out.planillas.add(str(line.body.data["planilla"]))
-        for digest in hashes_in(line.body.data):
+        # The manifest of an import is that of many records: it stays.
+        for digest in set(hashes_in(line.body.data)) - {line.body.data.get("lote")}:
             if office.vault.find(digest) is not None:
                 out.documentos.add(digest)
             elif any((office.home / "lecturas").glob(f"{digest}.*")):
@@ -144,7 +148,10 @@ def named_elsewhere(office: Home, wanted: Iterable[str], gone: Iterable[str]) ->
                 found = asked.intersection(_HASH.findall(raw))
                 if not found:
                     continue
-                subject = lines.read_line(raw).body.subject
+                body = lines.read_line(raw).body
+                subject = body.subject
+                if body.type == REVIEW:
+                    continue  # it tells which were damaged or missing, and keeps none
                 if subject not in judged:
                     judged[subject] = subject not in erased and office.index.lives(subject)
                 if judged[subject]:

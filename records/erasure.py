@@ -295,6 +295,28 @@ def remains_of(office: Home, numero: str) -> Remains:
     return out
 
 
+def all_remains(office: Home) -> Remains:
+    """What all finished disposals of this punto erased."""
+    out = Remains()
+    for subject in office.index.disposals():
+        state = disposal_of(office, subject.removeprefix(subject_of("")))
+        if state is None or state.cumplida is None or state.punto != office.punto:
+            continue
+        more = remains_of(office, state.numero)
+        out.documentos |= more.documentos
+        out.fichas |= more.fichas
+        out.lecturas |= more.lecturas
+        out.subjects |= more.subjects
+    return out
+
+
+def erased_fichas(office: Home) -> set[str]:
+    """The fichas that tombstones of any log here name."""
+    office.index.catch_up()
+    found = office.index.lines_of_type("registro.eliminado", "expediente.eliminado")
+    return {one for line in found for one in line.body.data.get("fichas", ())}
+
+
 def _notes(office: Home, state: Disposal, graves: Iterable[Grave], remains: Remains) -> list[str]:
     """What is told of what could not be reached."""
     out = []

@@ -174,7 +174,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             n = d["radicado"]; good = subject == f"{self.punto}.{self.seq}" and n not in self.taken
             roles = [*d.get("documentos", []), ("lote", d["lote"]), ("", d.get("historia"))]
             self.things[subject] = {**d, "now": "told", "image": dict(roles).get("original")}
-            for _, one in roles: self.name(one, subject)
+            for rol, one in roles: self.name(one, subject if rol != "lote" else "lote")
             self.taken.add(n); self.bearer[n] = subject
         elif kind[:9] == "respuesta":
             same({"sha256": own["of"], **d, **own}, now="open", version=own["by"], sha256=own["of"])
@@ -244,7 +244,9 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             self.name(each, subject)
         if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)
     def name(self, document: Any, subject: str) -> None:
-        if document: self.documents.setdefault(document, {}).setdefault(subject, self.place)
+        if document:
+            self.documents.setdefault(document, {}).setdefault(subject, self.place)
+            self.of.add((subject, document))
     def owner(self, subject: str) -> str:  # the record to which a reception belongs, or itself
         for _ in self.tied:
             if subject not in self.tied: break
@@ -259,7 +261,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
     def keep(self, what: str, own: Data, d: Data, line: str) -> None:  # an expediente
         if what in ("cerrado", "reabierto"): own["now"] = what
         if what == "retenido": own["holds"][line] = d.get("hasta", "9")
-        if what == "liberado": del own["holds"][d["retencion"]]
+        if what == "liberado": own["holds"].pop(d["retencion"], None)
         if what == "incorporado" and "radicado" in d:
             own["in"][d["orden"]] = d["radicado"]; self.where[d["radicado"]] = d["expediente"]
         if what == "retirado": self.where.pop(own["in"].pop(d["orden"], ""), None)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from records import founding, keys, lines, people, segments, signatures, signing, trd
+from records import erasure, founding, keys, lines, people, segments, signatures, signing, trd
 from records import tail as tails
 from records.admission import Admission
 from records.answer import Approved, Presented
@@ -322,8 +322,6 @@ def _check_fact(
             )
             if fact.recibo is not None:
                 check.named.append(_Named(fact.recibo, archivo, number))
-        case Received():
-            check.named.append(_Named(fact.trd, archivo, number))
         case Proposed():
             subject, page = line.body.subject, fact.inventario
             check.named.append(
@@ -338,6 +336,8 @@ def _check_fact(
             check.named.append(_Named(fact.documento, archivo, number))
         case Agreed() if fact.documento is not None:
             check.named.append(_Named(fact.documento, archivo, number))
+        case Received():
+            check.named.append(_Named(fact.trd, archivo, number))
         case Closed():
             check.named.append(_Named(fact.indice, archivo, number))
             if fact.hoja is not None:
@@ -393,19 +393,22 @@ class Kept(NamedTuple):
 
 
 def documents(office: Office) -> Iterator[Kept]:
-    """Every document that the logs name, in their order and as often as they do; the logs are taken
-    as verified.
+    """Every document that the logs name and no disposal erased, in their order and as often as they
+    do; the logs are taken as verified.
 
     Raises:
         Damaged: a line cannot be read.
     """
     check = _Checker(office)
+    erased = erasure.all_remains(office).documentos
     for punto in segments.puntos(office.home):
         for segment in segments.segments(office.home, punto):
             for number, (_, raw) in enumerate(segments.read_raw(segment.path), start=1):
                 line, fact = _plain(raw, segment, number)
                 _check_fact(check, segment, str(segment.path), number, line, fact)
                 for named in check.named:
+                    if named.sha256 in erased:
+                        continue
                     yield Kept(named.sha256, line.body.subject, line.body.at)
                 check.named.clear()
 
@@ -420,9 +423,6 @@ def _plain(raw: bytes, segment: Segment, number: int) -> tuple[Line, Fact | None
             f"La línea {number} de {segment.path} no se puede leer: {error}.",
             consejo="Ejecute «ventanilla verificar».",
         ) from error
-
-
-_NO_FICHA = (0, b"")
 
 
 class _Fichas:

@@ -484,7 +484,7 @@ class Disposals(Retention):
         )  # fmt: skip
         shown, states = self._view(state), [self.expediente(e) for e in state.condenados]
         page = disposal_pages.acta(
-            sheet, shown, state, self._acts(states), found, self._named,
+            sheet, shown, state, self._acts(states), found, self._who,
             norms.cite(DISPOSAL, at.date()),
         )  # fmt: skip
         digest, certificate = office.firmar(page, f"Acta de eliminación {state.numero}")
@@ -492,7 +492,7 @@ class Disposals(Retention):
         actor = state.ejecutada.acto.person
         self._tell(state.numero, "eliminada", "se certifica", fact, actor)
 
-    def _named(self, person: str) -> str:
+    def _who(self, person: str) -> str:
         known = self.office.authority.personas.get(person)
         return f"{known.nombre} ({known.cargo})" if known and known.cargo else person
 

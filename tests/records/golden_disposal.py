@@ -1,4 +1,4 @@
-"""Writes docs/format/eliminacion: two expedientes disposed of by two persons, one kept by its sample.
+"""Writes docs/format/eliminacion: expedientes disposed of by two persons, one kept by its sample.
 
     python -m tests.records.golden_disposal FOLDER
 
@@ -114,24 +114,27 @@ class Story:
         kept, left = self.proposed("2026-11-24T08:01:00", names)
         page = self.book.document(b"<html>inventario</html>", "html")
         about = {"eliminacion": ORDER}
+        days = {"desde": "2026-11-24", "hasta": "2027-02-22"}
         self.add("2026-11-24T09:00:00", "publicada", "eliminacion.publicada",
-                 {**about, "desde": "2026-11-24", "hasta": "2027-02-22", "documento": page})  # fmt: skip
+                 {**about, **days, "documento": page})  # fmt: skip
         self.add("2026-11-25T09:00:00", "observada", "eliminacion.observada",
                  {**about, "n": 1}, ficha={"quien": "Veeduría", "texto": "¿por qué?"})  # fmt: skip
-        self.add("2026-11-26T09:00:00", "resuelta", "eliminacion.resuelta",
-                 {**about, "n": 1, "acoge": False}, ficha={"motivo": "cumplió su tiempo"})  # fmt: skip
+        answer = {**about, "n": 1, "acoge": False}
+        self.add("2026-11-26T09:00:00", "resuelta", "eliminacion.resuelta", answer,
+                 ficha={"motivo": "cumplió su tiempo"})  # fmt: skip
         vu.anchor(f"{LATER}08:00:00")
         self.add(f"{LATER}08:01:00", "aprobada", "eliminacion.aprobada",
                  {**about, "acta": "Acta 4 de 2027", "fecha": "2027-02-23"})  # fmt: skip
         first = self.add(f"{LAST}08:01:00", "firmada", "eliminacion.firmada", about, signs=KEEPER)
-        order = self.add(f"{LAST}08:02:00", "ejecutada", "eliminacion.ejecutada",
-                         {**about, "firma": first}, signs=HEAD, ficha={"nota": "ambos"})  # fmt: skip
+        signed = {**about, "firma": first}
+        order = self.add(f"{LAST}08:02:00", "ejecutada", "eliminacion.ejecutada", signed,
+                         signs=HEAD, ficha={"nota": "ambos"})  # fmt: skip
         count = self.buried(order, left, numbers, again)
         done = {**about, "documentos": count[0], "fichas": count[1]}
         self.add(f"{LAST}08:05:00", "cumplida", "eliminacion.cumplida", done)
         acta = vu.signed_document("acta de eliminación")
         self.add(f"{LAST}08:06:00", "certificada", "eliminacion.certificada", {**about, **acta})
-        assert kept
+        self.given_up(kept)
         gone = next(r for r in numbers if self.subjects[r] in self.erased)
         if self.lie == "despues":
             self.add(f"{LAST}08:07:00", "despues", "tramite.nota", {"radicado": gone},
@@ -146,6 +149,18 @@ class Story:
         other = self.letter(f"{LAST}09:00:00", "carta de después")
         assert other == "2027-VU1-E-000001"
         vu.note()
+
+    def given_up(self, names: list[str]) -> None:
+        """Another disposal, of what the sample kept, that is withdrawn."""
+        other = "2027-VU1-ELM-000001"
+        page = self.vu.signed_document("otro inventario")
+        made = {"eliminacion": other, "vigencia": 2027, "n": 1, "anterior": None,
+                "expedientes": names, "inventario": page["documento"],
+                "certificado": page["certificado"]}  # fmt: skip
+        subject = f"eliminacion.{other}"
+        self.add(f"{LAST}08:06:30", "otra", "eliminacion.propuesta", made, subject=subject)
+        self.add(f"{LAST}08:06:40", "retirada", "eliminacion.retirada", {"eliminacion": other},
+                 subject=subject, ficha={"motivo": "se propuso por error"})  # fmt: skip
 
     def received(self, at: str, text: str) -> str:
         subject = self.vu.receive(at, text)
@@ -167,7 +182,8 @@ class Story:
     def opened(self, at: str, name: str, n: int, inside: list[str]) -> None:
         subject = f"expediente.{name}"
         end = self.vu.tail.archivo.get(("EXP", 2026))
-        made = {"expediente": name, "vigencia": 2026, "n": n, "serie": "140.02", "trd": "ab" * 32,
+        table = self.book.document(b"una TRD", "json")
+        made = {"expediente": name, "vigencia": 2026, "n": n, "serie": "140.02", "trd": table,
                 "anterior": end.seq if end else None, "dependencia": "140"}  # fmt: skip
         self.add(at, "abierto", "expediente.abierto", made, subject=subject,
                  ficha={"nombre": f"Petición {n}"})  # fmt: skip

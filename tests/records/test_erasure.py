@@ -70,7 +70,7 @@ def test_a_disposal_is_written_alike_and_both_accept_it(tmp_path: Path) -> None:
     assert gone and all(s.campos == {} and s.documentos for s in gone)
     assert [s.campos for s in states if s not in gone]
     assert {"publicada", "ejecutada"} <= {k.partition(".")[2] for k in kinds(built)}
-    assert set(disposal.TYPES) - {"eliminacion.retirada"} <= kinds(built)
+    assert set(disposal.TYPES) <= kinds(built)
 
 
 def kinds(files: dict[str, bytes]) -> set[str]:

@@ -13,7 +13,18 @@ from typing import Any
 
 import pytest
 
-from records import absence, disposal, keys, lines, verificador, verify
+from records import (
+    absence,
+    backup,
+    copies,
+    disposal,
+    healing,
+    keys,
+    lines,
+    scrubbing,
+    verificador,
+    verify,
+)
 from records.errors import Damaged, Refused
 from records.lines import sha256
 from records.office import Office
@@ -409,3 +420,44 @@ def test_what_is_put_back_is_found_and_told(town: Town) -> None:
     with pytest.raises(Damaged, match="queda algo"):
         town.archive.probar(number)
     assert lines.sha256(data) == digest
+
+
+def test_a_backup_forgets_and_does_not_bring_back(town: Town, tmp_path: Path) -> None:
+    office = town.archive.office
+    about = b"Asunto que tambien estaba en el respaldo"
+    name = town.closed(town.letter(asunto=about.decode()), town.letter(asunto="Otra carta"))
+    stays = town.letter(asunto="La carta que se queda")
+    usb, old = tmp_path / "usb", tmp_path / "viejo"
+    for folder in (usb, old):
+        folder.mkdir()
+        backup.crear(office, folder)
+    town.later()
+    number = town.approved(name)
+    backup.crear(office, usb)
+    assert grep(usb, about)
+    town.erased(number)
+    office = Office(office.home)
+    with pytest.raises(Refused, match="guarda todavía") as told:
+        backup.crear(office, usb)
+    assert "eliminar limpiar" in told.value.consejo
+    done = scrubbing.scrub(office, usb)
+    assert grep(usb, about) == [] and len(done.retiradas) == 2 and done.archivos >= 4
+    copy = copies.find_copy(usb)
+    assert copy.name == done.copia and copies.examine(copy, office.keys.root_public()).ok
+    assert scrubbing.scrub(office, usb).retiradas == []
+    backup.crear(office, usb)
+    # Healing from a copy of before brings back what is lost, and nothing that was erased.
+    lost = office.ver(stays).documentos[0].sha256
+    path = office.vault.find(lost)
+    assert path is not None
+    path.unlink()
+    log = office.home / "journal" / "2026" / "VU1.jsonl"
+    log.write_bytes(log.read_bytes()[:-40])
+    found = healing.sanar(office, old)
+    assert found.sanados and not found.bifurcaciones
+    office = Office(office.home)
+    assert office.vault.find(lost) is not None and grep(office.home / "journal", about) == []
+    assert absence.look(office, number).restos == []
+    holds(office)
+    with pytest.raises(Refused):
+        scrubbing.scrub(office, tmp_path)
