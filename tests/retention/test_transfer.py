@@ -13,6 +13,7 @@ from records.errors import Damaged, Refused
 from records.office import Office
 from retention.archive import Archivo
 from retention.dossiers import Paper
+from retention.inventory import Chosen
 from tests.conftest import ROOT, text_of
 from tests.retention.conftest import Clock
 from tests.retention.test_expedientes import holds, no
@@ -94,8 +95,6 @@ def test_what_is_open_held_or_to_be_destroyed_does_not_go(
 
 
 def test_the_inventory_lists_what_lies_in_them(archive: Archivo, closed: str) -> None:
-    from retention.inventory import Chosen
-
     made = archive.inventory(Chosen())
     (row,) = made.filas
     assert (row.codigo, row.electronico, row.fisico, row.cantidad) == ("140.02.01", True, False, 2)
@@ -146,3 +145,16 @@ def test_another_entity_takes_it_in_as_it_was_and_its_word_settles_it(
         archive.recibo(forged, general.office.keys.root_public())
     holds(archive.office)
     holds(general.office)
+
+
+def test_an_old_collection_has_its_inventory_too(archive: Archivo, tmp_path: Path) -> None:
+    sheet = tmp_path / "viejo.csv"
+    sheet.write_text("Caja;Carpeta;Asunto;Unidad;Inicial;Final;Folios\n1;2;Actas;Actas 1951;"
+                     "1951-01-10;1951-12-20;120\n", encoding="utf-8")  # fmt: skip
+    fondo = archive.importar_fondo(sheet, nombre="Archivo viejo").fondo
+    made = archive.inventory(Chosen(fondo=fondo))
+    assert (made.objeto, made.filas[0].nombre, made.filas[0].folios) == (
+        "fondo_acumulado",
+        "Actas",
+        120,
+    )
