@@ -24,6 +24,7 @@ from retention.unpacking import expedientes_of, imported, table_of
 if TYPE_CHECKING:
     from records.handshake import Word
     from records.journal import Writer
+    from records.transfers import Transfer
     from retention.unpacking import Unpacked
 
 ROOT_FILE = Path("data") / "confianza" / "raiz.pub"
@@ -45,6 +46,13 @@ class Receiving(Transfers):
         own = self.own_transfer(folder)
         if own is not None:
             return self.aceptar_propia(own, folder)
+        claimed = self._claimed(folder)
+        if claimed is not None:
+            raise Damaged(
+                "paquete_cambiado",
+                f"No es el paquete que se preparó como {claimed.numero}: su huella es otra.",
+                consejo="No se acepta. Devuélvalo con «transferencia devolver», y prepare otro.",
+            )
         actor = self._keeper()
         root = self._root_of(folder, raiz)
         bag = self.examined(folder, root)
@@ -84,7 +92,7 @@ class Receiving(Transfers):
         Raises:
             Refused: no reasons are given, or it was accepted or sent back before.
         """
-        own = self.own_transfer(folder)
+        own = self.own_transfer(folder) or self._claimed(folder)
         if own is not None:
             return self.devolver_propia(own, folder, motivo)
         self._keeper()
@@ -124,6 +132,15 @@ class Receiving(Transfers):
         event = self.pass_on(numero, acta, certificate, actor, office.vault.put(data, "json"))
         path = self._publish_acta(numero, acta)
         return Taken(numero, "aceptada", "", "", state.hecha.expedientes, event.hash, path)
+
+    def _claimed(self, folder: Path) -> Transfer | None:
+        """The transfer of this home that a package says it is, though it is not as it was made."""
+        path = folder / ROOT_FILE
+        if not path.is_file() or _bytes_of(path).strip() != self.office.keys.root_public().encode():
+            return None
+        _, number = _identity(folder)
+        rows = self.office.index.transfers("numero=?", (number,))
+        return self.transferencia(rows[0].transferencia) if rows else None
 
     # -- taking in ----------------------------------------------------------------------------
 

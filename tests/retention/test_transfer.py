@@ -66,6 +66,11 @@ def test_a_package_that_does_not_verify_is_refused_and_told(
     page.write_bytes(bytes(data))
     with pytest.raises(Damaged, match="registro") as told:
         archive.aceptar(Path(sent.paquete))
+    tags = Path(sent.paquete) / "tagmanifest-sha256.txt"
+    kept = tags.read_bytes()
+    tags.write_bytes(kept + b"\n")
+    with pytest.raises(Damaged, match="su huella es otra"):
+        archive.aceptar(Path(sent.paquete))
     assert "Devuélvalo" in told.value.consejo
     back = archive.devolver_paquete(Path(sent.paquete), "el disco llegó dañado")
     assert back.estado == "devuelta"
