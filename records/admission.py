@@ -46,12 +46,12 @@ ROLES: dict[type[Fact], tuple[str, ...]] = {
 }
 """Which roles an act asks for, any of them; none: a post, which the table of signers names
 (`signers`)."""
-_CERTIFIED = (
-    RecordSealed, DocumentIssued, DayClosed, YearClosed, VaultReviewed, Closed, Accepted, Proposed,
-    Certified,
+CERTIFIED = (
+    RecordSealed, DocumentIssued, DayClosed, YearClosed, VaultReviewed, Closed, Accepted,
+    Proposed, Certified,
 )  # fmt: skip
-"""What names the certificate that signed its document."""
-_SPOKEN_OF = (LogOpened, KeyRotated, Restored, *_CERTIFIED, *ROLES)
+"""What names the certificate that signed a document of it."""
+_SPOKEN_OF = (LogOpened, KeyRotated, Restored, *CERTIFIED, *ROLES)
 
 
 class Admission:
@@ -91,7 +91,7 @@ class Admission:
                 yield from self._act(line, fact.acto, ROLES[type(fact)])
             case _:
                 pass
-        if isinstance(fact, _CERTIFIED) and fact.certificado is not None:
+        if isinstance(fact, CERTIFIED) and fact.certificado is not None:
             known = self._authority.certificados.get(body.punto, ())
             if fact.certificado not in known:
                 yield f"El evento {body.seq} nombra un certificado que nadie admitió."

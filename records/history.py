@@ -12,15 +12,7 @@ from collections import ChainMap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from records import (
-    checkpoint,
-    disposal,
-    expedientes,
-    imported,
-    lines,
-    preserving,
-    transfers,
-)
+from records import checkpoint, disposal, expedientes, imported, lines, preserving, transfers
 from records.absences import Away
 from records.answer import Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.custody import Rounds
@@ -227,8 +219,8 @@ class History:
     rounds: Rounds = field(default_factory=Rounds)
     expedientes: Expedientes = field(default_factory=Expedientes)
     transfers: Transfers = field(default_factory=Transfers)
-    disposals: Disposals = field(default_factory=Disposals)
     preserved: Preserved = field(default_factory=Preserved)
+    disposals: Disposals = field(default_factory=Disposals)
     tree: Tree = field(default_factory=Tree)
     letters: LetterLives = field(default_factory=LetterLives)
 

@@ -35,7 +35,7 @@ NUMBER = re.compile(r"[0-9A-Z][0-9A-Z._-]{0,59}")
 """A number that another system wrote: it becomes a name of files, and holds no names of people."""
 HISTORY = "historia"
 """The role of the document that holds what the other system told of a record's way."""
-MAY_FOLLOW = (Noted, OfAccess, RecordErased, RecordMigrated)
+MAY_FOLLOW = (Noted, OfAccess, RecordMigrated, RecordErased)
 
 
 class RecordImported(Fact, frozen=True, kw_only=True):

@@ -16,13 +16,12 @@ Data = dict[str, Any]; KEY, SERIES, TYPE, HEX, SALT, ASKS = map(re.compile, (
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
 OF_RECORD = ("acceso", "anulacion", "documento.e", "envio", "imagen", "papel", "radicado.an",
-             "radicado.r", "registro.e", "registro.m", "registro.s", "tramite")
-OWN = ("planilla", "expediente", "transferencia", "eliminacion", "integridad",
-       "fondo")
+             "radicado.r", "registro.m", "registro.s", "registro.e", "tramite")
+OWN = ("planilla", "expediente", "transferencia", "eliminacion", "integridad", "fondo")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
-KEPT = {"env": "prueba", "exp": "indice", "tra": "acta", "eli": "documento",
-        "int": "informe", **dict.fromkeys((
+KEPT = {"env": "prueba", "exp": "indice", "tra": "acta", "int": "informe", "eli": "documento",
+        "fon": "documento", **dict.fromkeys((
     "acc", "cat", "doc", "ima", "pla", "reg", "res", "trd"), "sha256")}
 ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada",
         "eliminacion.firmada", "eliminacion.ejecutada")
@@ -89,7 +88,6 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         self.series, self.actas, self.taken = Data(), Data(), set[str]()  # class/year → n, its seq
         self.where, self.bearer, self.tied = dict[str, str](), dict[str, str](), dict[str, str]()
         self.blank, self.held, self.graves = Data(), Data(), Data()  # erased: fichas, by subject
-        self.of = set[tuple[str, str]]()  # (subject, a document that its lines name)
     def walk(self) -> None:
         for year in sorted(self.folder.glob("journal/" + "[0-9]" * 4)):
             name, offset = f"journal/{year.name}/{self.punto}", 0
@@ -176,7 +174,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             n = d["radicado"]; good = subject == f"{self.punto}.{self.seq}" and n not in self.taken
             roles = [*d.get("documentos", []), ("lote", d["lote"]), ("", d.get("historia"))]
             self.things[subject] = {**d, "now": "told", "image": dict(roles).get("original")}
-            for rol, one in roles: self.name(one, subject if rol != "lote" else "lote")
+            for _, one in roles: self.name(one, subject)
             self.taken.add(n); self.bearer[n] = subject
         elif kind[:9] == "respuesta":
             same({"sha256": own["of"], **d, **own}, now="open", version=own["by"], sha256=own["of"])
@@ -212,10 +210,11 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             good = all(self.free(one, at[:10]) for one in d["expedientes"])
             if "muestra" in d: own["kept"] = self.drawn(d, d["muestra"])
         elif kind[:11] == "eliminacion": good = self.dispose(kind[12:], own, b, line)
-        elif kind == "registro.migrado": good = (subject, d["de"]) in self.of and d["de"] != d["a"]
+        elif kind == "registro.migrado":
+            good = subject in self.documents.get(d["de"], {}) and d["de"] != d["a"]
         elif kind == "fondo.inventariado":
             good = d["fondo"] not in self.taken; self.taken.add(d["fondo"])
-            self.name(d["documento"], subject); self.things[subject] = own = d
+            self.things[subject] = own = d
         elif kind.startswith(("registro", "acceso.v")): same(d, original=own["image"])
         elif kind == "serie.abierta":
             good = f"{d['clase']}/{d['vigencia']}" not in self.series and d["desde"] > 0
@@ -239,8 +238,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         if sealed and self.said: good &= (self.punto, d["certificado"]) in self.said.given
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
         one = d["documento"] if kind in SIGNED[1:] else d.get(KEPT.get(kind[:3], ""))
-        more = [d.get(x) for x in ("hoja", "recibo", "inventario", "trd") if kind.startswith(OWN)]
-        more += [d["a"]] if kind == "registro.migrado" else []
+        more = [d.get(x) for x in ("hoja", "recibo", "inventario") if kind.startswith(OWN)]
+        more += [d.get({"registro.migrado": "a", "expediente.recibido": "trd"}.get(kind, ""))]
         for each in (one, *more) if d.get("catalogo") != "ca" else ():
             self.name(each, subject)
         if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)

@@ -322,6 +322,8 @@ def _check_fact(
             )
             if fact.recibo is not None:
                 check.named.append(_Named(fact.recibo, archivo, number))
+        case Received():
+            check.named.append(_Named(fact.trd, archivo, number))
         case Proposed():
             subject, page = line.body.subject, fact.inventario
             check.named.append(
@@ -336,8 +338,6 @@ def _check_fact(
             check.named.append(_Named(fact.documento, archivo, number))
         case Agreed() if fact.documento is not None:
             check.named.append(_Named(fact.documento, archivo, number))
-        case Received():
-            check.named.append(_Named(fact.trd, archivo, number))
         case Closed():
             check.named.append(_Named(fact.indice, archivo, number))
             if fact.hoja is not None:

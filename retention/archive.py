@@ -10,5 +10,5 @@ from retention.preservation import Preservation
 from retention.receiving import Receiving
 
 
-class Archivo(Receiving, Preservation, Disposals):
+class Archivo(Receiving, Disposals, Preservation):
     """The archive of an office."""

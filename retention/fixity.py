@@ -261,10 +261,12 @@ class Fixity(Room):
         for one in verify.documents(office):
             if one.sha256 in what:
                 named.setdefault(one.sha256, {})[one.subject] = None
-        found = [self._named(digest, what[digest], list(named[digest])) for digest in sorted(named)]
+        found = [
+            self._named_of(digest, what[digest], list(named[digest])) for digest in sorted(named)
+        ]
         return [f for f in found if f.que != LOST], [f for f in found if f.que == LOST]
 
-    def _named(self, digest: str, why: str, subjects: list[str]) -> Found:
+    def _named_of(self, digest: str, why: str, subjects: list[str]) -> Found:
         index = self.office.index
         numbers = {subject: index.radicado_of(subject) for subject in subjects}
         records = [number for number in numbers.values() if number is not None]

@@ -331,7 +331,7 @@ ARCHIVE_LIES: list[tuple[str, int, dict[str, Any], str]] = [
     ("expediente.cerrado", 0, {"hoja": "0" * 64}, "second"),
     ("expediente.cerrado", 0, {"certificado": "0" * 64}, "both"),
     ("expediente.reabierto", 0, {"expediente": "2026-VU1-EXP-000002"}, "both"),
-    ("expediente.liberado", 0, {"retencion": "0" * 64}, "first"),
+    ("expediente.liberado", 0, {"retencion": "0" * 64}, "both"),
     ("transferencia.preparada", 0, {"n": 2}, "both"),
     ("transferencia.preparada", 1, {"expedientes": []}, "first"),
     ("transferencia.aceptada", 0, {"paquete": "0" * 64}, "first"),
@@ -803,7 +803,7 @@ def told(folder: Path, *words: str, script: Path = SCRIPT) -> subprocess.Complet
 
 
 def test_it_stands_alone_and_is_old_pythons_too(tmp_path: Path) -> None:
-    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) <= 390  # as its readers are told
+    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) <= 400  # as its readers are told
     tree = ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 9))
     used = {
         (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
