@@ -176,6 +176,8 @@ def test_the_whole_way_and_nothing_is_left(town: Town) -> None:
     assert office.ver(after).estado == "radicado"
     proof = town.archive.probar(number)
     assert proof.acta == done.prueba and proof.ausencia.restos == []
+    review = town.archive.revisar()
+    assert review.completa and review.sound
     holds(Office(office.home))
 
 
