@@ -17,8 +17,9 @@ import msgspec
 
 from records import lines
 from retention import bag, finding_aid, naming, premis
-from retention.bag import Source, Written
+from retention.bag import Written
 from retention.formats import EXTENSIONS, HEAD, Format, identify
+from retention.whole import Source
 
 if TYPE_CHECKING:
     from records.disk import Disk
