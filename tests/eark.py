@@ -47,7 +47,7 @@ def installed() -> Path:
 
 
 def judged(folder: Path) -> dict[str, Any]:
-    """What it says of a package: its own report, and what the schema says of each representation."""
+    """Its report of a package, and what the METS schema says of each representation."""
     done = subprocess.run(
         [sys.executable, "-S", JUDGE, folder],
         env={"PYTHONPATH": str(installed())},
