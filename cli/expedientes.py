@@ -1,4 +1,4 @@
-"""Commands for expedientes: expediente …, and those of them that also go without that word."""
+"""Commands for expedientes."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ def add(commands: Any) -> None:
     verbs = group.add_subparsers(metavar="ORDEN", required=True)
     _add_open(verbs)
     _add_papers(verbs)
-    for where in (verbs, commands):  # the contract names them both ways
-        _add_filing(where)
+    _add_filing(verbs)
     _add_reading(verbs)
 
 
@@ -94,14 +93,14 @@ def _add_papers(verbs: Any) -> None:
     back.set_defaults(call=_simple(lambda a, o: a.devolver(o.expediente), "devuelto"))
 
 
-def _add_filing(where: Any) -> None:
-    put = where.add_parser("incorporar", help="pone radicados en un expediente abierto")
+def _add_filing(verbs: Any) -> None:
+    put = verbs.add_parser("incorporar", help="pone radicados en un expediente abierto")
     put.add_argument("expediente")
     put.add_argument("radicados", nargs="+", metavar="R")
     put.add_argument("--tipo", metavar="T", help="tipo documental de la TRD")
     put.set_defaults(call=put_records)
 
-    take = where.add_parser("retirar", help="saca lo que se incorporó por error")
+    take = verbs.add_parser("retirar", help="saca lo que se incorporó por error")
     take.add_argument("expediente")
     take.add_argument("radicado", help="el radicado, o #N por su orden")
     take.add_argument("--motivo", required=True, metavar="T")
@@ -109,13 +108,13 @@ def _add_filing(where: Any) -> None:
         call=_simple(lambda a, o: a.retirar(o.expediente, o.radicado, o.motivo), "retirado")
     )
 
-    close = where.add_parser("cerrar", help="cierra un expediente y fija su índice electrónico")
+    close = verbs.add_parser("cerrar", help="cierra un expediente y fija su índice electrónico")
     close.add_argument("expediente")
     close.add_argument("--motivo", default="", metavar="T")
     close.add_argument("--fecha", metavar="D", help="del acto que lo cierra; si no, hoy")
     close.set_defaults(call=close_one)
 
-    again = where.add_parser("reabrir", help="reabre un expediente cerrado")
+    again = verbs.add_parser("reabrir", help="reabre un expediente cerrado")
     again.add_argument("expediente")
     again.add_argument("--motivo", required=True, metavar="T")
     again.set_defaults(call=_simple(lambda a, o: a.reabrir(o.expediente, o.motivo), "reabierto"))

@@ -49,7 +49,9 @@ GROUPS = (
     "cli.backup",
     "cli.expedientes",
     "cli.retention",
+    "cli.disposal",
     "cli.transfers",
+    "cli.preservation",
     "cli.demo",
     "cli.screen",
 )

@@ -188,6 +188,13 @@ def _changes(record: RecordView) -> list[str]:
     from records.lines import read_hour
 
     out = []
+    if record.eliminacion is not None:
+        gone = record.eliminacion
+        out.append(
+            f"ELIMINADO por {gone['eliminacion']}, {gone.get('acta', 'sin acta')}, expediente "
+            f"{gone.get('expediente', '—')} (firman {', '.join(gone.get('firman', []))}): quedan "
+            f"las huellas de {len(gone['documentos'])} documento(s) y {gone['fichas']} asiento(s)"
+        )
     if record.anulacion is not None:
         gone = record.anulacion
         out.append(

@@ -26,11 +26,16 @@ def add(commands: Any) -> None:
     verbs = group.add_subparsers(metavar="ORDEN", required=True)
     take = verbs.add_parser("aceptar", help="vuelve a calcular todas las huellas y lo acepta")
     take.add_argument("paquete", metavar="DIR")
+    take.add_argument("--raiz", metavar="HEX", help="llave raíz de la otra entidad")
     take.set_defaults(call=accept)
     back = verbs.add_parser("devolver", help="no lo acepta, y dice por qué")
     back.add_argument("paquete", metavar="DIR")
     back.add_argument("--motivo", required=True, metavar="T")
     back.set_defaults(call=send_back)
+    word = verbs.add_parser("recibo", help="toma la respuesta firmada de quien recibió")
+    word.add_argument("archivo", metavar="FILE")
+    word.add_argument("--raiz", metavar="HEX", help="llave raíz de la otra entidad")
+    word.set_defaults(call=take_word)
     rows = verbs.add_parser("lista", help="las transferencias")
     rows.set_defaults(call=show_list)
 
@@ -70,10 +75,11 @@ def send_them(context: Context, options: argparse.Namespace) -> None:
 
 def accept(context: Context, options: argparse.Namespace) -> None:
     """transferencia aceptar"""
-    taken = context.archive().aceptar(Path(options.paquete).absolute())
+    taken = context.archive().aceptar(Path(options.paquete).absolute(), options.raiz)
     context.show(
         builtins(taken),
-        f"{taken.transferencia}: todo verifica y quedó aceptada.\nActa: {taken.acta}",
+        f"{taken.transferencia}: todo verifica y quedó aceptada.\n"
+        + (f"Acta: {taken.acta}" if taken.acta else f"Devuelva a quien entregó: {taken.recibo}"),
     )
 
 
@@ -82,6 +88,12 @@ def send_back(context: Context, options: argparse.Namespace) -> None:
     taken = context.archive().devolver_paquete(Path(options.paquete).absolute(), options.motivo)
     context.show(builtins(taken), f"{taken.transferencia}: devuelta. Los expedientes siguen donde "
                  "estaban.")  # fmt: skip
+
+
+def take_word(context: Context, options: argparse.Namespace) -> None:
+    """transferencia recibo"""
+    taken = context.archive().recibo(Path(options.archivo).absolute(), options.raiz)
+    context.show(builtins(taken), f"{taken.transferencia}: {taken.estado}.")
 
 
 def show_list(context: Context, options: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from records import acts, founding, lines
 from records.answer import Approved
 from records.correction import HEAD
+from records.disposal import HEADS, KEEPERS, Certified, Executed, Proposed, Signed
 from records.events import (
     ClockRatified,
     DayClosed,
@@ -23,7 +24,10 @@ from records.events import (
     Restored,
     YearClosed,
 )
+from records.expedientes import Closed
 from records.fact import Fact
+from records.preserving import VaultReviewed
+from records.transfers import Accepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,14 +36,22 @@ if TYPE_CHECKING:
     from records.lines import Line
     from records.people import Authority
 
-ROLE: dict[type[Fact], str | None] = {
-    NumberAnnulled: HEAD,
-    ClockRatified: HEAD,
-    YearClosed: HEAD,
-    Approved: None,
+ROLES: dict[type[Fact], tuple[str, ...]] = {
+    NumberAnnulled: (HEAD,),
+    ClockRatified: (HEAD,),
+    YearClosed: (HEAD,),
+    Approved: (),
+    Signed: KEEPERS,
+    Executed: HEADS,
 }
-"""Which role an act asks for; None: a post, which the table of signers names (`signers`)."""
-_SPOKEN_OF = (LogOpened, KeyRotated, Restored, RecordSealed, DocumentIssued, DayClosed, *ROLE)
+"""Which roles an act asks for, any of them; none: a post, which the table of signers names
+(`signers`)."""
+_CERTIFIED = (
+    RecordSealed, DocumentIssued, DayClosed, YearClosed, VaultReviewed, Closed, Accepted, Proposed,
+    Certified,
+)  # fmt: skip
+"""What names the certificate that signed its document."""
+_SPOKEN_OF = (LogOpened, KeyRotated, Restored, *_CERTIFIED, *ROLES)
 
 
 class Admission:
@@ -68,14 +80,21 @@ class Admission:
         match fact:
             case LogOpened() | KeyRotated() | Restored():
                 yield from self._key(body.punto, body.seq, fact)
-            case NumberAnnulled() | ClockRatified() | YearClosed() | Approved():
-                yield from self._act(line, fact.acto, ROLE[type(fact)])
+            case (
+                NumberAnnulled()
+                | ClockRatified()
+                | YearClosed()
+                | Approved()
+                | Signed()
+                | Executed()
+            ):
+                yield from self._act(line, fact.acto, ROLES[type(fact)])
             case _:
                 pass
-        if isinstance(
-            fact, (RecordSealed, DocumentIssued, DayClosed, YearClosed)
-        ) and fact.certificado not in self._authority.certificados.get(body.punto, ()):
-            yield f"El evento {body.seq} nombra un certificado que nadie admitió."
+        if isinstance(fact, _CERTIFIED) and fact.certificado is not None:
+            known = self._authority.certificados.get(body.punto, ())
+            if fact.certificado not in known:
+                yield f"El evento {body.seq} nombra un certificado que nadie admitió."
 
     def _key(self, punto: str, seq: int, fact: LogOpened | KeyRotated | Restored) -> Iterator[str]:
         if fact.clave in self._authority.llaves.get(punto, ()):
@@ -85,11 +104,11 @@ class Admission:
         what = "no ha sido admitido" if punto not in self._authority.llaves else "es de otra llave"
         yield f"El diario de {punto} {what} según la autoridad (evento {seq})."
 
-    def _act(self, line: Line, act: Act, role: str | None) -> Iterator[str]:
+    def _act(self, line: Line, act: Act, roles: tuple[str, ...]) -> Iterator[str]:
         body, authority = line.body, self._authority
         if not lines.is_stamp(act.at):
             yield f"El acto del evento {body.seq} no dice una hora."
-        if role is not None and role not in authority.roles_of(act.person, act.at):
+        if roles and not set(roles) & authority.roles_of(act.person, act.at):
             yield f"El evento {body.seq} lo firma {act.person}, que no tenía el papel para eso."
         for key in authority.keys_of(act.person):
             if acts.holds(body, act, key):

@@ -69,7 +69,7 @@ def crear(office: Home, destino: Path) -> Made:
     _check_destination(office, destino)
     office.journal.marks.check_place()
     try:
-        with _alone(office):
+        with alone(office):
             return _Copy(office, destino).run()
     except Unreadable as error:
         raise MachineCannot(
@@ -97,7 +97,8 @@ def _check_destination(office: Home, destino: Path) -> None:
 
 
 @contextmanager
-def _alone(office: Home) -> Iterator[None]:
+def alone(office: Home) -> Iterator[None]:
+    """While nobody else writes a backup of this office."""
     lock = FileLock(office.home / ".respaldo.lock", timeout=0)
     try:
         lock.acquire()

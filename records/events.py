@@ -16,7 +16,9 @@ from records import (
     absences,
     answer,
     dispatch,
+    disposal,
     expedientes,
+    preserving,
     reserve,
     rounds,
     tramite,
@@ -460,7 +462,9 @@ TYPES: dict[str, type[Fact]] = {
     **dispatch.TYPES,
     **rounds.TYPES,
     **expedientes.TYPES,
+    **disposal.TYPES,
     **transfers.TYPES,
+    **preserving.TYPES,
     **trd.TYPES,
 }
 _OPTIONAL = {

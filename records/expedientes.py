@@ -170,8 +170,10 @@ class Gone(OfExpediente, frozen=True):
     eliminacion: str
     orden: Hash
     """The line hash of the `eliminacion.ejecutada` that two persons signed."""
+    documentos: list[Hash] = msgspec.field(default_factory=list)
+    """Its índices and hojas de control, which told what its documents were about."""
     fichas: list[Hash] = msgspec.field(default_factory=list)
-    """Those of its own events that were erased."""
+    """Those of its own events that were erased: all but its name's."""
 
 
 TYPES: dict[str, type[Fact]] = {

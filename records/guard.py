@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from records import grounds, identity, lines, norms, reserve
 from records.errors import Damaged, MachineCannot, Refused, VentanillaError, reason
-from records.home import Home
+from records.home import Home, erased
 from records.reserve import CLASSIFIED, RESERVED, Consulted, Sight
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WITHHELD = {RESERVED: "«reservado»", CLASSIFIED: "«clasificado»"}
 """What stands in the place of a withheld value, in papers that leave the office."""
+ERASED = "«eliminado»"
 RESERVING, PRIVATE = "Ley 1712 de 2014, art. 19", "Ley 1712 de 2014, art. 18"
 COPIED = "casa_copiada"
 """A copy of a home may be consulted and never writes (`records.marks`)."""
@@ -53,6 +54,8 @@ class Guarded(Home):
 
     def withheld(self, state: State) -> str | None:
         """What stands for a record's sender and subject in a paper; None where they may stand."""
+        if state.eliminado is not None:
+            return ERASED
         return WITHHELD.get(state.acceso.nivel(lines.now().date().isoformat()))
 
     def knows(self, state: State) -> bool:
@@ -90,6 +93,8 @@ class Guarded(Home):
 
     def _must_see(self, state: State, roles: Iterable[str] = ()) -> None:
         """Refuse who may not see a record, unless they hold one of *roles*."""
+        if state.eliminado is not None:
+            raise erased(state)
         sight = self.sight
         if reserve.may_see(state, sight) or set(roles) & sight.roles:
             return

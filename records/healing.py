@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import copies, founding, lines, manifest, people, segments, verify
+from records import copies, erasure, founding, lines, manifest, people, segments, verify
 from records import tail as tails
 from records.disk import PRIVATE, SHARED
 from records.errors import Damaged, MachineCannot, Refused
@@ -243,6 +243,9 @@ class _Healer:
             for segment in segments.segments(self.office.home, punto):
                 for _, raw in segments.read_raw(segment.path):
                     named.update(h.decode() for h in _HASH.findall(raw))
+        self.office.index.catch_up()
+        gone = erasure.all_remains(self.office)
+        named -= gone.documentos | gone.lecturas
         for path in Vault(self.other, self.office.disk).files():
             digest = path.name.partition(".")[0]
             if digest in named and not self._is_whole(self.office.vault.find(digest), digest):

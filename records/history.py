@@ -8,14 +8,25 @@ each event has the subject of its type, in a log that may hold it, and tells the
 
 from __future__ import annotations
 
+from collections import ChainMap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from records import checkpoint, expedientes, imported, lines, transfers
+from records import (
+    checkpoint,
+    disposal,
+    expedientes,
+    imported,
+    lines,
+    preserving,
+    transfers,
+)
 from records.absences import Away
 from records.answer import Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.custody import Rounds
 from records.dispatch import OfSending
+from records.disposal import OfDisposal, RecordErased
+from records.disposing import Disposals
 from records.events import (
     Anchor,
     AnnulmentAsked,
@@ -56,6 +67,7 @@ from records.expedientes import OfExpediente
 from records.imported import MAY_FOLLOW, RecordImported
 from records.keeping import Expedientes
 from records.letterlife import LetterLives
+from records.preserving import FundListed, Preserved, RecordMigrated, VaultReviewed
 from records.reserve import Classified, Permitted, PublicVersion
 from records.rounds import (
     LinesAnswered,
@@ -151,10 +163,16 @@ def own_subject(punto: str, fact: Fact) -> str | None:
             return f"clave.{fact.llave}"
         case OfExpediente():
             return expedientes.subject_of(fact.expediente)
+        case OfDisposal():
+            return disposal.subject_of(fact.eliminacion)
         case OfTransfer():
             return transfers.subject_of(fact.transferencia)
         case PackageTaken():
             return transfers.package_subject(fact.paquete)
+        case VaultReviewed():
+            return preserving.review_subject(punto)
+        case FundListed():
+            return preserving.fund_subject(fact.fondo)
         case RoundMade() | LinesAnswered() | SheetReturned() | SheetReprinted() | SheetLost():
             return subject_of(fact.planilla)
     return "log" if isinstance(fact, OF_LOG) else None
@@ -198,15 +216,19 @@ class History:
     lanes: dict[str, str] = field(default_factory=dict)
     """Subject → the lane in which it was received."""
     discarded: set[str] = field(default_factory=set)
-    sealed: set[str] = field(default_factory=set)
+    sealed: dict[str, str] = field(default_factory=dict)
+    """Subject → hash of its signed PDF."""
     asked: dict[str, str] = field(default_factory=dict)
     """What waits for an answer, by line hash → its subject: a request for annulment, an adjustment
     of the clock."""
     annulled: set[str] = field(default_factory=set)
-    fichas: set[str] = field(default_factory=set)
+    fichas: dict[str, str] = field(default_factory=dict)
+    """Hash of each ficha → the subject of its event."""
     rounds: Rounds = field(default_factory=Rounds)
     expedientes: Expedientes = field(default_factory=Expedientes)
     transfers: Transfers = field(default_factory=Transfers)
+    disposals: Disposals = field(default_factory=Disposals)
+    preserved: Preserved = field(default_factory=Preserved)
     tree: Tree = field(default_factory=Tree)
     letters: LetterLives = field(default_factory=LetterLives)
 
@@ -219,10 +241,12 @@ class History:
         frequent = follows and isinstance(fact, FREQUENT) and body.punto != AUTHORITY
         if frequent and body.ficha not in self.fichas:
             if body.ficha is not None:
-                self.fichas.add(body.ficha)
+                self.fichas[body.ficha] = body.subject
             problems: Iterable[str] = self._frequent(body.subject, fact)
         else:
             problems = [*self._after(line, follows), *self._judge(line, fact)]
+        if self.disposals.tombs and (late := self.disposals.after(line, fact)):
+            problems = [*problems, late]
         self.tree.leaves.append(leaf)
         return problems
 
@@ -256,6 +280,7 @@ class History:
                 yield from self._import(line, fact)
             case ReceptionDiscarded():
                 self.discarded.add(fact.recepcion)
+                self._tie(fact)
                 if fact.recepcion != body.subject:
                     yield f"El evento {body.seq} descarta una recepción ajena."
             case ReceptionRevived():
@@ -266,6 +291,14 @@ class History:
                 yield from self._of_record(line, fact.radicado)
                 if isinstance(fact, AnnulmentAsked):
                     self.asked[line.hash] = body.subject
+                elif isinstance(fact, DocumentIssued):
+                    self.preserved.add(body.subject, fact.documento)
+            case RecordMigrated():
+                yield from self._of_record(line, fact.radicado)
+                own = self.originals.get(body.subject), self.sealed.get(body.subject)
+                yield from self.preserved.migrate(line, fact, *own)
+            case VaultReviewed() | FundListed():
+                yield from self.preserved.take(line, fact)
             case Presented() | Reviewed() | Approved() | InkSigned() | Withdrawn():
                 if isinstance(fact, (Approved, InkSigned)):
                     self.asked[line.hash] = body.subject
@@ -285,11 +318,30 @@ class History:
             case OfExpediente():
                 yield from self.expedientes.take(line, fact)
                 yield from self.transfers.take(fact)
+                yield from self._dispose(line, fact)
+            case OfDisposal() | RecordErased():
+                yield from self._dispose(line, fact)
             case OfTransfer():
                 yield from self.transfers.take(fact)
             case _:
                 yield from self.rounds.take(body.subject, fact, self.numbers, self.originals)
                 yield from self._closing(line, fact)
+
+    def _dispose(self, line: Line, fact: Fact) -> Iterator[str]:
+        yield from self.disposals.take(
+            line,
+            fact,
+            self.expedientes,
+            ChainMap(self.numbers, self.imports),
+            self.fichas,
+            self.tree.root,
+        )
+
+    def _tie(self, fact: ReceptionDiscarded) -> None:
+        """What repeats a record, or was scanned badly before it, goes where that record goes."""
+        owner = self.numbers.get(fact.de or "") or fact.de
+        if owner in self.lanes or fact.de in self.numbers:
+            self.disposals.tie(fact.recepcion, owner)
 
     def _on_its_way(self, line: Line, fact: OfRecord) -> Iterator[str]:
         match fact:
@@ -317,8 +369,10 @@ class History:
             case Scheduled() | Lengthened() | Classified(hasta=str()) | Permitted(hasta=str()):
                 if not lines.is_day(fact.hasta or ""):
                     yield f"El evento {line.body.seq} nombra un día que no existe."
-            case PublicVersion() if self.originals.get(line.body.subject) != fact.original:
-                yield f"La versión pública de {fact.radicado} es de otro documento."
+            case PublicVersion():
+                if self.originals.get(line.body.subject) != fact.original:
+                    yield f"La versión pública de {fact.radicado} es de otro documento."
+                self.preserved.add(line.body.subject, fact.sha256)
 
     def _place(self, line: Line, fact: Fact | None) -> Iterator[str]:
         """An event stands in a log that may hold it, on its subject, with a ficha of its own."""
@@ -326,7 +380,7 @@ class History:
         if body.ficha is not None:
             if body.ficha in self.fichas:
                 yield f"El evento {body.seq} nombra la ficha de otro."
-            self.fichas.add(body.ficha)
+            self.fichas[body.ficha] = body.subject
         if fact is None:
             return
         if isinstance(fact, FREQUENT) and body.punto != AUTHORITY:
@@ -344,7 +398,8 @@ class History:
         yield from imported.offences(fact, body.subject, f"{body.punto}.{body.seq}", known)
         self.imports[fact.radicado] = body.subject
         self.foreign.add(body.subject)
-        for rol, digest in fact.documentos:
+        for rol, digest in fact.named:
+            self.preserved.add(body.subject, digest)
             if rol == "original":
                 self.originals[body.subject] = digest
 
@@ -359,6 +414,7 @@ class History:
         elif fact.carril != self.lanes.get(fact.recepcion):
             yield f"El evento {seq} revive {fact.recepcion} en otro carril."
         self.discarded.discard(fact.recepcion)
+        self.disposals.tie(fact.recepcion, None)
 
     def _closing(self, line: Line, fact: Fact | None) -> Iterator[str]:
         """Days are days, and what is said of the tree is so."""
@@ -411,7 +467,9 @@ class History:
             yield f"La imagen de {fact.radicado} se incorporó a otro registro."
         if self.originals.get(fact.recepcion) != fact.sha256:
             yield f"La imagen de {fact.radicado} no es la que se recibió."
+        self.disposals.tie(fact.recepcion, subject)
         if fact.rol != "original":
+            self.preserved.add(subject, fact.sha256)
             return
         if subject in self.originals:
             yield f"{fact.radicado} ya tenía imagen."
@@ -425,5 +483,5 @@ class History:
             problems.append(f"El sello de {fact.radicado} nombra un original que no es el suyo.")
         if subject in self.sealed:
             problems.append(f"{fact.radicado} está sellado dos veces.")
-        self.sealed.add(subject)
+        self.sealed[subject] = fact.sha256
         return problems

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from records import accredited, fields, founding, keys, lines, people
+from records import accredited, erasure, fields, founding, keys, lines, norms, people
 from records import settings as settings_
 from records.acts import Pen
 from records.disk import Disk
-from records.errors import CannotSign, Refused
+from records.errors import CannotSign, MachineCannot, Refused
 from records.events import (
     NAMES,
     AreaAdded,
@@ -71,6 +71,21 @@ class Registered(msgspec.Struct, frozen=True):
 CLERKS = ("ventanilla", "jefe_correspondencia")
 UNIT = "Acuerdo 060 de 2001 (AGN), art. 3"
 """Why nobody else numbers."""
+DISPOSAL = "Decreto 1080 de 2015, art. 2.8.2.2.5"
+"""On what, by whom and with what trace documents are erased."""
+
+
+def erased(state: State) -> Refused:
+    """What is said to who asks for more of a record than its tombstone."""
+    gone = state.eliminado
+    assert gone is not None
+    return Refused(
+        "eliminado",
+        f"{gone.radicado} se eliminó por {gone.eliminacion}: quedan su número, sus fechas y las "
+        "huellas de lo que hubo.",
+        consejo=f"«ventanilla ver {gone.radicado}» las muestra, con el acta que lo aprobó.",
+        norma=norms.cite(DISPOSAL, lines.now().date()),
+    )
 
 
 class Home:
@@ -419,7 +434,19 @@ class Home:
             ]
             for first, last in hidden:
                 unshown += self.index.numbers_between(journal.punto, first, last)
+        self._finish_erasing()
         return Recovered([e for e in told if e.type == "recuperacion"], unshown)
+
+    def _finish_erasing(self) -> None:
+        """Go on with disposals that a cut left; what cannot be erased now stops nobody else."""
+        try:
+            done = erasure.finish_all(self)
+        except MachineCannot as error:
+            self.avisos.append(str(error))
+            return
+        for one in done:
+            self.avisos.append(f"Se terminó de borrar lo que {one.eliminacion} ordenó eliminar.")
+            self.avisos += one.avisos
 
     def _place_list(self) -> None:
         """Put the list of revoked certificates that was published in its place, if it is not."""
@@ -522,7 +549,8 @@ class Home:
         """The state of a subject that may be gone on with here.
 
         Raises:
-            Refused: a newer program said something of it that this one does not understand.
+            Refused: a newer program said something of it that this one does not understand, or it
+                was erased.
         """
         state = self.estado(subject)
         if state.desconocida:
@@ -531,6 +559,8 @@ class Home:
                 f"{subject} tiene hechos de una versión más nueva de este programa.",
                 consejo="Aquí se puede consultar; para seguir, actualice el programa.",
             )
+        if state.eliminado is not None:
+            raise erased(state)
         return state
 
     def _append(

@@ -1,7 +1,8 @@
 """What another system numbered: the fact of a record imported, declared and unverified; pure.
 
 It is no number of ours: it takes no place in a series, gets no seal, and no term runs. Who may see
-it is said as of any record, and notes are kept with it; nothing else follows (`MAY_FOLLOW`).
+it is said as of any record, notes are kept with it, its documents may take another format; nothing
+else follows (`MAY_FOLLOW`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from records import lines
+from records.disposal import RecordErased
 from records.fact import Clase, Fact, Hash
+from records.preserving import RecordMigrated
 from records.reserve import OfAccess
 from records.tramite import Noted
 
@@ -20,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 Origin = Literal["orfeo", "paquete"]
-Role = Literal["original", "anexo"]
+Role = Literal[
+    "original", "anexo", "registro", "acuse", "acta", "constancia", "version_publica", "migracion"
+]
 ORIGINS: dict[str, str] = {"orfeo": "Orfeo", "paquete": "un paquete de transferencia"}
 """From where records come, as people read it."""
 UNVERIFIED = "importado_sin_verificar"
@@ -30,7 +35,7 @@ NUMBER = re.compile(r"[0-9A-Z][0-9A-Z._-]{0,59}")
 """A number that another system wrote: it becomes a name of files, and holds no names of people."""
 HISTORY = "historia"
 """The role of the document that holds what the other system told of a record's way."""
-MAY_FOLLOW = (Noted, OfAccess)
+MAY_FOLLOW = (Noted, OfAccess, RecordErased, RecordMigrated)
 
 
 class RecordImported(Fact, frozen=True, kw_only=True):

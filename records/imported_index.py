@@ -36,7 +36,7 @@ def put(db: sqlite3.Connection, punto: str, state: State) -> None:
         "reserva_hasta,prioritario,protegida,origen)"
         " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,?,?,?,0,?,?)"
         " ON CONFLICT(subject) DO UPDATE SET asunto=excluded.asunto, remitente=excluded.remitente,"
-        " nivel=excluded.nivel, reserva_hasta=excluded.reserva_hasta,"
+        " estado=excluded.estado, nivel=excluded.nivel, reserva_hasta=excluded.reserva_hasta,"
         " protegida=excluded.protegida",
         (OLDEST if newest is None else newest + 1, state.subject, told.radicado, punto, told.clase,
          told.hour, state.recibido, subject, sender, public["dependencia"],
@@ -52,9 +52,10 @@ def put(db: sqlite3.Connection, punto: str, state: State) -> None:
             [(row[0], g.persona, g.dependencia, g.hasta) for g in reserve.grants(state)],
         )
     values = [v for _, v in sorted(fields.items()) if isinstance(v, str)]
+    elsewhere = told.expediente or "" if state.eliminado is None else ""
     db.execute("DELETE FROM texto WHERE rowid=?", row)
     db.execute(
         "INSERT INTO texto(rowid, radicado, remitente, asunto, campos, cuerpo)"
         " VALUES(?,?,?,?,?,'')",
-        (row[0], told.radicado, sender, subject, " ".join([*values, told.expediente or ""])),
+        (row[0], told.radicado, sender, subject, " ".join([*values, elsewhere])),
     )

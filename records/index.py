@@ -75,6 +75,8 @@ class Index(Lookups):
         self.path = path or home / "index.sqlite"
         self._db: sqlite3.Connection | None = None
         self._private = False
+        self._node = 0
+        """The inode of the file that is open: another process may have made a new one."""
         self._lessons: Counter[tuple[str, str]] = Counter()
         """(feature, área) → letters that this batch adds or takes away."""
 
@@ -119,7 +121,12 @@ class Index(Lookups):
             self._db = None
 
     def _catch_up(self) -> None:
+        if self._db is not None and not self._private and self._node != _node_of(self.path):
+            self.close()
         db = self._open()
+        for row in db.execute("SELECT punto, vigencia, nodo FROM fichero"):
+            if _node_of(segments.segment_of(self.home, *row[:2]).fichas) != row[2]:
+                raise Stale  # written anew, since a disposal erased some: offsets are others now
         for punto in segments.puntos(self.home):
             while True:
                 with _transaction(db):
@@ -146,7 +153,7 @@ class Index(Lookups):
                         if statement.strip():
                             db.execute(statement)
                     db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
-        self._db = db
+        self._db, self._node = db, _node_of(self.path)
         return db
 
     def _take_batch(self, db: sqlite3.Connection, punto: str) -> int:
@@ -193,6 +200,10 @@ class Index(Lookups):
                 (punto, place.vigencia, place.offset, place.length, seq, line.hash,
                  fichas.end(place.vigencia)),
             )  # fmt: skip
+        db.executemany(
+            "INSERT OR REPLACE INTO fichero VALUES(?,?,?)",
+            [(punto, year, node) for year, node in fichas.nodes()],
+        )
         return count
 
     def _position(self, db: sqlite3.Connection, punto: str) -> tuple[Place | None, int, int]:
@@ -245,6 +256,8 @@ class Index(Lookups):
             imported_index.put(db, first.punto, state)
         if state.carta.presentada is not None:
             letters_index.put(db, state, events[-1].at)
+        elif state.eliminado is not None:
+            letters_index.drop(db, subject)
         if subject.startswith(expedientes.subject_of("")):
             expedientes_index.put(db, in_order(events))
         if subject.startswith(transfers.subject_of("")):
@@ -278,7 +291,8 @@ class Index(Lookups):
         sender = next((str(fields[n]) for n in names if fields.get(n)), "")
         self._learn(db, state.subject, -1)
         reading = sealed.lectura if sealed else None
-        readings = [] if kept else [reading, *(d.lectura for d in state.documentos)]
+        gone = state.eliminado is not None
+        readings = [] if kept or gone else [reading, *(d.lectura for d in state.documentos)]
         db.execute(
             "INSERT INTO registro(subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,"
             "remitente,dependencia,responsable,tipo,canal,estado,vence,vence_legal,imagen_pendiente,"
@@ -314,14 +328,14 @@ class Index(Lookups):
             [(key, row[0]) for key in (*senders.keys_of(fields), *senders.origins_of(fields))],
         )
         db.execute("DELETE FROM espera WHERE id=?", row)
-        waits = state.tramite.waits() if state.anulado is None else []
+        waits = state.tramite.waits() if state.anulado is None and not gone else []
         db.executemany(
             "INSERT INTO espera VALUES(?,?,?,?,?,?)",
             [(row[0], w.bandeja, w.dependencia, w.persona, w.desde, w.hasta) for w in waits],
         )
         db.execute("DELETE FROM vinculo WHERE id=?", row)
         db.executemany("INSERT INTO vinculo VALUES(?,?,?)", [(row[0], *t) for t in _ties(state)])
-        acuses_index.put(db, row[0], acuses.pending(whole), kept=kept)
+        acuses_index.put(db, row[0], [] if gone else acuses.pending(whole), kept=kept)
         db.execute("DELETE FROM permiso WHERE id=?", row)
         if said is not None:
             db.executemany(
@@ -395,6 +409,41 @@ class Index(Lookups):
                 f"Una línea del diario sobre {subject} no es la que se había guardado.",
                 consejo="Ejecute «ventanilla verificar».",
             ) from error
+
+    def lines_of(self, subject: str) -> list[Line]:
+        """The lines about a subject, as stored: with the hash of each ficha, also of one that is
+        not there any more.
+
+        Raises:
+            Damaged: a line is no longer the one that was taken in.
+        """
+        return self._lines("subject=?", (subject,))
+
+    def lines_of_type(self, *kinds: str) -> list[Line]:
+        """The lines of these types, by punto and order.
+
+        Raises:
+            Damaged: a line is no longer the one that was taken in.
+        """
+        return self._lines(f"tipo IN ({','.join('?' * len(kinds))})", kinds)
+
+    def _lines(self, where: str, values: Iterable[str]) -> list[Line]:
+        rows = self.query(
+            "SELECT punto, hash, vigencia, inicio, largo, subject FROM evento"
+            f" WHERE {where} ORDER BY punto, seq",
+            values,
+        )
+        out = []
+        for punto, digest, vigencia, start, length, subject in rows:
+            raw = Log(self.home, punto).line_at(Place(vigencia, start, length))
+            if lines.sha256(raw) != digest:
+                raise Damaged(
+                    "diario_danado",
+                    f"Una línea del diario sobre {subject} no es la que se había guardado.",
+                    consejo="Ejecute «ventanilla verificar».",
+                )
+            out.append(lines.read_line(raw))
+        return out
 
     def _again(self, ask: Callable[[], list[T]]) -> list[T]:
         """Ask; where the index turns out to be damaged it is built anew and asked once more."""
@@ -501,6 +550,21 @@ class _FichaReader:
 
     def end(self, vigencia: int) -> int:
         return self._at.get(vigencia, 0)
+
+    def nodes(self) -> Iterator[tuple[int, int]]:
+        """(vigencia, inode) of each file that was read."""
+        for vigencia in self._at:
+            path = segments.segment_of(self._home, self._punto, vigencia).fichas
+            if node := _node_of(path):
+                yield vigencia, node
+
+
+def _node_of(path: Path) -> int:
+    """The inode of a file; 0 where there is none."""
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return 0
 
 
 def _rows(db: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:

@@ -50,6 +50,10 @@ class _Told:
     holds: dict[str, str | None] = field(default_factory=dict)
     """Line hash of each hold → its last day."""
 
+    def is_held(self, day: str) -> bool:
+        """Whether somebody's hold is in force on a day."""
+        return any(hasta is None or day <= hasta for hasta in self.holds.values())
+
 
 @dataclass(slots=True)
 class Expedientes:
@@ -73,6 +77,25 @@ class Expedientes:
                 yield from self._days(line, fact)
                 yield from self._follow(held, line, fact)
 
+    def is_free(self, numero: str, day: str) -> bool:
+        """Whether an expediente may be disposed of: closed, still there, held by nobody."""
+        held = self.known.get(numero)
+        return held is not None and held.closed and not held.gone and not held.is_held(day)
+
+    def is_gone(self, numero: str) -> bool:
+        """Whether it was erased."""
+        return numero in self.known and self.known[numero].gone
+
+    def serie(self, numero: str) -> str:
+        """The row of the TRD under which it was opened; empty where there is no such expediente."""
+        held = self.known.get(numero)
+        return held.made.serie if held is not None else ""
+
+    def radicados(self, numero: str) -> list[str]:
+        """The numbers of the records in it."""
+        held = self.known.get(numero)
+        return [r for r in held.members.values() if r] if held is not None else []
+
     @staticmethod
     def _days(line: Line, fact: OfExpediente) -> Iterator[str]:
         named = [getattr(fact, name, None) for name in ("fecha", "hasta")]
@@ -83,7 +106,7 @@ class Expedientes:
 
     def _follow(self, held: _Told, line: Line, fact: OfExpediente) -> Iterator[str]:
         name = fact.expediente
-        if held.gone:
+        if held.gone and not isinstance(fact, Gone):  # what has many hashes is told by several
             yield f"Algo se dice de {name} después de eliminado."
         match fact:
             case Filed():
@@ -126,9 +149,8 @@ class Expedientes:
 
     @staticmethod
     def _leave(held: _Told, line: Line, fact: Passed | Gone) -> Iterator[str]:
-        day = line.body.at[:10]
         if not held.closed:
             yield f"{fact.expediente} se transfiere o se elimina sin estar cerrado."
-        if any(hasta is None or day <= hasta for hasta in held.holds.values()):
+        if held.is_held(line.body.at[:10]):
             yield f"{fact.expediente} se transfiere o se elimina estando suspendida su eliminación."
         held.gone = isinstance(fact, Gone)

@@ -118,6 +118,8 @@ def taught_by(state: State) -> str | None:
     area = state.publicos.get("dependencia")
     if number is None or number.clase != RECEIVED or state.anulado is not None:
         return None
+    if state.eliminado is not None:
+        return None
     if state.acceso.clasificado is not None:
         return None
     looked_at = len(state.tramite.tramos) > 1  # corrected, assigned or given to a person

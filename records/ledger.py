@@ -7,9 +7,11 @@ in order, each event after the newest of its subject.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from records import handshake
 from records.clock import Clock
+from records.handshake import Word
 from records.issuing import Issuing
 from records.journal import PREVIOUS
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from records.events import Event
+    from records.fact import Fact
     from records.journal import Draft, Writer
     from records.sheets import Sheet
 
@@ -44,6 +47,34 @@ class Ledger(Issuing, Clock):
         self.index.catch_up()
         return events
 
+    def firmar_asiento(
+        self,
+        clave: str | None,
+        roles: tuple[str, ...],
+        subject: str,
+        fact_of: Callable[[str], Fact],
+        ficha: dict[str, str],
+    ) -> Event:
+        """Append a fact of the archive that the person who acts signs with their own key, unlocked
+        by *clave*. *fact_of* gets their id, is called under the lock with the index caught up, and
+        refuses what may not be.
+
+        Raises:
+            Refused: they lack the role or a key, the passphrase is not the one, or the subject
+                moved on while it was being signed.
+        """
+        pen = self._pen(clave, *roles)
+
+        def in_time(writer: Writer) -> list[Draft]:
+            self.check_clock(writer)
+            return []
+
+        event = self._sign_and_append(
+            pen, subject, lambda _: fact_of(pen.person), {**ficha}, also=in_time
+        )
+        self.index.catch_up()
+        return event
+
     def firmar(self, page: bytes, reason: str) -> tuple[str, str]:
         """Sign a page and keep it: its SHA-256, and that of the certificate.
 
@@ -52,6 +83,25 @@ class Ledger(Issuing, Clock):
         """
         signer = self.signer
         return self.vault.put(signer.sign(page, reason=reason), "pdf"), signer.certificate
+
+    def dar_palabra(
+        self, paquete: str, transferencia: str, estado: Literal["aceptada", "devuelta"], motivo: str
+    ) -> bytes:
+        """This home's signed word about a package of another one (`records.handshake`)."""
+        with self.open_log(self.journal, closed=True) as writer:
+            tail, key = writer.tail, writer.key
+            at = writer.at()
+        word = Word(
+            paquete=paquete,
+            transferencia=transferencia,
+            estado=estado,
+            motivo=motivo,
+            at=at,
+            entidad=tail.entidad,
+            punto=tail.punto,
+            log=tail.log,
+        )
+        return handshake.seal(word, key, tail.epoch, self._delegation(tail), tail.raiz)
 
     def hoja(
         self, title: str, *, at: datetime, subtitle: str, mark: str, landscape: bool = False

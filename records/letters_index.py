@@ -51,6 +51,12 @@ class LetterRow(msgspec.Struct, frozen=True):
     """Radicados that it answers."""
 
 
+def drop(db: sqlite3.Connection, subject: str) -> None:
+    """Forget a letter that was erased."""
+    for table in ("carta", "carta_a", "carta_espera", "envio"):
+        db.execute(f"DELETE FROM {table} WHERE subject=?", (subject,))
+
+
 def unfixed(alias: str) -> str:
     """Of a record (an alias of `registro`): an order fixes its term, and nobody has said which."""
     kinds = ",".join(f"'{kind}'" for kind in term_rows.unfixed())

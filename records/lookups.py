@@ -108,6 +108,45 @@ class Lookups(ExpedienteLookups):
         )
         return str(rows[0][0]) if rows else None
 
+    def disposals(self) -> list[str]:
+        """The subjects of all disposals, oldest first."""
+        rows = self.query(
+            "SELECT subject FROM evento WHERE tipo='eliminacion.propuesta' ORDER BY at, subject"
+        )
+        return [str(row[0]) for row in rows]
+
+    def unfinished_disposals(self) -> list[str]:
+        """Subjects of disposals that two persons ordered and of which something is still there."""
+        rows = self.query(
+            "SELECT subject FROM evento e WHERE tipo='eliminacion.ejecutada' AND NOT EXISTS"
+            " (SELECT 1 FROM evento f WHERE f.subject=e.subject AND f.tipo='eliminacion.cumplida')"
+            " ORDER BY subject"
+        )
+        return [str(row[0]) for row in rows]
+
+    def lives(self, subject: str) -> bool:
+        """Whether what a subject names is to be kept: not that of an erased record, nor of a
+        reception that has no number and waits for none."""
+        rows = self.query("SELECT estado FROM registro WHERE subject=?", (subject,))
+        if not rows:
+            rows = self.query(
+                "SELECT CASE WHEN incorporado IS NULL THEN estado ELSE 'incorporado' END"
+                " FROM recepcion WHERE subject=?",
+                (subject,),
+            )
+        return not rows or rows[0][0] not in ("eliminado", "descartado", "incorporado")
+
+    def holds_words(self, subject: str) -> bool:
+        """Whether any word of a record's content is in the index."""
+        found = self.query(
+            "SELECT 1 FROM registro r JOIN texto t ON t.rowid=r.id WHERE r.subject=?"
+            " AND (r.asunto || r.remitente || t.asunto || t.remitente || t.campos || t.cuerpo)<>''"
+            " UNION SELECT 1 FROM carta WHERE subject=?"
+            " UNION SELECT 1 FROM conocido c JOIN registro r ON r.id=c.id WHERE r.subject=?",
+            (subject, subject, subject),
+        )
+        return bool(found)
+
     def subject_of(self, radicado: str) -> str | None:
         """The subject that bears a radicado."""
         return self._one("SELECT subject FROM registro WHERE radicado=?", radicado)
@@ -167,6 +206,13 @@ class Lookups(ExpedienteLookups):
         if not rows:
             return None
         return next(e for e in self.events(str(rows[0][0])) if e.hash == rows[0][1])
+
+    def of_type(self, tipo: str) -> list[Event]:
+        """The events of a type, by punto and order: for what a log says seldom."""
+        rows = self.query(
+            "SELECT subject, hash FROM evento WHERE tipo=? ORDER BY punto, seq", (tipo,)
+        )
+        return [next(e for e in self.events(str(s)) if e.hash == digest) for s, digest in rows]
 
     def numbered(self, desde: str, hasta: str, punto: str | None = None) -> list[str]:
         """Subjects numbered from one day to another (both included), by punto and order."""

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from records.lines import Line
 
 
+TOMBS = ("registro.eliminado", "expediente.eliminado")
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file as it has to be: the other's bytes, then ours that it has not yet."""
@@ -81,6 +84,8 @@ class _Other:
     """Bytes of the log up to and with each line."""
     sizes: dict[int, int] = field(default_factory=dict)
     """Vigencia → bytes of its whole lines."""
+    erased: set[str] = field(default_factory=set)
+    """Fichas that tombstones name: they are not brought back."""
     keys: dict[str, str] = field(default_factory=dict)
     """`k` → each key that signed, in hex."""
 
@@ -120,7 +125,9 @@ def plan(journal: Journal, other: Path) -> Mended | Branch:
     mark = journal.marks.last(theirs.tail.log)
     if mark is not None and _hash_at(theirs, own, mark.seq) != mark.hash:
         raise _too_short(punto, theirs.tail.seq)
-    return Mended(punto, _files(journal, other, theirs.sizes, own))
+    for _, line in own:
+        theirs.erased.update(_erased_by(line))
+    return Mended(punto, _files(journal, other, theirs, own))
 
 
 def _read_other(other: Path, punto: str) -> _Other:
@@ -133,7 +140,13 @@ def _read_other(other: Path, punto: str) -> _Other:
         out.ends.append(done)
         out.sizes[place.vigencia] = place.offset + place.length + 1
         out.keys[lines.key_id(bytes.fromhex(out.tail.clave))] = out.tail.clave
+        out.erased.update(_erased_by(line))
     return out
+
+
+def _erased_by(line: Line) -> list[str]:
+    """The fichas that a line says are erased."""
+    return list(line.body.data.get("fichas", ())) if line.body.type in TOMBS else []
 
 
 def _stored(journal: Journal) -> Iterator[tuple[int, bytes]]:
@@ -196,13 +209,11 @@ def _hash_at(theirs: _Other, own: list[tuple[int, Line]], seq: int) -> str | Non
     return own[behind][1].hash if behind < len(own) else None
 
 
-def _files(
-    journal: Journal, other: Path, sizes: dict[int, int], own: list[tuple[int, Line]]
-) -> list[File]:
+def _files(journal: Journal, other: Path, known: _Other, own: list[tuple[int, Line]]) -> list[File]:
     """Each file that is not yet what it has to be."""
-    punto, out = journal.punto, []
+    punto, sizes, out = journal.punto, known.sizes, []
     wanted = {line.body.ficha for _, line in own if line.body.ficha}
-    held = _fichas(journal.home, punto, wanted)
+    held = _fichas(journal.home, punto, wanted) | dict.fromkeys(wanted & known.erased, b"")
     for vigencia in sorted({*sizes, *(v for v, _ in own)}):
         mine, theirs = (segment_of(h, punto, vigencia) for h in (journal.home, other))
         here = [line for v, line in own if v == vigencia]
@@ -210,12 +221,19 @@ def _files(
         if any(h not in held for h in fichas):
             raise _too_short(punto, here[0].body.seq - 1)
         out += [
-            File(
-                mine.fichas, theirs.fichas, size_of(theirs.fichas), tuple(held[h] for h in fichas)
-            ),
+            _without(known.erased, mine.fichas, theirs.fichas, tuple(held[h] for h in fichas)),
             File(mine.path, theirs.path, sizes.get(vigencia, 0), tuple(line.raw for line in here)),
         ]
     return [file for file in out if not _begins_with(file)]
+
+
+def _without(erased: set[str], mine: Path, theirs: Path, own: tuple[bytes, ...]) -> File:
+    """The fichas as they have to be: the other's, an empty line for each that was erased, ours."""
+    if not erased or not theirs.exists():
+        return File(mine, theirs, size_of(theirs), own)
+    rows = theirs.read_bytes().removesuffix(b"\n").split(b"\n")
+    kept = [b"" if lines.sha256(row) in erased else row for row in rows]
+    return File(mine, theirs, 0, (*kept, *own))
 
 
 def _begins_with(file: File) -> bool:

@@ -83,7 +83,7 @@ class Condition:
 
 PENDING = Condition(
     "estado NOT IN ('respondido','trasladado','desistido','archivado','anulado','enviado',"
-    "'importado')"
+    "'eliminado','importado')"
 )
 """Records that are not finished."""
 

@@ -15,7 +15,9 @@ import msgspec
 from records import lines
 from records import tail as tails
 from records.disk import PRIVATE
+from records.disposal import RecordErased
 from records.events import NAMES, Anchor, LogOpened, Recovery
+from records.expedientes import Gone
 from records.imported import RecordImported
 from records.lines import BadLine, Line
 from records.rounds import PaperMoved
@@ -30,8 +32,9 @@ if TYPE_CHECKING:
 LARGEST_WRITE = 3
 """Lines of the largest write: an `ancla`, a reception, its number. Torn in its first sector, the
 others may lie whole behind zeros; more of them than that were never one write. The movements of a
-planilla's papers do not count: they are many, hold no number, and are said again."""
-_OF_MANY = (NAMES[PaperMoved], NAMES[RecordImported])
+planilla's papers, tombstones and what is imported do not count: they are many, hold no number of
+ours, and are said again."""
+_OF_MANY = {NAMES[kind] for kind in (PaperMoved, RecordErased, Gone, RecordImported)}
 """Types of which one write may hold many lines."""
 
 
@@ -63,7 +66,7 @@ def copy_of(tail: Tail) -> Tail:
     """A tail that can go on without changing *tail*."""
     new = msgspec.structs.replace(tail)
     new.series, new.open, new.actas = dict(tail.series), dict(tail.open), dict(tail.actas)
-    new.planillas = dict(tail.planillas)
+    new.planillas, new.archivo = dict(tail.planillas), dict(tail.archivo)
     return new
 
 

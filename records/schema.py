@@ -10,10 +10,13 @@ JOINED = "acumulado"
 SCHEMA = """
 CREATE TABLE posicion(punto TEXT PRIMARY KEY, vigencia INT, inicio INT, largo INT, seq INT,
   hash TEXT, ficha_fin INT) STRICT;
+CREATE TABLE fichero(punto TEXT, vigencia INT, nodo INT, PRIMARY KEY(punto, vigencia))
+  STRICT, WITHOUT ROWID;
 CREATE TABLE evento(punto TEXT, seq INT, hash TEXT, subject TEXT, tipo TEXT, at TEXT, actor TEXT,
   vigencia INT, inicio INT, largo INT, ficha_inicio INT, ficha_largo INT,
   PRIMARY KEY(punto, seq)) STRICT, WITHOUT ROWID;
 CREATE INDEX evento_subject ON evento(subject);
+CREATE INDEX evento_ejecutada ON evento(subject) WHERE tipo='eliminacion.ejecutada';
 CREATE TABLE recepcion(subject TEXT PRIMARY KEY, punto TEXT, seq INT, reclamo TEXT, sha256 TEXT,
   carril TEXT, recibido TEXT, estado TEXT, incorporado TEXT) STRICT, WITHOUT ROWID;
 CREATE INDEX recepcion_reclamo ON recepcion(reclamo);

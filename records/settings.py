@@ -269,12 +269,14 @@ COUNTER = Lane(nombre="mostrador", canal="fisico", fuente="mostrador")
 
 
 class Archive(_Section, frozen=True):
-    """[archivo]: how expedientes are numbered, and for how long one is lent."""
+    """[archivo]: how expedientes are numbered, for how long lent, how often all is read again."""
 
     mascara: str = ""
     """As that of radicados, with `{serie}` and `{dependencia}` besides; empty: the same."""
     prestamo_dias: int = 8
     """Worked days for which a paper is lent where nobody says how long."""
+    integridad_dias: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 90
+    """Days in which every document of the vault is to be read again."""
 
 
 class Settings(_Section, frozen=True):

@@ -9,6 +9,7 @@ import msgspec
 from records import answer, imported, priority, rounds
 from records.answer import Answer, Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.dispatch import Dispatch, OfSending
+from records.disposal import RecordErased
 from records.events import (
     AnnulmentAsked,
     AnnulmentDenied,
@@ -25,6 +26,7 @@ from records.events import (
     in_order,
 )
 from records.imported import RecordImported
+from records.preserving import MIGRATION, RecordMigrated
 from records.reserve import Access, OfAccess, PublicVersion
 from records.rounds import PaperMoved
 from records.tramite import (
@@ -46,13 +48,16 @@ if TYPE_CHECKING:
 class Document(msgspec.Struct, frozen=True):
     """A document of a record: `original` as it came, `registro` the signed PDF/A, `acuse` what
     came to it later, `constancia` and `acta` what was given, `version_publica` the registro without
-    what is withheld."""
+    what is withheld,
+    `migracion` another one in a format that lasts."""
 
     rol: str
     sha256: str
     paginas: int | None = None
     lectura: str | None = None
     """The reading of what came later than the image."""
+    de: str | None = None
+    """Of a `migracion`: the document that it was made of."""
 
 
 PUBLIC = ("tipo", "canal", "dependencia", "responsable", "folios")
@@ -99,6 +104,8 @@ class State(msgspec.Struct):
     """To whom it went, and what came of it."""
     movido: rounds.Place | None = None
     """Where its paper was last moved to."""
+    eliminado: RecordErased | None = None
+    """What was erased of it: then its number, hours and hashes are all that is left."""
     desconocida: bool = False
     """An event of a type from a newer version: the subject is read-only here."""
 
@@ -124,6 +131,8 @@ class State(msgspec.Struct):
     @property
     def estado(self) -> str:
         """The state as the commands name it."""
+        if self.eliminado is not None:
+            return "eliminado"
         if self.anulado is not None:
             return "anulado"
         if self.importado is not None:
@@ -138,7 +147,7 @@ class State(msgspec.Struct):
     @property
     def papel(self) -> rounds.Place | None:
         """Where its paper is; None: it has no number, or came without paper."""
-        if self.numero is None:
+        if self.numero is None or self.eliminado is not None:
             return None
         since = self.recibido or self.fecha or ""
         return rounds.place(self.numero.clase, self.publicos.get("canal"), since, self.movido)
@@ -160,7 +169,9 @@ class State(msgspec.Struct):
     @property
     def imagen_pendiente(self) -> bool:
         """Numbered at the counter; its paper is still to be scanned."""
-        return self.numero is not None and not any(d.rol == "original" for d in self.documentos)
+        if self.numero is None or self.eliminado is not None:
+            return False
+        return not any(d.rol == "original" for d in self.documentos)
 
     def letter_waits(self) -> list[Waiting]:
         """Who is awaited for a letter of the office's own, from its first version until it is sent
@@ -175,7 +186,8 @@ class State(msgspec.Struct):
     @property
     def sello_pendiente(self) -> bool:
         """Numbered, with an image, and not sealed yet."""
-        return self.numero is not None and self.sellado is None and not self.imagen_pendiente
+        there = self.numero is not None and self.eliminado is None
+        return there and self.sellado is None and not self.imagen_pendiente
 
 
 def fold(subject: str, events: Iterable[Event]) -> State:
@@ -183,7 +195,24 @@ def fold(subject: str, events: Iterable[Event]) -> State:
     state = State(subject)
     for event in in_order(events):
         _apply(state, event)
-    return state
+    return state if state.eliminado is None else _buried(state)
+
+
+def _buried(state: State) -> State:
+    """What is left of a record that was erased, also while its fichas are still there."""
+    return State(
+        state.subject,
+        recepcion=state.recepcion,
+        recibido=state.recibido,
+        numero=state.numero,
+        importado=state.importado,
+        fecha=state.fecha,
+        publicos=state.publicos,
+        anulado=state.anulado,
+        documentos=state.documentos,
+        eliminado=state.eliminado,
+        desconocida=state.desconocida,
+    )
 
 
 def _apply(state: State, event: Event) -> None:
@@ -243,6 +272,8 @@ def _apply(state: State, event: Event) -> None:
             )
         case DocumentIssued() as fact:
             state.documentos = [*state.documentos, Document(fact.rol, fact.documento)]
+        case RecordMigrated() as fact:
+            state.documentos = [*state.documentos, Document(MIGRATION, fact.a, de=fact.de)]
         case Presented() | Reviewed() | Approved() | InkSigned() | Withdrawn() as fact:
             state.carta.apply(event, fact)
             if isinstance(fact, Presented):
@@ -251,6 +282,9 @@ def _apply(state: State, event: Event) -> None:
                 state.campos = letter_fields(state.carta)
         case PaperMoved() as fact:
             state.movido = rounds.moved(fact, event.at)
+        case RecordErased() as fact:
+            told = state.eliminado
+            state.eliminado = fact if told is None else told.joined(fact)
         case None:
             state.desconocida = True
         case OfAccess() as fact:

@@ -15,7 +15,8 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from records import checkpoint, expedientes, lines, rounds, transfers
+from records import checkpoint, disposal, expedientes, lines, rounds, transfers
+from records.disposal import Proposed
 from records.events import (
     Anchor,
     ClockAdjusted,
@@ -355,6 +356,8 @@ def _take(tail: Tail, line: Line, fact: object) -> None:
             _own_series(tail.planillas, rounds.SERIES, text, fact.vigencia, fact, line, tail.serie)
         case Opened():
             _of_archive(tail, expedientes.SERIES, fact.expediente, fact, line)
+        case Proposed():
+            _of_archive(tail, disposal.SERIES, fact.eliminacion, fact, line)
         case Prepared():
             _of_archive(tail, transfers.SERIES, fact.transferencia, fact, line)
         case ClockAdjusted():
@@ -422,7 +425,7 @@ def _own_series(
     clase: str,
     text: str,
     vigencia: int,
-    fact: NumberAnnulled | YearClosed | RoundMade | Opened | Prepared,
+    fact: NumberAnnulled | YearClosed | RoundMade | Opened | Prepared | Proposed,
     line: Line,
     serie: str,
 ) -> None:
@@ -438,7 +441,9 @@ def _own_series(
     ends[vigencia] = SeriesEnd(fact.n, line.body.seq)
 
 
-def _of_archive(tail: Tail, clase: str, text: str, fact: Opened | Prepared, line: Line) -> None:
+def _of_archive(
+    tail: Tail, clase: str, text: str, fact: Opened | Prepared | Proposed, line: Line
+) -> None:
     """The next number of a series of the archive."""
     key = (clase, fact.vigencia)
     ends = {fact.vigencia: tail.archivo.get(key, NO_NUMBER)}

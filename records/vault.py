@@ -1,7 +1,8 @@
 """Documents by their SHA-256: `vault/<first two hex>/<sha256>.<ext>`, durable before an event names
 them.
 
-Nothing here is ever changed or removed; a lawful disposal (retention) does that, with its event.
+Nothing here is ever changed, nor removed but by a lawful disposal (`records.erasure`), whose events
+name what is gone.
 """
 
 from __future__ import annotations
@@ -91,10 +92,32 @@ class Vault:
             raise _lost(digest)
         return path
 
+    def remove(self, digest: str) -> int:
+        """Erase a document, under whatever extension it was kept, and what a cut left of a write of
+        it; gives how many files. Only a disposal may."""
+        gone = 0
+        while (path := self.find(digest)) is not None:
+            self._disk.remove(path)
+            gone += 1
+        for path in (self._folder / ".nuevos").glob(f"{digest}.*"):
+            self._disk.remove(path)
+            gone += 1
+        return gone
+
     def relative(self, digest: str) -> str | None:
         """The path of a document from the home, as `ver` prints it."""
         path = self.find(digest)
         return None if path is None else path.relative_to(self._home).as_posix()
+
+    def under(self, prefix: str) -> dict[str, Path]:
+        """Hash → file of the documents whose hash begins with *prefix*, of two characters at least;
+        as `find` gives them, with one look at the folder."""
+        try:
+            with os.scandir(self._folder / prefix[:2]) as entries:
+                names = sorted((e.name for e in entries if e.name.startswith(prefix)), reverse=True)
+        except (FileNotFoundError, PermissionError):
+            return {}
+        return {name.partition(".")[0]: self._folder / prefix[:2] / name for name in names}
 
     def files(self) -> Iterator[Path]:
         """Every file kept, sorted; temporaries left out."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator; from functools import reduce; fr
 from contextlib import suppress; from datetime import datetime; from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+HASHES = re.compile(b'"([0-9a-f]{64})"')
 TAIL = re.compile(rb'\{"b":.*,"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}', re.DOTALL)
 NOTE = re.compile("((ventanilla/[0-9a-f]{16}(?:/[1-9][0-9]*)?)\n([1-9][0-9]{0,9})\n([A-Za-z0-9+/]"
                   "{43}=)\n)\n(?:— [^\n]+\n)*?— \\2 ([A-Za-z0-9+/]{91}=)\n(?:— [^\n]+\n)*")
@@ -15,13 +16,21 @@ Data = dict[str, Any]; KEY, SERIES, TYPE, HEX, SALT, ASKS = map(re.compile, (
 AT = re.compile(r"[0-9-]{10}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}-05:00")
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())  # noqa: SIM905
 OF_RECORD = ("acceso", "anulacion", "documento.e", "envio", "imagen", "papel", "radicado.an",
-             "radicado.r", "registro.s", "tramite")
-OWN = ("planilla", "expediente", "transferencia")
+             "radicado.r", "registro.m", "registro.s", "registro.e", "tramite")
+OWN = ("planilla", "expediente", "transferencia", "eliminacion", "integridad", "fondo")
 SIGNED = ("registro.sellado", "documento.expedido", "dia.cerrado", "vigencia.cerrada")
 NUMBERED = ("radicado.asignado", "recepcion.descartada", "recepcion.revivida")
-KEPT = {"env": "prueba", "exp": "indice", "tra": "acta", **dict.fromkeys((
+KEPT = {"env": "prueba", "exp": "indice", "tra": "acta", "int": "informe", "eli": "documento",
+        "fon": "documento", **dict.fromkeys((
     "acc", "cat", "doc", "ima", "pla", "reg", "res", "trd"), "sha256")}
-ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada")
+ACTS = ("radicado.anulado", "ajuste_reloj.ratificado", "vigencia.cerrada", "respuesta.aprobada",
+        "eliminacion.firmada", "eliminacion.ejecutada")
+ROLES = {ACTS[3]: (), ACTS[4]: ("archivista",),  # any of them; else the correspondence unit's head
+         ACTS[5]: ("jefe_area", "jefe_correspondencia", "admin")}
+STEPS = {"publicada": "propuesta", "observada": "publicada", "resuelta": "publicada", "aprobada":
+         "publicada", "firmada": "aprobada", "ejecutada": "firmada", "cumplida": "ejecutada",
+         "certificada": "cumplida"}  # of a disposal: each may be said at one step alone
+TOMBS = ("registro.eliminado", "expediente.eliminado")
 ANSWERS = {ACTS[0]: "solicitud", ACTS[1]: "ajuste", "anulacion.negada": "solicitud",
            "tramite.enterado": "informe", "tramite.vobo_dado": "pedido",
            "tramite.informado": "en_vez", "tramite.vobo_pedido": "en_vez"}
@@ -64,11 +73,11 @@ class Authority:  # what AUT's log, as a whole, says of keys, certificates and p
         self.revoked = {kid(d["clave"]): d["tamanos"] for _, t, d in events if t[:9] == "clave.rev"}
     def holds(self, k: str, log: str, seq: int) -> bool:  # may line seq of log stand on the key k?
         return k not in self.revoked or bool(seq < self.revoked[k].get(log, 0))
-    def heads(self, person: str, at: str) -> bool:  # the correspondence unit, or stands in
+    def holds_role(self, person: str, at: str, asked: tuple[str, ...]) -> bool:  # or stands in
         roles = {d["persona"]: d["roles"] for said, d in self.persons if said <= at}
         them = [d["de"] for d in self.charges if d["persona"] == person
                 and d["desde"] <= at[:10] <= d["hasta"]]
-        return any("jefe_correspondencia" in roles.get(one, []) for one in [person, *them])
+        return any(role in roles.get(one, []) for one in [person, *them] for role in asked)
 class Log:  # walked line by line; its first offence is raised, and `place` says where it is
     id = entity = key = delegation = hour = last = successor = ""; seq, epoch, prev = 0, 0, "0" * 64
     def __init__(self, folder: Path, punto: str, root: str, said: Authority | None) -> None:
@@ -77,6 +86,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         self.keys, self.events = list[tuple[int, str, int]](), list[tuple[str, str, Data]]()
         self.newest, self.things, self.roots, self.frontier = Data(), Data(), [sha()], list[bytes]()
         self.series, self.actas, self.taken = Data(), Data(), set[str]()  # class/year → n, its seq
+        self.where, self.bearer, self.tied = dict[str, str](), dict[str, str](), dict[str, str]()
+        self.blank, self.held, self.graves = Data(), Data(), Data()  # erased: fichas, by subject
     def walk(self) -> None:
         for year in sorted(self.folder.glob("journal/" + "[0-9]" * 4)):
             name, offset = f"journal/{year.name}/{self.punto}", 0
@@ -86,6 +97,10 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
                 need(raw.endswith(b"\n"), "una línea cortada o demasiado larga")
                 self.line(raw[:-1], int(year.name), fichas)
             need(next(fichas, None) is None, f"sobran fichas en {name}.fichas.jsonl")
+        gone = {one for named in self.graves.values() for one in named}
+        for one in self.blank:
+            self.place = self.blank[one]; need(one in gone, "falta su ficha, y nadie lo ordenó")
+        need(gone & self.taken <= self.blank.keys(), "sigue una ficha que se eliminó")
         if self.punto == "AUT" and not self.said: self.said = Authority(self.events)
     def line(self, raw: bytes, year: int, fichas: Iterator[bytes]) -> None:
         tail, body, own_hash = TAIL.fullmatch(raw), raw[5:-159], sha(raw).hex()
@@ -100,9 +115,13 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         need(not self.said or self.said.holds(k, self.id, self.seq), "firma una llave revocada")
         if "ficha" in b:
             ficha = next(fichas, b"")
-            own = sha(ficha[:-1]).hex() == b["ficha"] not in self.taken and ficha[-1:] == b"\n"
-            need(own and SALT.fullmatch(parse(ficha[:-1])["sal"]), "su ficha es otra, o no es una")
-            self.taken.add(b["ficha"])
+            own = sha(ficha[:-1]).hex() == b["ficha"] and ficha[-1:] == b"\n"
+            if ficha == b"\n": self.blank[b["ficha"]] = self.place  # a tombstone has to name it
+            else: need(own and SALT.fullmatch(parse(ficha[:-1])["sal"]), "su ficha es otra")
+            need(b["ficha"] not in self.taken, "su ficha es de otro"); self.taken.add(b["ficha"])
+        need(kind in TOMBS or self.owner(subject) not in self.graves, "habla de lo eliminado")
+        named = HASHES.findall(body, body.index(b',"data":'), body.rindex(b',"log":'))
+        if kind not in TOMBS: self.held.setdefault(subject, set()).update(named)
         self.rules(kind, b, d, own_hash); self.newest[subject] = self.prev = own_hash
         self.last, self.hour = kind, at if kind == "ajuste_reloj" else max(self.hour, at)
         self.events += [(at, kind, d)] if self.punto == "AUT" else []
@@ -134,12 +153,16 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         at, subject, good = b["at"], b["subject"], True
         own, came = (self.things.get(str(x), {}) for x in (subject, d.get("recepcion", subject)))
         if kind.startswith(OF_RECORD): same(d, radicado=own.get("radicado"))
-        need(own.get("now") != "told" or kind[:6] == "acceso" or kind[8:] == "nota", "se importó")
+        need(own.get("now") != "told" or kind[:6] == "acceso" or kind[8:] in (
+            "nota", ".migrado"), "se importó")
         if kind in NUMBERED and own.get("by"):
             same(d, recepcion=None); good = self.asked.pop(d["aprobacion"], "") == subject
         elif kind in NUMBERED: same(b, subject=d["recepcion"]); same(d, aprobacion=None)
         if kind in ("radicado.asignado", "recepcion.descartada", "imagen.incorporada"):
             good &= came.get("now") == "open"; came["now"] = kind[:9]
+            whose = {"rec": d.get("de"), "ima": subject}.get(kind[:3])  # no life but a record's
+            if whose and whose != d["recepcion"]:
+                self.tied[d["recepcion"]] = self.bearer.get(whose, whose)
         if kind in ("documento.recibido", "radicado.asignado"):
             good &= d.get("recibido", at) <= at and year_of(str(d.get("recibido", at))) > 0
         if kind in ("documento.recibido", "respuesta.presentada"):  # again: another version of it
@@ -151,7 +174,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             n = d["radicado"]; good = subject == f"{self.punto}.{self.seq}" and n not in self.taken
             roles = [*d.get("documentos", []), ("lote", d["lote"]), ("", d.get("historia"))]
             self.things[subject] = {**d, "now": "told", "image": dict(roles).get("original")}
-            self.documents |= {one: self.place for _, one in roles if one}; self.taken.add(n)
+            for rol, one in roles: self.name(one, subject if rol != "lote" else "lote")
+            self.taken.add(n); self.bearer[n] = subject
         elif kind[:9] == "respuesta":
             same({"sha256": own["of"], **d, **own}, now="open", version=own["by"], sha256=own["of"])
             own.update({"retirada": {"now": ""}, "firmada": {"image": None}}.get(kind[10:], {}))
@@ -160,22 +184,38 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             own[d["destinatario"]] = t; good = (t - n) * (kind[6:9] == "reg") == 0 <= t - n
         elif kind == "recepcion.revivida":
             good, own["now"] = own["now"] == "recepcion", "open"; same(d, carril=own["lane"])
+            self.tied.pop(subject, None)
         elif kind == "radicado.asignado":
             good &= d["clase"] != "ACTA" and d["radicado"] not in self.taken
             self.number(self.series, d, at, d["vigencia"], d["clase"], d["radicado"])
-            own["radicado"] = d["radicado"]; good &= d.get("imagen", own["image"]) == own["image"]
+            own["radicado"] = d["radicado"]; self.bearer[d["radicado"]] = subject
+            good &= d.get("imagen", own["image"]) == own["image"]
         elif kind in ("imagen.incorporada", "planilla.devuelta"):
             good &= d["sha256"] == came["image"]; kept = d.get("rol") == "acuse" or kind[0] == "p"
             if not kept: good &= not own["image"]; own["image"] = d["sha256"]
         elif kind == "planilla.creada":
             self.number(self.actas, d, at, d["vigencia"], "PL", d["planilla"])
-            self.documents.setdefault(d["documento"], self.place); self.things[subject] = own = d
+            self.name(d["documento"], subject); self.things[subject] = own = d
         elif kind in ("expediente.abierto", "transferencia.preparada"):
             name, clase = kind.partition(".")[0], "EXP" if kind[0] == "e" else "TRF"
             self.number(self.actas, d, at, d["vigencia"], clase, d[name])
-            self.things[subject] = own = {name: d[name]}
-        elif kind == "expediente.recibido": self.things[subject] = own = d
-        elif kind.startswith(("regi", "acceso.v")): same(d, original=own["image"])
+            self.things[subject] = own = {**d, "in": {}, "holds": {}}
+        elif kind == "expediente.recibido":
+            self.things[subject] = own = {**d, "in": {}, "holds": {}}
+        elif kind in TOMBS: good = self.bury(subject, own, d)
+        elif kind[:10] == "expediente": self.keep(kind[11:], own, d, line)
+        elif kind == "eliminacion.propuesta":
+            self.number(self.actas, d, at, d["vigencia"], "ELM", d["eliminacion"])
+            self.things[subject] = own = {**d, "now": "propuesta", "asked": set(), "kept": set()}
+            good = all(self.free(one, at[:10]) for one in d["expedientes"])
+            if "muestra" in d: own["kept"] = self.drawn(d, d["muestra"])
+        elif kind[:11] == "eliminacion": good = self.dispose(kind[12:], own, b, line)
+        elif kind == "registro.migrado":
+            good = subject in self.documents.get(d["de"], {}) and d["de"] != d["a"]
+        elif kind == "fondo.inventariado":
+            good = d["fondo"] not in self.taken; self.taken.add(d["fondo"])
+            self.things[subject] = own = d
+        elif kind.startswith(("registro", "acceso.v")): same(d, original=own["image"])
         elif kind == "serie.abierta":
             good = f"{d['clase']}/{d['vigencia']}" not in self.series and d["desde"] > 0
             self.series[f"{d['clase']}/{d['vigencia']}"] = (d["desde"] - 1, None)
@@ -198,10 +238,70 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         if sealed and self.said: good &= (self.punto, d["certificado"]) in self.said.given
         need(good, f"{kind} no sigue las reglas de la sección 5, o no es de AUT su certificado")
         one = d["documento"] if kind in SIGNED[1:] else d.get(KEPT.get(kind[:3], ""))
-        more = [d.get(x) for x in ("hoja", "recibo") if kind.startswith(OWN)]
+        more = [d.get(x) for x in ("hoja", "recibo", "inventario") if kind.startswith(OWN)]
+        more += [d.get({"registro.migrado": "a", "expediente.recibido": "trd"}.get(kind, ""))]
         for each in (one, *more) if d.get("catalogo") != "ca" else ():
-            if each: self.documents.setdefault(each, self.place)
+            self.name(each, subject)
         if kind in ACTS and self.said: self.act({**d["acto"]}, b, {**d}, self.said)
+    def name(self, document: Any, subject: str) -> None:
+        if document:
+            self.documents.setdefault(document, {}).setdefault(subject, self.place)
+            self.of.add((subject, document))
+    def owner(self, subject: str) -> str:  # the record to which a reception belongs, or itself
+        for _ in self.tied:
+            if subject not in self.tied: break
+            subject = self.tied[subject]
+        return subject
+    def dead(self) -> set[str]:  # subjects that keep no document: erased, or without a life
+        return {s for s in {*self.things, *self.tied, *self.graves} if self.owner(s) in self.graves
+                or self.things.get(s, {}).get("now") in ("recepcion", "imagen.in")}
+    def free(self, expediente: str, day: str) -> bool:  # closed, still there, held by nobody
+        own = self.things[f"expediente.{expediente}"]
+        return own.get("now") == "cerrado" and not any(day <= h for h in own["holds"].values())
+    def keep(self, what: str, own: Data, d: Data, line: str) -> None:  # an expediente
+        if what in ("cerrado", "reabierto"): own["now"] = what
+        if what == "retenido": own["holds"][line] = d.get("hasta", "9")
+        if what == "liberado": own["holds"].pop(d["retencion"], None)
+        if what == "incorporado" and "radicado" in d:
+            own["in"][d["orden"]] = d["radicado"]; self.where[d["radicado"]] = d["expediente"]
+        if what == "retirado": self.where.pop(own["in"].pop(d["orden"], ""), None)
+    def drawn(self, d: Data, m: Data) -> set[str]:  # a sample, drawn again
+        seed = sha(f"{d['eliminacion']}\n{self.roots[m['tamano']].hex()}".encode()).hex()
+        same(m, raiz=self.roots[m["tamano"]].hex(), semilla=seed)
+        for s in m["grupos"]:
+            of = {e: self.things[f"expediente.{e}"]["serie"] for e in d["expedientes"]}
+            own = [e for e in of if of[e] == s["serie"]]
+            own.sort(key=lambda e: (sha(f"{seed}\n{e}".encode()), e))
+            same(s, conservados=own[:-(-len(own) * s["porcentaje"] // 100)])
+        return {e for s in m["grupos"] for e in s["conservados"]}
+    def dispose(self, what: str, own: Data, b: Data, line: str) -> bool:
+        d, day, left = b["data"], b["at"][:10], set(own["expedientes"]) - own["kept"]
+        good = bool(STEPS.get(what, own["now"]) == own["now"])
+        if what == "retirada": good = own["now"] in {*STEPS.values()} - {"ejecutada", "cumplida"}
+        if what in ("publicada", "aprobada", "firmada", "ejecutada"):
+            good &= bool(left) and all(self.free(one, day) for one in left)
+        if what == "publicada": own["until"] = d["hasta"]; good &= d["desde"] == day < d["hasta"]
+        if what == "observada": own["asked"].add(d["n"])
+        if what == "resuelta": own["asked"].remove(d["n"]); own["kept"] |= {*d.get("excluye", [])}
+        if what == "aprobada": good &= own["until"] < d["fecha"] <= day and not own["asked"]
+        if what == "firmada": own.update(signature=line, signer=d["acto"]["person"])
+        if what == "ejecutada":
+            good &= d["acto"]["person"] != own["signer"] and "ficha" in b
+            same(d, firma=own["signature"]); own["order"] = line
+        if what == "cumplida": good &= all(f"expediente.{one}" in self.graves for one in left)
+        if what not in ("observada", "resuelta"): own["now"] = what
+        return good
+    def bury(self, subject: str, own: Data, d: Data) -> bool:  # a tombstone, by two persons' order
+        order = self.things[f"eliminacion.{d['eliminacion']}"]
+        name = d.get("expediente") or self.where.get(d["radicado"]); same(d, orden=order["order"])
+        records = [self.bearer.get(r, "") for r in own.get("in", {}).values()]
+        also = [subject, *(one for one in self.tied if self.owner(one) == subject)]
+        theirs = {one.decode() for each in also for one in self.held.get(each, ())}
+        named = {*d.get("documentos", []), *d.get("fichas", [])}
+        self.graves.setdefault(subject, set()).update(named); own["now"] = "gone"
+        good = order["now"] == "ejecutada" and named <= theirs
+        good &= {*records} <= {*self.graves, ""}
+        return bool(good and name in {*order["expedientes"]} - order["kept"])
     def number(self, series: Data, d: Data, at: str, year: int, clase: str, text: str) -> None:
         n, seq = series.get(f"{clase}/{year}", (0, None)); same(d, n=n + 1, anterior=seq)
         rest = re.sub(rf"(?<!\d){year}(?!\d)", "-", text.replace(self.code, "-", 1), count=1)
@@ -214,7 +314,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         what = write({**acto, **{name: b[name] for name in ("after", "log", "subject", "type")},
                       "payload": {"data": data, "ficha": b.get("ficha")}})
         keys = {d["clave"] for _, d in aut.persons if d["persona"] == person and "clave" in d}
-        good = year_of(at) and (b["type"] == ACTS[3] or aut.heads(person, at)) and any(
+        roles = ROLES.get(b["type"], ("jefe_correspondencia",))
+        good = year_of(at) and (not roles or aut.holds_role(person, at, roles)) and any(
             signed(k, "acto", what, firma) for k in keys if aut.holds(kid(k), self.id, self.seq))
         need(good and acto.keys() == {"person", "at", "nonce"}, "el acto no es de quien podía")
     def anchor(self, d: Data) -> None:
@@ -244,18 +345,23 @@ def examine(folder: Path, root: str) -> Data:
         return True
     puntos = {path.name.split(".")[0] for path in folder.glob("journal/*/*.jsonl")}
     aut, named, vault = Log(folder, "AUT", root, None), Data(), sorted(folder.glob("vault/[!.]*/*"))
-    said = aut.said if tried(aut, aut.walk) else None
+    said, dead, gone = aut.said if tried(aut, aut.walk) else None, set[str](), set[str]()
     for punto in sorted(puntos if said else puntos - {"AUT"}):
         log = Log(folder, punto, root, said)
         if tried(log, log.walk):
-            named.update(log.documents)
+            for one, by in log.documents.items(): named.setdefault(one, {}).update(by)
+            dead |= log.dead(); gone |= {one for names in log.graves.values() for one in names}
             found["diarios"][punto] = {"lineas": log.seq, "raiz": log.roots[-1].hex()}
             for path in sorted(folder.glob(f"checkpoints/{punto}/[!.]*")):
                 found["sellos"] += tried(path, log.note, path)
     found["documentos"] = sum(tried(p, lambda q: need(
         q.name[:65] == f"{sha(q.read_bytes()).hex()}.", "su SHA-256 es otro"), p) for p in vault)
-    for one in sorted(named.keys() - {path.name[:64] for path in vault}) if vault else []:
-        tried(named[one], need, False, f"el documento {one} no está en vault/")
+    there = {path.name[:64] for path in vault}
+    for one in sorted({*named, *gone}) if vault else []:
+        by = named.get(one, {}); erased = one in gone and by.keys() <= dead
+        why = "se eliminó y sigue ahí" if erased else "no está en vault/"
+        at = next(iter(by.values()), ("vault/", 0, 0))
+        tried(at, need, (one in there) != erased, f"el documento {one} {why}")
     return found
 def main(words: list[str]) -> int:
     rest, root = [word for word in words if word != "--json"], ""

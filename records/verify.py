@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from records import founding, keys, lines, people, segments, signatures, signing, trd
+from records import erasure, founding, keys, lines, people, segments, signatures, signing, trd
 from records import tail as tails
 from records.admission import Admission
 from records.answer import Approved, Presented
 from records.dispatch import Notified, OfAttempt, Sent
+from records.disposal import Agreed, Certified, Proposed, Published
+from records.disposing import hashes_in
 from records.errors import Damaged, MachineCannot, Refused, VentanillaError, reason
 from records.events import (
     CataloguePublished,
@@ -29,8 +31,10 @@ from records.events import (
     NumberAssigned,
     RecordSealed,
     YearClosed,
+    read_fact,
 )
-from records.expedientes import Closed
+from records.expedientes import Closed, Received
+from records.graves import Graves
 from records.heads import Heads, HeadWalk
 from records.history import History
 from records.imported import RecordImported
@@ -38,6 +42,7 @@ from records.journal import Journal
 from records.lines import BadLine
 from records.marks import state_folder
 from records.people import Authority
+from records.preserving import FundListed, RecordMigrated, VaultReviewed
 from records.reserve import PublicVersion
 from records.rounds import RoundMade, SheetReturned
 from records.tail import Broken, Tail
@@ -45,8 +50,9 @@ from records.transfers import Accepted
 from records.trd import TableAdopted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from records.fact import Fact
     from records.lines import Line
     from records.office import Office
     from records.segments import Segment
@@ -88,6 +94,8 @@ class _Named(msgspec.Struct, gc=False):
     at: str = ""
     """When it was signed."""
     nombre: str = ""
+    sujeto: str = ""
+    """Of the event that names it."""
 
 
 @dataclass(slots=True)
@@ -96,6 +104,9 @@ class _Checker:
     report: Report = field(default_factory=Report)
     named: list[_Named] = field(default_factory=list)
     readings: dict[str, tuple[str, int]] = field(default_factory=dict)
+    readers: dict[str, set[str]] = field(default_factory=dict)
+    """Reading → the subjects that name it."""
+    graves: Graves = field(default_factory=Graves)
     tables: list[tuple[TableAdopted, str, int]] = field(default_factory=list)
     authority: Authority = field(default_factory=Authority)
     """What the authority's log says, once it verified."""
@@ -114,7 +125,10 @@ class _Checker:
         self.report.hallazgos.append(Finding(codigo, mensaje, str(archivo), linea))
 
 
-IN_FLIGHT = ("cola_rota", "ficha_suelta", "diario_retrocedido", "indice", "documento_perdido")
+IN_FLIGHT = (
+    "cola_rota", "ficha_suelta", "diario_retrocedido", "indice", "documento_perdido", "ficha",
+    "por_borrar",
+)  # fmt: skip
 """Findings that a write under way may look like: they are looked at again while nobody writes."""
 
 
@@ -172,6 +186,7 @@ def _verify(office: Office, complete: bool) -> Report:
     _check_keys(check)
     _check_documents(check)
     _check_readings(check)
+    _check_erased(check)
     _check_tables(check)
     if complete:
         _check_vault(check)
@@ -230,9 +245,10 @@ def _check_log(check: _Checker, punto: str, signed: Signed, look: Look | None = 
     office = check.office
     tail = Tail(punto)
     history, admission = History(), Admission(check.authority)
+    blanks: dict[str, tuple[Path, int]] = {}
     walk = HeadWalk(Heads(office.home, punto, office.disk))
     for segment in segments.segments(office.home, punto):
-        fichas, archivo = _Fichas(segment, look), str(segment.path)
+        fichas, archivo = _Fichas(segment, blanks, look), str(segment.path)
         number, end = 0, 0
         for number, (offset, raw) in enumerate(segments.read_raw(segment.path), start=1):
             try:
@@ -248,7 +264,7 @@ def _check_log(check: _Checker, punto: str, signed: Signed, look: Look | None = 
                 check.find("historia", offence, segment.path, number)
             for offence in admission.take(line, fact):
                 check.find("autoridad", offence, segment.path, number)
-            _check_fact(check, segment, archivo, number, line, fact)
+            _note_fact(check, segment, archivo, number, line, fact)
             if line.body.ficha is not None:
                 fichas.match(check, line.body.ficha)
             end = offset + len(raw) + 1
@@ -256,10 +272,24 @@ def _check_log(check: _Checker, punto: str, signed: Signed, look: Look | None = 
         if end < segment.path.stat().st_size:
             check.find("cola_rota", "La última línea está incompleta.", segment.path, number + 1)
         fichas.finish(check)
+    _check_graves(check, punto, tail, history, blanks)
     for problem in walk.problems(tail):
         check.find(problem.codigo, problem.mensaje, problem.path)
     _check_marks(check, punto, tail)
     return True
+
+
+def _note_fact(
+    check: _Checker, segment: Segment, archivo: str, number: int, line: Line, fact: Fact | None
+) -> None:
+    """Note the documents and readings that an event names, and whose they are."""
+    before = len(check.named)
+    _check_fact(check, segment, archivo, number, line, fact)
+    for one in check.named[before:]:
+        one.sujeto = line.body.subject
+    reading = getattr(fact, "lectura", None)
+    if reading is not None:
+        check.readers.setdefault(reading, set()).add(line.body.subject)
 
 
 def _check_fact(
@@ -292,12 +322,35 @@ def _check_fact(
             )
             if fact.recibo is not None:
                 check.named.append(_Named(fact.recibo, archivo, number))
+        case Proposed():
+            subject, page = line.body.subject, fact.inventario
+            check.named.append(
+                _Named(page, archivo, number, fact.certificado, line.body.at, subject)
+            )
+        case Certified():
+            subject = line.body.subject
+            check.named.append(
+                _Named(fact.documento, archivo, number, fact.certificado, line.body.at, subject)
+            )
+        case Published():
+            check.named.append(_Named(fact.documento, archivo, number))
+        case Agreed() if fact.documento is not None:
+            check.named.append(_Named(fact.documento, archivo, number))
+        case Received():
+            check.named.append(_Named(fact.trd, archivo, number))
         case Closed():
             check.named.append(_Named(fact.indice, archivo, number))
             if fact.hoja is not None:
                 check.named.append(_Named(fact.hoja, archivo, number))
-        case RoundMade():
+        case RoundMade() | FundListed():
             check.named.append(_Named(fact.documento, archivo, number))
+        case RecordMigrated():
+            check.named.append(_Named(fact.a, archivo, number))
+        case VaultReviewed():
+            subject = line.body.subject
+            check.named.append(
+                _Named(fact.informe, archivo, number, fact.certificado, line.body.at, subject)
+            )
         case SheetReturned():
             check.named.append(_Named(fact.sha256, archivo, number))
         case Approved():
@@ -331,15 +384,59 @@ def _check_fact(
             return
 
 
-_NO_FICHA = (0, b"")
+class Kept(NamedTuple):
+    """A document that a line names, and which line."""
+
+    sha256: str
+    subject: str
+    at: str
+
+
+def documents(office: Office) -> Iterator[Kept]:
+    """Every document that the logs name and no disposal erased, in their order and as often as they
+    do; the logs are taken as verified.
+
+    Raises:
+        Damaged: a line cannot be read.
+    """
+    check = _Checker(office)
+    erased = erasure.all_remains(office).documentos
+    for punto in segments.puntos(office.home):
+        for segment in segments.segments(office.home, punto):
+            for number, (_, raw) in enumerate(segments.read_raw(segment.path), start=1):
+                line, fact = _plain(raw, segment, number)
+                _check_fact(check, segment, str(segment.path), number, line, fact)
+                for named in check.named:
+                    if named.sha256 in erased:
+                        continue
+                    yield Kept(named.sha256, line.body.subject, line.body.at)
+                check.named.clear()
+
+
+def _plain(raw: bytes, segment: Segment, number: int) -> tuple[Line, Fact | None]:
+    try:
+        line = lines.read_line(raw)
+        return line, read_fact(line.body.type, line.body.data)
+    except (BadLine, msgspec.ValidationError) as error:
+        raise Damaged(
+            "diario_danado",
+            f"La línea {number} de {segment.path} no se puede leer: {error}.",
+            consejo="Ejecute «ventanilla verificar».",
+        ) from error
 
 
 class _Fichas:
-    """Walks a segment's fichas in step with its events."""
+    """Walks a segment's fichas in step with its events; *blanks* gathers the empty lines that a
+    disposal left, by the hash of what was there."""
 
-    def __init__(self, segment: Segment, look: Look | None = None) -> None:
+    def __init__(
+        self,
+        segment: Segment,
+        blanks: dict[str, tuple[Path, int]],
+        look: Look | None = None,
+    ) -> None:
         self.path = segment.fichas
-        self._look = look
+        self._look, self._blanks = look, blanks
         self.number = 0
         self._size = self.path.stat().st_size if self.path.exists() else 0
         self._end = 0
@@ -350,8 +447,13 @@ class _Fichas:
         if self._broken:
             return
         self.number += 1
-        offset, raw = next(self._rows, _NO_FICHA)
-        self._end = offset + len(raw) + 1 if raw else self._end
+        offset, raw = next(self._rows, (0, None))
+        if raw is not None:
+            self._end = offset + len(raw) + 1
+        if raw == b"":
+            self._blanks[digest] = (self.path, self.number)
+            return
+        raw = raw or b""
         if self._look is not None and self._look(raw, digest):
             return
         if problem := lines.ficha_problem(raw, digest):
@@ -361,6 +463,50 @@ class _Fichas:
     def finish(self, check: _Checker) -> None:
         if not self._broken and self._end < self._size:
             check.find("ficha_suelta", "Hay una ficha sin evento.", self.path, self.number + 1)
+
+
+def _check_graves(
+    check: _Checker,
+    punto: str,
+    tail: Tail,
+    history: History,
+    blanks: dict[str, tuple[Path, int]],
+) -> None:
+    """Each empty ficha is one that a tombstone names, and none of those is still there."""
+    disposals = history.disposals
+    check.graves.take(disposals, _dead_receptions(tail, history))
+    erased = disposals.fichas
+    for digest, (path, number) in blanks.items():
+        if digest not in erased:
+            check.find("ficha", "La ficha falta, y nadie ordenó eliminarla.", path, number)
+    if left := erased - blanks.keys():
+        folder = check.office.home / "journal"
+        check.find("por_borrar", f"Siguen {len(left)} ficha(s) que se eliminaron.", folder)
+    if disposals.tombs:
+        _check_ownership(check, punto, history)
+
+
+def _dead_receptions(tail: Tail, history: History) -> set[str]:
+    """Receptions that have no number and wait for none."""
+    numbered = set(history.numbers.values())
+    return {
+        s for s in history.lanes if s not in numbered and tail.reception_seq(s) is None
+    }  # fmt: skip
+
+
+def _check_ownership(check: _Checker, punto: str, history: History) -> None:
+    """A tombstone names no document but those of its own record."""
+    disposals = history.disposals
+    own: dict[str, set[str]] = {subject: set() for subject in disposals.tombs}
+    for segment in segments.segments(check.office.home, punto):
+        for _, raw in segments.read_raw(segment.path):
+            body = lines.read_line(raw).body
+            known = own.get(disposals.owner(body.subject))
+            if known is not None and not body.type.endswith(".eliminado"):
+                known.update(hashes_in(body.data))
+    for subject, tomb in disposals.tombs.items():
+        if tomb.documentos - own[subject]:
+            check.find("historia", f"La lápida de {subject} nombra un documento ajeno.", punto)
 
 
 def _check_marks(check: _Checker, punto: str, tail: Tail) -> None:
@@ -407,7 +553,10 @@ def _check_revocations(check: _Checker) -> None:
 
 
 def _check_documents(check: _Checker) -> None:
+    alive = check.graves.alive(check.named)
     for named in check.named:
+        if named.sha256 in check.graves.documentos and named.sha256 not in alive:
+            continue
         check.report.documentos += 1
         try:
             data = check.office.vault.read(named.sha256)
@@ -433,6 +582,19 @@ def _check_readings(check: _Checker) -> None:
         path = check.office.home / "lecturas" / f"{digest}.json"
         if path.is_file() and lines.sha256(path.read_bytes()) != digest:
             check.find("lectura", f"El texto {path} fue alterado.", archivo, linea)
+
+
+def _check_erased(check: _Checker) -> None:
+    """What a disposal erased is there no more, unless something alive names it too."""
+    office, graves = check.office, check.graves
+    for digest in sorted(graves.documentos - graves.alive(check.named)):
+        path = office.vault.find(digest)
+        if path is not None:
+            check.find("por_borrar", f"El documento {digest} se eliminó y sigue ahí.", path)
+    for digest, subjects in check.readers.items():
+        path = office.home / "lecturas" / f"{digest}.json"
+        if subjects <= graves.dead and subjects & graves.erased and path.is_file():
+            check.find("por_borrar", "Queda el texto de lo que se eliminó.", path)
 
 
 def _check_tables(check: _Checker) -> None:
@@ -480,6 +642,9 @@ def verify_record(office: Office, radicado: str) -> Report:
     state = office.estado(office.subject(radicado, imported=True))
     check = _Checker(office, report)
     check.named = _documents_of(office, state, radicado)
+    if state.eliminado is not None:
+        check.graves.documentos |= {d.sha256 for d in state.documentos}
+        check.graves.dead.add(state.subject)
     _check_documents(check)
     report.ok = not report.hallazgos
     return report
@@ -499,7 +664,7 @@ def _documents_of(office: Office, state: State, where: str) -> list[_Named]:
     out = []
     for document in state.documentos:
         certificate, at = signed.get(document.sha256, (None, ""))
-        out.append(_Named(document.sha256, where, 0, certificate, at, where))
+        out.append(_Named(document.sha256, where, 0, certificate, at, where, state.subject))
     return out
 
 
@@ -524,8 +689,11 @@ def verify_file(office: Office, path: Path) -> Report:
     subject = office.index.subject_of_document(digest)
     if subject is None:
         check.find("no_es_registro", "El archivo no es un registro de esta oficina.", path)
+    elif (state := office.estado(subject)).eliminado is not None:
+        gone = state.eliminado
+        report.avisos.append(f"Es de {gone.radicado}, que se eliminó por {gone.eliminacion}.")
     else:
-        named = _documents_of(office, office.estado(subject), str(path))
+        named = _documents_of(office, state, str(path))
         report.documentos = 1
         _check_signature(check, data, next(n for n in named if n.sha256 == digest))
     report.ok = not report.hallazgos

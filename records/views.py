@@ -45,6 +45,8 @@ class DocumentView(msgspec.Struct, frozen=True):
     archivo: str | None
     sha256: str
     paginas: int | None
+    de: str | None = None
+    """Of a `migracion`: the hash of the document that it was made of."""
 
 
 class HistoryView(msgspec.Struct, frozen=True):
@@ -157,6 +159,9 @@ class RecordView(msgspec.Struct, frozen=True):
     """What its petitioner was asked for, and until when they may give it."""
     acuses: list[AcknowledgmentView] = []
     """Acknowledgments of reception or of departure: those sent, then those due."""
+    eliminacion: dict[str, Any] | None = None
+    """By which disposal it was erased: {eliminacion, acta, aprobada, ordenada, firman, expediente,
+    serie, documentos (their hashes), fichas (how many)}."""
     papel: dict[str, Any] | None = None
     """Where its paper is, and the way that it took; None: it came without paper."""
     importacion: dict[str, Any] | None = None
@@ -205,7 +210,7 @@ def record_view(
         termino=term_view(state, settings),
         historia=[history_view(e) for e in events],
         documentos=[
-            DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
+            DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas, d.de)
             for d in (state.documentos if known else identity.documents(state))
         ],
         rectificaciones=[_rectification(e) for e in state.rectificaciones],
@@ -254,7 +259,7 @@ def outside_view(state: State, vault: Vault) -> RecordView:
         termino=None,
         historia=[],
         documentos=[
-            DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas)
+            DocumentView(d.rol, vault.relative(d.sha256), d.sha256, d.paginas, d.de)
             for d in identity.documents(state)
         ],
         acceso=access_view(state, vault, visible=False, known=not state.acceso.identidad_protegida),

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from records import founding, lines, manifest, segments
-from records.errors import Damaged
+from records import erasure, founding, lines, manifest, segments
+from records.errors import Damaged, Refused
 from records.journal import Journal
 from records.lines import BadLine
 from records.recovery import load
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from records.manifest import Entry
     from records.segments import Segment
     from records.tail import Tail
+
+
+FICHAS = ".fichas.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ def cuts_to_make(office: Home, shelf: Shelf, noted: list[Noted]) -> dict[str, in
 
     Raises:
         Damaged: the backup holds what the home lacks, or is damaged itself.
+        Refused: it holds what a disposal erased, and nothing else that the home lacks.
     """
     vouched = {r: e for r, e in last_listed(shelf.root).items() if manifest.is_journal(r)}
     sizes = {ruta: size for n in noted for ruta, size in n.sizes.items()}
@@ -100,6 +104,12 @@ def cuts_to_make(office: Home, shelf: Shelf, noted: list[Noted]) -> dict[str, in
     ]
     for ruta in [*vouched, *filter(manifest.is_journal, there)]:
         sizes.setdefault(ruta, 0)
+    erased = erasure.erased_fichas(office)
+    for ruta, size in sizes.items():
+        if ruta.endswith(FICHAS) and _remembers(office.home / ruta, size, shelf.path(ruta), erased):
+            raise _remembering(shelf.root)
+    if erased:  # a manifest of before tells of fichas that were written anew since
+        vouched = {r: e for r, e in vouched.items() if not r.endswith(FICHAS)}
     return {
         ruta: _agreed(office.home / ruta, size, shelf.path(ruta), vouched.get(ruta))
         for ruta, size in sizes.items()
@@ -141,6 +151,24 @@ def _agreed(ours: Path, size: int, theirs: Path, vouched: Entry | None) -> int:
     if any(map(_says_something, whole)):
         raise _rolled_back(theirs, same)
     return same
+
+
+def _remembers(ours: Path, size: int, theirs: Path, erased: set[str]) -> bool:
+    """Whether the backup has fichas that a disposal erased, and is ours in all else."""
+    if not erased or not theirs.exists() or not ours.exists():
+        return False
+    held = theirs.read_bytes()
+    clean = erasure.blanked(held, erased)
+    return clean != held and ours.read_bytes()[:size].startswith(clean[: clean.rfind(b"\n") + 1])
+
+
+def _remembering(root: Path) -> Refused:
+    return Refused(
+        "respaldo_con_eliminados",
+        f"El respaldo {root} guarda todavía lo que se eliminó.",
+        consejo=f"Haga que lo olvide con «ventanilla eliminar limpiar --respaldo {root}», o use "
+        "otra carpeta y destruya ese disco como los papeles.",
+    )
 
 
 def _common(ours: Path, theirs: Path, size: int) -> int:

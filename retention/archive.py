@@ -1,9 +1,14 @@
-"""The door `Archivo`: what a person does with the TRD, with expedientes, and with what is due."""
+"""The door `Archivo`: what an archivist does, built on an office.
+
+It changes facts only through the office; commands and screens call it and hold no rule.
+"""
 
 from __future__ import annotations
 
-from retention.transfer import Transfers
+from retention.disposal import Disposals
+from retention.preservation import Preservation
+from retention.receiving import Receiving
 
 
-class Archivo(Transfers):
-    """The archive of an office: it changes facts only through it."""
+class Archivo(Receiving, Preservation, Disposals):
+    """The archive of an office."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from records import lines, norms, trd
+from records import erasure, lines, norms, trd
 from records.errors import Damaged, Refused
 from records.events import in_order
 from records.expedientes import Expediente, fold, subject_of
@@ -107,6 +107,14 @@ class Room:
                 "las huellas de lo que hubo.",
                 FILES,
             )
+        for one in erasure.ordered(self.office):
+            if state.numero in one.condenados:
+                raise refused(
+                    "eliminado",
+                    f"Dos personas ordenaron eliminar {state.numero} por {one.numero}.",
+                    FILES,
+                    "Lo que quede por borrar se termina con «ventanilla recuperar».",
+                )
         return state
 
     def _open(self, numero: str) -> Expediente:

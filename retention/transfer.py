@@ -357,30 +357,6 @@ class Transfers(Inventories):
             )
         return state
 
-    def aceptar(self, folder: Path) -> Taken:
-        """Accept the package in *folder*: all of it is read and hashed again before anything is
-        said.
-
-        Raises:
-            Refused: who asks is no archivist, or it was accepted or sent back before.
-            Damaged: it does not verify.
-        """
-        state = self.own_transfer(folder)
-        if state is None:
-            raise refused("paquete_ajeno", f"{folder} no es un paquete de esta oficina.", TRANSFER)
-        return self.aceptar_propia(state, folder)
-
-    def devolver_paquete(self, folder: Path, motivo: str) -> Taken:
-        """Send the package in *folder* back, with the reasons.
-
-        Raises:
-            Refused: no reasons are given, or it was accepted or sent back before.
-        """
-        state = self.own_transfer(folder)
-        if state is None:
-            raise refused("paquete_ajeno", f"{folder} no es un paquete de esta oficina.", TRANSFER)
-        return self.devolver_propia(state, folder, motivo)
-
     def aceptar_propia(self, state: Transfer, folder: Path) -> Taken:
         """Accept a package of this home: the receiving archive hashes it again and signs."""
         actor = self._keeper()
@@ -441,7 +417,7 @@ class Transfers(Inventories):
 
         return self.office.asentar(plan)[0]
 
-    def _acceptance(self, state: Transfer, actor: str, at: datetime) -> bytes:
+    def _acceptance(self, state: Transfer, actor: str, at: datetime, by: str = "") -> bytes:
         """The acta of who receives: what was hashed again, and taken."""
         office, made = self.office, state.hecha
         sheet = office.hoja(
@@ -453,7 +429,8 @@ class Transfers(Inventories):
         person = office.authority.personas[actor]
         sheet.paragraph(
             f"El {lines.read_hour(lines.stamp(at))} se leyó de nuevo todo el paquete de la "
-            f"transferencia {state.numero}, se compararon las huellas de cada archivo y se aceptó."
+            f"transferencia {state.numero}, se compararon las huellas de cada archivo y se aceptó"
+            + (f". Lo hizo {by}, cuya palabra firmada se guarda." if by else ".")
         )
         sheet.pairs(
             [

@@ -25,7 +25,7 @@ def build(lie: str = "", **told: str) -> dict[str, bytes]:
     return golden.finished(book, "AUT", "VU1")
 
 
-def authority(book: Book) -> None:
+def authority(book: Book) -> Scribe:
     """Two áreas with their heads, and a clerk of the first."""
     aut = Scribe(book, "AUT")
     aut.open("2026-11-22T10:00:00")
@@ -48,6 +48,7 @@ def authority(book: Book) -> None:
     aut.add("2026-11-22T10:05:01", "ausencia", day, "persona.luz", ficha={"motivo": "permiso"})
     none = {"persona": "luz", "desde": "2026-12-01"}
     aut.add("2026-11-22T10:05:02", "ausencia", none, "persona.luz")
+    return aut
 
 
 def _punto(book: Book, lie: str, told_instead: dict[str, str]) -> None:

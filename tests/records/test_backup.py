@@ -484,7 +484,7 @@ def test_a_letter_that_is_received_meanwhile_is_in_the_copy_once(
 
 
 def test_two_copies_at_once_are_refused(full: Office, stick: Path) -> None:
-    with backup._alone(full), pytest.raises(Refused):
+    with backup.alone(full), pytest.raises(Refused):
         backup.crear(full, stick)
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from records.errors import Damaged
+from records.errors import Damaged, Refused
+from records.office import Office
 from retention.archive import Archivo
-from tests.conftest import text_of
+from retention.dossiers import Paper
+from tests.conftest import ROOT, text_of
 from tests.retention.conftest import Clock
 from tests.retention.test_expedientes import holds, no
 
@@ -102,3 +104,45 @@ def test_the_inventory_lists_what_lies_in_them(archive: Archivo, closed: str) ->
     done = archive.fuid(Chosen(), formato="csv", salida=target)
     assert done.filas == 1 and closed in target.read_text("utf-8-sig")
     no("sin_filas", "art. 26", lambda: archive.inventory(Chosen(responsable="cruiz")))
+
+
+def test_another_entity_takes_it_in_as_it_was_and_its_word_settles_it(
+    archive: Archivo, letter: Letter, tmp_path: Path, clock: Clock
+) -> None:
+    one, two = letter(), letter(asunto="Otra")
+    name = archive.abrir("140.01.01", "Tutela 7", con=[one, two], soporte="hibrido").expediente
+    archive.incorporar_papel(name, Paper("Plano", 2))
+    archive.cerrar(name, "fallo")
+    sent = archive.transferir([name], tmp_path / "usb", tipo="secundaria", motivo="ya")
+    bag = Path(sent.paquete)
+    general = Archivo(Office.found(tmp_path / "agn", ROOT / "config.toml", demo=True)[0])
+    told = no("raiz_desconocida", "art. 22", lambda: general.aceptar(bag))
+    root = archive.office.keys.root_public()
+    assert root in told.mensaje
+    with pytest.raises(Damaged, match="otra"):
+        general.aceptar(bag, "0" * 64)
+    taken = general.aceptar(bag, root)
+    there, mark = general.ver(taken.expedientes[0]), f".{root[:8].upper()}"
+    here = archive.ver(name)
+    assert there.expediente == name + mark and there.fase == "historico"
+    assert [m.radicado for m in there.documentos] == [one + mark, two + mark, None]
+    assert (there.nombre, there.cerrado, there.indice) == (here.nombre, here.cerrado, here.indice)
+    assert there.retencion == here.retencion
+    for radicado in (one, two):
+        ours, theirs = archive.office.ver(radicado), general.office.ver(radicado + mark)
+        assert {d.sha256 for d in ours.documentos} <= {d.sha256 for d in theirs.documentos}
+        assert theirs.campos["asunto"] == ours.campos["asunto"]
+        assert theirs.campos["remitente"] == ours.campos["remitente"]
+        assert (theirs.fecha, theirs.recibido) == (ours.fecha, ours.recibido)
+    no("ya_recibida", "", lambda: general.aceptar(bag, root))
+    word = Path(str(taken.recibo))
+    with pytest.raises(Refused):
+        archive.recibo(word)
+    settled = archive.recibo(word, general.office.keys.root_public())
+    assert settled.estado == "aceptada" and archive.expediente(name).fase == "historico"
+    forged = tmp_path / "falso.json"
+    forged.write_bytes(word.read_bytes().replace(b'"aceptada"', b'"devuelta"'))
+    with pytest.raises(Damaged):
+        archive.recibo(forged, general.office.keys.root_public())
+    holds(archive.office)
+    holds(general.office)

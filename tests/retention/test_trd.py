@@ -63,7 +63,7 @@ def test_a_version_is_adopted_holds_and_verifies(archive: Archivo, tmp_path: Pat
         row_of(table, "120.99")
     event = [*archive.office.authority_journal.events()][-1]
     assert (event.hash, event.type, event.subject) == (done.evento, "trd.adoptada", "trd")
-    assert archive.trd_de(event.data["sha256"]) == table
+    assert archive.table(event.data["sha256"]) == table
     assert both_verify(archive.office)
     # Another program finds it where this one left it.
     assert Archivo(Office(archive.office.home)).trd("1") == table
