@@ -246,7 +246,6 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
     def name(self, document: Any, subject: str) -> None:
         if document:
             self.documents.setdefault(document, {}).setdefault(subject, self.place)
-            self.of.add((subject, document))
     def owner(self, subject: str) -> str:  # the record to which a reception belongs, or itself
         for _ in self.tied:
             if subject not in self.tied: break

@@ -331,7 +331,7 @@ ARCHIVE_LIES: list[tuple[str, int, dict[str, Any], str]] = [
     ("expediente.cerrado", 0, {"hoja": "0" * 64}, "second"),
     ("expediente.cerrado", 0, {"certificado": "0" * 64}, "both"),
     ("expediente.reabierto", 0, {"expediente": "2026-VU1-EXP-000002"}, "both"),
-    ("expediente.liberado", 0, {"retencion": "0" * 64}, "both"),
+    ("expediente.liberado", 0, {"retencion": "0" * 64}, "first"),
     ("transferencia.preparada", 0, {"n": 2}, "both"),
     ("transferencia.preparada", 1, {"expedientes": []}, "first"),
     ("transferencia.aceptada", 0, {"paquete": "0" * 64}, "first"),
