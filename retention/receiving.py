@@ -16,6 +16,7 @@ from records.errors import Damaged, Refused, reason
 from records.expedientes import Closed, Filed, Received, subject_of
 from records.journal import Draft
 from records.transfers import PHASE, PackageTaken, package_subject
+from retention import profiles
 from retention.indice import header_of
 from retention.room import refused
 from retention.transfer import TRANSFER, Taken, Transfers
@@ -46,8 +47,9 @@ class Receiving(Transfers):
         if own is not None:
             return self.aceptar_propia(own, folder)
         actor = self._keeper()
+        _must_be_a_bag(folder)
         root = self._root_of(folder, raiz)
-        bag = self.examined(folder, root)
+        bag = profiles.examine_bag(folder, root)
         number, kind = bag.info.get("External-Identifier", ""), _kind(bag.info)
         subject = package_subject(bag.tagmanifest_sha256)
         if self.office.index.head(subject) is not None:
@@ -88,6 +90,7 @@ class Receiving(Transfers):
         if own is not None:
             return self.devolver_propia(own, folder, motivo)
         self._keeper()
+        _must_be_a_bag(folder)
         reasons = self._reason(motivo)
         digest, info = _identity(folder)
         word = self._answer(folder, digest, info, "devuelta", reasons)
@@ -244,6 +247,18 @@ class Receiving(Transfers):
         target = folder.parent / f"{folder.name}-{estado}.json"
         office.disk.publish(target, data)
         return str(target)
+
+
+def _must_be_a_bag(folder: Path) -> None:
+    """Of another home an E-ARK package is not taken in: it is for preservation systems."""
+    if profiles.kind_of(folder) == "eark":
+        raise refused(
+            "paquete_eark",
+            f"{folder} es un paquete E-ARK que no salió de esta oficina: es para un sistema de "
+            "preservación, y aquí no se reciben los de otros.",
+            TRANSFER,
+            "Pida la misma transferencia con el perfil bagit.",
+        )
 
 
 def _identity(folder: Path) -> tuple[str, str]:

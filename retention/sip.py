@@ -79,6 +79,7 @@ def write_sip(paquete: Paquete, target: Path, disk: Disk) -> Written:
     def finish(work: Path, entries: list[Entry]) -> None:
         nonlocal own
         inside = plan.inside(entries)
+        disk.make_folder(work / INSIDE, sync=False)
         whole.keep(work / INSIDE / METS, inside, disk)
         root = plan.root([*entries, whole.entry(INSIDE + METS, inside)])
         own = lines.sha256(root)
