@@ -24,7 +24,7 @@ def add(commands: Any) -> None:
         "--perfil",
         choices=("bagit", "eark"),
         default="bagit",
-        help="BagIt, o E-ARK para un sistema de preservación; por defecto bagit",
+        help="BagIt, o E-ARK para un sistema de preservación",
     )
     send.set_defaults(call=send_them)
 
