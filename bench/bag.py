@@ -2,7 +2,7 @@
 
 The rival reads a file, hashes it by SHA-256, writes it and syncs it, one after the other: what
 anybody would call a careful copy. The bag hashes twice over (SHA-256 and SHA-512), reads all back
-from the medium, and makes its manifests. The issue asks for half of the rival's speed or more.
+from the medium, and makes its manifests. The limit is half of the rival's speed.
 
     python -m bench.bag [--json FILE] [--documentos 1000] [--kib 256] [--rondas 3] [--en FOLDER]
 """

@@ -20,6 +20,10 @@ def add(commands: Any) -> None:
     due = verbs.add_parser("pendientes", help="qué se debe a una fecha")
     due.add_argument("--a-fecha", metavar="D", help="si no, hoy")
     due.set_defaults(call=show_due)
+    plan = verbs.add_parser("calendario", help="qué se transfiere y elimina cada año")
+    plan.add_argument("--desde", type=int, metavar="AÑO", help="si no, este año")
+    plan.add_argument("--hasta", type=int, metavar="AÑO", help="si no, diez años")
+    plan.set_defaults(call=show_calendar)
     for where in (verbs, commands):
         hold = where.add_parser("retener", help="suspende la eliminación de expedientes")
         hold.add_argument("expedientes", nargs="+", metavar="E")
@@ -60,6 +64,22 @@ def _row(one: DueView) -> str:
     kind = f" ({one.tipo})" if one.tipo else ""
     fate = "/".join(one.disposicion)
     return f"{one.expediente}  {one.serie}  desde {one.cumple}{kind}  {fate}  {one.nombre}"
+
+
+def show_calendar(context: Context, options: argparse.Namespace) -> None:
+    """retencion calendario"""
+    from records.lines import now
+
+    first = options.desde or now().year
+    found = context.archive().calendario(first, options.hasta or first + 9)
+    text = "\n".join(
+        f"{t.vigencia}  {t.dependencia:8} {t.serie:14} primarias {t.transferencias_primarias:4}  "
+        f"secundarias {t.transferencias_secundarias:4}  eliminar {t.eliminaciones:4}"
+        for t in found
+    )
+    context.show(
+        {"calendario": builtins(found)}, text or "Nada de lo cerrado se debe en esos años."
+    )
 
 
 def hold_them(context: Context, options: argparse.Namespace) -> None:

@@ -58,6 +58,7 @@ def _add_fuid(commands: Any) -> None:
     made.add_argument("--dependencia", metavar="D")
     made.add_argument("--fase", choices=("gestion", "central", "historico"))
     made.add_argument("--responsable", metavar="P", help="de quien deja su puesto")
+    made.add_argument("--fondo", metavar="F", help="el de un fondo acumulado")
     made.add_argument("--objeto", metavar="O", help="para qué se hace el inventario")
     made.add_argument("--recibe", default="", metavar="T", help="nombre de quien recibe")
     made.set_defaults(call=make_inventory)
@@ -120,6 +121,7 @@ def make_inventory(context: Context, options: argparse.Namespace) -> None:
         dependencia=options.dependencia,
         fase=options.fase,
         responsable=options.responsable,
+        fondo=options.fondo,
     )
     done = context.archive().fuid(
         chosen,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from records.disposal import Disposal
     from records.home import Home
+    from records.journal import Writer
 
 FOLDER = "eliminaciones"
 """Under `salida/`: inventories, notices and actas of disposals."""
@@ -73,6 +74,15 @@ class Remains:
             out.nombres.add(grave.radicado or grave.subject.partition(".")[2])
         return out
 
+    def spare(self, office: Home) -> set[str]:
+        """Leave out what something alive names; gives the documents of it."""
+        named = self.documentos | self.lecturas
+        alive = burying.named_elsewhere(office, named, self.subjects)
+        kept = self.documentos & alive
+        self.documentos -= alive
+        self.lecturas -= alive
+        return kept
+
 
 def ordered(office: Home) -> list[Disposal]:
     """The disposals of this punto that were ordered and not finished."""
@@ -97,20 +107,12 @@ def finish(office: Home, numero: str) -> Erased:
     state = disposal_of(office, numero)
     assert state is not None and state.ejecutada is not None
     with office._writing() as writer:
-        found = burying.graves(office, state)
-        gone = burying.subjects_of(found)
-        named = {d for grave in found for d in grave.documentos}
-        shared = burying.named_elsewhere(office, named, gone)
-        burying.bury(writer, state, burying.tombstones(state, found, shared), office._after)
-        office.index.catch_up()
+        shared = _bury(office, writer, state)
         graves = burying.graves(office, state)
-        remains, told = Remains.of(graves), _told(office, graves)
-        remains.documentos, remains.fichas = told
-        alive = burying.named_elsewhere(
-            office, remains.documentos | remains.lecturas, remains.subjects
-        )
-        remains.documentos -= alive
-        remains.lecturas -= alive
+        told = _told(office, graves)
+        remains = Remains.of(graves)
+        remains.documentos, remains.fichas = set(told[0]), set(told[1])
+        shared |= remains.spare(office)
         for digest in sorted(remains.documentos):
             office.vault.remove(digest)
         blank_fichas(office, remains.fichas)
@@ -137,9 +139,19 @@ def finish(office: Home, numero: str) -> Erased:
         len(remains.documentos),
         len(remains.fichas),
         count,
-        sorted(shared | (alive & told[0])),
+        sorted(shared),
         _notes(office, state, graves, remains),
     )
+
+
+def _bury(office: Home, writer: Writer, state: Disposal) -> set[str]:
+    """Say the tombstones that are owed; gives the documents that something alive names too."""
+    found = burying.graves(office, state)
+    named = {d for grave in found for d in grave.documentos}
+    shared = burying.named_elsewhere(office, named, burying.subjects_of(found))
+    burying.bury(writer, state, burying.tombstones(state, found, shared), office._after)
+    office.index.catch_up()
+    return shared
 
 
 def _told(office: Home, graves: Iterable[Grave]) -> tuple[set[str], set[str]]:
@@ -289,9 +301,7 @@ def remains_of(office: Home, numero: str) -> Remains:
         for line in office.index.lines_of(subject)
         if (h := line.body.data.get("lectura")) is not None
     }
-    alive = burying.named_elsewhere(office, out.documentos | out.lecturas, out.subjects)
-    out.documentos -= alive
-    out.lecturas -= alive
+    out.spare(office)
     return out
 
 
@@ -326,6 +336,12 @@ def _notes(office: Home, state: Disposal, graves: Iterable[Grave], remains: Rema
             f"Las planillas {', '.join(sheets[:MOST_TOLD])} nombran lo eliminado junto a otros "
             "radicados: su hoja sigue en la bóveda."
         )
+    stacks = sorted({s for subject in remains.subjects for s in _stacks(office, subject)})
+    if stacks:
+        out.append(
+            f"Salieron de pilas de escaneo ({', '.join(stacks[:MOST_TOLD])}): el archivo entero de "
+            "cada una, con las demás cartas, sigue en la bóveda."
+        )
     names = [name.encode() for name in sorted(remains.nombres)]
     mention = [
         path.relative_to(office.home).as_posix()
@@ -336,14 +352,19 @@ def _notes(office: Home, state: Disposal, graves: Iterable[Grave], remains: Rema
     ]  # fmt: skip
     if mention:
         out.append(f"Lo nombran también, y no se tocaron: {', '.join(mention[:MOST_TOLD])}.")
-    foreign = [
-        r
-        for numero in state.condenados
-        for r in _foreign(office, numero)
-    ]  # fmt: skip
+    foreign = [r for numero in state.condenados for r in _foreign(office, numero)]
     if foreign:
         out.append(f"Son de otra sede, y allá siguen: {', '.join(foreign[:MOST_TOLD])}.")
     return out
+
+
+def _stacks(office: Home, subject: str) -> Iterator[str]:
+    """The stacks out of which a letter was cut: its claim begins with theirs."""
+    for reception in office.index.receptions("subject=?", (subject,)):
+        claim, cut, _ = reception.reclamo.rpartition("/")
+        for stack in office.index.receptions("reclamo=?", (claim,)) if cut else ():
+            if stack.sha256 is not None and office.vault.find(stack.sha256) is not None:
+                yield stack.subject
 
 
 def _foreign(office: Home, numero: str) -> Iterator[str]:

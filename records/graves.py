@@ -1,14 +1,20 @@
-"""What tombstones of all logs say is gone, and what something alive keeps. Pure."""
+"""What tombstones of all logs say is gone, and what something alive keeps: for who verifies."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from records import lines, segments
+from records.disposing import hashes_in
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from records.disposing import Disposals
+    from records.history import History
+    from records.tail import Tail
 
 
 class Naming(Protocol):
@@ -43,3 +49,27 @@ class Graves:
             for one in named
             if one.sha256 in self.documentos and one.sujeto not in self.dead
         }
+
+
+def dead_receptions(tail: Tail, history: History) -> set[str]:
+    """Receptions that have no number and wait for none."""
+    numbered = set(history.numbers.values())
+    return {
+        one
+        for one in history.lanes
+        if one not in numbered and tail.reception_seq(one) is None
+    }  # fmt: skip
+
+
+def foreign(home: Path, punto: str, disposals: Disposals) -> Iterator[str]:
+    """The subjects whose tombstones name a document of another; a log without any is not read."""
+    own: dict[str, set[str]] = {subject: set() for subject in disposals.tombs}
+    for segment in segments.segments(home, punto) if own else ():
+        for _, raw in segments.read_raw(segment.path):
+            body = lines.read_line(raw).body
+            known = own.get(disposals.owner(body.subject))
+            if known is not None and not body.type.endswith(".eliminado"):
+                known.update(hashes_in(body.data))
+    for subject, tomb in disposals.tombs.items():
+        if tomb.documentos - own[subject]:
+            yield subject

@@ -19,7 +19,6 @@ from records.admission import Admission
 from records.answer import Approved, Presented
 from records.dispatch import Notified, OfAttempt, Sent
 from records.disposal import Agreed, Certified, Proposed, Published
-from records.disposing import hashes_in
 from records.errors import Damaged, MachineCannot, Refused, VentanillaError, reason
 from records.events import (
     CataloguePublished,
@@ -34,7 +33,7 @@ from records.events import (
     read_fact,
 )
 from records.expedientes import Closed, Received
-from records.graves import Graves
+from records.graves import Graves, dead_receptions, foreign
 from records.heads import Heads, HeadWalk
 from records.history import History
 from records.imported import RecordImported
@@ -474,7 +473,7 @@ def _check_graves(
 ) -> None:
     """Each empty ficha is one that a tombstone names, and none of those is still there."""
     disposals = history.disposals
-    check.graves.take(disposals, _dead_receptions(tail, history))
+    check.graves.take(disposals, dead_receptions(tail, history))
     erased = disposals.fichas
     for digest, (path, number) in blanks.items():
         if digest not in erased:
@@ -482,31 +481,8 @@ def _check_graves(
     if left := erased - blanks.keys():
         folder = check.office.home / "journal"
         check.find("por_borrar", f"Siguen {len(left)} ficha(s) que se eliminaron.", folder)
-    if disposals.tombs:
-        _check_ownership(check, punto, history)
-
-
-def _dead_receptions(tail: Tail, history: History) -> set[str]:
-    """Receptions that have no number and wait for none."""
-    numbered = set(history.numbers.values())
-    return {
-        s for s in history.lanes if s not in numbered and tail.reception_seq(s) is None
-    }  # fmt: skip
-
-
-def _check_ownership(check: _Checker, punto: str, history: History) -> None:
-    """A tombstone names no document but those of its own record."""
-    disposals = history.disposals
-    own: dict[str, set[str]] = {subject: set() for subject in disposals.tombs}
-    for segment in segments.segments(check.office.home, punto):
-        for _, raw in segments.read_raw(segment.path):
-            body = lines.read_line(raw).body
-            known = own.get(disposals.owner(body.subject))
-            if known is not None and not body.type.endswith(".eliminado"):
-                known.update(hashes_in(body.data))
-    for subject, tomb in disposals.tombs.items():
-        if tomb.documentos - own[subject]:
-            check.find("historia", f"La lápida de {subject} nombra un documento ajeno.", punto)
+    for subject in foreign(check.office.home, punto, disposals):
+        check.find("historia", f"La lápida de {subject} nombra un documento ajeno.", punto)
 
 
 def _check_marks(check: _Checker, punto: str, tail: Tail) -> None:

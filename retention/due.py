@@ -7,6 +7,7 @@ never hidden.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,18 @@ class Pending(msgspec.Struct, frozen=True):
     sin_fecha: list[NoClock]
 
 
+class Turn(msgspec.Struct, frozen=True):
+    """What a dependencia has to do with expedientes of a serie in a year, with what is closed
+    today."""
+
+    vigencia: int
+    dependencia: str
+    serie: str
+    transferencias_primarias: int
+    transferencias_secundarias: int
+    eliminaciones: int
+
+
 class Retention(Shelving):
     """What is due, and holds."""
 
@@ -151,6 +164,29 @@ class Retention(Shelving):
         if base is None or base > day:
             return None
         return schedule.due(schedule.clock(base, row), row, one.fase, day)
+
+    def calendario(self, desde: int, hasta: int) -> list[Turn]:
+        """The calendar of transfers and disposals of some years: how many expedientes of each serie
+        come due in each of them. What is held stands in it too: a hold may end.
+
+        Raises:
+            Refused: the years do not go forward, or are more than a hundred.
+        """
+        if not 1 <= hasta - desde + 1 <= 100:
+            raise refused("vigencias", "Diga los años en su orden, hasta cien.", RETENTION)
+        self.office.index.catch_up()
+        counts: Counter[tuple[int, str, str, str]] = Counter()
+        for one in self.office.index.expedientes("estado='cerrado'"):
+            row = self.row_of(one.serie, one.trd)
+            base = _base(one, counted=bool(row.evento))
+            for year, what in [] if base is None else schedule.steps(base, row, one.fase):
+                if desde <= year <= hasta:
+                    counts[year, one.dependencia, one.serie, what] += 1
+        rows = sorted({key[:3] for key in counts})
+        return [
+            Turn(*key, *(counts[*key, what] for what in ("primaria", "secundaria", "eliminar")))
+            for key in rows
+        ]
 
     # -- holds --------------------------------------------------------------------------------
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from records import lines
-from retention import fuid, fuid_files, fuid_page
+from retention import backlog, fuid, fuid_files, fuid_page
 from retention.closing import Closing
 from retention.content import FORMATS
 from retention.fuid import Firma, Fuid, FuidRow, Objeto
+from retention.funds import Funds
 from retention.room import refused
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     fase: str | None = None
     responsable: str | None = None
     """Those that a person answers for: what is handed over on leaving a post."""
+    fondo: str | None = None
+    """Of an old collection instead, by its number."""
 
 
 class Inventoried(msgspec.Struct, frozen=True):
@@ -48,7 +51,7 @@ class Inventoried(msgspec.Struct, frozen=True):
     norma: str
 
 
-class Inventories(Closing):
+class Inventories(Closing, Funds):
     """FUID."""
 
     def fuid(
@@ -97,6 +100,12 @@ class Inventories(Closing):
         """
         office = self.office
         office.index.catch_up()
+        if chosen.fondo is not None:
+            return self._fuid_of(
+                backlog.fuid_rows(self.fondo(chosen.fondo).filas),
+                objeto or "fondo_acumulado",
+                recibe=recibe,
+            )
         found = self._chosen(chosen)
         if not found:
             raise refused("sin_filas", "No hay ningún expediente que inventariar.", INVENTORY)
@@ -109,15 +118,34 @@ class Inventories(Closing):
         )
         areas = {e.dependencia for e in found}
         area = office.authority.areas.get(next(iter(areas))) if len(areas) == 1 else None
+        return self._fuid_of(
+            [self._row_for(e, inside.get(e.numero, [])) for e in found],
+            what,
+            oficina=f"{area.codigo} {area.nombre}" if area else "",
+            entrega=chosen.responsable,
+            recibe=recibe,
+        )
+
+    def _fuid_of(
+        self,
+        filas: Sequence[FuidRow],
+        objeto: Objeto,
+        *,
+        oficina: str = "",
+        entrega: str | None = None,
+        recibe: str = "",
+    ) -> Fuid:
+        """An inventory of this office, made now by who acts."""
+        office = self.office
         return Fuid(
             entidad_productora=office.settings.entidad.nombre,
             entidad_remitente=office.settings.entidad.nombre,
-            oficina_productora=f"{area.codigo} {area.nombre}" if area else "",
-            objeto=what,
-            filas=[self._row_for(e, inside.get(e.numero, [])) for e in found],
+            oficina_productora=oficina,
+            objeto=objeto,
+            filas=filas,
             hecho=lines.now(),
             elaborado=self._signer(office.persona),
-            entregado=self._signer(chosen.responsable),
+            entregado=self._signer(entrega),
             recibido=Firma(nombre=recibe),
         )
 

@@ -158,7 +158,7 @@ def _registro(
         documents.append(
             Documento(
                 rol=document.rol,
-                nombre=f"{member.radicado}{path.suffix}",
+                nombre=f"{member.radicado.rpartition('-')[2]}{path.suffix}",
                 sha256=document.sha256,
                 bytes=path.stat().st_size,
                 mime=MIME.get(path.suffix.lstrip(".").lower(), UNKNOWN),

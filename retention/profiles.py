@@ -5,6 +5,7 @@ One door for both: written, known again by the hash that stands for every byte, 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 Profile = Literal["bagit", "eark"]
 PROFILES: tuple[Profile, ...] = ("bagit", "eark")
 _MARKS: dict[Profile, str] = {"bagit": "tagmanifest-sha256.txt", "eark": sip.METS}
+_START = 1 << 16
+"""How much of a METS is looked at for the package's number."""
 _PAYLOAD: dict[Profile, str] = {"bagit": "data", "eark": "documentation"}
 
 
@@ -61,6 +64,18 @@ def hash_of(folder: Path) -> str | None:
         return shelf.hash_of(folder / _MARKS[kind_of(folder)])
     except OSError:
         return None
+
+
+def root_file(folder: Path) -> Path:
+    """Where a package says its root key."""
+    return folder / _PAYLOAD[kind_of(folder)] / "confianza" / "raiz.pub"
+
+
+def objid_of(folder: Path) -> str:
+    """The number that an E-ARK package says, whatever is wrong with it; else its folder's name."""
+    with (folder / sip.METS).open("rb") as file:
+        found = re.search(rb'<mets [^>]*?OBJID="([^"]{1,60})"', file.read(_START))
+    return found[1].decode("utf-8", "replace") if found else folder.name
 
 
 def inventory_of(folder: Path, numero: str) -> Path:

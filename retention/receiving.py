@@ -25,9 +25,9 @@ from retention.unpacking import expedientes_of, imported, table_of
 if TYPE_CHECKING:
     from records.handshake import Word
     from records.journal import Writer
+    from records.transfers import Transfer
     from retention.unpacking import Unpacked
 
-ROOT_FILE = Path("data") / "confianza" / "raiz.pub"
 SECONDARY = "secundaria"
 
 
@@ -46,6 +46,13 @@ class Receiving(Transfers):
         own = self.own_transfer(folder)
         if own is not None:
             return self.aceptar_propia(own, folder)
+        claimed = self._claimed(folder)
+        if claimed is not None:
+            raise Damaged(
+                "paquete_cambiado",
+                f"No es el paquete que se preparó como {claimed.numero}: su huella es otra.",
+                consejo="No se acepta. Devuélvalo con «transferencia devolver», y prepare otro.",
+            )
         actor = self._keeper()
         _must_be_a_bag(folder)
         root = self._root_of(folder, raiz)
@@ -86,7 +93,7 @@ class Receiving(Transfers):
         Raises:
             Refused: no reasons are given, or it was accepted or sent back before.
         """
-        own = self.own_transfer(folder)
+        own = self.own_transfer(folder) or self._claimed(folder)
         if own is not None:
             return self.devolver_propia(own, folder, motivo)
         self._keeper()
@@ -128,10 +135,20 @@ class Receiving(Transfers):
         path = self._publish_acta(numero, acta)
         return Taken(numero, "aceptada", "", "", state.hecha.expedientes, event.hash, path)
 
+    def _claimed(self, folder: Path) -> Transfer | None:
+        """The transfer of this home that a package says it is, though it is not as it was made."""
+        path = profiles.root_file(folder)
+        if not path.is_file() or _bytes_of(path).strip() != self.office.keys.root_public().encode():
+            return None
+        after_eark = profiles.kind_of(folder) == "eark"
+        number = profiles.objid_of(folder) if after_eark else _identity(folder)[1]
+        rows = self.office.index.transfers("numero=?", (number,))
+        return self.transferencia(rows[0].transferencia) if rows else None
+
     # -- taking in ----------------------------------------------------------------------------
 
     def _root_of(self, folder: Path, raiz: str | None) -> str:
-        path = folder / ROOT_FILE
+        path = profiles.root_file(folder)
         told = _bytes_of(path).decode("ascii", "replace").strip() if path.is_file() else ""
         return self._known_root(told, raiz)
 

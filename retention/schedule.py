@@ -82,3 +82,17 @@ def due(times: Clock, row: Row, phase: Phase, day: date) -> Due | None:
     if day >= times.gestion and phase == "gestion":
         return Due("transferir", times.gestion, "primaria")
     return None
+
+
+def steps(base: date, row: Row, phase: Phase) -> list[tuple[int, str]]:
+    """(year, what) that is still to come of an expediente: its `primaria` transfer while it is in
+    gestión, then its `secundaria` one or `eliminar`."""
+    times = clock(base, row)
+    out = []
+    if phase == "gestion" and times.gestion < times.central:
+        out.append((times.gestion.year, "primaria"))
+    if not is_kept(row.disposicion):
+        out.append((times.central.year, "eliminar"))
+    elif phase != "historico":
+        out.append((times.central.year, "secundaria"))
+    return out

@@ -81,7 +81,9 @@ _CITED = re.compile(r'"((?:Ley|Decreto|Acuerdo)[^"\n{}]*?, art\. [^"\n{}]+?)"')
 
 
 def test_what_the_code_cites_is_in_the_table() -> None:
-    files = [p for room in ("records", "ingest", "cli") for p in (ROOT / room).rglob("*.py")]
+    files = [
+        p for room in ("records", "ingest", "retention", "cli") for p in (ROOT / room).rglob("*.py")
+    ]
     cited = {found[1] for path in files for found in _CITED.finditer(path.read_text("utf-8"))}
     assert numbering.ORDER in cited and len(cited) > 30
     assert sorted(one for one in cited if norms.find(one) is None) == []

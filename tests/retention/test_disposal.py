@@ -31,6 +31,7 @@ from records.office import Office
 from records.trd import Row, Table
 from retention.archive import Archivo
 from tests.conftest import page_pdf, text_of
+from tests.program import here
 from tests.retention.conftest import Clock
 from tests.retention.test_expedientes import holds, no
 
@@ -461,3 +462,44 @@ def test_a_backup_forgets_and_does_not_bring_back(town: Town, tmp_path: Path) ->
     holds(office)
     with pytest.raises(Refused):
         scrubbing.scrub(office, tmp_path)
+
+
+def test_the_commands_lead_through_it_by_their_contract(town: Town, tmp_path: Path) -> None:
+    home = town.archive.office.home
+    name = town.closed(town.letter(asunto="Lo que las órdenes eliminan"))
+    radicado = town.archive.expediente(name).radicados[0]
+    phrase = tmp_path / "frase"
+    phrase.write_text(PHRASE)
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    backup.crear(town.archive.office, usb)
+    town.later()
+
+    def does(who: str, *words: str, code: int = 0) -> Any:
+        done = here("eliminar", *words, "--persona", who, "--clave-archivo", str(phrase),
+                    "--casa", home, "--json")  # fmt: skip
+        assert done.code == code, done.err
+        return done
+
+    made = does("rosa", "proponer", name).json
+    number = made["propuesta"]
+    assert made["estado"] == "propuesta" and "publicar" in made["siguiente"]
+    assert Path(does("rosa", "publicar", number).json["pagina"]).is_file()
+    does("ana", "observar", number, "--quien", "Una vecina", "--texto", "¿y el fallo?")
+    error = does("rosa", "aprobar", number, "--acta", "4", code=1).json["error"]
+    assert error["codigo"] == "en_publicacion" and "4.5.4" in error["norma"]
+    does("rosa", "resolver", number, "1", "--niega", "--motivo", "no hay fallo")
+    town.clock.to(DECIDED)
+    assert does("rosa", "aprobar", number, "--acta", "4").json["estado"] == "aprobada"
+    assert does("rosa", "ejecutar", number).json["estado"] == "firmada"
+    done = does("hugo", "ejecutar", number, "--respaldo", str(usb))
+    assert done.json["estado"] == "eliminada" and Path(done.json["prueba"]).is_file()
+    assert done.json["respaldos"][0]["retiradas"] and "respaldos" in done.err
+    assert grep(home, "Lo que las órdenes".encode()) == [] == grep(usb, "las órdenes".encode())
+    assert does("rosa", "prueba", number).json["ausencia"]["restos"] == []
+    assert does("rosa", "ver", number).json["eliminados"]["documentos"] >= 3
+    assert does("rosa", "lista").json["eliminaciones"][0]["estado"] == "eliminada"
+    shown = here("ver", radicado, "--casa", home)
+    assert "ELIMINADO" in shown.out and "Ana Peña" not in shown.out
+    assert here("verificar", "--completo", "--casa", home).code == 0
+    assert "eliminado" in here("constancia", radicado, "--casa", home, "--json").out

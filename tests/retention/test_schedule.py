@@ -133,3 +133,24 @@ def test_a_hold_beats_the_table_and_hides_nothing(
     archive.retener([name], "otra vez", hasta=date(2026, 12, 31))
     assert archive.pendientes(date(2027, 1, 1)).retenidos == []
     holds(archive.office)
+
+
+def test_the_calendar_tells_what_each_year_brings(
+    archive: Archivo, letter: Letter, clock: Clock
+) -> None:
+    for serie, count in (("140.02.01", 2), ("140.01.01", 1)):
+        for n in range(count):
+            name = archive.abrir(serie, f"Asunto {n}", con=[letter()]).expediente
+            archive.cerrar(name, "terminado")
+    rows = [
+        (t.vigencia, t.serie, t.transferencias_primarias, t.transferencias_secundarias,
+         t.eliminaciones)
+        for t in archive.calendario(2026, 2040)
+    ]  # fmt: skip
+    assert rows == [
+        (2027, "140.02.01", 2, 0, 0),
+        (2028, "140.01.01", 1, 0, 0),
+        (2029, "140.02.01", 0, 0, 2),
+        (2036, "140.01.01", 0, 1, 0),
+    ]
+    no("vigencias", "art. 24", lambda: archive.calendario(2040, 2026))

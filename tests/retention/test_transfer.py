@@ -14,6 +14,7 @@ from records.lines import sha256
 from records.office import Office
 from retention.archive import Archivo
 from retention.dossiers import Paper
+from retention.inventory import Chosen
 from tests.conftest import ROOT, text_of
 from tests.retention.conftest import Clock
 from tests.retention.test_expedientes import holds, no
@@ -66,6 +67,11 @@ def test_a_package_that_does_not_verify_is_refused_and_told(
     page.write_bytes(bytes(data))
     with pytest.raises(Damaged, match="registro") as told:
         archive.aceptar(Path(sent.paquete))
+    tags = Path(sent.paquete) / "tagmanifest-sha256.txt"
+    kept = tags.read_bytes()
+    tags.write_bytes(kept + b"\n")
+    with pytest.raises(Damaged, match="su huella es otra"):
+        archive.aceptar(Path(sent.paquete))
     assert "Devuélvalo" in told.value.consejo
     back = archive.devolver_paquete(Path(sent.paquete), "el disco llegó dañado")
     assert back.estado == "devuelta"
@@ -95,8 +101,6 @@ def test_what_is_open_held_or_to_be_destroyed_does_not_go(
 
 
 def test_the_inventory_lists_what_lies_in_them(archive: Archivo, closed: str) -> None:
-    from retention.inventory import Chosen
-
     made = archive.inventory(Chosen())
     (row,) = made.filas
     assert (row.codigo, row.electronico, row.fisico, row.cantidad) == ("140.02.01", True, False, 2)
@@ -166,6 +170,13 @@ def test_a_package_after_e_ark_is_prepared_accepted_and_sent_back_like_a_bag(
     with pytest.raises(Damaged, match="registro"):
         archive.aceptar(folder)
     assert archive.devolver_paquete(folder, "llegó dañado").estado == "devuelta"
+    other = archive.transferir([closed], tmp_path / "usb", **said)
+    mets = Path(other.paquete) / "METS.xml"
+    mets.chmod(0o644)
+    mets.write_text(mets.read_text().replace("<mets ", "<mets  "))
+    with pytest.raises(Damaged, match="su huella es otra"):
+        archive.aceptar(mets.parent)
+    assert archive.devolver_paquete(mets.parent, "no es ese").estado == "devuelta"
     again = archive.transferir([closed], tmp_path / "usb", **said)
     general = Archivo(Office.found(tmp_path / "agn", ROOT / "config.toml", demo=True)[0])
     root = archive.office.keys.root_public()
@@ -176,3 +187,16 @@ def test_a_package_after_e_ark_is_prepared_accepted_and_sent_back_like_a_bag(
     assert fact.paquete != archive.transferencia(again.transferencia).hecha.paquete
     assert archive.expediente(closed).fase == "central"
     holds(archive.office)
+
+
+def test_an_old_collection_has_its_inventory_too(archive: Archivo, tmp_path: Path) -> None:
+    sheet = tmp_path / "viejo.csv"
+    sheet.write_text("Caja;Carpeta;Asunto;Unidad;Inicial;Final;Folios\n1;2;Actas;Actas 1951;"
+                     "1951-01-10;1951-12-20;120\n", encoding="utf-8")  # fmt: skip
+    fondo = archive.importar_fondo(sheet, nombre="Archivo viejo").fondo
+    made = archive.inventory(Chosen(fondo=fondo))
+    assert (made.objeto, made.filas[0].nombre, made.filas[0].folios) == (
+        "fondo_acumulado",
+        "Actas",
+        120,
+    )
