@@ -117,9 +117,9 @@ class _Plan:
         top, _, rest = ruta.partition("/")
         if top != "expedientes" or not rest:
             return f"documentation/{ruta}"
-        folder, _, name = ruta.rpartition("/")
-        if name == "premis.xml":
-            return f"{INSIDE}metadata/preservation/premis-{self.names[f'{folder}/']}.xml"
+        own = self.names.get(ruta.removesuffix("premis.xml"))
+        if own is not None:
+            return f"{INSIDE}metadata/preservation/premis-{own}.xml"
         return f"{INSIDE}data/{rest}"
 
     def _seen(self, ruta: str) -> str:
