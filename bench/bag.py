@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.medida import arguments, median, report, timed
 from records.disk import Disk
 from retention import bag
-from retention.bag import Source
+from retention.whole import Source
 
 
 def documents(folder: Path, count: int, size: int) -> list[Path]:

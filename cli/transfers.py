@@ -20,6 +20,12 @@ def add(commands: Any) -> None:
     send.add_argument("--destino", required=True, metavar="DIR")
     send.add_argument("--tipo", choices=("primaria", "secundaria"))
     send.add_argument("--motivo", default="", metavar="T", help="por qué antes de tiempo")
+    send.add_argument(
+        "--perfil",
+        choices=("bagit", "eark"),
+        default="bagit",
+        help="BagIt, o E-ARK para un sistema de preservación",
+    )
     send.set_defaults(call=send_them)
 
     group = commands.add_parser("transferencia", help="recibe los paquetes de transferencias")
@@ -65,6 +71,7 @@ def send_them(context: Context, options: argparse.Namespace) -> None:
         Path(options.destino).absolute(),
         tipo=options.tipo,
         motivo=options.motivo,
+        perfil=options.perfil,
     )
     context.show(
         builtins(sent),

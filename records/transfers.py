@@ -48,7 +48,8 @@ class Prepared(OfTransfer, frozen=True):
     tipo: Kind
     expedientes: list[str]
     paquete: Hash
-    """SHA-256 of the package's `tagmanifest-sha256.txt`, which fixes all of it."""
+    """SHA-256 of the package's `tagmanifest-sha256.txt`, or of the root `METS.xml` of one after
+    E-ARK, which fixes all of it."""
 
 
 class Accepted(OfTransfer, frozen=True):

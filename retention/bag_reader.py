@@ -10,18 +10,14 @@ there. It judges the folder only; what the files say is for others.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
-import stat
-import unicodedata
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from records.errors import Refused, reason
-from retention.bag import CHUNK, THREADS, same_name
+from retention.hostile import Finding, Folder, Held, opened
+from retention.whole import THREADS
 
 HEX = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 """Algorithms that are checked, with the length of their sums."""
@@ -29,33 +25,9 @@ STRONG = ("sha256", "sha512")
 VERSIONS = ("1.0", "0.97")
 MAX_TAG = 1 << 20
 MAX_MANIFEST = 128 << 20
-MAX_FILES = 1_000_000
-MAX_DEPTH = 40
-MAX_FINDINGS = 10_000
 _MANIFEST = re.compile(r"(tag)?manifest-([a-z0-9]+)\.txt")
 _ROW = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?([^\r\n]+)")
 _OXUM = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})")
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_FOLDER = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong."""
-
-    ruta: str
-    """Within the bag; empty where it is the bag itself."""
-    que: str
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A file of the payload that is what the manifests say."""
-
-    ruta: str
-    """From the bag's folder: `data/…`."""
-    bytes: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,136 +54,33 @@ def read(path: Path) -> Bag:
     Raises:
         Refused: it is no folder, or cannot be opened.
     """
-    try:
-        fd = os.open(path, _FOLDER)
-    except OSError as error:
-        raise Refused(
-            "paquete",
-            f"No se puede abrir la carpeta {path} ({reason(error)}).",
-            consejo="Un paquete es una carpeta, no un enlace ni un archivo comprimido.",
-        ) from error
-    try:
+    with opened(path) as fd:
         return _Reading(path, fd).judged()
-    finally:
-        os.close(fd)
 
 
 @dataclass
-class _Reading:
-    path: Path
-    fd: int
-    findings: list[Finding] = field(default_factory=list)
-    dropped: int = 0
-    sizes: dict[str, int] = field(default_factory=dict)
-    """Each plain file in the folder → its bytes."""
+class _Reading(Folder):
     listed: dict[tuple[bool, str], dict[str, str]] = field(default_factory=dict)
     """(of tag files?, algorithm) → what a manifest says of each path."""
     info: dict[str, str] = field(default_factory=dict)
 
     def judged(self) -> Bag:
-        self._walk(self.fd, "", 0)
-        self._collisions(self.sizes, "")
+        self.listing()
         self._declaration()
         self._manifests()
         self._info()
         held = self._compare()
         self._oxum()
-        if self.dropped:
-            self.findings.append(Finding("", f"y {self.dropped} hallazgos más"))
         own = self._sums("tagmanifest-sha256.txt", ["sha256"]) or {"sha256": ""}
-        findings = tuple(sorted(self.findings, key=lambda finding: finding.ruta))
-        return Bag(self.path, self.info, held, findings, own["sha256"])
-
-    def say(self, path: str, what: str) -> None:
-        if len(self.findings) < MAX_FINDINGS:
-            # A name that is no UTF-8 must not spoil who shows it.
-            shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-            self.findings.append(Finding(shown, what))
-        else:
-            self.dropped += 1
-
-    # -- the folder ---------------------------------------------------------------------------
-
-    def _walk(self, fd: int, folder: str, depth: int) -> None:
-        try:
-            with os.scandir(fd) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            self.say(folder, f"no se puede leer la carpeta ({reason(error)})")
-            return
-        for entry in found:
-            path = f"{folder}{entry.name}"
-            if len(self.sizes) >= MAX_FILES:
-                self.say(path, f"hay más de {MAX_FILES} archivos: no se miran los demás")
-                return
-            try:
-                self._entry(fd, entry.name, path, depth)
-            except OSError as error:
-                self.say(path, f"no se puede leer ({reason(error)})")
-
-    def _entry(self, fd: int, name: str, path: str, depth: int) -> None:
-        status = os.stat(name, dir_fd=fd, follow_symlinks=False)
-        if stat.S_ISLNK(status.st_mode):
-            self.say(path, "es un enlace, y no se sigue")
-        elif stat.S_ISREG(status.st_mode):
-            self._name(path)
-            self.sizes[path] = status.st_size
-        elif not stat.S_ISDIR(status.st_mode):
-            self.say(path, "no es un archivo: es un dispositivo, una tubería o un enchufe")
-        elif depth >= MAX_DEPTH:
-            self.say(path, f"hay más de {MAX_DEPTH} carpetas una dentro de otra")
-        else:
-            inner = os.open(name, _FOLDER, dir_fd=fd)
-            try:
-                self._walk(inner, f"{path}/", depth + 1)
-            finally:
-                os.close(inner)
-
-    def _name(self, path: str) -> None:
-        try:
-            path.encode()
-        except UnicodeEncodeError:
-            self.say(path, "su nombre no es UTF-8")
-            return
-        if not unicodedata.is_normalized("NFC", path):
-            self.say(path, "su nombre no está en la forma NFC de Unicode")
-
-    def _collisions(self, paths: Iterable[str], where: str) -> None:
-        seen = dict[str, str]()
-        for path in paths:
-            other = seen.setdefault(same_name(path), path)
-            if other != path:
-                self.say(path, f"{where}su nombre choca con el de «{other}» en otros sistemas")
-
-    def _open(self, path: str) -> int:
-        """A plain file of the bag, reached without following any link."""
-        *folders, name = path.split("/")
-        fd = os.dup(self.fd)
-        try:
-            for folder in folders:
-                inner = os.open(folder, _FOLDER, dir_fd=fd)
-                os.close(fd)
-                fd = inner
-            file = os.open(name, _FILE, dir_fd=fd)
-        finally:
-            os.close(fd)
-        if not stat.S_ISREG(os.fstat(file).st_mode):
-            os.close(file)
-            raise FileNotFoundError(2, "")
-        return file
+        return Bag(self.path, self.info, held, self.told(), own["sha256"])
 
     def _text(self, path: str, limit: int) -> Iterator[str]:
         """The lines of a tag file; nothing where it is no text of a sensible size."""
-        if path not in self.sizes:
-            return
-        if self.sizes[path] > limit:
-            self.say(path, f"es demasiado grande ({self.sizes[path]} bytes) y no se lee")
+        data = self.content(path, limit)
+        if data is None:
             return
         try:
-            with os.fdopen(self._open(path), "rb") as file:
-                text = file.read(limit).decode("utf-8")
-        except OSError as error:
-            self.say(path, f"no se puede leer ({reason(error)})")
+            text = data.decode("utf-8")
         except UnicodeDecodeError:
             self.say(path, "no es UTF-8")
         else:
@@ -255,7 +124,7 @@ class _Reading:
             rows = self.listed.setdefault((tag, algorithm), {})
             for row in filter(None, self._text(name, MAX_MANIFEST)):
                 self._row(name, row, tag, HEX[algorithm], rows)
-            self._collisions(rows, f"{name}: ")
+            self.collisions(rows, f"{name}: ")
         if not any(not tag and algorithm in STRONG for tag, algorithm in self.listed):
             self.say("", "no trae manifest-sha256.txt ni manifest-sha512.txt")
 
@@ -314,16 +183,7 @@ class _Reading:
             if not _MANIFEST.fullmatch(path):  # of a manifest it was told when it was read
                 self.say(path, f"es demasiado grande ({size} bytes) y no se mira")
             return None
-        seen = {a: hashlib.new(a, usedforsecurity=False) for a in algorithms}
-        try:
-            with os.fdopen(self._open(path), "rb", buffering=0) as file:
-                while chunk := file.read(CHUNK):
-                    for one in seen.values():
-                        one.update(chunk)
-        except OSError as error:
-            self.say(path, f"no se puede leer ({reason(error)})")
-            return None
-        return {a: one.hexdigest() for a, one in seen.items()}
+        return self.sums(path, algorithms)
 
     def _oxum(self) -> None:
         said = self.info.get("Payload-Oxum")

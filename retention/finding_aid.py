@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import resources
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -33,8 +33,11 @@ DESCRIPTION = (
 )  # fmt: skip
 
 
-def inventory(places: Iterable[Lugar]) -> bytes:
-    """One row for each file, and one for each member that has none; the path is from `data/`."""
+def inventory(places: Iterable[Lugar], lies: Callable[[str], str]) -> bytes:
+    """One row for each file, and one for each member that has none.
+
+    *lies* tells where a file lies that the bag has under `data/`.
+    """
     rows: list[tuple[str, ...]] = []
     for place in places:
         one, s = place.expediente, place.expediente.serie
@@ -45,7 +48,7 @@ def inventory(places: Iterable[Lugar]) -> bytes:
             for d in documents:
                 form = " ".join(filter(None, (d.formato.nombre, d.formato.version)))
                 size = (_number(d.documento.paginas), str(d.documento.bytes), d.documento.sha256)
-                path = place.carpeta + d.ruta
+                path = lies(place.carpeta + d.ruta)
                 rows.append((*head, *middle, path, form, d.formato.pronom, *size))
             if not documents:
                 rows.append((*head, *middle, *[""] * 6))
@@ -55,10 +58,10 @@ def inventory(places: Iterable[Lugar]) -> bytes:
 def description(paquete: Paquete, places: Sequence[Lugar]) -> bytes:
     """The levels fondo, serie, subserie and expediente, each with what stands above it."""
     rows = [_fonds(paquete, places)]
-    for series in _grouped(places, 1):
+    for series in grouped(places, 1):
         s = series[0].expediente.serie
         rows.append(_level_row("Serie", s.serie, s.nombre_serie, series, paquete, "fondo"))
-        for some in _grouped(series, 2):
+        for some in grouped(series, 2):
             s = some[0].expediente.serie
             if s.nombre_subserie:
                 name = s.nombre_subserie
@@ -67,29 +70,32 @@ def description(paquete: Paquete, places: Sequence[Lugar]) -> bytes:
     return as_csv(DESCRIPTION, rows)
 
 
-def page(paquete: Paquete, places: Sequence[Lugar]) -> bytes:
-    """The same for the eye: series, subseries, expedientes, records, each with its files."""
+def page(paquete: Paquete, places: Sequence[Lugar], seen: Callable[[str], str]) -> bytes:
+    """The same for the eye: series, subseries, expedientes, records, each with its files.
+
+    *seen* makes a link of a path that the bag has under `data/`.
+    """
     title = f"Transferencia {paquete.tipo} {paquete.numero}"
     parts = [_HEAD.format(title=_e(title), entidad=_e(paquete.entidad), fecha=_e(paquete.fecha))]
     parts.append(
-        f"<p>{len(places)} expedientes. Empiece por <a href='LEAME.txt'>LEAME.txt</a>; la lista "
-        "entera está en <a href='inventario.csv'>inventario.csv</a>.</p>"
+        f"<p>{len(places)} expedientes. Empiece por <a href='{seen('LEAME.txt')}'>LEAME.txt</a>; "
+        f"la lista entera está en <a href='{seen('inventario.csv')}'>inventario.csv</a>.</p>"
     )
     if paquete.acta is not None:
-        parts.append("<p><a href='acta.pdf'>Acta de transferencia</a></p>")
+        parts.append(f"<p><a href='{seen('acta.pdf')}'>Acta de transferencia</a></p>")
     for name in sorted(paquete.fuid):
-        parts.append(f"<p><a href='{_e(f'fuid/{name}')}'>FUID: {_e(name)}</a></p>")
-    for some in _grouped(places, 2):
+        parts.append(f"<p><a href='{_e(seen(f'fuid/{name}'))}'>FUID: {_e(name)}</a></p>")
+    for some in grouped(places, 2):
         s = some[0].expediente.serie
         below = f" · {_e(s.subserie)} {_e(s.nombre_subserie)}" if s.nombre_subserie else ""
         parts.append(f"<h2>{_e(s.serie)} {_e(s.nombre_serie)}{below}</h2>")
-        parts += [_section(place) for place in some]
+        parts += [_section(place, seen) for place in some]
     return ("\n".join(parts) + "\n</body></html>\n").encode()
 
 
-def readme(paquete: Paquete, root: str) -> bytes:
+def readme(paquete: Paquete, root: str, name: str) -> bytes:
     """`LEAME.txt`: what this is, how it is checked, and what to do where something is wrong."""
-    template = resources.files("retention").joinpath("LEAME.txt").read_text(encoding="utf-8")
+    template = resources.files("retention").joinpath(name).read_text(encoding="utf-8")
     values = {
         "numero": paquete.numero,
         "tipo": paquete.tipo,
@@ -106,7 +112,7 @@ def readme(paquete: Paquete, root: str) -> bytes:
 # -- pieces ---------------------------------------------------------------------------------------
 
 
-def _grouped(places: Sequence[Lugar], levels: int) -> list[list[Lugar]]:
+def grouped(places: Sequence[Lugar], levels: int) -> list[list[Lugar]]:
     """The expedientes by serie (1) or by serie and subserie (2), in the order of their folders."""
 
     def folder(place: Lugar) -> list[str]:
@@ -116,7 +122,8 @@ def _grouped(places: Sequence[Lugar], levels: int) -> list[list[Lugar]]:
     return [list(some) for _, some in groupby(ordered, key=folder)]
 
 
-def _between(places: Sequence[Lugar]) -> tuple[str, str]:
+def between(places: Sequence[Lugar]) -> tuple[str, str]:
+    """The first day of some expedientes and the last."""
     days = sorted(place.expediente.abierto for place in places)
     ends = sorted(place.expediente.cerrado for place in places)
     return (days[0], ends[-1]) if places else ("", "")
@@ -131,7 +138,7 @@ def _level_row(
     level: str, code: str, name: str, places: Sequence[Lugar], paquete: Paquete, above: str
 ) -> tuple[str, ...]:
     volume = f"{len(places)} expediente{'s' * (len(places) != 1)}"
-    return (level, code, name, *_between(places), volume, paquete.entidad, "", "", "", above)
+    return (level, code, name, *between(places), volume, paquete.entidad, "", "", "", above)
 
 
 def _file_row(place: Lugar, entidad: str) -> tuple[str, ...]:
@@ -143,7 +150,7 @@ def _file_row(place: Lugar, entidad: str) -> tuple[str, ...]:
             one.ubicacion, one.serie.codigo)  # fmt: skip
 
 
-def _section(place: Lugar) -> str:
+def _section(place: Lugar, seen: Callable[[str], str]) -> str:
     one, base = place.expediente, place.carpeta
     links = [
         ("ficha.json", "ficha"),
@@ -152,14 +159,14 @@ def _section(place: Lugar) -> str:
     ]
     if one.hoja:
         links.append(("hoja-de-control.pdf", "hoja de control"))
-    shown = " · ".join(f"<a href='{_e(base + file)}'>{name}</a>" for file, name in links)
+    shown = " · ".join(f"<a href='{_e(seen(base + file))}'>{name}</a>" for file, name in links)
     rows = []
     for r, name, documents in place.registros:
         files = ", ".join(
-            f"<a href='{_e(base + d.ruta)}'>{_e(d.documento.rol)}</a>" for d in documents
+            f"<a href='{_e(seen(base + d.ruta))}'>{_e(d.documento.rol)}</a>" for d in documents
         )
         rows.append(
-            f"<tr><td>{r.orden}</td><td><a href='{_e(f'{base}registros/{name}')}'>"
+            f"<tr><td>{r.orden}</td><td><a href='{_e(seen(f'{base}registros/{name}'))}'>"
             f"{_e(r.radicado) or 'sin radicado'}</a></td><td>{_e(r.fecha)}</td>"
             f"<td>{_e(r.tipo)}</td><td>{_e(r.asunto)}</td><td>{files}</td></tr>"
         )

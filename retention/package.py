@@ -11,16 +11,19 @@ from __future__ import annotations
 
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
 from records import lines
 from retention import bag, finding_aid, naming, premis
-from retention.bag import Source, Written
+from retention.bag import Written
 from retention.formats import EXTENSIONS, HEAD, Format, identify
+from retention.whole import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from records.disk import Disk
 
 VERIFIER = "verificar.py"
@@ -143,6 +146,20 @@ class Lugar(msgspec.Struct, frozen=True):
     """Each with the name of its file in `registros/`, and its documents."""
 
 
+class Shape(NamedTuple):
+    """What the kinds of packages differ in: where a file lies that the bag has under `data/`."""
+
+    leame: str
+    """The template of `LEAME.txt`."""
+    lies: Callable[[str], str]
+    """Its path in this kind."""
+    seen: Callable[[str], str]
+    """The same as a link of `indice.html`."""
+
+
+BAG = Shape("LEAME.txt", str, str)
+
+
 def write_package(paquete: Paquete, target: Path, disk: Disk) -> Written:
     """Write a package as a bag at *target*; whole or not at all.
 
@@ -161,17 +178,17 @@ def write_package(paquete: Paquete, target: Path, disk: Disk) -> Written:
     return bag.write(target, layout(paquete), info, disk)
 
 
-def layout(paquete: Paquete) -> list[Source]:
-    """Every file of a package, with its path under `data/`."""
-    places = _places(paquete.expedientes)
+def layout(paquete: Paquete, places: list[Lugar] | None = None, shape: Shape = BAG) -> list[Source]:
+    """Every file of a package, with its path under `data/` or where *shape* puts it."""
+    places = places_of(paquete.expedientes) if places is None else places
     root = paquete.confianza.get("raiz.pub", b"").decode("ascii", "replace").strip()
     verifier = resources.files("retention").joinpath("verificar_paquete.py").read_bytes()
     out = [
-        Source("LEAME.txt", finding_aid.readme(paquete, root)),
+        Source("LEAME.txt", finding_aid.readme(paquete, root, shape.leame)),
         Source(VERIFIER, verifier),
-        Source("inventario.csv", finding_aid.inventory(places)),
+        Source("inventario.csv", finding_aid.inventory(places, shape.lies)),
         Source("descripcion.csv", finding_aid.description(paquete, places)),
-        Source("indice.html", finding_aid.page(paquete, places)),
+        Source("indice.html", finding_aid.page(paquete, places, shape.seen)),
     ]
     if paquete.acta is not None:
         out.append(Source("acta.pdf", paquete.acta))
@@ -182,13 +199,13 @@ def layout(paquete: Paquete) -> list[Source]:
             out.append(Source(f"{folder}/{name}", data))
     for place in places:
         out += _of_expediente(place, paquete)
-    return out
+    return [Source(shape.lies(one.ruta), one.origen, one.sha256) for one in out]
 
 
 # -- where things lie -----------------------------------------------------------------------------
 
 
-def _places(expedientes: list[Expediente]) -> list[Lugar]:
+def places_of(expedientes: list[Expediente]) -> list[Lugar]:
     """Each expediente with its folder; the names are the same however often they are made."""
     names, folders = naming.Names(), dict[tuple[str, ...], str]()
 

@@ -88,12 +88,35 @@ def document(place: Lugar, paquete: Paquete) -> bytes:
     for file in files:
         _object(root, file)
     events = [e for source in _sources(place) for e in _events(source, files, one.numero)]
+    events.append(_transfer(paquete, (one.numero,)))
+    for event in events:
+        _event(root, event, one.numero)
+    return _ended(root, events, paquete)
+
+
+def of_transfer(paquete: Paquete) -> bytes:
+    """The PREMIS document of a transfer as a whole: what it hands over, and that it does."""
+    root = ET.Element(_q("premis"), {"version": "3.0"})
+    top = _add(root, "object", **{f"{{{SCHEMA}}}type": "premis:intellectualEntity"})
+    _identifier(top, "objectIdentifier", "transferencia", paquete.numero)
+    for one in paquete.expedientes:
+        inner = _add(root, "object", **{f"{{{SCHEMA}}}type": "premis:intellectualEntity"})
+        _identifier(inner, "objectIdentifier", "expediente", one.numero)
+        _add(inner, "originalName", one.nombre)
+    event = _transfer(paquete, tuple(one.numero for one in paquete.expedientes))
+    _event(root, event, *event.objects)
+    return _ended(root, [event], paquete)
+
+
+def _transfer(paquete: Paquete, objects: tuple[str, ...]) -> _Event:
     day = f"{paquete.fecha}T00:00:00-05:00"
     said = f"Transferencia {paquete.tipo} {paquete.numero}"
     ident = f"transferencia.{paquete.numero}"
-    events.append(_Event(ident, "transfer", day, said, paquete.punto, "", (one.numero,)))
-    for event in events:
-        _event(root, event, one.numero)
+    return _Event(ident, "transfer", day, said, paquete.punto, "", objects)
+
+
+def _ended(root: ET.Element, events: list[_Event], paquete: Paquete) -> bytes:
+    """With the agents, as bytes."""
     for name, kind in _agents(events, paquete.punto):
         agent = _add(root, "agent")
         _identifier(agent, "agentIdentifier", "local", name)
@@ -161,7 +184,7 @@ def _object(root: ET.Element, file: _File) -> None:
         _add(top, "originalName", file.nombre)
 
 
-def _event(root: ET.Element, event: _Event, numero: str) -> None:
+def _event(root: ET.Element, event: _Event, *numeros: str) -> None:
     top = _add(root, "event")
     _identifier(top, "eventIdentifier", "diario", event.ident)
     _add(top, "eventType", event.type)
@@ -172,7 +195,7 @@ def _event(root: ET.Element, event: _Event, numero: str) -> None:
     if event.actor and event.actor != "sistema":
         _linked(top, "Agent", "local", _person(event.actor), "authorizer")
     for path in event.objects:
-        _linked(top, "Object", "expediente" if path == numero else "ruta", path, "")
+        _linked(top, "Object", "expediente" if path in numeros else "ruta", path, "")
 
 
 def _linked(top: ET.Element, what: str, kind: str, value: str, role: str) -> None:

@@ -16,6 +16,7 @@ from records.errors import Damaged, Refused, reason
 from records.expedientes import Closed, Filed, Received, subject_of
 from records.journal import Draft
 from records.transfers import PHASE, PackageTaken, package_subject
+from retention import profiles
 from retention.indice import header_of
 from retention.room import refused
 from retention.transfer import TRANSFER, Taken, Transfers
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from records.transfers import Transfer
     from retention.unpacking import Unpacked
 
-ROOT_FILE = Path("data") / "confianza" / "raiz.pub"
 SECONDARY = "secundaria"
 
 
@@ -54,8 +54,9 @@ class Receiving(Transfers):
                 consejo="No se acepta. Devuélvalo con «transferencia devolver», y prepare otro.",
             )
         actor = self._keeper()
+        _must_be_a_bag(folder)
         root = self._root_of(folder, raiz)
-        bag = self.examined(folder, root)
+        bag = profiles.examine_bag(folder, root)
         number, kind = bag.info.get("External-Identifier", ""), _kind(bag.info)
         subject = package_subject(bag.tagmanifest_sha256)
         if self.office.index.head(subject) is not None:
@@ -96,6 +97,7 @@ class Receiving(Transfers):
         if own is not None:
             return self.devolver_propia(own, folder, motivo)
         self._keeper()
+        _must_be_a_bag(folder)
         reasons = self._reason(motivo)
         digest, info = _identity(folder)
         word = self._answer(folder, digest, info, "devuelta", reasons)
@@ -135,17 +137,18 @@ class Receiving(Transfers):
 
     def _claimed(self, folder: Path) -> Transfer | None:
         """The transfer of this home that a package says it is, though it is not as it was made."""
-        path = folder / ROOT_FILE
+        path = profiles.root_file(folder)
         if not path.is_file() or _bytes_of(path).strip() != self.office.keys.root_public().encode():
             return None
-        _, number = _identity(folder)
+        after_eark = profiles.kind_of(folder) == "eark"
+        number = profiles.objid_of(folder) if after_eark else _identity(folder)[1]
         rows = self.office.index.transfers("numero=?", (number,))
         return self.transferencia(rows[0].transferencia) if rows else None
 
     # -- taking in ----------------------------------------------------------------------------
 
     def _root_of(self, folder: Path, raiz: str | None) -> str:
-        path = folder / ROOT_FILE
+        path = profiles.root_file(folder)
         told = _bytes_of(path).decode("ascii", "replace").strip() if path.is_file() else ""
         return self._known_root(told, raiz)
 
@@ -261,6 +264,18 @@ class Receiving(Transfers):
         target = folder.parent / f"{folder.name}-{estado}.json"
         office.disk.publish(target, data)
         return str(target)
+
+
+def _must_be_a_bag(folder: Path) -> None:
+    """Of another home an E-ARK package is not taken in: it is for preservation systems."""
+    if profiles.kind_of(folder) == "eark":
+        raise refused(
+            "paquete_eark",
+            f"{folder} es un paquete E-ARK que no salió de esta oficina: es para un sistema de "
+            "preservación, y aquí no se reciben los de otros.",
+            TRANSFER,
+            "Pida la misma transferencia con el perfil bagit.",
+        )
 
 
 def _identity(folder: Path) -> tuple[str, str]:

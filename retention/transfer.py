@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from records import fields, lines, norms
-from records.errors import Damaged
 from records.expedientes import Passed
 from records.expedientes import subject_of as expediente_subject
 from records.journal import Draft
@@ -34,9 +33,8 @@ from records.transfers import (
     fold,
     subject_of,
 )
-from retention import bag_reader, verificar_paquete
+from retention import profiles
 from retention.inventory import Chosen, Inventories
-from retention.package import write_package
 from retention.packing import packed
 from retention.room import refused, today
 
@@ -48,8 +46,8 @@ if TYPE_CHECKING:
     from records.expedientes import Expediente
     from records.expedientes_index import TransferRow
     from records.journal import Writer
-    from retention.bag_reader import Bag
     from retention.fuid import Fuid
+    from retention.profiles import Made, Profile
 
 TRANSFER = "Ley 594 de 2000, art. 22"
 SECONDARY = "Decreto 1515 de 2013, art. 12"
@@ -108,21 +106,27 @@ class Transfers(Inventories):
         *,
         tipo: str | None = None,
         motivo: str = "",
+        perfil: Profile = "bagit",
     ) -> Sent:
         """Write the package of a transfer under *destino*; the expedientes stay where they are.
 
+        *perfil* is its kind: BagIt, or E-ARK for an archive with a preservation system.
+
         Raises:
-            Refused: one of them is open, held, on its way, not due (without a reason), or has no
-                such transfer; who asks is no archivist.
+            Refused: there is no such kind; one of them is open, held, on its way, not due (without
+                a reason), or has no such transfer; who asks is no archivist.
             MachineCannot: the destination cannot hold it.
         """
         actor, reason = self._keeper(), fields.clean_text(motivo)
+        if perfil not in profiles.PROFILES:
+            said = f"«{perfil}» no es un perfil de paquete."
+            raise refused("perfil", said, TRANSFER, f"Son: {', '.join(profiles.PROFILES)}.")
         names = list(dict.fromkeys(expedientes))
         while True:
             states = [self._may_leave(name, tipo, reason) for name in names]
             kind = self._one_kind(states, tipo)
             number, n, before, year = self._next_number()
-            written = self._write(states, number, kind, destino)
+            made = self._write(states, number, kind, destino, perfil)
             fact = Prepared(
                 transferencia=number,
                 vigencia=year,
@@ -130,21 +134,20 @@ class Transfers(Inventories):
                 anterior=before,
                 tipo=kind,
                 expedientes=[s.numero for s in states],
-                paquete=written[2],
+                paquete=made.huella,
             )
             event = self._prepare(fact, states, actor, reason, str(destino))
             if event is not None:
                 break  # else somebody took the number, or an expediente changed, meanwhile
-            shutil.rmtree(written[0])
-        folder = written[0]
+            shutil.rmtree(made.path)
         return Sent(
             number,
             kind,
-            str(folder),
-            str(folder / "data" / "fuid" / f"fuid-{number}.xlsx"),
+            str(made.path),
+            str(profiles.inventory_of(made.path, number)),
             fact.expedientes,
-            written[1],
-            written[3],
+            made.files,
+            made.bytes,
             event.hash,
         )
 
@@ -253,9 +256,13 @@ class Transfers(Inventories):
         return kinds.pop()
 
     def _write(
-        self, states: Sequence[Expediente], number: str, kind: Kind, destino: Path
-    ) -> tuple[Path, int, str, int]:
-        """Write the package: its folder, how many files, the hash that fixes it, its bytes."""
+        self,
+        states: Sequence[Expediente],
+        number: str,
+        kind: Kind,
+        destino: Path,
+        perfil: Profile,
+    ) -> Made:
         office, at = self.office, lines.now()
         names = [s.numero for s in states]
         objeto = "transferencia_primaria" if kind == "primaria" else "transferencia_secundaria"
@@ -270,8 +277,7 @@ class Transfers(Inventories):
             acta=self._acta(states, number, kind, at),
         )
         office.disk.make_folder(destino)
-        written = write_package(package, destino / number, office.disk)
-        return written.path, written.files, written.tagmanifest_sha256, written.bytes
+        return profiles.write(perfil, package, destino / number, office.disk)
 
     def _forms(self, made: Fuid, number: str) -> dict[str, bytes]:
         """The inventory in its three forms, and in the columns of both norms."""
@@ -317,33 +323,11 @@ class Transfers(Inventories):
 
     # -- receiving ----------------------------------------------------------------------------
 
-    def examined(self, folder: Path, root: str) -> Bag:
-        """A package, read again to its last byte; its lines and indexes checked under a root key.
-
-        Raises:
-            Refused: it is no folder.
-            Damaged: something in it does not verify; the message tells what, and how much more.
-        """
-        bag = bag_reader.read(folder)
-        told = [f"{f.ruta or 'el paquete'}: {f.que}" for f in bag.hallazgos]
-        if not told:
-            found = verificar_paquete.Package(str(folder), root).examine()
-            told = [f"{f['ruta']}: {f['que']}" for f in found["hallazgos"]]
-        if told:
-            more = f" Y {len(told) - 3} hallazgos más." if len(told) > 3 else ""
-            raise Damaged(
-                "paquete_no_verifica",
-                f"El paquete no verifica: {'; '.join(told[:3])}.{more}",
-                consejo="No se acepta. Devuélvalo con «transferencia devolver», y pídalo otra vez.",
-            )
-        return bag
-
     def own_transfer(self, folder: Path) -> Transfer | None:
         """The transfer of this home whose package lies in *folder*, by the hash that fixes it."""
         self.office.index.catch_up()
-        try:
-            digest = lines.sha256((folder / "tagmanifest-sha256.txt").read_bytes())
-        except OSError:
+        digest = profiles.hash_of(folder)
+        if digest is None:
             return None
         rows = self.office.index.transfers("paquete=?", (digest,))
         return self.transferencia(rows[0].transferencia) if rows else None
@@ -361,7 +345,7 @@ class Transfers(Inventories):
         """Accept a package of this home: the receiving archive hashes it again and signs."""
         actor = self._keeper()
         self._waiting(state)
-        self.examined(folder, self.office.keys.root_public())
+        profiles.examine(folder, self.office.keys.root_public())
         office, at = self.office, lines.now()
         page = self._acceptance(state, actor, at)
         acta, certificate = office.firmar(page, f"Aceptación de {state.numero}")
@@ -458,12 +442,11 @@ class Transfers(Inventories):
     def _taken(
         state: Transfer, folder: Path, estado: str, event: Event, acta: str | None = None
     ) -> Taken:
-        name = f"fuid-{state.numero}.xlsx"
         return Taken(
             state.numero,
             estado,
             str(folder),
-            str(folder / "data" / "fuid" / name),
+            str(profiles.inventory_of(folder, state.numero)),
             state.hecha.expedientes,
             event.hash,
             acta,

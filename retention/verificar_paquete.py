@@ -2,13 +2,14 @@
 
     python3 data/verificar.py [CARPETA] [--raiz HEX|ARCHIVO] [--json]
 
-Basta Python 3.8. CARPETA es la que tiene bagit.txt; si no se da, es aquella donde está este
-archivo. Con --raiz se exige la llave raíz de la entidad, recibida por otro camino. Termina con 0
-si todo verifica, 3 si algo no, 2 si se usó mal. Nada escribe y nada repara.
+Basta Python 3.8. CARPETA es la que tiene bagit.txt, o METS.xml si el paquete es E-ARK; si no se
+da, es la del paquete donde está este archivo. Con --raiz se exige la llave raíz de la entidad,
+recibida por otro camino. Termina con 0 si todo verifica, 3 si algo no, 2 si se usó mal. Nada
+escribe y nada repara.
 
-Mira los manifiestos, sin que falte ni sobre un archivo; los índices electrónicos contra los
-documentos; y de cada línea del diario de la entidad la firma del punto, la delegación de su llave
-por la raíz, su ficha, y la prueba de que está en el diario que se selló."""
+Mira los manifiestos o los METS, sin que falte ni sobre un archivo; los índices electrónicos contra
+los documentos; y de cada línea del diario de la entidad la firma del punto, la delegación de su
+llave por la raíz, su ficha, y la prueba de que está en el diario que se selló."""
 from __future__ import annotations
 
 import base64
@@ -21,6 +22,7 @@ import sys
 import unicodedata
 import xml.etree.ElementTree as ET
 from typing import Any, Callable, Dict, List, Tuple
+from urllib.parse import unquote
 
 UNSEEN = """No se miran aquí: las firmas de los PDF (pdfsig ARCHIVO.pdf), la del índice (xmlsec1
 --verify --enabled-reference-uris empty,same-doc indice.xml), los actos firmados por personas, ni
@@ -31,6 +33,7 @@ LINE = re.compile(rb'\{"b":.*,"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}', re.
 NOTE = re.compile(
     "((ventanilla/[0-9a-f]{16}(?:/[1-9][0-9]*)?)\n([1-9][0-9]{0,9})\n([A-Za-z0-9+/]{43}=)\n)\n"
     "(?:— [^\n]+\n)*?— \\2 ([A-Za-z0-9+/]{91}=)\n(?:— [^\n]+\n)*")
+HREF = "{http://www.w3.org/1999/xlink}href"
 KEY, SERIES, HEX = re.compile("[a-z0-9_]+"), re.compile("[A-Z]{1,4}/[0-9]{4}"), "[0-9a-f]{64}"
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())
 NAMING = ("documento.recibido", "imagen.incorporada", "registro.sellado")
@@ -226,6 +229,8 @@ class Package:
         self.logs: dict[str, Log] = {}
         self.given: set[tuple[str, str]] = set()
         self.revoked: Data = {}
+        self.mark, self.proofs = "tagmanifest-sha256.txt", "data/confianza/"
+        self.base = "data/expedientes/"
         self.count = dict.fromkeys(("expedientes", "registros", "documentos", "eventos"), 0)
 
     def say(self, path: str, what: str) -> None:
@@ -246,7 +251,7 @@ class Package:
         need(sha(data).hex() == self.sums[path][0], f"{path} cambió mientras se leía")
         return data
 
-    def bag(self) -> None:  # every file is in the manifests with its sums, and none besides
+    def files(self) -> None:
         for place, folders, names in os.walk(self.folder):
             for name in folders + names:
                 full = os.path.join(place, name)
@@ -255,6 +260,8 @@ class Package:
                     self.say(path, "es un enlace, o no es un archivo")
                 elif name in names:
                     self.sums[path] = self.tried(path, sums_of, full) or ("", "", 0)
+
+    def bag(self) -> None:  # every file is in the manifests with its sums, and none besides
         for n, algorithm in enumerate(("sha256", "sha512")):
             for name in (f"manifest-{algorithm}.txt", f"tagmanifest-{algorithm}.txt"):
                 self.tried(name, self.manifest, name, n)
@@ -274,8 +281,34 @@ class Package:
             elif self.sums[path][n] != listed[path]:
                 self.say(path, f"no es el que dice {name}")
 
+    def mets(self) -> None:  # the same of a package after E-ARK: each file is in one METS
+        self.mark, self.proofs = "METS.xml", "documentation/confianza/"
+        self.base = "representations/expedientes/data/"
+        listed: dict[str, tuple[str, str]] = {}
+        for path in (self.mark, "representations/expedientes/METS.xml"):
+            self.tried(path, self.inventory, path, listed)
+        for path in sorted((set(self.sums) | set(listed)) - {self.mark}):
+            sums = self.sums.get(path, ("", "", 0))
+            if path not in self.sums or path not in listed:
+                self.say(path, f"{'sobra' if path in self.sums else 'falta'}, según METS.xml")
+            elif listed[path] != (sums[0], str(sums[2])):
+                self.say(path, "no es el que dice METS.xml")
+
+    def inventory(self, path: str, listed: dict[str, tuple[str, str]]) -> None:
+        raw, owner, base = self.read(path), None, path[: -len("METS.xml")]
+        simple = raw[:5] == b"<?xml" and b"<!DOCTYPE" not in raw and b"<!ENTITY" not in raw
+        need(simple, "no es un METS simple")
+        for e in ET.fromstring(raw).iter():
+            tag = e.tag.split("}")[-1]
+            owner = e if tag in ("file", "mdRef") else owner
+            if tag in ("FLocat", "mdRef") and owner is not None:
+                one = base + unquote(e.attrib[HREF])
+                need(one not in listed, f"nombra dos veces {one}")
+                need(owner.attrib["CHECKSUMTYPE"] == "SHA-256", f"no da el SHA-256 de {one}")
+                listed[one] = (owner.attrib["CHECKSUM"].lower(), owner.attrib["SIZE"])
+
     def trust(self) -> None:  # the root's key; AUT's whole log; of each punto its keys and head
-        base, prev = "data/confianza/", "0" * 64
+        base, prev = self.proofs, "0" * 64
         self.root = self.read(base + "raiz.pub").decode().strip()
         need(re.fullmatch(HEX, self.root), "la llave raíz está mal escrita")
         need(self.required in ("", self.root), "la llave raíz no es la que se exige")
@@ -310,7 +343,7 @@ class Package:
         lines = [(Line(one["linea"].encode()), one["prueba"]) for one in said]
         for line, _ in lines:
             log.take_key(line, self.given)
-        log.take_note(self.read(f"data/confianza/{name}.note"))
+        log.take_note(self.read(f"{self.proofs}{name}.note"))
         for line, proof in lines:
             log.judge(line, self.revoked)
             log.includes(line, proof)
@@ -395,12 +428,14 @@ class Package:
         need(not missing, f"no nombra documento alguno de los registros {sorted(missing)}")
 
     def examine(self) -> Data:
-        self.tried("bagit.txt", self.bag)
-        self.tried("data/confianza", self.trust)
+        self.tried("", self.files)
+        after_eark = "METS.xml" in self.sums and "bagit.txt" not in self.sums
+        self.tried(*(("METS.xml", self.mets) if after_eark else ("bagit.txt", self.bag)))
+        self.tried(self.proofs[:-1], self.trust)
         for path in sorted(self.sums):
-            if re.fullmatch("data/expedientes/[^/]+/[^/]+/[^/]+/ficha.json", path):
+            if re.fullmatch(self.base + "[^/]+/[^/]+/[^/]+/ficha.json", path):
                 self.tried(path, self.expediente, path)
-        mark = self.sums.get("tagmanifest-sha256.txt", ("", "", 0))[0]
+        mark = self.sums.get(self.mark, ("", "", 0))[0]
         return {"verifica": not self.found, "raiz": self.root, "huella": mark, **self.count,
                 "hallazgos": self.found, "avisos": self.notes}
 

@@ -16,7 +16,8 @@ from records.disk import Disk
 from records.errors import Damaged, MachineCannot, Refused
 from records.lines import sha256
 from retention import bag, bag_reader
-from retention.bag import Source
+from retention.hostile import MAX_FINDINGS
+from retention.whole import Source
 from tests.conftest import ROOT
 from tests.faults import small_disk
 
@@ -127,7 +128,7 @@ _DIE = """
 import os, signal, sys
 from pathlib import Path
 from records.disk import Disk
-from retention import bag
+from retention import bag, whole
 
 class Dying(Disk):
     left = int(sys.argv[2])
@@ -145,7 +146,7 @@ class Dying(Disk):
         self._count()
         super().rename(source, target)
 
-sources = [bag.Source(f"{n}/a.txt", b"a" * 5000) for n in range(3)]
+sources = [whole.Source(f"{n}/a.txt", b"a" * 5000) for n in range(3)]
 bag.write(Path(sys.argv[1]), sources, {}, Dying())
 """
 
@@ -294,7 +295,7 @@ def test_findings_beyond_counting_are_summed_up(tmp_path: Path) -> None:
     path = written(tmp_path / "bolsa")
     relist(path, lambda text: text + "x\n" * 20_000)
     told = bag_reader.read(path).hallazgos
-    assert len(told) == bag_reader.MAX_FINDINGS + 1
+    assert len(told) == MAX_FINDINGS + 1
     assert any("hallazgos más" in one.que for one in told)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from records.errors import Damaged, Refused
+from records.lines import sha256
 from records.office import Office
 from retention.archive import Archivo
 from retention.dossiers import Paper
@@ -150,6 +151,42 @@ def test_another_entity_takes_it_in_as_it_was_and_its_word_settles_it(
         archive.recibo(forged, general.office.keys.root_public())
     holds(archive.office)
     holds(general.office)
+
+
+def test_a_package_after_e_ark_is_prepared_accepted_and_sent_back_like_a_bag(
+    archive: Archivo, closed: str, tmp_path: Path
+) -> None:
+    said = {"motivo": "se cierra la sede", "perfil": "eark"}
+    no("perfil", "", lambda: archive.transferir([closed], tmp_path, motivo="ya", perfil="zip"))
+    sent = archive.transferir([closed], tmp_path / "usb", **said)
+    folder = Path(sent.paquete)
+    fact = archive.transferencia(sent.transferencia).hecha
+    assert fact.paquete == sha256((folder / "METS.xml").read_bytes())
+    assert Path(sent.fuid).is_file() and "documentation" in sent.fuid
+    page = next((folder / "representations").rglob("registro*.pdf"))
+    before = page.read_bytes()
+    page.chmod(0o644)
+    page.write_bytes(before[:-1])
+    with pytest.raises(Damaged, match="registro"):
+        archive.aceptar(folder)
+    assert archive.devolver_paquete(folder, "llegó dañado").estado == "devuelta"
+    other = archive.transferir([closed], tmp_path / "usb", **said)
+    mets = Path(other.paquete) / "METS.xml"
+    mets.chmod(0o644)
+    mets.write_text(mets.read_text().replace("<mets ", "<mets  "))
+    with pytest.raises(Damaged, match="su huella es otra"):
+        archive.aceptar(mets.parent)
+    assert archive.devolver_paquete(mets.parent, "no es ese").estado == "devuelta"
+    again = archive.transferir([closed], tmp_path / "usb", **said)
+    general = Archivo(Office.found(tmp_path / "agn", ROOT / "config.toml", demo=True)[0])
+    root = archive.office.keys.root_public()
+    no("paquete_eark", "art. 22", lambda: general.aceptar(Path(again.paquete), root))
+    no("paquete_eark", "art. 22", lambda: general.devolver_paquete(Path(again.paquete), "no"))
+    taken = archive.aceptar(Path(again.paquete))
+    assert taken.estado == "aceptada" and Path(taken.fuid).is_file()
+    assert fact.paquete != archive.transferencia(again.transferencia).hecha.paquete
+    assert archive.expediente(closed).fase == "central"
+    holds(archive.office)
 
 
 def test_an_old_collection_has_its_inventory_too(archive: Archivo, tmp_path: Path) -> None:
