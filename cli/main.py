@@ -58,22 +58,13 @@ GROUPS = (
 """Modules that each add their commands with `add(commands)`; light to import."""
 
 TO_COME = [
-    "acumular",
     "canal",
     "contingencia",
-    "eliminar",
     "encuesta",
-    "expediente",
-    "fuid",
     "hub",
     "informe",
     "intercambio",
-    "liberar",
     "prueba-teclado",
-    "retencion",
-    "retener",
-    "transferencia",
-    "transferir",
     "turno",
 ]
 """Commands of the contract of which something is still to come."""

@@ -175,7 +175,7 @@ def test_wrong_usage_ends_with_2(tmp_path: Path) -> None:
         done = run(*words, "--casa", tmp_path / "nada")
         assert done.code == 2, words
         assert "Traceback" not in done.err and done.err.strip()
-    assert "todavía no" in run("transferir", "E").err
+    assert "todavía no" in run("hub", "estado").err
 
 
 def test_without_an_office_it_says_so(tmp_path: Path) -> None:
