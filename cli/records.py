@@ -79,9 +79,12 @@ def show_record(context: Context, options: argparse.Namespace) -> None:
     told = "".join(f"   {text}\n" for text in notes)
     access = "".join(f"   {text}\n" for text in access_text(record.acceso))
     way = "".join(f"   {text}\n" for text in _way(record))
+    filed = office.index.expediente_of(record.radicado)
     gone = [*sending_lines(record), *acknowledgment_lines(record)]
+    gone += [f"Está en el expediente {one}" for one in filed]
+    more = {"expedientes": filed, "notas": notes, "firmas": builtins(signatures)}
     context.show(
-        {**builtins(record), "notas": notes, "firmas": builtins(signatures)},
+        {**builtins(record), **more},
         f"{record.radicado} · {record.estado}{flags}\n"
         f"{_beginning(record)}"
         f"{term}{_paper(record)}"

@@ -218,6 +218,9 @@ def _term(token: str) -> Condition:
             return Condition(f"{_FIELDS[key]} = ? COLLATE NOCASE", [value])
         if key == "vinculo":
             return Condition("id IN (SELECT id FROM vinculo WHERE con=?)", [value.upper()])
+        if key == "expediente":
+            inside = "SELECT radicado FROM miembro WHERE expediente=? COLLATE NOCASE"
+            return Condition(f"radicado IN ({inside})", [value])
         if key == "papel":
             return Condition("papel = ?", [plain(value)])
         if key == "estado":

@@ -195,4 +195,6 @@ def test_the_index_of_searches_tells_what_the_journal_does(
     archive.office.index.catch_up()
     assert archive.office.index.differences() == []
     archive.office.index.rebuild()
+    found = archive.office.buscar(f"expediente:{name.lower()}").radicados
+    assert len(found) == 2 and archive.office.index.expediente_of(found[0].radicado) == [name]
     assert [e.numero for e in archive.lista(estado="cerrado")] == [name]
