@@ -60,7 +60,7 @@ _COLUMNS = [
     Column("Nombre", 4.5),
     Column("Serie", 1.5),
     Column("Cierre", 1.2),
-    Column("Documentos", 1.1, right=True),
+    Column("Docs.", 0.8, right=True),
 ]
 
 
