@@ -259,7 +259,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
     def keep(self, what: str, own: Data, d: Data, line: str) -> None:  # an expediente
         if what in ("cerrado", "reabierto"): own["now"] = what
         if what == "retenido": own["holds"][line] = d.get("hasta", "9")
-        if what == "liberado": del own["holds"][d["retencion"]]
+        if what == "liberado": own["holds"].pop(d["retencion"], None)
         if what == "incorporado" and "radicado" in d:
             own["in"][d["orden"]] = d["radicado"]; self.where[d["radicado"]] = d["expediente"]
         if what == "retirado": self.where.pop(own["in"].pop(d["orden"], ""), None)
