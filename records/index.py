@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 BATCH = 2000
+OVERTAKEN = 5
+"""How often a batch is read again because others wrote while it was read."""
 PATIENCE = 60
 """Seconds that another process may keep the index busy."""
 
@@ -65,6 +67,11 @@ class _ReadingText(msgspec.Struct):
 
 class Stale(Exception):
     """The index does not fit the journals and must be built anew."""
+
+
+class _Overtaken(Stale):
+    """A year began while an older segment was read: its last lines came after they were looked
+    for."""
 
 
 class Index(Lookups):
@@ -128,10 +135,15 @@ class Index(Lookups):
             if _node_of(segments.segment_of(self.home, *row[:2]).fichas) != row[2]:
                 raise Stale  # written anew, since a disposal erased some: offsets are others now
         for punto in segments.puntos(self.home):
-            while True:
-                with _transaction(db):
-                    if self._take_batch(db, punto) < BATCH:
-                        break
+            while self._take_more(db, punto) == BATCH:
+                pass
+
+    def _take_more(self, db: sqlite3.Connection, punto: str) -> int:
+        """Take in a batch; how many lines it had."""
+        for _ in range(OVERTAKEN):
+            with suppress(_Overtaken), _transaction(db):
+                return self._take_batch(db, punto)
+        raise Stale
 
     def _open(self) -> sqlite3.Connection:
         if self._db is not None:
@@ -169,7 +181,7 @@ class Index(Lookups):
         for place, line in source.read(since):
             body = line.body
             if body.seq != seq + 1:
-                raise Stale
+                raise _Overtaken if last is None or last[0].vigencia < place.vigencia else Stale
             seq = body.seq
             start, raw = fichas.next(place.vigencia, body.ficha) if body.ficha else (0, b"")
             cache[punto, seq] = segments.event_of(line, raw or None)
