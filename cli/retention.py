@@ -34,12 +34,13 @@ def add(commands: Any) -> None:
         free = where.add_parser("liberar", help="levanta la suspensión de la eliminación")
         free.add_argument("expediente")
         free.add_argument("--motivo", default="", metavar="T")
+        free.add_argument("--todas", action="store_true", help="si son varias suspensiones")
         free.set_defaults(call=release)
 
 
 def show_due(context: Context, options: argparse.Namespace) -> None:
     """retencion pendientes"""
-    day = named_day(options.a_fecha) if options.a_fecha else None
+    day = named_day(options.a_fecha) if options.a_fecha is not None else None
     found = context.archive().pendientes(day)
     context.show(builtins(found), _text(found))
 
@@ -99,7 +100,7 @@ def hold_them(context: Context, options: argparse.Namespace) -> None:
 
 def release(context: Context, options: argparse.Namespace) -> None:
     """liberar"""
-    events = context.archive().liberar(options.expediente, options.motivo)
+    events = context.archive().liberar(options.expediente, options.motivo, todas=options.todas)
     name = str(events[0].data["expediente"])
     context.show(
         {"expediente": name, "evento": events[-1].hash},

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.context import builtins
+from records.errors import Misuse
 
 if TYPE_CHECKING:
     import argparse
@@ -35,7 +36,7 @@ def add(commands: Any) -> None:
     take.add_argument("--raiz", metavar="HEX", help="llave raíz de la otra entidad")
     take.set_defaults(call=accept)
     back = verbs.add_parser("devolver", help="no lo acepta, y dice por qué")
-    back.add_argument("paquete", metavar="DIR")
+    back.add_argument("paquete", metavar="DIR", help="o el número, si el paquete se perdió")
     back.add_argument("--motivo", required=True, metavar="T")
     back.set_defaults(call=send_back)
     word = verbs.add_parser("recibo", help="toma la respuesta firmada de quien recibió")
@@ -64,11 +65,22 @@ def _add_fuid(commands: Any) -> None:
     made.set_defaults(call=make_inventory)
 
 
+def _folder(text: str) -> Path:
+    """The folder of a `--destino`.
+
+    Raises:
+        Misuse: none is named.
+    """
+    if not text.strip():
+        raise Misuse("uso", "Diga en qué carpeta, con --destino.")
+    return Path(text).absolute()
+
+
 def send_them(context: Context, options: argparse.Namespace) -> None:
     """transferir"""
     sent = context.archive().transferir(
         options.expedientes,
-        Path(options.destino).absolute(),
+        _folder(options.destino),
         tipo=options.tipo,
         motivo=options.motivo,
         perfil=options.perfil,

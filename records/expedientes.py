@@ -255,6 +255,8 @@ class Expediente(msgspec.Struct):
     recibido: Received | None = None
     """How it came, where it was opened in another home."""
     cerrado: Closed | None = None
+    cerrado_en: str = ""
+    """When its closing was said: its `fecha` may be of an earlier act."""
     motivo: str = ""
     """Why it was closed, or reopened."""
     cierres: list[Closed] = []
@@ -339,7 +341,7 @@ def _apply(state: Expediente, event: Event, fact: Fact | None) -> None:
             state.miembros = [m for m in state.miembros if m.orden != fact.orden]
         case Closed():
             state.cerrado, state.motivo = fact, _told(event, "motivo")
-            state.cierres = [*state.cierres, fact]
+            state.cierres, state.cerrado_en = [*state.cierres, fact], event.at
         case Reopened():
             state.cerrado, state.reabierto = None, event.at
             state.motivo = _told(event, "motivo")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from records.fact import Fact
     from records.journal import Draft, Writer
     from records.sheets import Sheet
+    from records.state import State
 
 
 class Ledger(Issuing, Clock):
@@ -83,6 +84,20 @@ class Ledger(Issuing, Clock):
         """
         signer = self.signer
         return self.vault.put(signer.sign(page, reason=reason), "pdf"), signer.certificate
+
+    def leer_entero(self, radicado: str, via: str) -> State:
+        """A record whose whole content leaves with who acts; what is reserved, and who wrote what
+        keeps that, is noted as read.
+
+        Raises:
+            Refused: it is withheld from them, or who wrote it is.
+            MachineCannot: the reading cannot be noted here.
+        """
+        state = self.estado(self.subject(radicado, imported=True))
+        self._must_see(state)
+        self._must_know(state)
+        self._note_reading(state, via, whole=True)
+        return state
 
     def dar_palabra(
         self, paquete: str, transferencia: str, estado: Literal["aceptada", "devuelta"], motivo: str

@@ -17,7 +17,7 @@ from records import fields, lines, norms
 from records.expedientes import Closed, Reopened, subject_of
 from records.journal import Draft
 from retention import hoja, indice, xades
-from retention.content import contents, control_rows, waiting
+from retention.content import contents, control_rows, newest_day, waiting
 from retention.dossiers import CONTROL
 from retention.due import Retention
 from retention.room import refused, today
@@ -68,6 +68,7 @@ class Closing(Retention):
         while True:
             state = self._open(numero)
             unanswered = self._may_close(state, reason)
+            self._not_before(state, day)
             at = lines.now()
             xml, certificate = self._index_of(state, at, day)
             page = self._control_sheet(state, at)
@@ -113,6 +114,17 @@ class Closing(Retention):
                 "Escríbalo con --motivo.",
             )
         return day
+
+    def _not_before(self, state: Expediente, day: date) -> None:
+        """Refuse a day before the newest of what lies in it: retention would begin too early."""
+        newest = max(newest_day(self.office, member) for member in state.miembros)
+        if day.isoformat() < newest:
+            raise refused(
+                "antes_de_lo_que_tiene",
+                f"{state.numero} tiene un documento del {newest}: no pudo cerrarse el {day}.",
+                CLOSING,
+                f"Diga un día desde el {newest}, o ninguno si se cierra hoy.",
+            )
 
     def _may_close(self, state: Expediente, reason: str) -> list[str]:
         """The petitions in it that wait for an answer; refuses what keeps it open."""
@@ -218,6 +230,14 @@ class Closing(Retention):
         def fact(state: Expediente) -> Reopened:
             if state.cerrado is None:
                 raise refused("abierto", f"{state.numero} está abierto.", CLOSING)
+            pending = self.office.index.on_the_way(state.numero)
+            if pending is not None:
+                raise refused(
+                    "en_camino",
+                    f"{state.numero} va en la transferencia {pending}, que nadie ha aceptado.",
+                    CLOSING,
+                    f"Devuélvala primero: «transferencia devolver {pending} --motivo …».",
+                )
             if state.fase != "gestion":
                 raise refused(
                     "transferido",

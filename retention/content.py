@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from records.expedientes import Expediente
+    from records.expedientes import Expediente, Member
     from records.office import Office
     from records.state import Document, State
     from retention.indice import Origin
@@ -136,6 +136,15 @@ def waiting(office: Office, radicados: Iterable[str]) -> tuple[list[str], list[s
     return pending, unanswered
 
 
+def newest_day(office: Office, member: Member) -> str:
+    """The day of something that lies in an expediente: of a record when it came, else when it got
+    its number; of a paper its own, or the one on which it was put there."""
+    if member.radicado is None:
+        return member.fecha or member.incorporado[:10]
+    record = office.estado(office.subject(member.radicado, imported=True))
+    return (record.recibido or record.fecha or member.incorporado)[:10]
+
+
 def control_rows(office: Office, state: Expediente) -> list[Row]:
     """The rows of an expediente's hoja de control: all that lies in it, its folios in one run."""
     out: list[Row] = []
@@ -143,11 +152,9 @@ def control_rows(office: Office, state: Expediente) -> list[Row]:
     for member in state.miembros:
         leaves = member.folios or 0
         first, last = last + 1, last + leaves
-        when = member.fecha or member.incorporado[:10]
+        when = newest_day(office, member)
         text = member.tipo or UNTYPED
         if member.radicado is not None:
-            record = office.estado(office.subject(member.radicado, imported=True))
-            when = (record.recibido or record.fecha or member.incorporado)[:10]
             text = f"{text} · {member.radicado}"
         out.append(
             Row(

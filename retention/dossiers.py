@@ -7,6 +7,7 @@ them; Ley 594 de 2000, art. 24: under the series of the TRD and no other. What c
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -33,7 +34,6 @@ from retention.views import ExpedienteView, view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from records.events import Event
     from records.expedientes import Expediente, Member
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 TABLE = "Ley 594 de 2000, art. 24"
 TOGETHER = "Acuerdo 002 de 2014 (AGN), art. 5"
+LONGEST = 300
+"""Letters of a name, or of what describes a paper."""
+FIRST_DAY = date(1500, 1, 1)
 CONTROL = "Acuerdo 002 de 2014 (AGN), art. 12"
 
 
@@ -100,9 +103,12 @@ class Dossiers(Tables):
         self._check_area(row, where)
         actor = self._handler(where)
         name = fields.clean_text(nombre)
-        if not name:
+        if not 0 < len(name) <= LONGEST:
             raise refused(
-                "sin_nombre", "Un expediente necesita un nombre.", FILES, "Dígalo con --nombre."
+                "sin_nombre",
+                f"Un expediente necesita un nombre, de hasta {LONGEST} letras.",
+                FILES,
+                "Dígalo con --nombre.",
             )
         if soporte not in MEDIUMS:
             raise refused(
@@ -201,8 +207,12 @@ class Dossiers(Tables):
                     FILES,
                     "Lo que llega en papel se radica y se escanea; o abra uno híbrido.",
                 )
-            if not text:
-                raise refused("sin_descripcion", "Diga qué papel es.", CONTROL)
+            if not 0 < len(text) <= LONGEST:
+                raise refused(
+                    "sin_descripcion", f"Diga qué papel es, en hasta {LONGEST} letras.", CONTROL
+                )
+            if papel.fecha is not None and not FIRST_DAY <= papel.fecha <= today():
+                raise refused("fecha", f"Un papel no puede ser del {papel.fecha}.", CONTROL)
             fact = Filed(
                 expediente=state.numero,
                 orden=state.incorporados + 1,

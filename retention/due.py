@@ -222,11 +222,12 @@ class Retention(Shelving):
 
         return self.office.asentar(plan)
 
-    def liberar(self, numero: str, motivo: str = "") -> list[Event]:
-        """Lift all holds upon an expediente that are not over.
+    def liberar(self, numero: str, motivo: str = "", *, todas: bool = False) -> list[Event]:
+        """Lift the hold upon an expediente; where there are several, *todas* says so of all.
 
         Raises:
-            Refused: there is none, or who asks may not.
+            Refused: there is none, there are several and nobody said that all are meant, or who
+                asks may not.
         """
         actor = self._keeper("auditor")
         note = fields.clean_text(motivo)
@@ -235,6 +236,14 @@ class Retention(Shelving):
             state = self._alive(numero)
             if not state.retenciones:
                 raise refused("sin_retencion", f"{state.numero} no está retenido.", RETENTION)
+            if len(state.retenciones) > 1 and not todas:
+                told = "; ".join(h.motivo for h in state.retenciones)
+                raise refused(
+                    "varias_retenciones",
+                    f"{state.numero} tiene {len(state.retenciones)} suspensiones: {told}.",
+                    RETENTION,
+                    "Si todas terminaron, dígalo con --todas.",
+                )
             ficha = {"motivo": note} if note else None
             return [
                 Draft(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from records import slices
+from records import identity, slices
 from records.expedientes import subject_of
 from retention.content import contents
 from retention.package import Documento, Evento, Expediente, Paquete, Registro, Serie
@@ -168,7 +168,7 @@ def _registro(
         )
     return Registro(
         radicado=member.radicado,
-        asunto=str(record.campos.get("asunto") or ""),
+        asunto=office.withheld(record) or str(identity.public(record).campos.get("asunto") or ""),
         fecha=record.recibido or record.fecha or member.incorporado,
         tipo=member.tipo or "",
         campos={**record.publicos, **record.campos},

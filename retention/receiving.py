@@ -43,6 +43,7 @@ class Receiving(Transfers):
                 is not known.
             Damaged: it does not verify.
         """
+        _must_be_one(folder)
         own = self.own_transfer(folder)
         if own is not None:
             return self.aceptar_propia(own, folder)
@@ -93,6 +94,11 @@ class Receiving(Transfers):
         Raises:
             Refused: no reasons are given, or it was accepted or sent back before.
         """
+        self.office.index.catch_up()
+        rows = self.office.index.transfers("numero=?", (folder.name,))
+        if rows and not folder.is_dir():  # its package is lost: it is named by its number
+            return self.devolver_propia(self.transferencia(rows[0].transferencia), folder, motivo)
+        _must_be_one(folder)
         own = self.own_transfer(folder) or self._claimed(folder)
         if own is not None:
             return self.devolver_propia(own, folder, motivo)
@@ -100,6 +106,8 @@ class Receiving(Transfers):
         _must_be_a_bag(folder)
         reasons = self._reason(motivo)
         digest, info = _identity(folder)
+        if self.office.index.head(package_subject(digest)) is not None:
+            raise refused("ya_recibida", f"El paquete {info} ya se aceptó.", TRANSFER)
         word = self._answer(folder, digest, info, "devuelta", reasons)
         return Taken(info, "devuelta", str(folder), "", [], "", recibo=word)
 
@@ -305,3 +313,15 @@ def _bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise Refused("sin_archivo", f"No se puede leer {path} ({reason(error)}).") from error
+
+
+def _must_be_one(folder: Path) -> None:
+    """Refuse what is no package at all: most likely its path was written wrongly."""
+    named = ("bagit.txt", "manifest-sha256.txt", "METS.xml")
+    if not any((folder / name).is_file() for name in named):
+        raise refused(
+            "no_es_paquete",
+            f"En {folder} no hay un paquete de transferencia.",
+            TRANSFER,
+            "Revise la ruta: es la carpeta que lleva el número de la transferencia.",
+        )

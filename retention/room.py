@@ -78,7 +78,7 @@ class Room:
             Refused: there is none.
         """
         self.office.index.catch_up()
-        found = fold(self._events(numero.strip()))
+        found = fold(self._events(numero.strip())) or fold(self._events(numero.strip().upper()))
         if found is None:
             raise refused(
                 "no_existe",

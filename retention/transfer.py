@@ -122,6 +122,13 @@ class Transfers(Inventories):
             said = f"«{perfil}» no es un perfil de paquete."
             raise refused("perfil", said, TRANSFER, f"Son: {', '.join(profiles.PROFILES)}.")
         names = list(dict.fromkeys(expedientes))
+        if not destino.is_dir() and not destino.parent.is_dir():
+            raise refused(
+                "sin_destino",
+                f"No hay ninguna carpeta {destino.parent}.",
+                TRANSFER,
+                "¿Está conectado el disco? Conéctelo, o diga otra carpeta con --destino.",
+            )
         while True:
             states = [self._may_leave(name, tipo, reason) for name in names]
             kind = self._one_kind(states, tipo)
@@ -136,10 +143,14 @@ class Transfers(Inventories):
                 expedientes=[s.numero for s in states],
                 paquete=made.huella,
             )
-            event = self._prepare(fact, states, actor, reason, str(destino))
+            event = None
+            try:
+                event = self._prepare(fact, states, actor, reason, str(destino))
+            finally:
+                if event is None:  # a package that no log knows is none
+                    shutil.rmtree(made.path)
             if event is not None:
                 break  # else somebody took the number, or an expediente changed, meanwhile
-            shutil.rmtree(made.path)
         return Sent(
             number,
             kind,
@@ -155,6 +166,7 @@ class Transfers(Inventories):
         """The number of the next transfer, if nobody takes it meanwhile."""
         office = self.office
         with office.open_log(office.journal) as writer:
+            office.check_clock(writer)
             year = int(writer.at()[:4])
             return (*next_of_archive(office.settings, writer.tail, SERIES, year), year)
 
@@ -192,6 +204,15 @@ class Transfers(Inventories):
                 f"{state.numero} va en la transferencia {pending}, que nadie ha aceptado.",
                 TRANSFER,
             )
+        if state.prestamo is not None:
+            raise refused(
+                "prestado",
+                f"El papel de {state.numero} lo tiene {state.prestamo.a}.",
+                TRANSFER,
+                "Diga primero que volvió: «expediente devolver».",
+            )
+        for radicado in state.radicados:
+            self.office.leer_entero(radicado, "transferencia")
         kind = self._kind_for(state, tipo)
         self._check_phase(state, kind)
         self._check_time(state, kind, reason)
@@ -201,6 +222,10 @@ class Transfers(Inventories):
         if tipo is not None:
             kind: Kind = msgspec.convert(tipo, Kind)
             return kind
+        (listed,) = self.office.index.expedientes("numero=?", (state.numero,))
+        due = self.due_of(listed, today())
+        if due is not None and due.kind is not None:
+            return due.kind
         return "primaria" if state.fase == "gestion" else "secundaria"
 
     def _check_phase(self, state: Expediente, kind: Kind) -> None:
@@ -219,16 +244,19 @@ class Transfers(Inventories):
                 SECONDARY,
             )
         office = self.office
+        access = {
+            r: office.estado(office.subject(r, imported=True)).acceso for r in state.radicados
+        }
         kept = [
-            r
-            for r in state.radicados
-            if office.estado(office.subject(r, imported=True)).acceso.nivel(today().isoformat())
-            != PUBLIC
+            radicado
+            for radicado, one in access.items()
+            if one.nivel(today().isoformat()) != PUBLIC or one.identidad_protegida
         ]
         if kept:
             raise refused(
                 "reservado",
-                f"{state.numero} tiene documentos con reserva: {', '.join(kept[:5])}.",
+                f"{state.numero} tiene documentos con reserva, o de quien tiene protegida su "
+                f"identidad: {', '.join(kept[:5])}.",
                 RESERVED,
                 "Se transfieren cuando la reserva termine o se levante.",
             )
@@ -362,7 +390,15 @@ class Transfers(Inventories):
             state = self._waiting(self.transferencia(numero))
             phase = PHASE[state.hecha.tipo]
             for name in state.hecha.expedientes:
-                self.must_be_free(self.expediente(name))
+                one = self.expediente(name)
+                self.must_be_free(one)
+                if one.cerrado is None or one.cerrado_en > state.fecha:
+                    raise refused(
+                        "cambio_entretanto",
+                        f"{name} se reabrió después de preparar la transferencia.",
+                        TRANSFER,
+                        f"Devuélvala («transferencia devolver {numero}») y prepare otra.",
+                    )
             fact = Accepted(
                 transferencia=numero,
                 paquete=state.hecha.paquete,

@@ -127,7 +127,9 @@ def test_a_hold_beats_the_table_and_hides_nothing(
     assert "proceso 2026-00012" in held.motivo and "auditoría" in held.motivo
     with pytest.raises(Refused, match="proceso 2026"):
         archive.must_be_free(archive.expediente(name))
-    archive.liberar(name, "terminó todo")
+    told = no("varias_retenciones", "art. 24", lambda: archive.liberar(name, "terminó"))
+    assert "proceso 2026-00012" in told.mensaje
+    archive.liberar(name, "terminó todo", todas=True)
     assert [d.expediente for d in archive.pendientes(day).eliminar] == [name]
     no("sin_retencion", "", lambda: archive.liberar(name))
     archive.retener([name], "otra vez", hasta=date(2026, 12, 31))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -200,3 +202,48 @@ def test_an_old_collection_has_its_inventory_too(archive: Archivo, tmp_path: Pat
         "Actas",
         120,
     )
+
+
+def test_what_is_on_its_way_is_not_reopened_and_a_lost_package_is_sent_back_by_its_number(
+    archive: Archivo, closed: str, tmp_path: Path
+) -> None:
+    sent = archive.transferir([closed], tmp_path / "usb", motivo="ya")
+    no("en_camino", "4.3.2.4", lambda: archive.reabrir(closed, "llegó otra carta"))
+    shutil.rmtree(sent.paquete)
+    no("no_es_paquete", "art. 22", lambda: archive.aceptar(Path(sent.paquete)))
+    assert archive.devolver_paquete(Path(sent.transferencia), "se perdió").estado == "devuelta"
+    archive.reabrir(closed, "llegó otra carta")
+    no("sin_destino", "art. 22", lambda: archive.transferir([closed], tmp_path / "no" / "hay"))
+
+
+def test_a_transfer_that_cannot_be_told_leaves_no_package(
+    archive: Archivo, closed: str, tmp_path: Path, clock: Clock
+) -> None:
+    clock.to("2027-03-02")
+    no("vigencia_nueva", "", lambda: archive.transferir([closed], tmp_path / "usb", motivo="ya"))
+    assert not list(tmp_path.glob("usb/*"))
+
+
+def test_what_is_kept_from_who_packs_it_does_not_go(
+    archive: Archivo, letter: Letter, tmp_path: Path
+) -> None:
+    office, hidden = archive.office, letter(dependencia="140")
+    name = archive.abrir("140.01.01", "Tutela", con=[hidden]).expediente
+    archive.cerrar(name, "fallo")
+    office.clasificar(hidden, nivel="reservada", fundamento="19c", motivo="investigación",
+                      hasta=date(2030, 1, 1))  # fmt: skip
+    other = Archivo(Office(office.home, persona="earango"))
+    with pytest.raises(Refused) as told:
+        other.transferir([name], tmp_path / "usb", motivo="ya")
+    assert told.value.codigo == "reservado"
+
+
+def test_an_expediente_was_not_closed_before_it_had_its_documents(
+    archive: Archivo, letter: Letter
+) -> None:
+    name = archive.abrir("140.01.01", "Tutela", con=[letter()]).expediente
+    before = date(2000, 2, 29)
+    told = no(
+        "antes_de_lo_que_tiene", "4.3.2.4", lambda: archive.cerrar(name, "acto", fecha=before)
+    )
+    assert "2026-03-02" in told.consejo
