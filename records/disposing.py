@@ -81,6 +81,8 @@ class _Told:
     made: Proposed
     kept: set[str]
     """Expedientes that the sample keeps, or an observation took out."""
+    closings: dict[str, int]
+    """Expediente → how often it had been closed when it was proposed."""
     step: str = "propuesta"
     until: str = ""
     """The last day of its publication."""
@@ -200,7 +202,8 @@ class Disposals:
         if not all(expedientes.is_free(one, day) for one in fact.expedientes):
             yield f"{name} propone lo que está abierto, suspendido, o no existe."
         kept = set(fact.muestra.conservados) if fact.muestra else set()
-        self.known[name] = _Told(fact, kept)
+        closings = {one: expedientes.closings(one) for one in fact.expedientes}
+        self.known[name] = _Told(fact, kept, closings)
         if fact.muestra is not None and not self._is_drawn(fact, expedientes, root):
             yield f"La muestra de {name} no es la que da su regla."
 
@@ -236,6 +239,9 @@ class Disposals:
         free = all(expedientes.is_free(one, day) for one in held.doomed)
         if isinstance(fact, _FREE) and not (free and held.doomed):
             yield f"{name} sigue adelante con algo abierto o suspendido, o sin nada que eliminar."
+        again = any(expedientes.closings(one) != held.closings[one] for one in held.doomed)
+        if isinstance(fact, _FREE) and again:
+            yield f"{name} sigue adelante con algo que se reabrió después de proponerse."
         match fact:
             case Published():
                 yield from self._publish(held, line, fact)

@@ -45,6 +45,7 @@ class _Told:
     members: dict[int, str | None] = field(default_factory=dict)
     """Orden → radicado of what lies in it."""
     closed: bool = False
+    closings: int = 0
     lent: bool = False
     gone: bool = False
     holds: dict[str, str | None] = field(default_factory=dict)
@@ -81,6 +82,11 @@ class Expedientes:
         """Whether an expediente may be disposed of: closed, still there, held by nobody."""
         held = self.known.get(numero)
         return held is not None and held.closed and not held.gone and not held.is_held(day)
+
+    def closings(self, numero: str) -> int:
+        """How often an expediente was closed so far."""
+        held = self.known.get(numero)
+        return held.closings if held is not None else 0
 
     def is_gone(self, numero: str) -> bool:
         """Whether it was erased."""
@@ -119,6 +125,7 @@ class Expedientes:
                 if held.closed or fact.documentos != len(held.members):
                     yield f"El cierre de {name} no dice lo que hay en él, o es el segundo."
                 held.closed = True
+                held.closings += 1
             case Reopened():
                 if not held.closed:
                     yield f"{name} se reabre sin estar cerrado."

@@ -223,7 +223,7 @@ class Closing(Retention):
 
         Raises:
             Refused: who asks is no archivist, it is open, held by nobody's fault elsewhere: an
-                archive accepted it; or no reason is given.
+                archive accepted it; a disposal that stands would erase it; or no reason is given.
         """
         actor, reason = self._keeper(), self._reason(motivo)
 
@@ -245,9 +245,22 @@ class Closing(Retention):
                     CLOSING,
                     "Abra otro y refiéralo a este: «expediente referir».",
                 )
+            self._must_not_be_doomed(state.numero)
             return Reopened(expediente=state.numero)
 
         return self._say(numero, self._alive, fact, actor, {"motivo": reason})
+
+    def _must_not_be_doomed(self, numero: str) -> None:
+        """Refuse to change what a committee and the public were told would be erased as it was."""
+        for one in self.eliminaciones():
+            if one.estado not in ("retirada", "eliminada") and numero in one.condenados:
+                raise refused(
+                    "en_eliminacion",
+                    f"{numero} está en la eliminación {one.numero}, que está {one.estado}.",
+                    CLOSING,
+                    f"Retírela primero: «eliminar retirar {one.numero} --motivo …»; o, publicada, "
+                    "exclúyalo al acoger una observación.",
+                )
 
 
 class _Moved(Exception):

@@ -199,6 +199,8 @@ class Disposals(Proposing):
             data = path.read_bytes()
         except OSError as error:
             raise Refused("sin_archivo", f"No se puede leer {path} ({reason(error)}).") from error
+        if not data:
+            raise Refused("sin_archivo", f"{path} está vacío: el acta no se guardó.")
         return self.office.vault.put(data, path.suffix.lstrip(".").lower() or "bin")
 
     def ejecutar(self, numero: str, clave: str | None = None) -> Done:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from records import fields
+from records.disposal import Disposal, fold
+from records.events import in_order
 from records.expedientes import Held, Released, subject_of
 from records.journal import Draft
 from retention import schedule
@@ -187,6 +189,14 @@ class Retention(Shelving):
             Turn(*key, *(counts[*key, what] for what in ("primaria", "secundaria", "eliminar")))
             for key in rows
         ]
+
+    # -- disposals ----------------------------------------------------------------------------
+
+    def eliminaciones(self) -> list[Disposal]:
+        """All disposals by number."""
+        self.office.index.catch_up()
+        found = [fold(in_order(self.office.index.events(s))) for s in self.office.index.disposals()]
+        return [one for one in found if one is not None]
 
     # -- holds --------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ import pikepdf
 
 from records import fields, pdfa, reserve
 from records.errors import Refused, reason
+from records.home import erased
 from records.journal import Draft
 from records.lines import sha256
 from records.preserving import RecordMigrated
@@ -58,8 +59,8 @@ class Migrating(Room):
         hash, is in another format.
 
         Raises:
-            Refused: who asks is no archivist or may not see it, the record has no such document,
-                or the file is in no better format.
+            Refused: who asks is no archivist or may not see it, the record was erased or has no
+                such document, or the file is in no better format.
             Damaged: the document itself is not what it was.
         """
         actor, office = self._keeper(), self.office
@@ -107,6 +108,8 @@ class Migrating(Room):
                 f"{number} tiene hechos de una versión más nueva de este programa.",
                 consejo="Aquí se consulta; para seguir, actualice el programa.",
             )
+        if state.eliminado is not None:
+            raise erased(state)
         if not (reserve.may_see(state, office.sight) and office.knows(state)):
             raise refused("reservado", f"Quien actúa no está entre quienes ven {number}.", KEPT)
         return state

@@ -26,6 +26,7 @@ from records.disposal import (
 from records.erasure import FOLDER
 from records.errors import Refused
 from records.events import in_order
+from records.expedientes import Reopened
 from records.journal import Draft
 from records.numbering import next_of_archive
 from retention import disposal_pages, schedule
@@ -52,6 +53,11 @@ class _Moved(Exception):
     """Somebody took the number, or an expediente changed, meanwhile."""
 
 
+def _place(event: Event) -> tuple[str, int, int]:
+    """Where an event stands in the log."""
+    return (event.at, event.epoch, event.seq)
+
+
 class Proposing(Retention):
     """Disposals as they are proposed and read."""
 
@@ -64,8 +70,9 @@ class Proposing(Retention):
         of *muestra* of a hundred is kept (as the TRD says, where it is not given).
 
         Raises:
-            Refused: one of them is open, held, not due, kept for good, on its way, or in another
-                disposal; or who asks is no archivist.
+            Refused: one of them is open, held, not due, kept for good or by another's sample, on
+                its way, or in another disposal; a sample is asked where no serie is selected, or
+                keeps them all; or who asks is no archivist.
             CannotSign: the inventory cannot be signed now.
         """
         actor, why = self._keeper(), fields.clean_text(motivo)
@@ -115,7 +122,16 @@ class Proposing(Retention):
         if pending is not None:
             raise refused("en_camino", f"{numero} va en la transferencia {pending}.", DISPOSAL)
         for other in self.eliminaciones():
-            if other.estado not in ("retirada", "eliminada") and numero in other.condenados:
+            if other.estado == "retirada":
+                continue
+            if numero in other.conservados:  # a sample is not drawn until it says otherwise
+                raise refused(
+                    "conservado_por_muestra",
+                    f"{numero} se conserva: lo dejó la muestra de la eliminación {other.numero}.",
+                    DISPOSAL,
+                    "Lo que una muestra conserva no se vuelve a proponer.",
+                )
+            if other.estado != "eliminada" and numero in other.condenados:
                 raise refused(
                     "en_otra", f"{numero} está en la eliminación {other.numero}.", DISPOSAL
                 )
@@ -167,6 +183,13 @@ class Proposing(Retention):
             row = self._row_of(state)
             if "S" in row.disposicion:
                 selected.setdefault(row.codigo, (row, []))[1].append(state.numero)
+        if not selected and muestra is not None:
+            raise refused(
+                "sin_seleccion",
+                "Ninguno de estos expedientes es de una serie de selección (S): no hay muestra.",
+                DISPOSAL,
+                "Propóngalos sin --muestra.",
+            )
         if not selected:
             return None
         seed = disposal.seed(numero, root)
@@ -181,7 +204,15 @@ class Proposing(Retention):
                     "Dígalo con --muestra: cuántos de cada cien expedientes.",
                 )
             groups.append(Stratum(code, percent, disposal.keeps(seed, names, percent)))
-        return Sample(RULE, size, root, seed, groups)
+        sample = Sample(RULE, size, root, seed, groups)
+        if len(sample.conservados) == len(states):
+            raise refused(
+                "vacia",
+                "La muestra los conserva todos: no queda nada que eliminar.",
+                DISPOSAL,
+                "Propóngalos junto con los demás de su serie que ya cumplieron su tiempo.",
+            )
+        return sample
 
     def _append_new(self, fact: Proposed, seen: Sequence[Expediente], actor: str, why: str) -> bool:
         """Say a proposal, if its number and expedientes are still as they were *seen*."""
@@ -203,12 +234,6 @@ class Proposing(Retention):
         return True
 
     # -- asking -------------------------------------------------------------------------------
-
-    def eliminaciones(self) -> list[Disposal]:
-        """All disposals by number."""
-        self.office.index.catch_up()
-        found = [fold(in_order(self.office.index.events(s))) for s in self.office.index.disposals()]
-        return [one for one in found if one is not None]
 
     def eliminacion(self, numero: str) -> Disposal:
         """A disposal by its number.
@@ -260,19 +285,26 @@ class Proposing(Retention):
         return state
 
     def _must_be_free(self, state: Disposal) -> None:
-        """Refuse to go on while an expediente of it is held or open again, or none is left."""
+        """Refuse to go on while an expediente of it is held, or was reopened, though it be closed
+        again: something may lie in it that nobody proposed; or while none is left."""
         if not state.condenados:
             raise refused("vacia", f"En {state.numero} no queda nada que eliminar.", DISPOSAL)
+        made = self._when_proposed(state.numero)
         for name in state.condenados:
-            one = self._alive(name)
-            self.must_be_free(one)
-            if one.cerrado is None:
+            self.must_be_free(self._alive(name))
+            again = (e for e in self._events(name) if isinstance(e.fact, Reopened))
+            if any(_place(event) > made for event in again):
                 raise refused(
-                    "abierto",
-                    f"{name} se reabrió después de proponerse.",
+                    "reabierto",
+                    f"{name} se reabrió después de proponerse: ya no es lo que se propuso.",
                     DISPOSAL,
-                    f"Retire {state.numero}, o ciérrelo.",
+                    f"Retire {state.numero} con «eliminar retirar», y propóngalo otra vez cuando "
+                    "cumpla su tiempo.",
                 )
+
+    def _when_proposed(self, numero: str) -> tuple[str, int, int]:
+        events = in_order(self.office.index.events(subject_of(numero)))
+        return next(_place(e) for e in events if isinstance(e.fact, Proposed))
 
     def _tell(
         self,

@@ -250,13 +250,44 @@ def test_a_hold_stops_each_step_and_what_is_reopened_too(town: Town) -> None:
     stops(lambda: keeper.ejecutar(number, PHRASE))
     keeper.ejecutar(number, PHRASE)
     stops(lambda: town.by("hugo").ejecutar(number, PHRASE))
-    keeper.reabrir(other, "llegó un fallo")
-    no("abierto", "2.8.2.2.5", lambda: town.by("hugo").ejecutar(number, PHRASE))
+    told = no("en_eliminacion", "4.3.2.4", lambda: keeper.reabrir(other, "llegó un fallo"))
+    assert number in told.mensaje and f"eliminar retirar {number}" in told.consejo
     assert keeper.eliminacion(number).estado == "firmada"
-    keeper.retirar_eliminacion(number, "se reabrió uno")
+    keeper.retirar_eliminacion(number, "llegó un fallo para uno")
     no("fuera_de_paso", "2.8.2.2.5", lambda: town.by("hugo").ejecutar(number, PHRASE))
+    keeper.reabrir(other, "llegó un fallo")
     keeper.proponer([name])
     holds(Office(town.archive.office.home))
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_what_was_put_in_after_the_proposal_is_never_erased_with_it(
+    town: Town, monkeypatch: pytest.MonkeyPatch, signed: bool
+) -> None:
+    name = town.closed()
+    town.later()
+    keeper = town.by("rosa")
+    number = town.approved(name) if signed else keeper.proponer([name]).propuesta
+    if signed:
+        keeper.ejecutar(number, PHRASE)
+    live = town.letter(asunto="Lo que nadie publicó")
+    with monkeypatch.context() as older:  # a version that let it be reopened
+        older.setattr(Archivo, "_must_not_be_doomed", lambda *_: None)
+        keeper.reabrir(name, "llegó un fallo")
+    act = (lambda: town.by("hugo").ejecutar(number, PHRASE)) if signed else (
+        lambda: keeper.publicar(number))  # fmt: skip
+    no("reabierto", "2.8.2.2.5", act)
+    keeper.incorporar(name, [live])
+    keeper.cerrar(name, "otra vez")
+    assert f"Retire {number}" in no("reabierto", "2.8.2.2.5", act).consejo
+    office = Office(town.archive.office.home)
+    assert office.ver(live).campos["asunto"] == "Lo que nadie publicó"
+    holds(office)
+    with monkeypatch.context() as older:  # what such a version wrote is no sound log
+        older.setattr(Archivo, "_must_be_free", lambda *_: None)
+        act()
+    told = [one.mensaje for one in verify.verify(Office(office.home)).hallazgos]
+    assert any("se reabrió después de proponerse" in one for one in told), told
 
 
 def test_an_observation_takes_an_expediente_out_and_it_stays(town: Town) -> None:
@@ -296,6 +327,60 @@ def test_a_selection_keeps_a_sample_that_anybody_draws_again(town: Town) -> None
     kept = [row.expediente for row in seen.expedientes if row.destino == "conservar"]
     assert sorted(kept) == sorted(sample.conservados)
     holds(Office(town.archive.office.home))
+
+
+def test_what_a_sample_keeps_is_not_proposed_until_another_gives_it_up(town: Town) -> None:
+    names = []
+    for n in range(2):
+        made = town.archive.abrir("120.03", f"Contrato {n}", con=[town.letter()]).expediente
+        town.archive.anotar_hecho(made, town.clock.moment.date(), "se liquidó")
+        town.archive.cerrar(made, "liquidado")
+        names.append(made)
+    plain = town.closed()
+    town.later()
+    keeper = town.by("rosa")
+    no("sin_seleccion", "2.8.2.2.5", lambda: keeper.proponer([plain], muestra=50))
+    no("vacia", "2.8.2.2.5", lambda: keeper.proponer(names[:1]))
+    no("vacia", "2.8.2.2.5", lambda: keeper.proponer(names, muestra=100))
+    assert keeper.eliminaciones() == []
+    number = keeper.proponer(names).propuesta
+    (kept,) = keeper.eliminacion(number).conservados
+
+    def again() -> None:
+        told = no("conservado_por_muestra", "2.8.2.2.5", lambda: keeper.proponer([kept, plain]))
+        assert number in told.mensaje
+
+    again()
+    keeper.publicar(number)
+    town.clock.to(DECIDED)
+    keeper.aprobar(number, "Acta 4")
+    again()
+    town.erased(number)
+    again()
+    other = keeper.proponer([plain]).propuesta
+    assert keeper.eliminacion(other).condenados == [plain]
+    holds(Office(town.archive.office.home))
+
+
+def test_an_empty_acta_is_refused_and_what_was_erased_is_not_migrated(
+    town: Town, tmp_path: Path
+) -> None:
+    letter = town.letter()
+    name = town.closed(letter)
+    town.later()
+    keeper = town.by("rosa")
+    number = keeper.proponer([name]).propuesta
+    keeper.publicar(number)
+    town.clock.to(DECIDED)
+    paper, empty = tmp_path / "acta.pdf", tmp_path / "vacia.pdf"
+    paper.write_bytes(page_pdf("Acta 4"))
+    empty.write_bytes(b"")
+    no("sin_archivo", "", lambda: keeper.aprobar(number, "Acta 4", documento=empty))
+    assert keeper.aprobar(number, "Acta 4", documento=paper).estado == "aprobada"
+    town.erased(number)
+    done = here("migrar", letter, "--documento", "original", "--archivo", paper, "--herramienta",
+                "LibreOffice 25.2", "--json", "--casa", town.archive.office.home)  # fmt: skip
+    assert (done.code, done.json["error"]["codigo"]) == (1, "eliminado"), done.err
 
 
 def test_what_another_living_record_names_stays(town: Town) -> None:
