@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ARCHIVE = ("archivista", "admin")
 LAW = "Ley 594 de 2000, art. 24"
+AHEAD = 2
+"""Years from today after which the first day of a version is taken for an error of typing."""
 
 
 class Adopting(Home):
@@ -61,10 +63,19 @@ class Adopting(Home):
                 f"Ya hay una versión {table.version} de la TRD.",
                 consejo="Una versión adoptada no cambia: dé otro nombre con --version.",
             )
-        last = max((one.desde for one in adopted), default="")
-        if table.desde < last:
+        now = lines.now().date()
+        if table.desde > f"{now.year + AHEAD}{now:-%m-%d}":
             raise Refused(
                 "trd_fecha",
-                f"Otra versión de la TRD rige desde el {last}, después del {table.desde}.",
+                f"La TRD regiría desde el {table.desde}, más de dos años después de hoy, {now}: "
+                "parece un error al escribir la fecha, y no se adoptó nada.",
+                consejo="Escriba con --desde el primer día en que rige, o adóptela más cerca de "
+                "ese día.",
+            )
+        holds = trd.in_force(adopted, now.isoformat())
+        if holds is not None and table.desde < holds.desde:
+            raise Refused(
+                "trd_fecha",
+                f"Otra versión de la TRD rige desde el {holds.desde}, después del {table.desde}.",
                 consejo="La nueva rige desde ese día o uno posterior: dígalo con --desde.",
             )

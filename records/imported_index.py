@@ -28,20 +28,20 @@ def put(db: sqlite3.Connection, punto: str, state: State) -> None:
     names = ("remitente", "entidad", "destinatario")
     sender = next((str(fields[n]) for n in names if fields.get(n)), "")
     said, subject = state.acceso.clasificado, str(fields.get("asunto") or "")
-    originals = [d.sha256 for d in state.documentos if d.rol == "original"]
+    last = {d.rol: d.sha256 for d in state.documentos}
     newest = db.execute("SELECT max(id) FROM registro WHERE id<0").fetchone()[0]
     db.execute(
         "INSERT INTO registro(id,subject,radicado,punto,clase,fecha,recibido,asunto,remitente,"
-        "dependencia,responsable,tipo,canal,estado,imagen_pendiente,sello_pendiente,original,nivel,"
-        "reserva_hasta,prioritario,protegida,origen)"
-        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,?,?,?,0,?,?)"
+        "dependencia,responsable,tipo,canal,estado,imagen_pendiente,sello_pendiente,original,registro,"
+        "nivel,reserva_hasta,prioritario,protegida,origen)"
+        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,?,?,?,?,0,?,?)"
         " ON CONFLICT(subject) DO UPDATE SET asunto=excluded.asunto, remitente=excluded.remitente,"
         " estado=excluded.estado, nivel=excluded.nivel, reserva_hasta=excluded.reserva_hasta,"
         " protegida=excluded.protegida",
         (OLDEST if newest is None else newest + 1, state.subject, told.radicado, punto, told.clase,
          told.hour, state.recibido, subject, sender, public["dependencia"],
          public["responsable"], public["tipo"], public["canal"], state.estado,
-         originals[-1] if originals else None, said.nivel if said else None,
+         last.get("original"), last.get("registro"), said.nivel if said else None,
          said.hasta if said else None, int(kept), told.origen),
     )  # fmt: skip
     row = db.execute("SELECT id FROM registro WHERE subject=?", (state.subject,)).fetchone()

@@ -166,8 +166,9 @@ class Lookups(ExpedienteLookups):
         return self._one("SELECT radicado FROM registro WHERE subject=?", subject)
 
     def subject_of_document(self, digest: str) -> str | None:
-        """The subject whose signed record has this hash."""
-        return self._one("SELECT subject FROM registro WHERE registro=?", digest)
+        """The subject whose signed record has this hash; of what was imported, none is ours."""
+        sql = "SELECT subject FROM registro WHERE registro=? AND origen IS NULL"
+        return self._one(sql, digest)
 
     def number_event(self, subject: str) -> str | None:
         """The hash of the event that gave a subject its number."""

@@ -2,7 +2,7 @@
 
 from records import expedientes_index
 
-SCHEMA_VERSION = 15
+SCHEMA_VERSION = 16
 """Another number makes every index be built anew."""
 JOINED = "acumulado"
 """How the table `vinculo` calls what is decided together; other ties by their own words."""

@@ -120,6 +120,9 @@ def problem(data: bytes, fact: TableAdopted) -> str:
 
 
 def in_force(tables: Sequence[TableAdopted], day: str) -> TableAdopted | None:
-    """The version that holds on a day: of those begun, the latest; of one day, the last adopted."""
-    begun = [table for table in reversed(tables) if table.desde <= day]
-    return max(begun, key=lambda table: table.desde, default=None)
+    """The version that holds on a day: of those begun, the last adopted.
+
+    No version begins before the one that held when it was adopted (`records.adopting`), so that is
+    the latest one too; but for a version that had not begun, whose place a later adoption takes.
+    """
+    return next((table for table in reversed(tables) if table.desde <= day), None)

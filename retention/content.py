@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import identity, rounds
+from records import identity, lines, rounds
 from retention.hoja import Row
 from retention.indice import Item
 
@@ -60,7 +60,7 @@ def contents(office: Office, state: Expediente) -> list[Content]:
                 id=member.radicado if n == 0 else f"{member.radicado}/{document.rol}-{n}",
                 nombre=_title(office, record, document, n),
                 tipologia=member.tipo or UNTYPED,
-                creado=record.recibido or record.fecha or member.incorporado,
+                creado=_instant(record.recibido or record.fecha or member.incorporado),
                 incorporado=member.incorporado,
                 huella=document.sha256,
                 orden=len(out) + 1,
@@ -72,6 +72,11 @@ def contents(office: Office, state: Expediente) -> list[Content]:
             )
             out.append(Content(item, member.radicado, document.rol, path))
     return out
+
+
+def _instant(when: str) -> str:
+    """A time as the index says it; of what was imported, the day alone may be known."""
+    return f"{when}T00:00:00.000-05:00" if lines.is_day(when) else when
 
 
 def listed(record: State) -> Iterator[Document]:

@@ -111,8 +111,21 @@ class Tables(Room):
             desde=said.get("desde") or lines.now().date().isoformat(),
             series=reading.series,
         )
+        known = self.versiones()
+        over = [
+            one
+            for one in known
+            if one.desde > table.desde and trd.in_force(known, one.desde) is one
+        ]
         event = self.office.adoptar_trd(table)
-        return msgspec.structs.replace(found, version=table.version, evento=event.hash)
+        notes = [
+            f"La versión {one.version} iba a regir desde el {one.desde} y ya no regirá: la "
+            "reemplaza esta. Si hacía falta, adóptela otra vez con otro nombre."
+            for one in over
+        ]
+        return msgspec.structs.replace(
+            found, version=table.version, evento=event.hash, avisos=[*found.avisos, *notes]
+        )
 
     def exportar_trd(
         self, formato: str, salida: Path, version: str | None = None, on: date | None = None

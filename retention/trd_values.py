@@ -22,7 +22,8 @@ MAX_TEXT = 20_000
 CODE_PART = re.compile(r"[0-9A-Za-zÑñ]{1,12}")
 OFFICE_CODE = re.compile(r"[0-9A-Za-zÑñ]{1,12}(?:[.\-][0-9A-Za-zÑñ]{1,12}){0,3}")
 _BULLET = re.compile(r"^[-–—•●▪■◦‣·*>\s]+")
-_YEARS = re.compile(r"([0-9]{1,4})(?:\.0+)?\s*(?:anos?|a)?\.?")
+_YEARS = re.compile(r"([0-9]{1,4})(?:\.0+)?\s*(?:a[nñ]os?|a)?\.?", re.IGNORECASE)
+"""Of a cell as it stands: what makes words comparable makes the mark of a note, `5¹`, a digit."""
 _SPLIT = re.compile(r"[/,;+&|\n\-–]|\by\b|\s{2,}")
 _FATES: dict[str, Fate] = {
     **dict.fromkeys(("ct", "conservaciontotal", "ctotal", "conservar", "conservartotalmente",
@@ -90,7 +91,7 @@ def years(value: str, where: str) -> int:
     Raises:
         Dirty: empty, not a whole number, or more than `MAX_YEARS`.
     """
-    bare = plain(value).strip()
+    bare = unicodedata.normalize("NFC", value).strip()
     if not bare:
         raise Dirty(f"faltan los años de {where}")
     found = _YEARS.fullmatch(bare)

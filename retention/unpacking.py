@@ -15,7 +15,7 @@ from records import expedientes, lines, segments, trd
 from records.errors import Damaged
 from records.events import Event, in_order
 from records.expedientes import Expediente
-from records.imported import Role
+from records.imported import HISTORY, Role
 from records.importing import Imported, Paper
 from records.reserve import PUBLIC
 from records.state import State, fold
@@ -136,7 +136,7 @@ def imported(one: Record, folder: Path, named: str, expediente: str) -> Imported
         campos={k: v for k, v in state.campos.items() if isinstance(v, str)},
         documentos=[
             Paper(
-                msgspec.convert(d.rol, Role),
+                _role(d.rol),
                 (folder / d.ruta).read_bytes(),
                 Path(d.ruta).suffix.lstrip(".") or "bin",
             )
@@ -145,6 +145,12 @@ def imported(one: Record, folder: Path, named: str, expediente: str) -> Imported
         historia=msgspec.to_builtins(one),
         reservado=state.acceso.nivel(lines.now().date().isoformat()) != PUBLIC,
     )
+
+
+def _role(said: str) -> Role:
+    """The role in which a document is taken in: a record that was imported there has a history
+    from before, and what this home keeps as its history is the package's own word."""
+    return "anexo" if said == HISTORY else msgspec.convert(said, Role)
 
 
 def _own(state: State) -> dict[str, str]:

@@ -36,6 +36,7 @@ NOTE = re.compile(
 HREF = "{http://www.w3.org/1999/xlink}href"
 KEY, SERIES, HEX = re.compile("[a-z0-9_]+"), re.compile("[A-Z]{1,4}/[0-9]{4}"), "[0-9a-f]{64}"
 FIELDS = set("v log punto epoch seq prev at actor type subject after data".split())
+NUMBERING = ("radicado.asignado", "registro.importado")
 NAMING = ("documento.recibido", "imagen.incorporada", "registro.sellado")
 Data = Dict[str, Any]
 Point = Tuple[int, int, int, int]
@@ -390,7 +391,7 @@ class Package:
         self.count["registros"] += 1
         lines, documents = self.events(path, about["eventos"]), about["documentos"]
         named = b" ".join(line.raw for line in [*lines, *own])
-        numbers = [line.data["radicado"] for line in lines if line.type == "radicado.asignado"]
+        numbers = [line.data["radicado"] for line in lines if line.type in NUMBERING]
         if numbers != [about["radicado"]] * bool(about["radicado"]):
             self.say(path, "sus líneas no dan ese radicado, una sola vez")
         for one in documents:
@@ -404,9 +405,12 @@ class Package:
             for known in sums[:2]:
                 order.setdefault(known, []).append((about["orden"], one["bytes"]))
         for line in lines:
-            wants = line.data.get("sha256") if line.type in NAMING else None
-            if wants and wants not in [one["sha256"] for one in documents]:
-                self.say(path, f"falta el documento que nombra {line.type}, línea {line.seq}")
+            wants = {line.data.get("sha256")} if line.type in NAMING else set()
+            if line.type == "registro.importado":  # its history is a document too
+                wants = {one for _, one in line.data.get("documentos", [])}
+                wants.add(line.data.get("historia"))
+            if wants - {None, *(one["sha256"] for one in documents)}:
+                self.say(path, f"falta un documento que nombra {line.type}, línea {line.seq}")
         return [base + one["ruta"] for one in documents]
 
     def index(self, path: str, order: Places) -> None:

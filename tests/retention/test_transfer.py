@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -12,12 +13,14 @@ from pathlib import Path
 import pytest
 
 from records.errors import Damaged, Refused
+from records.importing import Imported
+from records.importing import Paper as Copy
 from records.lines import sha256
 from records.office import Office
 from retention.archive import Archivo
 from retention.dossiers import Paper
 from retention.inventory import Chosen
-from tests.conftest import ROOT, text_of
+from tests.conftest import ROOT, page_pdf, text_of
 from tests.retention.conftest import Clock
 from tests.retention.test_expedientes import holds, no
 
@@ -135,6 +138,10 @@ def test_another_entity_takes_it_in_as_it_was_and_its_word_settles_it(
     assert [m.radicado for m in there.documentos] == [one + mark, two + mark, None]
     assert (there.nombre, there.cerrado, there.indice) == (here.nombre, here.cerrado, here.indice)
     assert there.retencion == here.retencion
+    (ours_row,) = archive.inventory(Chosen(expedientes=[name])).filas
+    (their_row,) = general.inventory(Chosen(expedientes=[name + mark])).filas
+    assert ours_row.cantidad == 2 and ours_row.tamano
+    assert (their_row.cantidad, their_row.tamano) == (ours_row.cantidad, ours_row.tamano)
     for radicado in (one, two):
         ours, theirs = archive.office.ver(radicado), general.office.ver(radicado + mark)
         assert {d.sha256 for d in ours.documentos} <= {d.sha256 for d in theirs.documentos}
@@ -153,6 +160,48 @@ def test_another_entity_takes_it_in_as_it_was_and_its_word_settles_it(
         archive.recibo(forged, general.office.keys.root_public())
     holds(archive.office)
     holds(general.office)
+
+
+def test_what_was_imported_goes_with_its_expediente_and_verifies(
+    archive: Archivo, letter: Letter, tmp_path: Path
+) -> None:
+    old = "20149000012342"
+    told = Imported(
+        radicado=old, clase="E", fecha="2014-03-02", campos={"asunto": "Agua"},
+        documentos=[Copy("original", page_pdf("Agua"), "pdf"), Copy("anexo", b"foto", "jpg")],
+        historia={"eventos": [{"verbo": "Radicacion"}]},
+    )  # fmt: skip
+    archive.office.importar([told], {"archivo": "orfeo.sql"}, origen="orfeo")
+    name = archive.abrir("140.01.01", "Tutela 9", con=[letter(), old]).expediente
+    archive.cerrar(name, "fallo")
+    said = {"tipo": "secundaria", "motivo": "ya"}
+    sent = archive.transferir([name], tmp_path / "usb", **said)
+    bag = Path(sent.paquete)
+    assert verified(bag) == []
+    for role in ("original", "anexo", "historia"):
+        page = next((bag / "data" / "expedientes").rglob(f"{role}*"))
+        kept = page.read_bytes()
+        page.chmod(0o644)
+        page.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
+        assert any(page.name in path for path in verified(bag)), role
+        page.write_bytes(kept)
+    general = Archivo(Office.found(tmp_path / "agn", ROOT / "config.toml", demo=True)[0])
+    root = archive.office.keys.root_public()
+    assert general.aceptar(bag, root).estado == "aceptada"
+    assert archive.aceptar(bag).estado == "aceptada"
+    holds(archive.office)
+    holds(general.office)
+
+
+def verified(bag: Path) -> list[str]:
+    """Where the package's own program, on a bare interpreter, finds that it does not verify."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-E", bag / "data" / "verificar.py", "--json"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    found = [one["ruta"] for one in json.loads(done.stdout)["hallazgos"]]
+    assert done.returncode == (3 if found else 0), done.stdout + done.stderr
+    return found
 
 
 def test_a_package_after_e_ark_is_prepared_accepted_and_sent_back_like_a_bag(

@@ -98,6 +98,32 @@ def test_each_day_has_the_version_that_held_then(archive: Archivo, tmp_path: Pat
     assert both_verify(archive.office)
 
 
+def test_a_day_too_far_is_an_error_and_a_nearer_one_takes_the_place_of_what_has_not_begun(
+    archive: Archivo, tmp_path: Path
+) -> None:
+    first, second = written(tmp_path, FIRST), written(tmp_path, SECOND, "dos.csv")
+    now = lines.now().date()
+    last = f"{now.year + 2}{now:-%m-%d}"
+    for far in ("2206-01-01", "9999-12-31", f"{now.year + 3}-01-01"):
+        with pytest.raises(Refused, match="más de dos años después de hoy") as refused:
+            archive.adoptar_trd(first, desde=far)
+        assert refused.value.codigo == "trd_fecha"
+    assert archive.versiones() == []
+    archive.adoptar_trd(first, version="vieja", desde="2020-01-01")
+    soon = (now + timedelta(days=20)).isoformat()
+    assert archive.adoptar_trd(second, version="lejos", desde=last).evento
+    done = archive.adoptar_trd(first, version="pronto", acto="Acuerdo 2", desde=soon)
+    assert "La versión lejos" in done.avisos[-1] and last in done.avisos[-1]
+    for day, version in ((now.isoformat(), "vieja"), (soon, "pronto"), (last, "pronto")):
+        assert archive.trd(on=date.fromisoformat(day)).version == version
+    again = archive.adoptar_trd(second, version="ya", acto="Acuerdo 3", desde=now.isoformat())
+    assert "pronto" in " ".join(again.avisos) and "lejos" not in " ".join(again.avisos)
+    assert archive.trd(on=date.fromisoformat(last)).version == "ya"
+    with pytest.raises(Refused, match=f"rige desde el {now}"):
+        archive.adoptar_trd(first, version="atrás", desde=(now - timedelta(1)).isoformat())
+    assert both_verify(archive.office)
+
+
 def test_what_cannot_be_adopted_changes_nothing(archive: Archivo, tmp_path: Path) -> None:
     file = written(tmp_path, FIRST)
     archive.adoptar_trd(file, version="1", desde="2026-06-01")

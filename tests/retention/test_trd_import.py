@@ -198,6 +198,11 @@ DIRT = {
     "120.05.05;;Visitas;;PAPEL;;8;CT;": "faltan los años de archivo de gestión",
     "120.05.06;;Visitas;;PAPEL;2;dos;CT;": "archivo central (AC) dicen «dos»",
     "120.05.07;;Visitas;;PAPEL;2;201;CT;": "más de 200",
+    "120.05.16;;Visitas;;PAPEL;5¹;8;CT;": "«5¹», que no es un número de años",
+    "120.05.17;;Visitas;;PAPEL;2;2²;CT;": "«2²», que no es un número de años",
+    "120.05.18;;Visitas;;PAPEL;²;8;CT;": "«²», que no es un número de años",
+    "120.05.19;;Visitas;;PAPEL;２;8;CT;": "que no es un número de años",
+    "120.05.20;;Visitas;;PAPEL;2;1\u03365;CT;": "que no es un número de años",
     "120.05.08;;;;PAPEL;2;8;CT;": "falta el nombre de la subserie",
     "120/05/09;;Visitas;;PAPEL;2;8;CT;": "no tiene la forma de los demás",
     "120.05.01.1;;Visitas;;PAPEL;2;8;CT;": "no tiene la forma de los demás",
@@ -216,6 +221,12 @@ def test_each_class_of_dirt_has_its_row_and_its_reason(line: str) -> None:
     found = read(flat("120.05;ACTAS", CLEAN, line))
     assert len(found.series) == 1
     assert list(reasons(found)) == [4] and DIRT[line] in reasons(found)[4]
+
+
+@pytest.mark.parametrize("said", ["2", " 2\xa0", "2.0", "2 años", "2 AN\u0303OS", "2 Anos.", "2a"])
+def test_years_are_read_with_their_word_or_without(said: str) -> None:
+    (row,) = read(flat("120.05;ACTAS", CLEAN.replace(";2;8;", f";{said};8;"))).series
+    assert (row.ag, row.ac) == (2, 8)
 
 
 def test_dirty_rows_never_hide_each_other() -> None:
