@@ -7,7 +7,7 @@ after a cut too, goes on where it stopped: a radicado that is there is left alon
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -60,6 +60,10 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     expediente: str | None = None
     anulado: bool = False
     reservado: bool = False
+    nivel: Literal["clasificada", "reservada"] = "clasificada"
+    """Of what is withheld; `fundamento` and `reserva_hasta` are its ground and last day."""
+    fundamento: str | None = None
+    reserva_hasta: str | None = None
     """The other system kept it from view: it is classified in the same write, until people look."""
     campos: dict[str, str] = {}
     documentos: list[Paper] = []
@@ -182,7 +186,7 @@ class Importing(Filing):
                     ficha = {k: v for k, v in personal.items() if v}
                     drafts.append(Draft(fact, self._new_subject, actor, (), ficha))
                     if one.reservado:
-                        drafts.append(self._withheld(one.radicado, actor, fact.origen))
+                        drafts.append(self._withheld(one, actor, fact.origen))
                     count += 1
                     told.documentos += len(one.documentos)
             if drafts:
@@ -190,10 +194,15 @@ class Importing(Filing):
         told.radicados += count
         told.repetidos += len(held) - count
 
-    def _withheld(self, radicado: str, actor: str, origen: Origin) -> Draft:
+    def _withheld(self, one: Imported, actor: str, origen: Origin) -> Draft:
         """What keeps from view, right after its import, a record that was so before."""
         why = f"{ORIGINS[origen].capitalize()} lo tenía con acceso restringido; revise si procede."
-        fact = Classified(radicado=radicado, nivel="clasificada")
+        fact = Classified(
+            radicado=one.radicado,
+            nivel=one.nivel,
+            fundamento=one.fundamento,
+            hasta=one.reserva_hasta,
+        )
         return Draft(fact, lambda seq: self._new_subject(seq - 1), actor, PREVIOUS, {"motivo": why})
 
     def _fact(self, one: Imported, origen: Origin, lote: str) -> RecordImported:

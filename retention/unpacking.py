@@ -17,7 +17,7 @@ from records.events import Event, in_order
 from records.expedientes import Expediente
 from records.imported import HISTORY, Role
 from records.importing import Imported, Paper
-from records.reserve import PUBLIC
+from records.reserve import PUBLIC, RESERVED
 from records.state import State, fold
 
 
@@ -120,6 +120,7 @@ def imported(one: Record, folder: Path, named: str, expediente: str) -> Imported
     """A record of a package as it is taken in under the number *named*: what its events tell."""
     state = fold(one.radicado, _events(one.eventos))
     own = _own(state)
+    level, said = state.acceso.nivel(lines.now().date().isoformat()), state.acceso.clasificado
     return Imported(
         radicado=named,
         clase=own["clase"],
@@ -143,7 +144,10 @@ def imported(one: Record, folder: Path, named: str, expediente: str) -> Imported
             for d in one.documentos
         ],
         historia=msgspec.to_builtins(one),
-        reservado=state.acceso.nivel(lines.now().date().isoformat()) != PUBLIC,
+        reservado=level != PUBLIC or state.acceso.identidad_protegida,
+        nivel="reservada" if level == RESERVED else "clasificada",
+        fundamento=said.fundamento if said is not None else None,
+        reserva_hasta=said.hasta if said is not None else None,
     )
 
 

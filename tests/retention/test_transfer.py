@@ -296,3 +296,25 @@ def test_an_expediente_was_not_closed_before_it_had_its_documents(
         "antes_de_lo_que_tiene", "4.3.2.4", lambda: archive.cerrar(name, "acto", fecha=before)
     )
     assert "2026-03-02" in told.consejo
+
+
+def test_what_is_withheld_here_is_withheld_where_it_goes(
+    archive: Archivo, letter: Letter, tmp_path: Path
+) -> None:
+    office, hidden, named = archive.office, letter(asunto="Secreto"), letter(asunto="Denuncia")
+    name = archive.abrir("140.02.01", "Dos", con=[hidden, named]).expediente
+    archive.cerrar(name, "respondidas")
+    office.clasificar(hidden, nivel="reservada", fundamento="19c", motivo="investigación",
+                      hasta=date(2030, 1, 1))  # fmt: skip
+    office.proteger_identidad(named, "lo pidió")
+    sent = archive.transferir([name], tmp_path / "usb", motivo="ya")
+    general = Archivo(Office.found(tmp_path / "agn", ROOT / "config.toml", demo=True)[0])
+    root = office.keys.root_public()
+    general.aceptar(Path(sent.paquete), root)
+    reader = Office(general.office.home, persona="lcardenas")
+    for radicado, level in ((hidden, "reservada"), (named, "clasificada")):
+        seen = reader.ver(f"{radicado}.{root[:8].upper()}")
+        assert (seen.acceso.nivel == level and seen.campos == {}) or level == "clasificada"
+    access = general.office.estado(general.office.subject(f"{hidden}.{root[:8].upper()}",
+                                                          imported=True)).acceso  # fmt: skip
+    assert access.clasificado is not None and access.clasificado.hasta == "2030-01-01"
