@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import App
 from textual.binding import Binding
 
 from records.errors import VentanillaError
+from tui import messages as m
 from tui import texts, themes
+from tui.actions import rooms
 from tui.palette import Orders, Palette
 from tui.screens.board import Board
-from tui.screens.por_radicar import PorRadicar
 from tui.tasks import Tasks, check
 from tui.widgets.guard import Guarded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from textual.screen import Screen
+    from tui.screens.board import Room
 
 
 class VentanillaApp(Guarded, App[int], inherit_bindings=False):
@@ -28,7 +32,7 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
 
     TITLE = texts.TITLE
     ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+o"
+    COMMAND_PALETTE_BINDING = "ctrl+p"
     COMMANDS: ClassVar = {lambda: Orders}
     # Textual declares these three as instance attributes, so they cannot be `ClassVar`s.
     CSS_PATH = ["styles/base.tcss", "styles/por_radicar.tcss", "styles/dialogos.tcss"]  # noqa: RUF012
@@ -39,23 +43,45 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-chica"), (80, "-angosta"), (120, "-ancha")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-baja"), (24, "-normal"), (34, "-alta")]  # noqa: RUF012
 
-    def __init__(self, tasks: Tasks, *, watch: bool = True, theme: str | None = None) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        *,
+        watch: bool = True,
+        theme: str | None = None,
+        room: str = rooms.PLACES[0].id,
+    ) -> None:
+        self.rooms: dict[str, Room] = {}
+        """Those that were entered."""
         # With NO_COLOR, Textual would turn a terminal's own colours into black on black: it strips
         # them instead when told that they are the terminal's.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.tasks = tasks
+        self._first = room
+        for place in rooms.PLACES:
+            self.add_mode(place.id, partial(self._open_room, place))
         self._watches = watch
         self.animation_level = "none"
         self.register_theme(themes.HIGH_CONTRAST)
         self.theme = theme or themes.choose(self.console, self.no_color)
 
-    def get_default_screen(self) -> Screen[Any]:
-        """The first room."""
-        return PorRadicar()
-
     def on_mount(self) -> None:
+        self.go(self._first)
         if self._watches:
-            self.tasks.watch(self.screen)
+            self.tasks.watch(self)
+
+    # -- rooms --------------------------------------------------------------------------------
+
+    def _open_room(self, place: rooms.Place) -> Room:
+        module, name = place.screen.split(":")
+        room: Room = getattr(importlib.import_module(module), name)()
+        self.rooms[place.id] = room
+        return room
+
+    def go(self, room: str) -> None:
+        """Turn to another room; the one that is left stays as it is."""
+        if room != self.current_mode:
+            self.switch_mode(room)
 
     # -- errors -------------------------------------------------------------------------------
 
@@ -64,28 +90,42 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
         sentence = str(error)
         if not isinstance(error, VentanillaError):
             sentence = texts.unexpected(self.tasks.report(error))
+        self._say(sentence, bad=True)
+
+    @on(m.Told)
+    def _told(self, answer: m.Told) -> None:
+        """Of the watcher: said where one is; each room looks again at what changed."""
+        self._say(answer.sentence, bad=answer.bad)
+        if answer.changed:
+            for room in self.rooms.values():
+                room.look_again()
+
+    def _say(self, sentence: str, *, bad: bool = False) -> None:
         for screen in reversed(self.screen_stack):
             if isinstance(screen, Board) and screen.is_mounted:
-                screen.tell(sentence, bad=True)
+                screen.tell(sentence, bad=bad)
                 return
 
     # -- leaving ------------------------------------------------------------------------------
 
     def action_leave(self) -> None:
         """Ctrl+Q, wherever one is."""
-        room = self.screen_stack[0]
-        assert isinstance(room, PorRadicar)
-        room.after_keys(room.leave)
+        self._put_away(list(self.rooms.items()))
+
+    def _put_away(self, left: list[tuple[str, Room]]) -> None:
+        """Room by room, each goes on when it has put away what it has in hand."""
+        if not left:
+            self.exit(0)
+            return
+        (name, room), *others = left
+        room.put_away(partial(self.go, name), partial(self._put_away, others))
 
     def action_how_to_leave(self) -> None:
         """Ctrl+C ends nothing here: it is the key to copy."""
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, Board):
-                screen.tell(texts.QUIT_HINT)
-                return
+        self._say(texts.QUIT_HINT)
 
     def action_command_palette(self) -> None:
-        """Ctrl+O."""
+        """Ctrl+P."""
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 

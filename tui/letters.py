@@ -75,6 +75,11 @@ def role_of(person: Person | None) -> str:
     return texts.ROLES[order[0]] if order else person.roles[0]
 
 
+def roles_of(person: Person | None) -> tuple[str, ...]:
+    """All roles of a person."""
+    return tuple(person.roles) if person else ()
+
+
 def waiting(draft: Draft, persona: str | None, people: Mapping[str, Person]) -> Waiting:
     """A draft as a line of the queue."""
     holder = ""

@@ -142,6 +142,7 @@ class Session:
     short: str
     person: str
     role: str
+    roles: tuple[str, ...]
     person_id: str
     clerk: bool
     """Whether the person may type and number."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui import actions, texts
-from tui.actions import ACTIONS, BY_ID, Action, Context
+from tui.actions import ACTIONS, BY_ID, Action
+from tui.actions.reception import Desk as Context
 
 
 def test_no_key_means_two_things_in_one_place() -> None:
@@ -13,8 +14,8 @@ def test_no_key_means_two_things_in_one_place() -> None:
 
 
 def test_a_conflict_is_found() -> None:
-    twice = [*ACTIONS, Action("otra", "Otra", "Otra.", ("f2",), place=actions.FORM)]
-    assert actions.conflicts(twice) == ["por_radicar/formulario: f2 es de «radicar» y de «otra»"]
+    twice = [*ACTIONS, Action("otra", "Otra", "Otra.", ("f2",), (actions.MAIN,), place=actions.FORM)]
+    assert actions.conflicts(twice) == ["recepcion/formulario: f2 es de «radicar» y de «otra»"]
 
 
 def test_ids_are_unique_and_everything_is_explained() -> None:

@@ -26,7 +26,7 @@ async def test_opening_the_office_tells_what_presses_and_a_key_says_whose_turn_i
     judge = house.reception().radicar_sin_imagen({**LETTER, "tipo": "tutela"}).radicado
     async with drive() as d:
         assert d.notice.endswith(texts.pressing(1, 0, 1, 0))
-        await d.press("ctrl+r")
+        await d.press("ctrl+d")
         assert isinstance(d.app.screen, AlertsDialog)
         shown = d.shown()
         assert late in shown and judge in shown
@@ -39,7 +39,7 @@ async def test_opening_the_office_tells_what_presses_and_a_key_says_whose_turn_i
 async def test_where_nothing_presses_nothing_is_said(house: House, drive: Drive) -> None:
     async with drive() as d:
         assert "Alertas" not in d.notice
-        await d.press("ctrl+r")
+        await d.press("ctrl+d")
         assert texts.NO_ALERTS in d.shown()
 
 

@@ -100,7 +100,7 @@ async def test_page_one_is_on_screen_while_the_rest_is_read(house: House, drive:
         await d.press("end", *"-bis")
         house.reader.gate.set()
         reading_it.join(20)
-        d.room._look_again()
+        d.room.look_again()
         await d.settle()
         assert value(d, "asunto") == "Copia del contrato 044-bis"
         assert value(d, "remitente") == "María Muñoz Peña"
@@ -119,7 +119,7 @@ async def test_a_page_that_arrives_is_nobodys_change(house: House, drive: Drive)
         tell = behind.first_pages.shown_in(behind.drafts.get(ident))
         assert tell is not None
         tell(reading("La primera página", asunto=USUAL["asunto"]))
-        d.room._look_again()
+        d.room.look_again()
         await d.settle()
         assert "La primera página" in d.shown()
         assert value(d, "asunto") == "Copia del contrato 044"
@@ -185,7 +185,7 @@ async def test_what_could_not_be_kept_is_told_and_tried_again(
             await d.press("ctrl+q")
             assert isinstance(d.app.screen, QuitDialog)
             await d.press("escape")
-        d.room._look_again()
+        d.room.look_again()
         await d.settle()
         assert house.reception().drafts.get(ident).escritos["remitente"].endswith("x")
 

@@ -52,7 +52,7 @@ async def test_what_another_changed_is_shown_and_told(house: House, drive: Drive
     async with drive() as d:
         await d.pilot.press("z")
         house.reception("cruiz").escribir(ident, "asunto", "De Claudia")
-        d.room._look_again()
+        d.room.look_again()
         await d.until(lambda: value(d, "asunto") == "De Claudia")
         assert value(d, "remitente").endswith("z")
         assert d.notice.startswith(texts.FOREIGN)
@@ -62,7 +62,7 @@ async def test_a_letter_that_another_numbered_goes_and_is_told(house: House, dri
     first, second = house.receive(None, None)
     async with drive() as d:
         await asyncio.to_thread(lambda: house.reception("cruiz").radicar(first))
-        d.room._look_again()
+        d.room.look_again()
         await d.until(lambda: d.room.desk.letter and d.room.desk.letter.id == second)
         assert texts.GONE.strip() in d.notice
 
@@ -73,7 +73,7 @@ async def test_new_letters_do_not_move_the_cursor(house: House, drive: Drive) ->
         await d.press("ctrl+n", *" a")
         here = d.room.desk.wanted
         house.receive(None, name="nueva")
-        d.room._look_again()
+        d.room.look_again()
         await d.until(lambda: len(d.room.desk.queue) == 3)
         assert d.room.list.cursor == here
         assert value(d, "remitente").endswith(" a")
@@ -300,7 +300,7 @@ async def test_what_is_typed_never_lands_in_the_letter_that_took_the_place(
     async with drive() as d:
         assert focused(d) == "campo-remitente"
         await asyncio.to_thread(lambda: house.reception("cruiz").radicar(first))
-        d.room._look_again()
+        d.room.look_again()
         await d.until(lambda: d.room.desk.wanted == second)
         assert focused(d) == "cola"
         await d.press(*"abc")

@@ -52,7 +52,7 @@ async def test_another_letter_takes_no_tie_from_the_one_before(house: House, dri
     first = house.reception().radicar_sin_imagen({**PERSON, "tipo": "peticion"}).radicado
     house.receive(reading(**WITH_ID), reading("otra", **WITH_ID))
     async with drive() as d:
-        await d.press("ctrl+t", "ctrl+n", "ctrl+p")
+        await d.press("ctrl+t", "ctrl+n", "ctrl+up")
         await d.number()
         number = d.room.desk.last.number
     assert first != number and house.office.ver(number).vinculos == []

@@ -22,14 +22,14 @@ NEVER = re.compile(r"borrador|cuarentena|\bpunto\b|\bhash\b|epoch|traceback", re
 
 async def test_no_english_on_any_screen(house: House, drive: Callable[..., Any]) -> None:
     house.receive(None, Unreadable("danado"))
-    keys = ["f1", "f3", "f4", "f6", "f8", "ctrl+o", "ctrl+l", "ctrl+c", "f7", "f9"]
+    keys = ["f1", "f3", "f4", "f6", "f8", "ctrl+p", "ctrl+l", "ctrl+c", "f7", "f9"]
     async with drive() as d:
         seen = d.shown()
         for key in keys:
             await d.press(key)
             seen += d.shown()
             await d.press("escape")
-        await d.press("ctrl+o", *"zzzz")
+        await d.press("ctrl+p", *"zzzz")
         seen += d.shown()
     assert not ENGLISH.findall(seen)
     assert not NEVER.findall(seen)

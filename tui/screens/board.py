@@ -12,8 +12,14 @@ from tui.widgets.keybar import KeyBar
 from tui.widgets.notice import Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui.actions import Context
     from tui.tasks import Tasks
+
+
+GO = "ir_"
+"""With which the ids of the actions begin that lead to a room."""
 
 
 class Board(Guarded, Screen[None]):
@@ -40,7 +46,10 @@ class Board(Guarded, Screen[None]):
         if refusal is not None:
             self.tell(refusal, bad=True)
             return
-        getattr(self, f"do_{ident}")()
+        if ident.startswith(GO):
+            self.go(ident.removeprefix(GO))
+        else:
+            getattr(self, f"do_{ident}")()
 
     def tell(self, sentence: str, *, bad: bool = False) -> None:
         """Say something in the line that answers."""
@@ -49,6 +58,11 @@ class Board(Guarded, Screen[None]):
     def show_keys(self) -> None:
         """Bring the key bar up to date."""
         self.query_one(KeyBar).show(actions.bar(self.context()))
+
+    def go(self, room: str) -> None:
+        """To another room; this one stays as it is."""
+        app: Any = self.app
+        app.go(room)
 
     def do_ayuda(self) -> None:
         """F1."""
@@ -64,3 +78,15 @@ class Board(Guarded, Screen[None]):
         """Ctrl+Q."""
         app: Any = self.app
         app.action_leave()
+
+
+class Room(Board):
+    """A screen that stays while the app does, with others beside it."""
+
+    def look_again(self) -> None:
+        """Something arrived, or another process did something."""
+
+    def put_away(self, show: Callable[[], None], then: Callable[[], None]) -> None:
+        """The app is about to be left. A screen with something in hand puts it away and goes on
+        with *then*, now or later; *show* brings it to the front, where it has to ask."""
+        then()

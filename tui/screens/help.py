@@ -52,6 +52,15 @@ class HelpScreen(Board):
         keys, title, text = self._rows[event.id]
         self.query_one("#detalle-ayuda", Static).update(f"{keys}: {title}. {text}")
 
+    def go(self, room: str) -> None:
+        """The help does not stay behind."""
+        self.app.pop_screen()
+        super().go(room)
+
+    def do_ayuda(self) -> None:
+        """F1 once more."""
+        self.app.pop_screen()
+
     def do_atras(self) -> None:
         """Esc."""
         self.app.pop_screen()

@@ -70,10 +70,10 @@ class PorRadicar(Verbs):
         self.query_one(Reading).show((), texts.LOADING)
         self.tasks.open(self)
         self.tasks.queue(self)
-        self.set_interval(_LOOK_AGAIN, self._look_again)
+        self.set_interval(_LOOK_AGAIN, self.look_again)
         self.show_keys()
 
-    def _look_again(self) -> None:
+    def look_again(self) -> None:
         """What other processes did; and what could not be kept is tried once more."""
         self.keep_all()
         self.tasks.queue(self, only_changes=True)

@@ -76,7 +76,7 @@ class SearchScreen(Board):
 
     def context(self) -> Context:
         """Where it is."""
-        place = actions.QUEUE if isinstance(self.focused, VirtualList) else actions.FORM
+        place = actions.LIST if isinstance(self.focused, VirtualList) else actions.FORM
         return Context(screen=actions.SEARCH, place=place)
 
     @on(Input.Changed)

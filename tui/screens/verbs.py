@@ -11,11 +11,13 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from tui import actions, texts
+from tui.actions.reception import Desk
 from tui.dialogs.ask import AskDialog, CounterDialog, PasswordDialog, QuitDialog, TwiceDialog
 from tui.dialogs.choose import ChooseDialog, Discard, DiscardDialog
 from tui.dialogs.file import FileDialog
-from tui.screens.board import Board
-from tui.screens.desk import CALM, Desk
+from tui.screens.board import Board, Room
+from tui.screens.desk import CALM
+from tui.screens.desk import Desk as State
 from tui.widgets.field import TextField
 from tui.widgets.form import Form
 from tui.widgets.list import VirtualList
@@ -31,13 +33,14 @@ if TYPE_CHECKING:
 _AFTER_KEYS = ("radicar", "siguiente", "anterior")
 
 
-class Verbs(Board):
+class Verbs(Room):
     """The actions; what they show is the screen's part."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
-        self.desk = Desk()
-        self._leaving = False
+        self.desk = State()
+        self._leaving: tuple[Callable[[], None], Callable[[], None]] | None = None
+        """How to come to the front, and what to go on with, while the app is being left."""
         self._clock = clock
 
     @property
@@ -50,13 +53,13 @@ class Verbs(Board):
         """The queue, or what could not be read."""
         return self.query_one("#cola", VirtualList)
 
-    def context(self) -> actions.Context:
+    def context(self) -> Desk:
         """What the guards look at."""
         desk, letter = self.desk, self.desk.letter
         field = self.form.current if self.is_mounted else None
-        return actions.Context(
-            screen=actions.MAIN,
-            place=actions.FORM if field else actions.QUEUE,
+        return Desk(
+            roles=frozenset(desk.session.roles if desk.session else ()),
+            place=actions.FORM if field else actions.LIST,
             letter=letter is not None,
             others=len(letter.others) if letter else 0,
             unreadable=desk.shows_unreadable,
@@ -122,7 +125,7 @@ class Verbs(Board):
         self.tasks.number(self, letter.id, self.desk.take_typed(), reason, self.desk.tie)
 
     def do_alertas(self) -> None:
-        """Ctrl+R: what is due, and who should do what."""
+        """Ctrl+D: what is due, and who should do what."""
         self.tasks.alerts(self)
 
     def do_vincular(self) -> None:
@@ -207,29 +210,36 @@ class Verbs(Board):
             self.desk.take_off(ident, values)
             self.tasks.write(self, ident, values)
 
-    def leave(self) -> None:
-        """Ctrl+Q: once all is on disk. Pressed again meanwhile, or if that fails, it asks."""
-        if self._leaving:
+    def put_away(self, show: Callable[[], None], then: Callable[[], None]) -> None:
+        """Once all is on disk. Asked again meanwhile, or if that fails, it asks."""
+        self.after_keys(lambda: self._put_away(show, then))
+
+    def _put_away(self, show: Callable[[], None], then: Callable[[], None]) -> None:
+        again, self._leaving = self._leaving is not None, (show, then)
+        if again:
             self._ask_to_leave()
             return
-        self._leaving = True
         self.keep_all()
         self.go_on_leaving()
 
     def go_on_leaving(self) -> None:
         """What was typed came to rest: leave, or ask when some of it would be lost."""
-        if not self._leaving or self.desk.flying:
+        if self._leaving is None or self.desk.flying:
             return
-        self._leaving = False
         if self.desk.at_risk:
             self._ask_to_leave()
         else:
-            self.app.exit(0)
+            _, then = self._leaving
+            self._leaving = None
+            then()
 
     def _ask_to_leave(self) -> None:
-        self._leaving = False
+        assert self._leaving is not None
+        show, then = self._leaving
+        self._leaving = None
         if not isinstance(self.app.screen, QuitDialog):
-            self.app.push_screen(QuitDialog(), lambda yes: self.app.exit(0) if yes else None)
+            show()
+            self.app.push_screen(QuitDialog(), lambda yes: then() if yes else None)
 
     def do_no_radicar(self) -> None:
         """F8."""
@@ -344,7 +354,7 @@ class Verbs(Board):
         """AvPág in the form."""
         self.query_one(Reading).page(1)
 
-    def do_buscar(self) -> None:
+    def do_consultar(self) -> None:
         """F3."""
         from tui.screens.search import SearchScreen
 

@@ -238,7 +238,7 @@ def pressing(overdue: int, today: int, unfixed: int, soon: int) -> str:
         )
         if n
     ]
-    return f"Alertas: {', '.join(parts)}. Ctrl+R las muestra." if parts else ""
+    return f"Alertas: {', '.join(parts)}. Ctrl+D las muestra." if parts else ""
 
 
 NOTHING_OPEN = "Quien la firma no tiene nada abierto a qué vincularla."
@@ -296,6 +296,11 @@ NO_NUMBER_YET = "Todavía no se ha dado ningún número en esta sesión."
 NOT_READABLE = "No se pudo leer: r lo intenta otra vez, F8 dice «No radicar»."
 NOT_A_LIST = "Este campo se escribe; no tiene lista."
 ONLY_UNREADABLE = "Solo para documentos de «No se pudo leer» (Ctrl+L)."
+
+
+def not_your_room(title: str) -> str:
+    """Why a room does not open."""
+    return f"{title} no es de su papel."
 
 
 def unknown_value(label: str, value: str) -> str:

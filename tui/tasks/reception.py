@@ -1,179 +1,50 @@
-"""The only module that calls the doors: every call runs in a thread and answers with a message.
-
-Two lanes. The clerk's lane is serial, so that what was typed is on disk before its number is
-asked for. The second does what nobody waits for: seals, labels, retries, the log of errors. The
-watcher runs in a thread of its own; it and the second lane share one `Recepcion`, and with it the
-OCR workers.
-"""
+"""What the room «Por radicar» asks of the doors."""
 
 from __future__ import annotations
 
-import re
-import threading
-import traceback
-import zlib
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from records.errors import MachineCannot, Refused, VentanillaError
+from records.errors import VentanillaError
 from tui import letters, texts
 from tui import messages as m
-from tui.lanes import Lane
 from tui.sanitize import line
+from tui.tasks.core import Core, arrival, said
 from tui.views import Choice, Found, Last, Session, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from textual.message_pump import MessagePump
 
-    from ingest.backroom import Processed
     from ingest.drafts import Draft
-    from ingest.reader import Reader
     from ingest.reception import Recepcion
     from records.alerts import Alert
-    from records.office import Office
 
-PATIENCE = 5.0
-"""Seconds that leaving waits for what is under way; what is left is taken up by the next start."""
-WATCH_AGAIN = 20.0
-"""Seconds until the inbox is watched again after something went wrong there."""
 PAGE = 100
 FEW = 20
 """Records of one kind that are offered for a letter to be joined to."""
 _GONE = ("no_existe", "ya_radicado", "ya_resuelto")
 
 
-class Tasks:
-    """The doors of one home, for one person."""
+class Reception(Core):
+    """Queue, letters, numbers."""
 
-    def __init__(self, home: Path, persona: str | None, *, reader: Reader | None = None) -> None:
-        self._home, self._persona, self._reader = home, persona, reader
-        self._clerk = Lane("ventanilla-datos")
-        self._behind = Lane("ventanilla-fondo")
-        self._stop = threading.Event()
-        self._watcher: threading.Thread | None = None
-        self._own: dict[str, Recepcion] = {}
-        self._opening = threading.Lock()
-        self._told_queue: tuple[object, object] | None = None
-
-    # -- life ---------------------------------------------------------------------------------
-
-    @staticmethod
-    def prepare() -> None:
-        """What has to start before the screen is taken over."""
-        from ingest.child import warm_up
-
-        warm_up()
-
-    @property
-    def busy(self) -> int:
-        """How much is asked and not answered."""
-        return self._clerk.busy + self._behind.busy
-
-    def close(self) -> bool:
-        """Stop the watcher, finish what was asked, within `PATIENCE`; whether all was done."""
-        self._stop.set()
-        done = self._clerk.close(PATIENCE)
-        done = self._behind.close(PATIENCE) and done
-        if self._watcher is not None:
-            self._watcher.join(PATIENCE)
-            done = done and not self._watcher.is_alive()
-        if done:
-            for reception in self._own.values():
-                reception.close()
-        return done
-
-    def watch(self, to: MessagePump) -> None:
-        """Receive what arrives in the inbox, until `close`."""
-        self._watcher = threading.Thread(
-            target=self._watch, args=(to,), name="ventanilla-bandeja", daemon=True
-        )
-        self._watcher.start()
-
-    def _watch(self, to: MessagePump) -> None:
-        def tell(done: Processed) -> None:
-            to.post_message(m.Told(_arrival(done), done.estado == "cuarentena", changed=True))
-
-        while not self._stop.is_set():
-            try:
-                self._behind_door.vigilar(self._stop, tell)
-            except VentanillaError as error:
-                to.post_message(m.Told(f"{texts.NO_WATCH}{said(error)}", bad=True, changed=True))
-            except Exception as error:
-                code = self._note(error)
-                to.post_message(m.Told(f"{texts.NO_WATCH}{texts.unexpected(code)}", bad=True))
-            self._stop.wait(WATCH_AGAIN)
-
-    def _door(self, name: str) -> Recepcion:
-        from ingest.reception import Recepcion
-        from records.office import Office
-
-        with self._opening:
-            if name not in self._own:
-                office = Office(self._home, persona=self._persona)
-                self._own[name] = Recepcion(office, reader=self._reader)
-            return self._own[name]
+    _told_queue: tuple[object, object] | None = None
 
     @property
     def _front_door(self) -> Recepcion:
-        return self._door("clerk")
+        return self.reception(self.clerk)
 
     @property
     def _behind_door(self) -> Recepcion:
-        return self._door("behind")
-
-    def _ask(
-        self,
-        lane: Lane,
-        to: MessagePump,
-        work: Callable[[], m.Answer | None],
-        refused: Callable[[VentanillaError], m.Answer] | None = None,
-    ) -> None:
-        """Run *work* in *lane*; its answer, its refusal or its failure goes to *to*."""
-
-        def run() -> None:
-            try:
-                answer = work()
-            except VentanillaError as error:
-                answer = refused(error) if refused else m.Told(said(error), bad=True)
-            except Exception as error:
-                wrapped = MachineCannot("inesperado", texts.unexpected(self._note(error)))
-                answer = refused(wrapped) if refused else m.Told(str(wrapped), bad=True)
-            if answer is not None:
-                to.post_message(answer)
-
-        lane.submit(run)
-
-    # -- errors -------------------------------------------------------------------------------
-
-    def report(self, error: BaseException) -> str:
-        """Log an unexpected error, out of the way; returns its short code at once."""
-        self._behind.submit(partial(self._write_log, error, code_of(error)))
-        return code_of(error)
-
-    def _note(self, error: BaseException) -> str:
-        self._write_log(error, code_of(error))
-        return code_of(error)
-
-    def _write_log(self, error: BaseException, code: str) -> None:
-        text = "".join(traceback.format_exception(error))
-        entry = f"== {datetime.now().astimezone():%Y-%m-%dT%H:%M:%S%z} {code}\n{text}\n"
-        try:
-            folder = self._home / "salida"
-            folder.mkdir(exist_ok=True)
-            with (folder / "errores.log").open("a", encoding="utf-8") as log:
-                log.write(entry)
-        except OSError:
-            pass  # a full disk must not turn a told error into an untold one
+        return self.reception(self.behind)
 
     # -- looking ------------------------------------------------------------------------------
 
     def open(self, to: MessagePump) -> None:
         """Who and where, then the queue."""
-        self._ask(self._clerk, to, self._open)
+        self.ask(self.clerk, to, self._open)
 
     def _open(self) -> m.Answer:
         office = self._front_door.office
@@ -185,6 +56,7 @@ class Tasks:
                 short=line(office.settings.entidad.codigo),
                 person=line(person.nombre) if person else "",
                 role=letters.role_of(person),
+                roles=letters.roles_of(person),
                 person_id=persona or "",
                 clerk=letters.is_clerk(person),
                 demo=authority.demo,
@@ -209,19 +81,19 @@ class Tasks:
 
     def alerts(self, to: MessagePump) -> None:
         """What is due, and who should do what."""
-        self._ask(self._clerk, to, lambda: m.AlertsRead(tuple(map(letters.alert, self._alerts()))))
+        self.ask(self.clerk, to, lambda: m.AlertsRead(tuple(map(letters.alert, self._alerts()))))
 
     def record(self, to: MessagePump, shown: Found) -> None:
         """A record that a search found, as it stands."""
-        self._ask(
-            self._clerk,
+        self.ask(
+            self.clerk,
             to,
             lambda: m.RecordRead(letters.record(shown, self._front_door.office.ver(shown.row.id))),
         )
 
     def queue(self, to: MessagePump, *, only_changes: bool = False) -> None:
         """What waits, and what could not be read."""
-        self._ask(self._clerk, to, partial(self._queue, only_changes))
+        self.ask(self.clerk, to, partial(self._queue, only_changes))
 
     def _queue(self, only_changes: bool = False) -> m.QueueRead | None:
         reception = self._front_door
@@ -237,7 +109,7 @@ class Tasks:
 
     def letter(self, to: MessagePump, ident: str, *, lead: bool = False) -> None:
         """A letter, to be shown."""
-        self._ask(self._clerk, to, partial(self._letter, ident, lead))
+        self.ask(self.clerk, to, partial(self._letter, ident, lead))
 
     def _letter(self, ident: str, lead: bool) -> m.Answer:
         reception = self._front_door
@@ -260,7 +132,7 @@ class Tasks:
             path = self._front_door.original(self._front_door.drafts.get(ident))
             return m.OriginalAt(str(path) if path else None)
 
-        self._ask(self._clerk, to, work)
+        self.ask(self.clerk, to, work)
 
     def search(self, to: MessagePump, text: str, cursor: str | None = None) -> None:
         """A page of the records that fit *text*."""
@@ -271,7 +143,7 @@ class Tasks:
             rows = tuple(letters.found(r, office.authority) for r in results.radicados)
             return m.SearchDone(text, rows, results.total, results.siguiente, cursor is not None)
 
-        self._ask(self._clerk, to, work)
+        self.ask(self.clerk, to, work)
 
     # -- a clerk's verbs ----------------------------------------------------------------------
 
@@ -284,7 +156,7 @@ class Tasks:
         def refused(error: VentanillaError) -> m.Answer:
             return m.NotKept(ident, values, said(error), error.codigo in _GONE)
 
-        self._ask(self._clerk, to, work, refused)
+        self.ask(self.clerk, to, work, refused)
 
     def _write(self, ident: str, values: Mapping[str, str]) -> int:
         rev = 0
@@ -316,7 +188,7 @@ class Tasks:
             self._warn(to)
             return self._given(letters.last(issued), ident, order)
 
-        self._ask(self._clerk, to, work, partial(_refused_number, ident))
+        self.ask(self.clerk, to, work, partial(_refused_number, ident))
 
     def number_without_image(self, to: MessagePump, values: dict[str, str]) -> None:
         """A person stands at the counter."""
@@ -327,7 +199,7 @@ class Tasks:
             self._warn(to)
             return m.NumberGiven(letters.last(issued), None, None)
 
-        self._ask(self._clerk, to, work, partial(_refused_number, None))
+        self.ask(self.clerk, to, work, partial(_refused_number, None))
 
     def _tie(self, to: MessagePump, number: str, how: str, other: str) -> None:
         """The number stands whatever becomes of the tie."""
@@ -362,7 +234,7 @@ class Tasks:
         def refused(error: VentanillaError) -> m.Answer:
             return m.NotResolved(ident, reason, of, note, said(error))
 
-        self._ask(self._clerk, to, work, refused)
+        self.ask(self.clerk, to, work, refused)
 
     def _resolved(self, draft: Draft, left: list[Draft], sentence: str) -> m.Answer:
         waiting = [self._waiting(d) for d in left]
@@ -370,7 +242,7 @@ class Tasks:
 
     def may_belong(self, to: MessagePump, ident: str) -> None:
         """The records to which a letter may belong."""
-        self._ask(self._clerk, to, lambda: m.MayBelong(ident, self._candidates(ident)))
+        self.ask(self.clerk, to, lambda: m.MayBelong(ident, self._candidates(ident)))
 
     def _candidates(self, ident: str) -> tuple[Choice, ...]:
         """The one that it seems to repeat, those that wait for their image, its sender's last."""
@@ -402,7 +274,7 @@ class Tasks:
                 return m.Told(said(error), bad=True, changed=True)
             return m.MayBelong(ident, self._candidates(ident), number, said(error))
 
-        self._ask(self._clerk, to, work, refused)
+        self.ask(self.clerk, to, work, refused)
 
     def hold(self, to: MessagePump, ident: str, take: bool) -> None:
         """Take a letter, or put it back."""
@@ -412,7 +284,7 @@ class Tasks:
             (reception.tomar if take else reception.soltar)(ident)
             return m.Told(texts.TAKEN if take else texts.RELEASED, changed=True)
 
-        self._ask(self._clerk, to, work)
+        self.ask(self.clerk, to, work)
 
     # -- what nobody waits for ----------------------------------------------------------------
 
@@ -421,9 +293,9 @@ class Tasks:
 
         def work() -> m.Answer:
             done = self._behind_door.reintentar(ident, password)
-            return m.Told(_arrival(done), done.estado == "cuarentena", changed=True)
+            return m.Told(arrival(done), done.estado == "cuarentena", changed=True)
 
-        self._ask(self._behind, to, work)
+        self.ask(self.behind, to, work)
 
     def label(self, to: MessagePump, number: str) -> None:
         """The label of a number, once more."""
@@ -436,23 +308,17 @@ class Tasks:
             office.imprimir(path)
             return m.Told(texts.LABEL_PRINTED)
 
-        self._ask(self._behind, to, work)
+        self.ask(self.behind, to, work)
 
     def _after(self, to: MessagePump, number: str, subject: str | None) -> None:
         """Print the label where the office wants it, and seal."""
         if self._front_door.office.settings.etiqueta.imprimir:
             self.label(to, number)
         if subject is not None:
-            self._ask(self._behind, to, partial(self._seal, subject), _unsealed)
+            self.ask(self.behind, to, partial(self._seal, subject), _unsealed)
 
     def _seal(self, subject: str) -> None:
         self._behind_door.sellar(subject)  # False: still being read; the watcher seals it then
-
-
-def said(error: VentanillaError) -> str:
-    """What a person is told: an advice that names options of the command line helps nobody here."""
-    advice = "" if re.search(r"--\w|«ventanilla ", error.consejo) else error.consejo
-    return f"{error.mensaje} {advice}".strip()
 
 
 def _unsealed(error: VentanillaError) -> m.Answer:
@@ -461,36 +327,3 @@ def _unsealed(error: VentanillaError) -> m.Answer:
 
 def _refused_number(ident: str | None, error: VentanillaError) -> m.Answer:
     return m.NumberRefused(ident, error.codigo, said(error))
-
-
-def _arrival(done: Processed) -> str:
-    name = line(done.archivo).rpartition("/")[2]
-    if done.estado == "cuarentena":
-        return texts.arrived_unreadable(name)
-    if done.estado == "dividido":
-        return texts.divided(name, len(done.partes))
-    return texts.filed(name) if done.estado == "incorporado" else texts.arrived(name)
-
-
-def code_of(error: BaseException) -> str:
-    """A short code that is the same for the same defect: its kind and the line where it came up."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
-    return f"V{zlib.crc32(f'{type(error).__name__}@{place}'.encode()) & 0xFFFF:04X}"
-
-
-def check(home: Path, persona: str | None) -> Office:
-    """Open the office before anything is drawn.
-
-    Raises:
-        Refused: there is no office, or the person is unknown.
-    """
-    from records.office import Office
-
-    office = Office(home, persona=persona)
-    if persona:
-        office.authority.require(persona)
-    return office
-
-
-__all__ = ["Refused", "Tasks", "check", "code_of"]

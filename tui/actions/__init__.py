@@ -1,0 +1,91 @@
+"""The one registry of what a key does: bindings, key bar, palette, help and the manual's table.
+
+Pure: no widget is known here. A screen gives a `Context`, the registry says whether an action may
+be done now and, when not, why. Keys are those that plain terminals, tmux, PuTTY and Spanish
+keyboards send: letters only where nothing is typed, F1 to F9, and a few Ctrl+letter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from tui.actions import common, reception, rooms
+from tui.actions.reception import MAIN
+from tui.actions.registry import FORM, LIST, Action, Context, KeyLabel, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SEARCH, HELP = "buscar", "ayuda"
+ACTIONS: tuple[Action, ...] = (*reception.ACTIONS, *rooms.ACTIONS, *common.ACTIONS)
+BY_ID = {action.id: action for action in ACTIONS}
+
+
+def on(screen: str) -> list[Action]:
+    """The actions of a screen."""
+    return [a for a in ACTIONS if screen in a.screens or "*" in a.screens]
+
+
+def bindings(screen: str) -> list[Binding]:
+    """What a screen binds. Letters and signs never win over a field in which one types."""
+    return [
+        Binding(
+            key,
+            f"do('{action.id}')",
+            action.title,
+            show=False,
+            priority=_function(key) > 0 or key[:4] == "ctrl",
+            id=f"{screen}.{action.id}.{key}",
+        )
+        for action in on(screen)
+        if not action.native
+        for key in action.keys
+    ]
+
+
+def _function(key: str) -> int:
+    """Which function key it is; 0 for none."""
+    return int(key[1:]) if key[0] == "f" and key[1:].isdigit() else 0
+
+
+def bar(context: Context) -> tuple[KeyLabel, ...]:
+    """The key bar of a context; what cannot be done now stays, dimmed."""
+    shown = [a for a in on(context.screen) if a.bar and a.place in ("", context.place)]
+    shown.sort(key=lambda a: _function(a.keys[0]) or 99)
+    return tuple(KeyLabel(spoken(a.keys[0]), a.bar, a.refusal(context) is None) for a in shown)
+
+
+def conflicts(actions: Iterable[Action] = ACTIONS) -> list[str]:
+    """Keys that two actions would answer in the same place."""
+    actions = list(actions)
+    screens = {s for a in actions for s in a.screens} - {"*"}
+    held: dict[tuple[str, str, str], str] = {}
+    found = []
+    for action in actions:
+        for screen in sorted(screens) if "*" in action.screens else action.screens:
+            for place in (action.place,) if action.place else (LIST, FORM):
+                for key in action.keys:
+                    other = held.setdefault((screen, place, key), action.id)
+                    if other != action.id:
+                        found.append(f"{screen}/{place}: {key} es de «{other}» y de «{action.id}»")
+    return found
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """(keys, title, help) of every action, for the help screen and the manual."""
+    return [(" · ".join(spoken(k) for k in a.keys), a.title, a.help) for a in ACTIONS]
+
+
+def manual() -> str:
+    """All keys as a Markdown table."""
+    lines = ["| Teclas | Acción | Qué hace |", "|---|---|---|"]
+    lines += [f"| {keys} | {title} | {text} |" for keys, title, text in rows()]
+    return "\n".join(lines) + "\n"
+
+
+__all__ = [
+    "ACTIONS", "BY_ID", "FORM", "HELP", "LIST", "MAIN", "SEARCH", "Action", "Context", "KeyLabel",
+    "bar", "bindings", "conflicts", "manual", "on", "rows", "spoken",
+]  # fmt: skip

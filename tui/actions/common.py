@@ -1,0 +1,27 @@
+"""What a person may do wherever they are: go to another room, look for an order, leave."""
+
+from __future__ import annotations
+
+from tui import texts
+from tui.actions.registry import LIST, Action, Context
+
+EVERYWHERE = ("*",)
+
+
+def _somebody(c: Context) -> str | None:
+    return None if c.person else texts.NO_PERSON
+
+
+ACTIONS = (
+    Action("ayuda", "Ayuda", "Todas las teclas, con lo que hacen.",
+           ("f1", "question_mark"), EVERYWHERE, bar="Ayuda"),
+    Action("ordenes", "Órdenes", "Busca una orden por su nombre.",
+           ("ctrl+p", "colon"), EVERYWHERE),
+    Action("atras", "Atrás", "Sale de donde está, un paso: de los datos a la cola.",
+           ("escape",), EVERYWHERE),
+    Action("salir", "Salir", "Cierra Ventanilla. Lo escrito ya está guardado.",
+           ("ctrl+q",), EVERYWHERE),
+    Action("recorrer", "Recorrer la lista",
+           "Elige otra línea: una a una (también j y k), por páginas, al extremo (g y G).",
+           ("up", "down", "pageup", "pagedown", "home", "end"), EVERYWHERE, LIST, native=True),
+)  # fmt: skip

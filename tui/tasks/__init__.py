@@ -1,0 +1,35 @@
+"""The only package that calls the doors; screens ask here and are answered with messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from records.errors import Refused
+from tui.tasks.core import code_of
+from tui.tasks.reception import Reception
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from records.office import Office
+
+
+class Tasks(Reception):
+    """The doors of one home, for one person: each room's part."""
+
+
+def check(home: Path, persona: str | None) -> Office:
+    """Open the office before anything is drawn.
+
+    Raises:
+        Refused: there is no office, or the person is unknown.
+    """
+    from records.office import Office
+
+    office = Office(home, persona=persona)
+    if persona:
+        office.authority.require(persona)
+    return office
+
+
+__all__ = ["Refused", "Tasks", "check", "code_of"]
