@@ -14,7 +14,10 @@ def test_no_key_means_two_things_in_one_place() -> None:
 
 
 def test_a_conflict_is_found() -> None:
-    twice = [*ACTIONS, Action("otra", "Otra", "Otra.", ("f2",), (actions.MAIN,), place=actions.FORM)]
+    twice = [
+        *ACTIONS,
+        Action("otra", "Otra", "Otra.", ("f2",), (actions.MAIN,), place=actions.FORM),
+    ]
     assert actions.conflicts(twice) == ["recepcion/formulario: f2 es de «radicar» y de «otra»"]
 
 
