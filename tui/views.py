@@ -6,17 +6,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 Box = tuple[float, float, float, float]
 DOUBTFUL = 80
 """Below this confidence, in percent, a person looks at a field before it counts as read."""
 
 
+Id = Any
+"""Of a row: a letter's name, or a number that the index gives; the list never looks into it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of a list: cells as text, and a tone («», «tenue», «aviso»)."""
 
-    id: str
+    id: Id
     cells: tuple[str, ...]
     tone: str = ""
 
@@ -159,3 +164,21 @@ class Found:
 
     row: Row
     fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A titled part of a sheet: (label, value) a line; an empty label is a line of text."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Something to read beside or over a list."""
+
+    id: str
+    title: str
+    parts: tuple[Part, ...]

@@ -135,3 +135,30 @@ class CounterDialog(Dialog[dict[str, str]]):
             self.complain(texts.NEEDED)
             return
         self.dismiss({k: v for k, v in values.items() if v})
+
+
+class ConfirmDialog(Dialog[bool]):
+    """Before what cannot be undone: the radicado (or another word) is typed, or nothing happens."""
+
+    hint_text = texts.CONFIRM_HELP
+
+    def __init__(self, title: str, text: str, word: str) -> None:
+        super().__init__()
+        self.title_text = title
+        self._text, self._word = text, word
+
+    def parts(self) -> list[Widget]:
+        """What will be done, and the line."""
+        return [
+            Static(self._text, classes="parrafo", markup=False),
+            Static(texts.type_it(self._word), classes="pregunta", markup=False),
+            TextField(id="respuesta"),
+        ]
+
+    @on(Input.Submitted)
+    def _answered(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.value.strip().upper() == self._word.upper():
+            self.dismiss(True)
+        else:
+            self.complain(texts.not_the_same(self._word))

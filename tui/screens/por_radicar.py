@@ -21,6 +21,7 @@ from tui.dialogs.alerts import AlertsDialog
 from tui.screens.verbs import Verbs, open_in_viewer
 from tui.views import Column
 from tui.widgets.form import Form, state_of
+from tui.widgets.head import Head
 from tui.widgets.keybar import KeyBar
 from tui.widgets.last import LastNumber
 from tui.widgets.list import VirtualList
@@ -51,7 +52,7 @@ class PorRadicar(Verbs):
     _typing: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static(texts.LOADING, id="cabeza", markup=False)
+        yield Head()
         with Vertical(id="sala"):
             yield VirtualList(_QUEUE_COLUMNS, id="cola")
             with Vertical(id="mesa"):
@@ -384,15 +385,7 @@ class PorRadicar(Verbs):
             parts.append(here)
         if desk.reading:
             parts.append(texts.reading_now(desk.reading))
-        if desk.session:
-            parts.append(desk.session.person or texts.NOBODY)
-            parts += [desk.session.role] if desk.session.role else []
-        pieces = [(" ", "")]
-        if desk.session:
-            pieces += [(f"{desk.session.short or desk.session.entity[:20]} ", "bold")]
-            pieces += [(f" {texts.DEMO} ", "bold reverse"), (" ", "")] if desk.session.demo else []
-        pieces.append((" · ".join(parts), ""))
-        self.query_one("#cabeza", Static).update(Content.assemble(*pieces))
+        self.query_one(Head).show(desk.session, parts)
 
     def _show_hint(self) -> None:
         if self.desk.shows_unreadable:

@@ -345,17 +345,29 @@ NEEDED = "Hace falta este dato."
 LOCKED_TITLE = "El documento pide contraseña"
 LOCKED_HELP = "Se usa para leerlo ahora y no se guarda."
 LOCKED_ASK = "Contraseña del documento"
+CONFIRM_HELP = "Escríbalo y Enter · Esc: no"
 QUIT_TITLE = "¿Salir sin guardar?"
 QUIT_UNSAVED = "Lo último que escribió no se ha podido guardar y se perdería."
 QUIT_ASK = "s salir · Esc quedarse"
 SEARCH_TITLE = "Buscar radicados"
 SEARCH_PLACEHOLDER = "palabras, número, remitente:ana, estado:pendiente, vence<3d…"
+FILTER = "Filtro"
 SEARCH_COLUMNS = ("Radicado", "Fecha", "Remitente", "Asunto", "Estado")
 SEARCH_HINT = "Enter: ver sus datos · flechas: elegir · Esc: volver"
 SEARCH_NONE = "Nada coincide."
 PALETTE_PLACEHOLDER = "Buscar una orden…"
 HELP_TITLE = "Ayuda: todas las teclas"
 HELP_CLOSE = "Esc cierra · flechas y RePág/AvPág recorren"
+
+
+def type_it(word: str) -> str:
+    """What is to be typed before something that cannot be undone."""
+    return f"Para confirmar escriba: {word}"
+
+
+def not_the_same(word: str) -> str:
+    """Something else was typed."""
+    return f"No es {word}: no se hizo nada."
 
 
 def found(shown: int, total: int) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from rich.style import Style
 
-    from tui.views import Column, Row
+    from tui.views import Column, Id, Row
 
 PAGE = 100
 _KEPT_PAGES = 40
@@ -47,6 +47,11 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
         Binding("home", "edge(0)", show=False),
         Binding("end", "edge(1)", show=False),
         Binding("enter", "choose", show=False),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+        Binding("g", "edge(0)", show=False),
+        Binding("space", "mark", show=False),
+        Binding("G", "edge(1)", show=False),
     ]
     COMPONENT_CLASSES: ClassVar = {
         "list--head",
@@ -62,21 +67,28 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
         """The cursor rests on another row."""
 
         list: VirtualList
-        id: str
+        id: Id
 
     @dataclass
     class Chosen(Message):
         """Enter on a row."""
 
         list: VirtualList
-        id: str
+        id: Id
 
     @dataclass
     class RowsWanted(Message):
         """Rows that are to be shown and are not here; answer with `put_rows`."""
 
         list: VirtualList
-        ids: tuple[str, ...]
+        ids: tuple[Id, ...]
+
+    @dataclass
+    class MarksChanged(Message):
+        """More rows are marked, or fewer."""
+
+        list: VirtualList
+        count: int
 
     @dataclass
     class EndNear(Message):
@@ -84,39 +96,63 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
 
         list: VirtualList
 
-    def __init__(self, columns: Sequence[Column], *, id: str | None = None) -> None:
+    def __init__(
+        self, columns: Sequence[Column], *, id: str | None = None, marks: bool = False
+    ) -> None:
         super().__init__(id=id)
         self._columns = tuple(columns)
-        self._ids: tuple[str, ...] = ()
+        self._ids: Sequence[Id] = ()
         self._at = 0
-        self._pages: LRUCache[int, dict[str, Row]] = LRUCache(_KEPT_PAGES)
+        self._markable = marks
+        self._marks: set[Id] = set()
+        self._pages: LRUCache[int, dict[Id, Row]] = LRUCache(_KEPT_PAGES)
         self._asked: set[int] = set()
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
-        self._told: str | None = None
+        self._told: Id | None = None
 
     # -- what it shows ------------------------------------------------------------------------
 
     @property
-    def cursor(self) -> str | None:
+    def cursor(self) -> Id | None:
         """The id under the cursor."""
         return self._ids[self._at] if self._ids else None
 
     @property
-    def ids(self) -> tuple[str, ...]:
+    def ids(self) -> Sequence[Id]:
         """The snapshot."""
         return self._ids
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor, where it is here already."""
+        return self._row(self._at) if self._ids else None
+
+    @property
+    def marked(self) -> list[Id]:
+        """What is marked, in the order of the list; where nothing is, nothing."""
+        return [i for i in self._ids if i in self._marks] if self._marks else []
+
+    @property
+    def chosen(self) -> list[Id]:
+        """What an action is for: what is marked, else the row under the cursor."""
+        return self.marked or ([] if self.cursor is None else [self.cursor])
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns."""
         self._columns = tuple(columns)
         self._forget()
 
-    def set_ids(self, ids: Sequence[str], *, cursor: str | None = None) -> None:
-        """Take another snapshot. The cursor stays on its row, or on the one that took its place."""
-        wanted = cursor or self.cursor
-        self._ids = tuple(ids)
-        if wanted in self._ids:
-            self._at = self._ids.index(wanted)
+    def set_ids(self, ids: Sequence[Id], *, cursor: Id | None = None) -> None:
+        """Take another snapshot, which nobody changes afterwards (an `array` of a million is as
+        good as a tuple). The cursor stays on its row, or on the one that took its place; what is
+        gone is no longer marked."""
+        wanted = self.cursor if cursor is None else cursor
+        self._ids = ids
+        if wanted is not None:
+            self._at = self._place_of(wanted, self._at)
+        if self._marks:
+            self._marks.intersection_update(ids)
+            self._marks_changed()
         self._at = max(0, min(self._at, len(self._ids) - 1))
         self.virtual_size = Size(self.size.width, len(self._ids) + 1)
         self._forget()
@@ -124,12 +160,18 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
         if self.cursor != self._told:
             self._moved()
 
-    def add_ids(self, ids: Sequence[str]) -> None:
+    def _place_of(self, ident: Id, otherwise: int) -> int:
+        try:
+            return self._ids.index(ident)
+        except ValueError:
+            return otherwise
+
+    def add_ids(self, ids: Sequence[Id]) -> None:
         """Longer at its end."""
         last = len(self._ids) // PAGE
         self._pages.discard(last)
         self._asked.discard(last)
-        self._ids += tuple(ids)
+        self._ids = [*self._ids, *ids]
         self.virtual_size = Size(self.size.width, len(self._ids) + 1)
         self.refresh()
 
@@ -143,11 +185,28 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
                 self._asked.discard(number)
         self.refresh()
 
-    def select(self, ident: str) -> None:
+    def select(self, ident: Id) -> None:
         """Put the cursor on a row, without telling it as a move."""
-        if ident in self._ids:
+        at = self._place_of(ident, -1)
+        if at >= 0:
             self._told = ident
-            self._go(self._ids.index(ident))
+            self._go(at)
+
+    def unmark(self) -> None:
+        """Nothing is marked any more."""
+        if self._marks:
+            self._marks.clear()
+            self._marks_changed()
+
+    def mark_all(self) -> None:
+        """All rows are marked; where they are already, none is."""
+        if self._markable:
+            self._marks = set() if len(self._marks) == len(self._ids) else set(self._ids)
+            self._marks_changed()
+
+    def _marks_changed(self) -> None:
+        self.refresh()
+        self.post_message(self.MarksChanged(self, len(self._marks)))
 
     def _forget(self) -> None:
         self._pages.clear()
@@ -174,6 +233,13 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
         """The first or the last row."""
         self._go(len(self._ids) - 1 if last else 0)
 
+    def action_mark(self) -> None:
+        """Mark the row, or not any more, and go on to the next."""
+        if self._markable and self.cursor is not None:
+            self._marks ^= {self.cursor}
+            self._marks_changed()
+            self.action_move(1)
+
     def action_choose(self) -> None:
         """Enter."""
         if self.cursor is not None:
@@ -195,9 +261,10 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
             self.post_message(self.EndNear(self))
 
     def _moved(self) -> None:
-        self.set_timer(_REST, lambda at=self.cursor: self._tell(at))
+        at = self.cursor
+        self.set_timer(_REST, lambda: self._tell(at))
 
-    def _tell(self, ident: str | None) -> None:
+    def _tell(self, ident: Id | None) -> None:
         if ident is not None and ident == self.cursor and ident != self._told:
             self._told = ident
             self.post_message(self.CursorMoved(self, ident))
@@ -241,10 +308,12 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
         here = index == self._at
         if row is None:
             return self._draw(("·····",) * len(self._columns), " ", "list--dim", width)
-        key = (row, here, self.has_focus, width, self.app.theme)
+        marked = self._ids[index] in self._marks
+        key = (row, here, marked, self.has_focus, width, self.app.theme)
         strip = self._strips.get(key)
         if strip is None:
-            strip = self._draw(row.cells, ">" if here else " ", self._style_of(row, here), width)
+            sign = "*" if marked else ">" if here else " "
+            strip = self._draw(row.cells, sign, self._style_of(row, here), width)
             self._strips[key] = strip
         return strip
 
@@ -265,7 +334,8 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
             self._asked.add(number)
             ids = self._ids[number * PAGE : (number + 1) * PAGE]
             # Not from here: Textual takes who draws, a parent, for the sender, and stops there.
-            self.call_later(lambda: self.post_message(self.RowsWanted(self, ids)))
+            wanted = tuple(ids)
+            self.call_later(lambda: self.post_message(self.RowsWanted(self, wanted)))
 
     def _draw(self, cells: Sequence[str], mark: str, style_name: str, width: int) -> Strip:
         style: Style = self.get_component_rich_style(style_name)
