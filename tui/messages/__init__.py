@@ -80,6 +80,15 @@ class Resolved(Answer):
     ident: str
     following: str | None
     sentence: str
+    closed: bool = False
+    """It was closed, and can be brought back."""
+
+
+@dataclass
+class Revived(Answer):
+    """A letter that had been closed without a number waits again."""
+
+    ident: str
 
 
 @dataclass

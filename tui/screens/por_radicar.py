@@ -18,6 +18,7 @@ from textual.widgets import Static
 from tui import actions, texts
 from tui import messages as m
 from tui.dialogs.alerts import AlertsDialog
+from tui.screens.desk import Change
 from tui.screens.verbs import Verbs, open_in_viewer
 from tui.views import Column
 from tui.widgets.form import Form, state_of
@@ -85,7 +86,7 @@ class PorRadicar(Verbs):
     def _opened(self, answer: m.Opened) -> None:
         self.desk.session = answer.session
         self.form.set_choices(answer.session.choices)
-        self._show_head()
+        self.show_head()
         self._show_hint()
         self.show_keys()
         if answer.session.alerts:
@@ -125,6 +126,8 @@ class PorRadicar(Verbs):
         if before is not None and same and changed and as_far and before.status == letter.status:
             self.tell(f"{texts.FOREIGN}{', '.join(changed)}.", bad=True)
         self._show_sheet(letter)
+        if answer.lead and desk.batch and desk.repeat and not self.form.disabled:
+            self.do_repetir()
         if answer.lead and not self.form.disabled and not self.form.go_to_doubt():
             self.form.go_to(next(iter(texts.FIELD_LABELS)))
         elif (field := self.form.current) is not None:
@@ -183,11 +186,21 @@ class PorRadicar(Verbs):
     @on(m.Resolved)
     def _resolved(self, answer: m.Resolved) -> None:
         self.tell(answer.sentence)
+        if answer.closed:
+            self.desk.changes.append(Change(answer.ident))
         if answer.ident == self.desk.wanted:
             self.desk.turn_to(None)
             self.desk.rows.pop(answer.ident, None)
             self.show_letter(answer.following or None, lead=not self.desk.shows_unreadable)
         self.tasks.queue(self)
+
+    @on(m.Revived)
+    def _revived(self, answer: m.Revived) -> None:
+        self.tell(texts.UNDONE_DISCARD)
+        self.keep_typed()
+        self.desk.turn_to(answer.ident)
+        self.tasks.queue(self)
+        self.tasks.letter(self, answer.ident, lead=True)
 
     @on(m.MayBelong)
     def _may_belong(self, answer: m.MayBelong) -> None:
@@ -245,6 +258,7 @@ class PorRadicar(Verbs):
         if self._of_another(event):
             return
         self.desk.typed[event.name] = event.value
+        self.desk.changed(event.name, event.value)
         if self._typing is not None:
             self._typing.stop()
         self._typing = self.set_timer(_TYPING_PAUSE, self.keep_typed)
@@ -255,6 +269,7 @@ class PorRadicar(Verbs):
         if self._of_another(event):
             return
         self.desk.typed[event.name] = event.value
+        self.desk.changed(event.name, event.value)
         self.keep_typed()
         self._show_state()
 
@@ -279,7 +294,9 @@ class PorRadicar(Verbs):
 
     @on(Form.Entered)
     def _entered(self, event: Form.Entered) -> None:
-        self.query_one(Reading).mark(event.field.page, event.field.box, event.field.value)
+        field = event.field
+        self.desk.entered = Change(self.form.letter, field.name, field.value)
+        self.query_one(Reading).mark(field.page, field.box, field.value)
         self._show_hint()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
@@ -309,7 +326,7 @@ class PorRadicar(Verbs):
         self.list.set_columns(_UNREADABLE_COLUMNS if desk.shows_unreadable else _QUEUE_COLUMNS)
         first = desk.letter is None and not desk.shows_unreadable
         self.list.set_ids(list(desk.rows), cursor=cursor or desk.wanted)
-        self._show_head()
+        self.show_head()
         self._show_hint()
         ident = self.list.cursor
         if ident is None:
@@ -373,7 +390,8 @@ class PorRadicar(Verbs):
         else:
             state.update(Content.styled(state_of(doubts), "bold" if doubts else "bold reverse"))
 
-    def _show_head(self) -> None:
+    def show_head(self) -> None:
+        """What waits, what is being read, and who is there."""
         desk = self.desk
         parts = []
         here = f"{texts.UNREADABLE} {len(desk.unreadable)}"
@@ -383,6 +401,8 @@ class PorRadicar(Verbs):
             parts.append(mine)
         elif desk.unreadable:
             parts.append(here)
+        if desk.batch:
+            parts.append(texts.BATCH)
         if desk.reading:
             parts.append(texts.reading_now(desk.reading))
         self.query_one(Head).show(desk.session, parts)
