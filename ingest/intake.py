@@ -21,7 +21,7 @@ from ingest.lectura import Unreadable
 from ingest.readings import Readings
 from ingest.sniff import extension_of
 from records import lines
-from records.errors import Refused
+from records.errors import Damaged, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,7 +216,10 @@ class Intake:
         from ingest.raster import WIDTH, page_of
 
         read = draft.lectura or draft.primera
-        pages = self.readings.load(read).paginas if read else []
+        try:
+            pages = self.readings.load(read).paginas if read else []
+        except Damaged:
+            pages = []  # it is read again; what came can be looked at meanwhile
         known = pages[pagina - 1] if 0 < pagina <= len(pages) else None
         path = self.readings.place(draft.pdf) if draft.pdf else None
         turn = known.rotacion if known and path is None else 0

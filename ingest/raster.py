@@ -27,7 +27,7 @@ WIDTH = 1200
 WIDEST = 2400
 MOST = 6_000_000
 """Pixels of one picture; a page that is much higher than wide is drawn coarser."""
-LIMITS = Limits(pixeles=120_000_000, memoria=2 << 30, cpu=20, reloj=20.0, quieto=20.0,
+LIMITS = Limits(pixeles=120_000_000, memoria=2 << 30, cpu=8, reloj=8.0, quieto=8.0,
                 archivo=16 << 20)  # fmt: skip
 """Somebody waits for it: what takes longer than this is not shown."""
 

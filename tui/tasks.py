@@ -21,6 +21,7 @@ from tui import letters, texts
 from tui import messages as m
 from tui.lanes import Lane
 from tui.sanitize import line
+from tui.viewing import Viewing
 from tui.views import Choice, Found, Last, Session, Waiting
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ingest.reception import Recepcion
     from records.alerts import Alert
     from records.office import Office
+    from tui.pictures import Ask
 
 PATIENCE = 5.0
 """Seconds that leaving waits for what is under way; what is left is taken up by the next start."""
@@ -53,6 +55,8 @@ class Tasks:
         self._home, self._persona, self._reader = home, persona, reader
         self._clerk = Lane("ventanilla-datos")
         self._behind = Lane("ventanilla-fondo")
+        self._images = Lane("ventanilla-imagen")
+        self.viewing = Viewing(partial(self._door, "images"))
         self._stop = threading.Event()
         self._watcher: threading.Thread | None = None
         self._own: dict[str, Recepcion] = {}
@@ -71,13 +75,14 @@ class Tasks:
     @property
     def busy(self) -> int:
         """How much is asked and not answered."""
-        return self._clerk.busy + self._behind.busy
+        return self._clerk.busy + self._behind.busy + self._images.busy
 
     def close(self) -> bool:
         """Stop the watcher, finish what was asked, within `PATIENCE`; whether all was done."""
         self._stop.set()
         done = self._clerk.close(PATIENCE)
         done = self._behind.close(PATIENCE) and done
+        done = self._images.close(PATIENCE) and done
         if self._watcher is not None:
             self._watcher.join(PATIENCE)
             done = done and not self._watcher.is_alive()
@@ -261,6 +266,24 @@ class Tasks:
             return m.OriginalAt(str(path) if path else None)
 
         self._ask(self._clerk, to, work)
+
+    def picture(self, to: MessagePump, ask: Ask, following: str | None = None) -> None:
+        """A page as the pane wants it; then, for nobody, the next page and that of the letter
+        *following*. What was asked before and not drawn yet gets no answer."""
+
+        def work() -> m.Answer | None:
+            drawn = self.viewing.drawn(ask)
+            return m.PictureDrawn(ask, drawn) if drawn is not None else None
+
+        def ahead() -> None:
+            self.viewing.ahead(ask, following)
+
+        if self.viewing.graphics.kind == "no":
+            to.post_message(m.PictureDrawn(ask, None, texts.PICTURE_OFF))
+            return
+        self.viewing.want(ask)
+        self._ask(self._images, to, work, lambda error: m.PictureDrawn(ask, None, said(error)))
+        self._ask(self._images, to, ahead)
 
     def search(self, to: MessagePump, text: str, cursor: str | None = None) -> None:
         """A page of the records that fit *text*."""

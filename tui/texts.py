@@ -172,6 +172,11 @@ def label_saved(path: str) -> str:
     return f"El rótulo está en {path}"
 
 
+PICTURE_WAIT = "Dibujando la página…"
+PICTURE_NONE = "Ninguna página que mostrar."
+PICTURE_OFF = 'Las páginas no se dibujan ([interfaz] imagen = "no"). F7 abre el documento.'
+
+
 LABEL_PRINTED = "El rótulo se envió a la impresora."
 OPENED = "Se abrió el documento en el visor del sistema."
 
