@@ -39,11 +39,6 @@ class Picture(Guarded, Widget, can_focus=False):
     """Shows a page of a letter; asks for it by `Wanted`, and is answered by `show` or `fail`."""
 
     COMPONENT_CLASSES: ClassVar = {"picture--ink", "picture--wait"}
-    DEFAULT_CSS = """
-    Picture { height: 1fr; }
-    Picture > .picture--ink { color: $foreground; }
-    Picture > .picture--wait { color: $secondary; }
-    """
 
     class Wanted(Message):
         """A picture is needed for this letter, page, place and size."""
@@ -69,6 +64,8 @@ class Picture(Guarded, Widget, can_focus=False):
         self._sentence = texts.PICTURE_NONE
         self._over = b""
         """What takes off the pixels that lie over the cells now; empty where none do."""
+        self._due = False
+        """Whether pixels are to be written after this frame; a frame asks for lines many times."""
 
     # -- what the screen says -----------------------------------------------------------------
 
@@ -197,12 +194,13 @@ class Picture(Guarded, Widget, can_focus=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Its cells; the pixels over them follow once they are on the screen."""
-        if self._over or (self._drawn and self._drawn.pixels):
-            self.call_after_refresh(self._lay_over)
+        if not self._due and (self._over or (self._drawn and self._drawn.pixels)):
+            self._due = self.call_after_refresh(self._lay_over)
         return super().render_lines(crop)
 
     def _lay_over(self) -> None:
         """Write the pixels where nothing covers the pane; else see that none are left."""
+        self._due = False
         drawn = self._drawn
         region = self._free()
         if drawn is None or not drawn.pixels or region is None:
@@ -218,7 +216,8 @@ class Picture(Guarded, Widget, can_focus=False):
             self._over = b""
 
     def _write(self, data: str) -> None:
-        """To the terminal, behind what was drawn so far."""
+        """To the terminal, behind what was drawn so far; not once it was given back, which took its
+        pictures along: they were of the other screen."""
         driver = self.app._driver
         if driver is not None and self.app._running:
             driver.write(data)
