@@ -34,6 +34,11 @@ DARKEN = 1.5
 """Exponent by which greys are darkened: thin strokes that an average made faint stay seen."""
 LEAST_CONTRAST = 48
 """Below it a cut is blank paper, whose grain is not to be blown up into letters."""
+GRID = (20, 8)
+"""Fields of a cut by which its light is judged; the lightest of nine neighbours is paper."""
+UNEVEN, BLOCK = 24, 0.6
+"""Greys by which paper must differ for its light to be uneven; below this share of the lightest it
+is a black block, and nothing is evened."""
 LINE = 12.0
 """Points from line to line where a field does not tell how high its letters are."""
 AROUND = 2.0
@@ -196,12 +201,30 @@ def cut(sheet: Sheet, area: Area, size: tuple[int, int], frame: Box | None = Non
     high = max(1, min(size[1] - at[1], round((inside[3] - inside[1]) / scale[1])))
     how = Image.Resampling.BOX if max(scale) > 1 else Image.Resampling.BICUBIC
     piece = page.resize((wide, high), how, box=inside)
+    piece = _evened(piece)
     if max(scale) > 1:
         piece = piece.filter(ImageFilter.UnsharpMask(radius=1, percent=80, threshold=0))
     made.paste(piece.point(_stretch(piece.histogram())), at)
     if frame is not None:
         _framed(made, sheet, area, frame)
     return made
+
+
+def _evened(piece: Image) -> Image:
+    """The light of a photo or of an open lid taken out: ink is what is darker than its paper."""
+    from PIL import ImageChops, ImageFilter
+    from PIL.Image import Resampling
+
+    if piece.width < 2 * GRID[0] or piece.height < 2 * GRID[1]:
+        return piece
+    paper = piece.resize(GRID, Resampling.BOX).filter(ImageFilter.MaxFilter(3))
+    dark, light = paper.getextrema()
+    if not isinstance(dark, int) or not isinstance(light, int):
+        return piece
+    if light - dark < UNEVEN or dark < BLOCK * light:
+        return piece
+    soft = paper.filter(ImageFilter.GaussianBlur(1)).resize(piece.size, Resampling.BICUBIC)
+    return ImageChops.invert(ImageChops.subtract(soft, piece))
 
 
 def _framed(made: Image, sheet: Sheet, area: Area, box: Box) -> None:

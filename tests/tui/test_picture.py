@@ -24,7 +24,8 @@ from textual.app import App
 from ingest.lectura import Unreadable
 from ingest.reception import Recepcion
 from records.errors import Refused
-from tests.tui.conftest import House, reading
+from records.settings import load
+from tests.tui.conftest import ROOT, House, reading
 from tui import graphics, texts
 from tui import messages as m
 from tui.pictures import LEGIBLE, Ask, Look, Sheet, area_of, cells, cut, draw, text_of
@@ -35,6 +36,7 @@ from tui.widgets.picture import Picture
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
 
     from textual.app import ComposeResult
     from textual.pilot import Pilot
@@ -104,6 +106,17 @@ def test_blank_paper_stays_blank() -> None:
     page = Sheet(1, 1, (612.0, 792.0), (300, 400), grain)
     made = cells(cut(page, area_of(page, "hoja", None, (30, 40)), (30, 40)), 30, 20, "mitades")
     assert min(cell.ink or 0 for row in made for cell in row) > 200
+
+
+def test_the_light_of_a_photo_is_evened() -> None:
+    row = bytes(230 - 80 * x // 600 for x in range(600))
+    made = Image.frombytes("L", (600, 800), row * 800)
+    ImageDraw.Draw(made).line((100, 400, 500, 400), fill=40, width=8)
+    page = Sheet(1, 1, (612.0, 792.0), (600, 800), made.tobytes())
+    seen = cut(page, area_of(page, "hoja", None, (60, 80)), (60, 80)).tobytes()
+    paper, ink = seen[: 60 * 38], seen[60 * 39 : 60 * 41]
+    assert min(paper) > 200  # its dark side too
+    assert max(ink[12:48]) < 100
 
 
 @settings(max_examples=40, deadline=None)
@@ -438,3 +451,15 @@ async def test_a_late_answer_is_let_go_and_no_pictures_are_no_pictures(house: Ho
         app.picture.look_at(ident)
         await settled(app, pilot)
         assert app.shown().startswith("Las páginas no se dibujan")
+
+
+def test_an_office_says_how_pages_are_drawn_and_an_old_one_need_not(tmp_path: Path) -> None:
+    told = (ROOT / "config.toml").read_text(encoding="utf-8")
+    old, _, _ = told.partition("[interfaz]")
+    path = tmp_path / "config.toml"
+    for text, wanted in ((told, "auto"), (old, "auto"), (f'{old}[interfaz]\nimagen = "no"', "no")):
+        path.write_text(text, encoding="utf-8")
+        assert load(path).interfaz.imagen == wanted
+    path.write_text(f'{old}[interfaz]\nimagen = "ascii"', encoding="utf-8")
+    with pytest.raises(Refused):
+        load(path)
