@@ -410,6 +410,9 @@ async def test_the_pane_asks_shows_and_never_waits(
         await pilot.pause()
         await settled(app, pilot)
         assert app.asked[-1].columns == 30
+        app.picture.again()
+        await settled(app, pilot)
+        assert len(app.asked) == 4 and app.picture.drawn is not None
         app.picture.look_at(bad)
         await settled(app, pilot)
         assert "no se puede mostrar" in " ".join(app.shown().split())

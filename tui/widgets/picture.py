@@ -81,6 +81,11 @@ class Picture(Guarded, Widget, can_focus=False):
         self._moved = (0.0, 0.0)
         self._want()
 
+    def again(self) -> None:
+        """Ask anew for what is seen: its letter was read meanwhile, and perhaps turned upright."""
+        self._asked = self._drawn = None
+        self._want()
+
     def look_away(self, sentence: str = texts.PICTURE_NONE) -> None:
         """Show a sentence and no page."""
         self._letter, self._asked, self._drawn = "", None, None
