@@ -279,6 +279,13 @@ class Archive(_Section, frozen=True):
     """Days in which every document of the vault is to be read again."""
 
 
+class Screen(_Section, frozen=True):
+    """[interfaz]: what the terminal shows."""
+
+    imagen: Literal["auto", "kitty", "sixel", "celdas", "no"] = "auto"
+    """How scanned pages are drawn: what the terminal says it can, one way, or not at all."""
+
+
 class Settings(_Section, frozen=True):
     """The whole of config.toml."""
 
@@ -302,6 +309,7 @@ class Settings(_Section, frozen=True):
     alertas: Alerts = Alerts()
     correo: Mail = Mail()
     archivo: Archive = Archive()
+    interfaz: Screen = Screen()
 
     def lane(self, name: str) -> Lane:
         """A lane by its name.

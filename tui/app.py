@@ -13,8 +13,8 @@ from textual.app import App
 from textual.binding import Binding
 
 from records.errors import VentanillaError
+from tui import graphics, texts, themes
 from tui import messages as m
-from tui import texts, themes
 from tui.actions import rooms
 from tui.palette import Orders, Palette
 from tui.screens.board import Board
@@ -133,12 +133,13 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
 def run(home: Path, persona: str | None) -> int:
     """Open the office and show it until the person leaves; returns the exit code."""
     try:
-        check(home, persona)
+        office = check(home, persona)
     except VentanillaError as error:
         print(error, file=sys.stderr)
         return int(error.exit_code)
     tasks = Tasks(home, persona)
     tasks.prepare()
+    tasks.viewing.graphics = graphics.choose(office.settings.interfaz.imagen)
     try:
         code = VentanillaApp(tasks).run(mouse=True)
     finally:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from tui.actions import common, reception, rooms
+from tui.actions import common, page, reception, rooms
 from tui.actions.reception import MAIN
 from tui.actions.registry import FORM, LIST, Action, Context, KeyLabel, spoken
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SEARCH, HELP = "buscar", "ayuda"
-ACTIONS: tuple[Action, ...] = (*reception.ACTIONS, *rooms.ACTIONS, *common.ACTIONS)
+ACTIONS: tuple[Action, ...] = (*reception.ACTIONS, *page.ACTIONS, *rooms.ACTIONS, *common.ACTIONS)
 BY_ID = {action.id: action for action in ACTIONS}
 
 

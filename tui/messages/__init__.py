@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from tui.pictures import Ask, Drawn
 from tui.views import Choice, Found, Last, Letter, Session, Waiting
 
 
@@ -152,3 +153,12 @@ class AlertsRead(Answer):
     """What is due and who should do what: for each a line, and what to do."""
 
     alerts: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class PictureDrawn(Answer):
+    """The page that a pane asked for, or why it cannot be shown."""
+
+    ask: Ask
+    drawn: Drawn | None
+    sentence: str = ""

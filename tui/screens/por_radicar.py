@@ -27,13 +27,14 @@ from tui.widgets.keybar import KeyBar
 from tui.widgets.last import LastNumber
 from tui.widgets.list import VirtualList
 from tui.widgets.notice import Notice
+from tui.widgets.picture import Picture
 from tui.widgets.reading import Reading
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import DescendantBlur, DescendantFocus
 
-    from tui.views import Letter
+    from tui.views import Field, Letter
 
 _SHAPES = ((8, 0), (11, 70), (0, 0), (12, 56), (17, 34))
 _QUEUE_COLUMNS = [Column(t, *s) for t, s in zip(texts.QUEUE_COLUMNS, _SHAPES, strict=True)]
@@ -60,6 +61,7 @@ class PorRadicar(Verbs):
                 with Horizontal(id="rotulo"):
                     yield Static("", id="carta", markup=False)
                     yield Static("", id="estado", markup=False)
+                yield Picture(id="imagen")
                 with Horizontal(id="hoja"):
                     yield Reading(id="texto")
                     yield Form(texts.FIELD_LABELS, id="datos")
@@ -119,6 +121,7 @@ class PorRadicar(Verbs):
             return
         before, desk.letter = desk.letter, letter
         same = before is not None and before.id == letter.id
+        as_before = before.status if before is not None and same else None
         self.form.enable(letter.status != "cuarentena" and self.may_write)
         changed = self.form.show(letter.id, letter.fields, keep=desk.in_hand if same else ())
         # A page that was read meanwhile is nobody's change.
@@ -126,12 +129,15 @@ class PorRadicar(Verbs):
         if before is not None and same and changed and as_far and before.status == letter.status:
             self.tell(f"{texts.FOREIGN}{', '.join(changed)}.", bad=True)
         self._show_sheet(letter)
+        self.query_one(Picture).look_at(letter.id, pages=len(letter.pages))
+        if as_before is not None and as_before != letter.status:
+            self.query_one(Picture).again()
         if answer.lead and desk.batch and desk.repeat and not self.form.disabled:
             self.do_repetir()
         if answer.lead and not self.form.disabled and not self.form.go_to_doubt():
             self.form.go_to(next(iter(texts.FIELD_LABELS)))
         elif (field := self.form.current) is not None:
-            self.query_one(Reading).mark(field.page, field.box, field.value)
+            self._look_at(field)
         self._show_hint()
 
     @on(m.Kept)
@@ -296,11 +302,34 @@ class PorRadicar(Verbs):
     def _entered(self, event: Form.Entered) -> None:
         field = event.field
         self.desk.entered = Change(self.form.letter, field.name, field.value)
-        self.query_one(Reading).mark(field.page, field.box, field.value)
+        self._look_at(field)
         self._show_hint()
 
+    @on(Picture.Wanted)
+    def _picture_wanted(self, event: Picture.Wanted) -> None:
+        ids, wanted = self.list.ids, self.desk.wanted
+        at = ids.index(wanted) + 1 if wanted in ids else len(ids)
+        self.tasks.picture(self, event.ask, ids[at] if at < len(ids) else None)
+
+    @on(m.PictureDrawn)
+    def _picture_drawn(self, answer: m.PictureDrawn) -> None:
+        picture = self.query_one(Picture)
+        if answer.drawn is not None:
+            picture.show(answer.drawn)
+        else:
+            picture.fail(answer.ask, answer.sentence)
+
+    def _look_at(self, field: Field) -> None:
+        """The field's place, in the text and on the paper."""
+        self.query_one(Reading).mark(field.page, field.box, field.value)
+        letter = self.desk.letter
+        if letter is not None and letter.id == self.form.letter:
+            pages = len(letter.pages)
+            self.query_one(Picture).look_at(letter.id, field.page, field.box, pages=pages)
+
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """The keys and the hint follow the focus."""
+        """The keys and the hint follow the focus, and so does what is large."""
+        self.set_class(self.form.current is not None, "-en-datos")
         self._show_hint()
         self.show_keys()
 
@@ -349,6 +378,7 @@ class PorRadicar(Verbs):
         else:
             message = texts.empty_queue(desk.session.inbox if desk.session else "")
         self.query_one(Reading).show((), message)
+        self.query_one(Picture).look_away()
         self._show_state()
         self.show_keys()
 

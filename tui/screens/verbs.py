@@ -19,6 +19,7 @@ from tui.dialogs.jump import JumpOverlay, jump_letters
 from tui.screens.board import Board, Room
 from tui.screens.desk import CALM
 from tui.screens.desk import Desk as State
+from tui.screens.page import PageScreen
 from tui.widgets.field import TextField
 from tui.widgets.form import Form
 from tui.widgets.list import VirtualList
@@ -295,6 +296,14 @@ class Verbs(Room):
         """F7."""
         assert self.desk.letter is not None
         self.tasks.original(self, self.desk.letter.id)
+
+    def do_ver_hoja(self) -> None:
+        """Ctrl+X: the page on which the field stands, all over the terminal."""
+        letter, field = self.desk.letter, self.form.current
+        assert letter is not None
+        page, box = (field.page, field.box) if field else (None, None)
+        screen = PageScreen(letter.id, letter.title, page or 1, box, len(letter.pages))
+        self.app.push_screen(screen)
 
     def do_reintentar(self) -> None:
         """r, among what could not be read."""

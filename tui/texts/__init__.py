@@ -172,6 +172,20 @@ def label_saved(path: str) -> str:
     return f"El rótulo está en {path}"
 
 
+PAGE_HINT = "z acerca · flechas mueven · RePág/AvPág páginas · Esc vuelve"
+NO_MORE_PAGES = "No hay más páginas hacia ese lado."
+
+
+def page_at(page: int, pages: int) -> str:
+    """Which page is seen."""
+    return f"Página {page} de {pages}" if pages else f"Página {page}"
+
+
+PICTURE_WAIT = "Dibujando la página…"
+PICTURE_NONE = "Ninguna página que mostrar."
+PICTURE_OFF = 'Las páginas no se dibujan ([interfaz] imagen = "no"). F7 abre el documento.'
+
+
 LABEL_PRINTED = "El rótulo se envió a la impresora."
 OPENED = "Se abrió el documento en el visor del sistema."
 
