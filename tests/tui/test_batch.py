@@ -41,7 +41,7 @@ async def test_a_letter_closed_without_number_comes_back_and_a_number_does_not(
         await d.until(lambda: d.room.desk.letter and d.room.desk.letter.id == second)
         await d.press("escape", "u")
         await d.until(lambda: d.room.desk.letter.id == first)
-        assert list(d.room.desk.queue)[0] == first and d.notice == texts.UNDONE_DISCARD
+        assert next(iter(d.room.desk.queue)) == first and d.notice == texts.UNDONE_DISCARD
         await d.press(*" y otra")
         await d.number()
         await d.press("ctrl+z")

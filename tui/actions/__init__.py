@@ -64,6 +64,8 @@ def conflicts(actions: Iterable[Action] = ACTIONS) -> list[str]:
     held: dict[tuple[str, str, str], str] = {}
     found = []
     for action in actions:
+        if action.native and "*" in action.screens:
+            continue  # what any list does by itself; a screen without a list may use its keys
         for screen in sorted(screens) if "*" in action.screens else action.screens:
             for place in (action.place,) if action.place else (LIST, FORM):
                 for key in action.keys:

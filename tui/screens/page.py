@@ -29,11 +29,11 @@ class PageScreen(Board):
 
     def __init__(self, letter: str, title: str, page: int, box: Box | None, pages: int) -> None:
         super().__init__()
-        self._letter, self._name = letter, title
+        self._letter, self._head = letter, title
         self._at, self._box, self._pages = page, box, pages
 
     def compose(self) -> ComposeResult:
-        yield Static(self._name, id="cabeza", markup=False)
+        yield Static(self._head, id="cabeza", markup=False)
         yield Picture(zoom="hoja", id="pagina")
         yield Notice(id="aviso")
         yield KeyBar(id="teclas")

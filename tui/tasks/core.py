@@ -71,7 +71,8 @@ class Core:
     def close(self) -> bool:
         """Stop the watcher, finish what was asked, within `PATIENCE`; whether all was done."""
         self._stop.set()
-        done = all([lane.close(PATIENCE) for lane in self.lanes])
+        closed = [lane.close(PATIENCE) for lane in self.lanes]
+        done = all(closed)
         if self._watcher is not None:
             self._watcher.join(PATIENCE)
             done = done and not self._watcher.is_alive()
