@@ -30,4 +30,4 @@ def start(context: Context, options: argparse.Namespace) -> int:
     office = context.office()
     from tui.app import run
 
-    return run(office.home, context.persona)
+    return run(office.home, context.persona, secret=context.passphrase())

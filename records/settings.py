@@ -284,6 +284,8 @@ class Screen(_Section, frozen=True):
 
     imagen: Literal["auto", "kitty", "sixel", "celdas", "no"] = "auto"
     """How scanned pages are drawn: what the terminal says it can, one way, or not at all."""
+    bloqueo_minutos: Annotated[int, msgspec.Meta(ge=0, le=1440)] = 15
+    """After how many minutes without a key the screen asks for the passphrase again; 0: never."""
 
 
 class Settings(_Section, frozen=True):

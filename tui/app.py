@@ -9,33 +9,42 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import App
 from textual.binding import Binding
 
 from records.errors import VentanillaError
 from tui import graphics, texts, themes
 from tui import messages as m
 from tui.actions import rooms
+from tui.ending import listen
+from tui.entrance import Entrance
 from tui.palette import Orders, Palette
 from tui.screens.board import Board
 from tui.tasks import Tasks, check
+from tui.tasks.lobby import start
+from tui.texts import lobby as words
 from tui.widgets.guard import Guarded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rich.console import RenderableType
+
+    from tui.lobby_views import Person
     from tui.screens.board import Room
 
 
-class VentanillaApp(Guarded, App[int], inherit_bindings=False):
-    """The terminal interface of one home, for one person."""
+class VentanillaApp(Guarded, Entrance):
+    """The terminal interface of one home."""
 
     TITLE = texts.TITLE
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     COMMANDS: ClassVar = {lambda: Orders}
     # Textual declares these three as instance attributes, so they cannot be `ClassVar`s.
-    CSS_PATH = ["styles/base.tcss", "styles/por_radicar.tcss", "styles/dialogos.tcss"]  # noqa: RUF012
+    CSS_PATH = [  # noqa: RUF012
+        *("styles/base.tcss", "styles/por_radicar.tcss", "styles/dialogos.tcss"),
+        "styles/lobby.tcss",
+    ]
     BINDINGS: ClassVar = [
         Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("ctrl+c", "how_to_leave", show=False, system=True),
@@ -50,27 +59,50 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
         watch: bool = True,
         theme: str | None = None,
         room: str = rooms.PLACES[0].id,
+        who: Person | None = None,
+        lobby: bool = False,
+        preset: str | None = None,
+        lock_after: float = 0,
+        signals: bool = False,
     ) -> None:
+        """*lobby*: somebody has to come in first, *preset* before all others; else *who* is in, or
+        the person of *tasks*. *lock_after*: as of `Entrance`. *signals*: the process is ours."""
         self.rooms: dict[str, Room] = {}
         """Those that were entered."""
         # With NO_COLOR, Textual would turn a terminal's own colours into black on black: it strips
         # them instead when told that they are the terminal's.
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        ansi = True if "NO_COLOR" in os.environ else None
+        super().__init__(lock_after=lock_after, ansi_color=ansi)
         self.tasks = tasks
-        self._first = room
+        self.who = who
+        self._first, self._lobby, self._preset, self._signals = room, lobby, preset, signals
         for place in rooms.PLACES:
-            self.add_mode(place.id, partial(self._open_room, place))
+            self.open_mode(place.id)
         self._watches = watch
         self.animation_level = "none"
         self.register_theme(themes.HIGH_CONTRAST)
         self.theme = theme or themes.choose(self.console, self.no_color)
 
     def on_mount(self) -> None:
-        self.go(self._first)
+        if self._lobby:
+            self.ask_who(self._preset)
+        else:
+            self.go(self._first)
+            if self.who is None:
+                self.tasks.lobby.here(self)
+            else:
+                self.greet(self.who)
+        self.watch_idle()
+        if self._signals:
+            listen(self)
         if self._watches:
             self.tasks.watch(self)
 
     # -- rooms --------------------------------------------------------------------------------
+
+    def open_mode(self, room: str) -> None:
+        """Make a room's mode: its screen is made when it is first entered."""
+        self.add_mode(room, partial(self._open_room, rooms.BY_ID[room]))
 
     def _open_room(self, place: rooms.Place) -> Room:
         module, name = place.screen.split(":")
@@ -79,8 +111,11 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
         return room
 
     def go(self, room: str) -> None:
-        """Turn to another room; the one that is left stays as it is."""
-        if room != self.current_mode:
+        """Turn to another room; the one that is left stays as it is. Under the lobby nothing of it
+        is seen before somebody came in."""
+        if self.covered:
+            self.turn_behind(room)
+        elif room != self.current_mode:
             self.switch_mode(room)
 
     # -- errors -------------------------------------------------------------------------------
@@ -90,17 +125,35 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
         sentence = str(error)
         if not isinstance(error, VentanillaError):
             sentence = texts.unexpected(self.tasks.report(error))
-        self._say(sentence, bad=True)
+            if self.covered and self.lobby.is_mounted:
+                self.lobby.tell(sentence, bad=True)
+                return
+        self.say(sentence, bad=True)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """The end after an error that Textual cannot bear: what was typed is kept first."""
+        self.keep_rooms()
+        super().panic(*renderables)
+
+    def _fatal_error(self) -> None:
+        self.keep_rooms()
+        super()._fatal_error()
 
     @on(m.Told)
     def _told(self, answer: m.Told) -> None:
         """Of the watcher: said where one is; each room looks again at what changed."""
-        self._say(answer.sentence, bad=answer.bad)
+        self.say(answer.sentence, bad=answer.bad)
         if answer.changed:
             for room in self.rooms.values():
                 room.look_again()
 
-    def _say(self, sentence: str, *, bad: bool = False) -> None:
+    def say(self, sentence: str, *, bad: bool = False) -> None:
+        """Say something where one is; under the lobby, in the room that is there."""
+        if self.covered:
+            room = self.room_behind
+            if room is not None and room.is_mounted:
+                room.tell(sentence, bad=bad)
+            return
         for screen in reversed(self.screen_stack):
             if isinstance(screen, Board) and screen.is_mounted:
                 screen.tell(sentence, bad=bad)
@@ -118,30 +171,48 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
             self.exit(0)
             return
         (name, room), *others = left
-        room.put_away(partial(self.go, name), partial(self._put_away, others))
+        room.put_away(partial(self._show_unsaved, name), partial(self._put_away, others))
+
+    def _show_unsaved(self, room: str) -> None:
+        self.go(room)
+        if self.covered:
+            self.lobby.refuse(words.UNSAVED_INSIDE)
 
     def action_how_to_leave(self) -> None:
         """Ctrl+C ends nothing here: it is the key to copy."""
-        self._say(texts.QUIT_HINT)
+        self.say(texts.QUIT_HINT)
 
     def action_command_palette(self) -> None:
         """Ctrl+P."""
-        if not isinstance(self.screen, Palette):
+        if not self.covered and not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
 
-def run(home: Path, persona: str | None) -> int:
-    """Open the office and show it until the person leaves; returns the exit code."""
+def run(home: Path, persona: str | None, *, secret: str | None = None) -> int:
+    """Open the office and show it until the person leaves; returns the exit code.
+
+    *secret*: the passphrase of *persona*, where a file gave it and nobody is to be asked.
+    """
     try:
         office = check(home, persona)
+        begin = start(office, persona, secret)
     except VentanillaError as error:
         print(error, file=sys.stderr)
         return int(error.exit_code)
-    tasks = Tasks(home, persona)
+    tasks = Tasks(home, None if begin.lobby else persona)
     tasks.prepare()
     tasks.viewing.graphics = graphics.choose(office.settings.interfaz.imagen)
+    app = VentanillaApp(
+        tasks,
+        room=rooms.home_of(begin.who.roles if begin.who else ()),
+        who=begin.who,
+        lobby=begin.lobby,
+        preset=persona,
+        lock_after=office.settings.interfaz.bloqueo_minutos * 60,
+        signals=True,
+    )
     try:
-        code = VentanillaApp(tasks).run(mouse=True)
+        code = app.run(mouse=True)
     finally:
         if not tasks.close():
             print(texts.STILL_BUSY, file=sys.stderr)

@@ -26,7 +26,7 @@ class Orders(Provider):
             return []
         return [
             (f"{a.title} ({actions.spoken(a.keys[0])})", a, screen)
-            for a in actions.on(screen.context().screen)
+            for a in actions.offered(screen.context())
             if not a.native and a.id not in _NOT_LISTED
         ]
 

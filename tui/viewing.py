@@ -82,6 +82,11 @@ class Viewing:
         with self._lock:
             self._newest = ask
 
+    def forget(self) -> None:
+        """Keep no page any more."""
+        self._kept = Kept()
+        self._refused.clear()
+
     def late(self, ask: Ask) -> bool:
         """Whether something newer was asked since."""
         with self._lock:

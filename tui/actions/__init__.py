@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from tui.actions import common, page, reception, rooms
+from tui.actions import common, lobby, page, reception, rooms
+from tui.actions.common import LOBBY
 from tui.actions.reception import MAIN
 from tui.actions.registry import FORM, LIST, Action, Context, KeyLabel, spoken
 
@@ -19,13 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SEARCH, HELP = "buscar", "ayuda"
-ACTIONS: tuple[Action, ...] = (*reception.ACTIONS, *page.ACTIONS, *rooms.ACTIONS, *common.ACTIONS)
+ACTIONS: tuple[Action, ...] = (
+    *reception.ACTIONS, *page.ACTIONS, *lobby.ACTIONS, *rooms.ACTIONS, *common.ACTIONS,
+)  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}
 
 
 def on(screen: str) -> list[Action]:
     """The actions of a screen."""
-    return [a for a in ACTIONS if screen in a.screens or "*" in a.screens]
+    return [a for a in ACTIONS if screen in a.screens or ("*" in a.screens and screen != LOBBY)]
+
+
+def offered(context: Context) -> list[Action]:
+    """Those of a screen that the person's role has."""
+    return [a for a in on(context.screen) if a.is_offered(context)]
 
 
 def bindings(screen: str) -> list[Binding]:
@@ -52,7 +60,7 @@ def _function(key: str) -> int:
 
 def bar(context: Context) -> tuple[KeyLabel, ...]:
     """The key bar of a context; what cannot be done now stays, dimmed."""
-    shown = [a for a in on(context.screen) if a.bar and a.place in ("", context.place)]
+    shown = [a for a in offered(context) if a.bar and a.place in ("", context.place)]
     shown.sort(key=lambda a: _function(a.keys[0]) or 99)
     return tuple(KeyLabel(spoken(a.keys[0]), a.bar, a.refusal(context) is None) for a in shown)
 
@@ -60,13 +68,14 @@ def bar(context: Context) -> tuple[KeyLabel, ...]:
 def conflicts(actions: Iterable[Action] = ACTIONS) -> list[str]:
     """Keys that two actions would answer in the same place."""
     actions = list(actions)
-    screens = {s for a in actions for s in a.screens} - {"*"}
+    screens = {s for a in actions for s in a.screens} - {"*", LOBBY}
     held: dict[tuple[str, str, str], str] = {}
     found = []
     for action in actions:
         if action.native and "*" in action.screens:
             continue  # what any list does by itself; a screen without a list may use its keys
-        for screen in sorted(screens) if "*" in action.screens else action.screens:
+        named = set(action.screens) - {"*"}
+        for screen in sorted(screens | named if "*" in action.screens else named):
             for place in (action.place,) if action.place else (LIST, FORM):
                 for key in action.keys:
                     other = held.setdefault((screen, place, key), action.id)
@@ -75,9 +84,11 @@ def conflicts(actions: Iterable[Action] = ACTIONS) -> list[str]:
     return found
 
 
-def rows() -> list[tuple[str, str, str]]:
-    """(keys, title, help) of every action, for the help screen and the manual."""
-    return [(" · ".join(spoken(k) for k in a.keys), a.title, a.help) for a in ACTIONS]
+def rows(context: Context | None = None) -> list[tuple[str, str, str]]:
+    """(keys, title, help) of every action, for the manual; of those that a person is offered, for
+    the help screen."""
+    shown = [a for a in ACTIONS if context is None or a.is_offered(context)]
+    return [(" · ".join(spoken(k) for k in a.keys), a.title, a.help) for a in shown]
 
 
 def manual() -> str:
@@ -88,6 +99,6 @@ def manual() -> str:
 
 
 __all__ = [
-    "ACTIONS", "BY_ID", "FORM", "HELP", "LIST", "MAIN", "SEARCH", "Action", "Context", "KeyLabel",
-    "bar", "bindings", "conflicts", "manual", "on", "rows", "spoken",
+    "ACTIONS", "BY_ID", "FORM", "HELP", "LIST", "LOBBY", "MAIN", "SEARCH", "Action", "Context",
+    "KeyLabel", "bar", "bindings", "conflicts", "manual", "offered", "on", "rows", "spoken",
 ]  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tui import texts
 from tui.actions.registry import LIST, Action, Context
 
+LOBBY = "entrada"
+"""The screen before all others, and over them: there nothing is done but to come in or leave."""
 EVERYWHERE = ("*",)
 
 
@@ -20,7 +22,10 @@ ACTIONS = (
     Action("atras", "Atrás", "Sale de donde está, un paso: de los datos a la cola.",
            ("escape",), EVERYWHERE),
     Action("salir", "Salir", "Cierra Ventanilla. Lo escrito ya está guardado.",
-           ("ctrl+q",), EVERYWHERE),
+           ("ctrl+q",), (*EVERYWHERE, LOBBY)),
+    Action("persona", "Cambiar de persona o bloquear",
+           "Guarda lo escrito y cubre la pantalla hasta que alguien entre con su clave.",
+           ("ctrl+y",), EVERYWHERE),
     Action("recorrer", "Recorrer la lista",
            "Elige otra línea: una a una (también j y k), por páginas, al extremo (g y G).",
            ("up", "down", "pageup", "pagedown", "home", "end"), EVERYWHERE, LIST, native=True),

@@ -37,8 +37,15 @@ class Action:
     bar: str = ""
     """Its short name in the key bar; «» leaves it out."""
     guard: Callable[[Any], str | None] | None = None
+    offered: Callable[[Any], bool] | None = None
+    """Whether the person's role has it at all: what it has not is nowhere to be seen. What only
+    cannot be done now is the guard's part: it stays, dimmed, with its reason."""
     native: bool = False
     """A widget handles its keys by itself: shown in the help, never bound."""
+
+    def is_offered(self, context: Context) -> bool:
+        """Whether the person is to see it."""
+        return self.offered is None or self.offered(context)
 
     def refusal(self, context: Context) -> str | None:
         """Why it cannot be done now; None when it can."""

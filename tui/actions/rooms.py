@@ -48,15 +48,22 @@ def home_of(roles: Collection[str]) -> str:
     return first if first in BY_ID and BY_ID[first].admits(held) else "recepcion"
 
 
+def _admits(place: Place) -> Callable[[Context], bool]:
+    def offered(context: Context) -> bool:
+        return not context.person or place.admits(context.roles)
+
+    return offered
+
+
 def _admitted(place: Place) -> Callable[[Context], str | None]:
     def guard(context: Context) -> str | None:
-        if not context.person or place.admits(context.roles):
-            return None
-        return texts.not_your_room(place.title)
+        return None if _admits(place)(context) else texts.not_your_room(place.title)
 
     return guard
 
 
 ACTIONS = tuple(
-    Action(f"ir_{p.id}", p.title, p.help, (p.key,), EVERYWHERE, guard=_admitted(p)) for p in PLACES
-)
+    Action(f"ir_{p.id}", p.title, p.help, (p.key,), EVERYWHERE, guard=_admitted(p),
+           offered=_admits(p))
+    for p in PLACES
+)  # fmt: skip

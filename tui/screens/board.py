@@ -10,6 +10,7 @@ from tui import actions
 from tui.widgets.guard import Guarded
 from tui.widgets.keybar import KeyBar
 from tui.widgets.notice import Notice
+from tui.widgets.picture import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,9 @@ class Board(Guarded, Screen[None]):
 
     def context(self) -> Context:
         """What the guards look at."""
-        return actions.Context()
+        app: Any = self.app
+        who = app.who
+        return actions.Context(person=who is not None, roles=frozenset(who.roles if who else ()))
 
     def action_do(self, ident: str) -> None:
         """Do an action of the registry, or say why not."""
@@ -50,6 +53,11 @@ class Board(Guarded, Screen[None]):
             self.go(ident.removeprefix(GO))
         else:
             getattr(self, f"do_{ident}")()
+
+    def on_screen_suspend(self) -> None:
+        """Something is over all of it: pixels would stay on top."""
+        for picture in self.query(Picture):
+            picture.cover()
 
     def tell(self, sentence: str, *, bad: bool = False) -> None:
         """Say something in the line that answers."""
@@ -74,6 +82,11 @@ class Board(Guarded, Screen[None]):
         """The palette."""
         self.app.action_command_palette()
 
+    def do_persona(self) -> None:
+        """Ctrl+Y."""
+        app: Any = self.app
+        app.action_change_person()
+
     def do_salir(self) -> None:
         """Ctrl+Q."""
         app: Any = self.app
@@ -85,6 +98,9 @@ class Room(Board):
 
     def look_again(self) -> None:
         """Something arrived, or another process did something."""
+
+    def keep(self) -> None:
+        """Put on disk what was typed, now; nothing that is seen changes."""
 
     def put_away(self, show: Callable[[], None], then: Callable[[], None]) -> None:
         """The app is about to be left. A screen with something in hand puts it away and goes on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -32,14 +33,14 @@ class HelpScreen(Board):
         yield Notice(id="aviso")
 
     def on_mount(self) -> None:
-        self._rows = {str(i): row for i, row in enumerate(actions.rows())}
+        self._rows = {str(i): row for i, row in enumerate(actions.rows(self.context()))}
         self.query_one(VirtualList).set_ids(list(self._rows))
         self.query_one(VirtualList).focus()
         self.query_one(Notice).hint(texts.HELP_CLOSE)
 
     def context(self) -> Context:
         """In the help, only the way out."""
-        return Context(screen=actions.HELP)
+        return replace(super().context(), screen=actions.HELP)
 
     @on(VirtualList.RowsWanted)
     def _wanted(self, event: VirtualList.RowsWanted) -> None:

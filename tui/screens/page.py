@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -49,7 +50,7 @@ class PageScreen(Board):
 
     def context(self) -> Context:
         """Nothing is typed here."""
-        return Context(screen=PAGE)
+        return replace(super().context(), screen=PAGE)
 
     def _show_place(self) -> None:
         page, pages = self.picture.at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -77,7 +78,7 @@ class SearchScreen(Board):
     def context(self) -> Context:
         """Where it is."""
         place = actions.LIST if isinstance(self.focused, VirtualList) else actions.FORM
-        return Context(screen=actions.SEARCH, place=place)
+        return replace(super().context(), screen=actions.SEARCH, place=place)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

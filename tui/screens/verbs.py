@@ -219,6 +219,10 @@ class Verbs(Room):
             self.desk.take_off(ident, values)
             self.tasks.write(self, ident, values)
 
+    def keep(self) -> None:
+        """As above."""
+        self.keep_all()
+
     def put_away(self, show: Callable[[], None], then: Callable[[], None]) -> None:
         """Once all is on disk. Asked again meanwhile, or if that fails, it asks."""
         self.after_keys(lambda: self._put_away(show, then))

@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING
 
 from records.errors import Refused
 from tui.tasks.core import code_of
+from tui.tasks.lobby import LobbyTasks
 from tui.tasks.pictures import Pictures
 from tui.tasks.reception import Reception
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ingest.reader import Reader
     from records.office import Office
 
 
 class Tasks(Reception, Pictures):
     """The doors of one home, for one person: each room's part."""
+
+    def __init__(self, home: Path, persona: str | None, *, reader: Reader | None = None) -> None:
+        super().__init__(home, persona, reader=reader)
+        self.lobby = LobbyTasks(self)
 
 
 def check(home: Path, persona: str | None) -> Office:

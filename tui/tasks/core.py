@@ -1,9 +1,10 @@
 """The doors' threads: every call runs in one of them and answers with a message.
 
-Three lanes. The clerk's lane is serial, so that what was typed is on disk before its number is
-asked for. The second does what nobody waits for: seals, labels, retries, the log of errors. The
-third looks: trays, lists, searches, which may take long and are cut by the next. The watcher runs
-in a thread of its own; it and the second lane share one `Recepcion`, and with it the OCR workers.
+The clerk's lane is serial, so that what was typed is on disk before its number is asked for. The
+second does what nobody waits for: seals, labels, retries, the log of errors. The third looks:
+trays, lists, searches, which may take long and are cut by the next. The fourth asks who somebody
+is. The watcher runs in a thread of its own; it and the second lane share one `Recepcion`, and with
+it the OCR workers.
 """
 
 from __future__ import annotations
@@ -44,12 +45,18 @@ class Core:
     """The doors of one home, for one person."""
 
     def __init__(self, home: Path, persona: str | None, *, reader: Reader | None = None) -> None:
-        self._home, self._persona, self._reader = home, persona, reader
+        self._home, self._reader = home, reader
         self.clerk = Lane("ventanilla-datos")
         self.behind = Lane("ventanilla-fondo")
         self.looking = Lane("ventanilla-vistas")
-        self.lanes = [self.clerk, self.behind, self.looking]
-        self._stop = threading.Event()
+        self.door = Lane("ventanilla-puerta")
+        self.lanes = [self.clerk, self.behind, self.looking, self.door]
+        self._first, self._who = persona, dict[Lane, str | None]()
+        """Who came first, and for whom each lane works since another person came."""
+        self._stop, self._shift = threading.Event(), threading.Event()
+        """The end of the watcher's work, and of its work for one person."""
+        self._former: list[Recepcion] = []
+        """Doors of a former person that the watcher may still use."""
         self._watcher: threading.Thread | None = None
         self._own: dict[Lane, Recepcion] = {}
         self._opening = threading.Lock()
@@ -71,15 +78,41 @@ class Core:
     def close(self) -> bool:
         """Stop the watcher, finish what was asked, within `PATIENCE`; whether all was done."""
         self._stop.set()
+        self._shift.set()
         closed = [lane.close(PATIENCE) for lane in self.lanes]
         done = all(closed)
         if self._watcher is not None:
             self._watcher.join(PATIENCE)
             done = done and not self._watcher.is_alive()
         if done:
-            for reception in self._own.values():
+            for reception in (*self._own.values(), *self._former):
                 reception.close()
         return done
+
+    def become(self, persona: str | None, to: MessagePump, answer: m.Answer) -> None:
+        """Work for another person from now on: each lane first finishes what was asked before.
+
+        *answer* is told as soon as the clerk's lane turned, since what was typed is kept then; a
+        slow list or seal of the former person holds nobody up.
+        """
+        for lane in self.lanes:
+            lane.submit(partial(self._turn, lane, persona))
+        self.ask(self.clerk, to, lambda: answer)
+
+    def _turn(self, lane: Lane, persona: str | None) -> None:
+        with self._opening:
+            former = self._own.pop(lane, None)
+            self._who[lane] = persona
+            if lane is self.behind:
+                shift, self._shift = self._shift, threading.Event()
+                shift.set()
+                if self._stop.is_set():
+                    self._shift.set()
+            if former is not None and lane is self.behind and self._watcher is not None:
+                self._former.append(former)
+                return
+        if former is not None:
+            former.close()
 
     def watch(self, to: MessagePump) -> None:
         """Receive what arrives in the inbox, until `close`."""
@@ -93,14 +126,23 @@ class Core:
             to.post_message(m.Told(arrival(done), done.estado == "cuarentena", changed=True))
 
         while not self._stop.is_set():
+            with self._opening:
+                shift, former, self._former = self._shift, self._former, []
+            for reception in former:
+                reception.close()
             try:
-                self.reception(self.behind).vigilar(self._stop, tell)
+                self.reception(self.behind).vigilar(shift, tell)
             except VentanillaError as error:
                 to.post_message(m.Told(f"{texts.NO_WATCH}{said(error)}", bad=True, changed=True))
             except Exception as error:
                 code = self._note(error)
                 to.post_message(m.Told(f"{texts.NO_WATCH}{texts.unexpected(code)}", bad=True))
-            self._stop.wait(WATCH_AGAIN)
+            shift.wait(WATCH_AGAIN)
+
+    @property
+    def home(self) -> Path:
+        """Where the home is."""
+        return self._home
 
     def reception(self, lane: Lane) -> Recepcion:
         """The door `Recepcion` of a lane: each has connections of its own."""
@@ -109,7 +151,7 @@ class Core:
 
         with self._opening:
             if lane not in self._own:
-                office = Office(self._home, persona=self._persona)
+                office = Office(self._home, persona=self._who.get(lane, self._first))
                 self._own[lane] = Recepcion(office, reader=self._reader)
             return self._own[lane]
 

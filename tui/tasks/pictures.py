@@ -28,6 +28,12 @@ class Pictures(Core):
         self.lanes.append(self.images)
         self.viewing = Viewing(partial(self.reception, self.images))
 
+    def _turn(self, lane: Lane, persona: str | None) -> None:
+        """What was drawn for one person is not shown to the next."""
+        super()._turn(lane, persona)
+        if lane is self.images:
+            self.viewing.forget()
+
     def picture(self, to: MessagePump, ask: Ask, following: str | None = None) -> None:
         """A page as the pane wants it; then, for nobody, the next page and that of the letter
         *following*."""

@@ -215,6 +215,10 @@ class Picture(Guarded, Widget, can_focus=False):
         self._write(f"\x1b7{place}{drawn.pixels.decode('ascii')}\x1b8")
         self._over = drawn.gone
 
+    def cover(self) -> None:
+        """Another screen is over it: no pixels stay there."""
+        self._take_off()
+
     def _take_off(self) -> None:
         if self._over:
             self._write(self._over.decode("ascii"))
