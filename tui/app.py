@@ -147,7 +147,7 @@ class VentanillaApp(Guarded, Entrance):
             for room in self.rooms.values():
                 room.look_again()
 
-    def say(self, sentence: str, *, bad: bool = False) -> None:
+    def say(self, sentence: str, *, bad: bool = False, seconds: float = 8) -> None:
         """Say something where one is; under the lobby, in the room that is there."""
         if self.covered:
             room = self.room_behind
@@ -156,7 +156,7 @@ class VentanillaApp(Guarded, Entrance):
             return
         for screen in reversed(self.screen_stack):
             if isinstance(screen, Board) and screen.is_mounted:
-                screen.tell(sentence, bad=bad)
+                screen.tell(sentence, bad=bad, seconds=seconds)
                 return
 
     # -- leaving ------------------------------------------------------------------------------

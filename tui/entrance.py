@@ -94,7 +94,7 @@ class Entrance(App[int], inherit_bindings=False):
             options["mode"] = self._behind
         return super().push_screen(*args, **options)
 
-    def say(self, sentence: str, *, bad: bool = False) -> None:
+    def say(self, sentence: str, *, bad: bool = False, seconds: float = 8) -> None:
         """Say something where one is. The app's part."""
 
     @property
@@ -184,9 +184,10 @@ class Entrance(App[int], inherit_bindings=False):
 
     def greet(self, person: Person) -> None:
         """Who came in without showing who they are is told what that means."""
-        sentence = {"demostracion": words.DEMO_ENTERED, "sin_llave": words.NO_KEY_ENTERED}
-        if person.by in sentence:
-            self.call_after_refresh(self.say, sentence[person.by])
+        if person.by == "demostracion":
+            self.call_after_refresh(self.say, words.DEMO_ENTERED, seconds=2)
+        elif person.by == "sin_llave":
+            self.call_after_refresh(self.say, words.NO_KEY_ENTERED)
 
     def open_mode(self, room: str) -> None:
         """Make a room's mode. The app's part."""

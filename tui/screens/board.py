@@ -59,9 +59,9 @@ class Board(Guarded, Screen[None]):
         for picture in self.query(Picture):
             picture.cover()
 
-    def tell(self, sentence: str, *, bad: bool = False) -> None:
+    def tell(self, sentence: str, *, bad: bool = False, seconds: float = 8) -> None:
         """Say something in the line that answers."""
-        self.query_one(Notice).tell(sentence, bad=bad)
+        self.query_one(Notice).tell(sentence, bad=bad, seconds=seconds)
 
     def show_keys(self) -> None:
         """Bring the key bar up to date."""

@@ -140,6 +140,8 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         self._choices: Mapping[str, Sequence[Choice]] = {}
         self.letter = ""
         """Whose fields these are."""
+        self._on_its_way: dict[str, str] = {}
+        """What was told of a field since the last `collect`."""
         self.deaf = False
         """While a number is being given, and a moment after, Enter does not count."""
 
@@ -160,6 +162,8 @@ class Form(Guarded, VerticalScroll, can_focus=False):
 
         Those of *keep* are being typed and stay as they are.
         """
+        if letter != self.letter:
+            self._on_its_way.clear()
         self.letter = letter
         kept = set(keep)
         changed = []
@@ -268,8 +272,9 @@ class Form(Guarded, VerticalScroll, can_focus=False):
         box.value = words_of(chosen(value, box.value, choices), choices)
 
     def collect(self) -> dict[str, str]:
-        """What stands in the lines and was not told yet: a key may be quicker than its message."""
-        new = {}
+        """What stands in the lines and was not told yet, or whose message may still be on its way:
+        a key may be quicker than its message."""
+        new, self._on_its_way = self._on_its_way, {}
         for name, field in list(self._fields.items()):
             value = self._row(name).input.value
             if value != field.value:
@@ -303,6 +308,7 @@ class Form(Guarded, VerticalScroll, can_focus=False):
             return
         self._settle(replace(field, value=event.value, sure=100, unknown=False, reason=""))
         value = code_of(event.value, self.choices(field.name))
+        self._on_its_way[field.name] = value
         self.post_message(self.Typed(self.letter, field.name, value))
 
     def action_accept(self) -> None:
