@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from records import keys, lines, people
 from records.errors import Refused, VentanillaError
 from records.marks import state_folder
+from records.words import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ def by_what(home: Home, authority: Authority, person: Person) -> By:
 def comers(home: Home) -> list[Comer]:
     """All persons of the home, by name."""
     authority = home.authority
-    found = sorted(authority.personas.values(), key=lambda p: (p.nombre.casefold(), p.id))
+    found = sorted(authority.personas.values(), key=lambda p: (plain(p.nombre), p.id))
     return [Comer(person, by_what(home, authority, person)) for person in found]
 
 

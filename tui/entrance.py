@@ -159,6 +159,7 @@ class Entrance(App[int], inherit_bindings=False):
             self.say(words.NOT_SWITCHED, bad=True)
             return
         if not left:
+            self.lobby.tell(words.TURNING)
             self.tasks.lobby.become(self, person)
             return
         room, *others = left

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+    from textual.pilot import Pilot
+
     Drive = Callable[..., Any]
 
 ENTITY, OWN, HEAD = "una frase larga y vieja", "la frase de Claudia Ruiz", "la frase de Nubia"
@@ -66,8 +68,10 @@ async def lobby(house: House, persona: str | None = None, **options: Any) -> Asy
 
 async def say(d: Driver, text: str, *then: str) -> None:
     """Write a text in one go, as one who pastes it."""
+    await d.settle()
     if text:
         d.app.post_message(events.Paste(text))
+        await d.settle()
     await d.press(*then)
 
 
@@ -163,6 +167,20 @@ async def test_who_has_no_key_is_told_and_who_lost_it_stays_out(real: House) -> 
         assert d.room.desk.session.person_id == "dgarzon"
 
 
+@pytest.mark.parametrize(("size", "persona"), [((80, 24), None), ((140, 40), "cruiz")])
+def test_the_lobby_is_seen(
+    real: House, snap_compare: Callable[..., bool], size: tuple[int, int], persona: str | None
+) -> None:
+    tasks = Tasks(real.home, None, reader=real.reader)  # type: ignore[arg-type]
+    app = VentanillaApp(tasks, watch=False, theme=themes.OWN, lobby=True, preset=persona)
+
+    async def rest(pilot: Pilot[Any]) -> None:
+        await Driver(app, pilot).settle()
+
+    assert snap_compare(app, terminal_size=size, run_before=rest)
+    assert tasks.close()
+
+
 # -- another person -------------------------------------------------------------------------------
 
 
@@ -172,8 +190,7 @@ async def test_the_person_changes_and_nothing_of_the_former_stays(real: House) -
         await come_in(d, OWN)
         former = d.room
         await d.press("ctrl+u")
-        for key in "Ana":
-            await d.pilot.press(key)
+        await say(d, "Ana")
         await d.pilot.press("ctrl+y")
         await d.until(lambda: d.app.covered)
         await d.settle()
@@ -194,6 +211,7 @@ async def test_the_person_changes_and_nothing_of_the_former_stays(real: House) -
     assert [e.actor for e in events if e.type == "radicado.asignado"] == ["ntorres"]
 
 
+@pytest.mark.largo
 async def test_nobody_takes_over_what_could_not_be_kept(
     real: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,10 +243,11 @@ async def test_the_idle_lock_keeps_the_form_and_covers_all_of_it(real: House) ->
     real.receive(None)
     async with lobby(real, "cruiz", lock_after=900) as d:
         await come_in(d, OWN)
-        await d.press("tab", *"Persona", "left", "left")
+        await d.press("tab")
+        await say(d, "Persona", "left", "left")
         room = d.room
         room.ask_order("x", "Antes llegó Pedro.")  # a dialog, open
-        await d.press(*"porq")
+        await say(d, "porq")
         assert isinstance(d.app.screen, AskDialog)
         later = d.app._clock() + 901
         d.app._clock = lambda: later
@@ -242,7 +261,6 @@ async def test_the_idle_lock_keeps_the_form_and_covers_all_of_it(real: House) ->
         d.app.say("Llegó carta-9.pdf.")
         await d.settle()
         assert "pregunta" not in d.shown() and "carta-9" not in d.shown()
-        await d.press("escape", "escape", *"clau", "enter")
         await say(d, OWN, "enter")
         await d.until(lambda: not d.app.covered)
         assert "Otra pregunta." in d.shown()
@@ -287,14 +305,8 @@ async def test_rooms_of_others_are_not_offered(house: House, drive: Drive) -> No
 # -- a lost session -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "how",
-    [
-        "kill",
-        pytest.param("hang up", marks=pytest.mark.largo),
-        pytest.param("terminate", marks=pytest.mark.largo),
-    ],
-)
+@pytest.mark.largo
+@pytest.mark.parametrize("how", ["kill", "hang up", "terminate"])
 def test_a_lost_session_loses_nothing_typed(house: House, how: str) -> None:
     (ident,) = house.receive(None)
     terminal = Terminal(str(house.home))

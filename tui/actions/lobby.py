@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tui.actions.common import LOBBY
 from tui.actions.registry import FORM, Action, Context, of
+from tui.texts import lobby as words
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +15,18 @@ class Door(Context):
 
     screen: str = LOBBY
     place: str = FORM
+    choosing: bool = True
+    """Whether the list is on screen, and not what one person is asked."""
+
+
+def _asked(c: Door) -> str | None:
+    return words.ALREADY_LIST if c.choosing else None
 
 
 ACTIONS = of(
     LOBBY,
     Action("otra_persona", "Otra persona", "Muestra la lista, para que entre otra persona.",
-           ("f2",), bar="Otra persona"),
+           ("f2",), bar="Otra persona", guard=_asked),
     Action("volver_entrada", "Volver a la lista", "Vuelve de la clave a la lista de personas.",
            ("escape",), bar="Volver"),
     Action("elegir_persona", "Elegir persona", "Recorre las personas; se escribe para buscar.",

@@ -103,6 +103,7 @@ class Room(Board):
         """Put on disk what was typed, now; nothing that is seen changes."""
 
     def put_away(self, show: Callable[[], None], then: Callable[[], None]) -> None:
-        """The app is about to be left. A screen with something in hand puts it away and goes on
-        with *then*, now or later; *show* brings it to the front, where it has to ask."""
+        """The app is about to be left, or another person to take it over. A screen with something
+        in hand puts it away and goes on with *then*, now or later; *show* is called where it has to
+        ask, and brings it to the front unless the lobby is there."""
         then()

@@ -89,11 +89,15 @@ class Lobby(Board):
 
     def context(self) -> Door:
         """Nothing is known of who is there."""
-        return Door()
+        return Door(choosing=self._asked is None)
 
     @property
     def _list(self) -> VirtualList:
         return self.query_one(VirtualList)
+
+    @property
+    def _filter(self) -> TextField:
+        return self.query_one("#entrada-filtro", TextField)
 
     # -- beginning ----------------------------------------------------------------------------
 
@@ -112,19 +116,24 @@ class Lobby(Board):
         self._checking = False
         self.query_one(SecretField).take()
         self.tell("")
-        self._show(None)
+        with self.prevent(Input.Changed):
+            self._filter.value = ""
+        self._narrow()
+        self._show(self._whom())
         self.tasks.lobby.hall(self)
 
     @on(m.HallRead)
     def _hall_read(self, answer: m.HallRead) -> None:
-        first = self._hall is None or not self.query_one("#entrada-filtro", TextField).value
         self._hall = answer.hall
-        self._narrow(self.query_one("#entrada-filtro", TextField).value if not first else "")
-        if self._asks and (person := self._person(self._first)) is not None:
-            self._asks = False
-            self._show(person)
-        else:
-            self._show(self._asked)
+        self._first = self._first or answer.hall.last
+        self._narrow()
+        self._show(self._person(self._asked.id) if self._asked else self._whom())
+
+    def _whom(self) -> Person | None:
+        """Who is asked at once, as soon as that is known; then no more."""
+        person = self._person(self._first) if self._asks else None
+        self._asks = self._asks and person is None
+        return person
 
     def _person(self, ident: str) -> Person | None:
         people = self._hall.people if self._hall else ()
@@ -148,7 +157,7 @@ class Lobby(Board):
         for name in ("#entrada-pregunta", "#entrada-clave"):
             self.query_one(name).display = proves
         if choosing:
-            self.set_focus(self.query_one("#entrada-filtro"))
+            self.set_focus(self._filter)
         else:
             self.set_focus(self.query_one(SecretField) if proves else None)
         hint = words.ASK_HINT if proves else words.ENTER_HINT
@@ -160,13 +169,16 @@ class Lobby(Board):
             return words.DEMO_FREE if asked.by == "demostracion" else words.NO_KEY
         return self._told if asked is None or asked.id == self._first else ""
 
-    def _narrow(self, text: str) -> None:
-        pieces = fold(text).split()
+    def _narrow(self) -> None:
+        pieces = fold(self._filter.value).split()
         people = self._hall.people if self._hall else ()
         fit = [p for p in people if all(w in fold(f"{p.name} {p.role} {p.id}") for w in pieces)]
         fit.sort(key=lambda p: p.id != self._first)
         self._list.set_ids([p.id for p in fit])
-        self._list.select(fit[0].id) if fit else self.tell(words.NO_MATCH)
+        if fit:
+            self._list.select(fit[0].id)
+        elif pieces:
+            self.tell(words.NO_MATCH)
 
     @on(VirtualList.RowsWanted)
     def _rows_wanted(self, event: VirtualList.RowsWanted) -> None:
@@ -200,7 +212,7 @@ class Lobby(Board):
     @on(Input.Changed, "#entrada-filtro")
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self._narrow(event.value)
+        self._narrow()
 
     @on(Input.Submitted, "#entrada-filtro")
     @on(VirtualList.Chosen)
@@ -251,11 +263,11 @@ class Lobby(Board):
         elif self._asked is not None and not self._checking:
             self._back()
         else:
-            self.query_one("#entrada-filtro", TextField).value = ""
+            self._filter.value = ""
 
     def _back(self) -> None:
         self.query_one(SecretField).take()
-        self.query_one("#entrada-filtro", TextField).value = ""
+        self._filter.value = ""
         self.tell("")
         self._show(None)
 
