@@ -71,6 +71,7 @@ class PorRadicar(Verbs):
 
     def on_mount(self) -> None:
         self.form.enable(False)
+        self.set_class(not self.tasks.viewing.draws, "-sin-imagen")
         self.query_one(Reading).show((), texts.LOADING)
         self.tasks.open(self)
         self.tasks.queue(self)
@@ -328,8 +329,10 @@ class PorRadicar(Verbs):
             self.query_one(Picture).look_at(letter.id, field.page, field.box, pages=pages)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """The keys and the hint follow the focus, and so does what is large."""
-        self.set_class(self.form.current is not None, "-en-datos")
+        """The keys and the hint follow the focus, and so does what is large: a field that stands
+        on the paper is shown there, in the place of the queue's other lines."""
+        field = self.form.current
+        self.set_class(field is not None and field.box is not None, "-en-datos")
         self._show_hint()
         self.show_keys()
 
