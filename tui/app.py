@@ -46,7 +46,7 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
         self.tasks = tasks
         self._watches = watch
         self.animation_level = "none"
-        self.register_theme(themes.HIGH_CONTRAST)
+        themes.register(self)
         self.theme = theme or themes.choose(self.console, self.no_color)
 
     def get_default_screen(self) -> Screen[Any]:
