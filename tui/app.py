@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import App
 from textual.binding import Binding
 
-from records.errors import VentanillaError
-from tui import texts, themes
+from records.errors import Misuse, VentanillaError
+from tui import terminal, texts, themes
 from tui.palette import Orders, Palette
 from tui.screens.board import Board
 from tui.screens.por_radicar import PorRadicar
@@ -47,6 +47,7 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
         self._watches = watch
         self.animation_level = "none"
         themes.register(self)
+        self.looks: terminal.Looks | None = None
         self.theme = theme or themes.choose(self.console, self.no_color)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -56,6 +57,10 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         if self._watches:
             self.tasks.watch(self.screen)
+        if self.looks is not None:
+            self.set_class(self.looks.ascii, "-ascii")
+            if self.looks.warning:
+                self.call_after_refresh(self.report, Misuse("terminal", self.looks.warning))
 
     # -- errors -------------------------------------------------------------------------------
 
@@ -93,14 +98,16 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
 def run(home: Path, persona: str | None) -> int:
     """Open the office and show it until the person leaves; returns the exit code."""
     try:
-        check(home, persona)
+        looks = terminal.here(check(home, persona).settings.interfaz)
     except VentanillaError as error:
         print(error, file=sys.stderr)
         return int(error.exit_code)
     tasks = Tasks(home, persona)
     tasks.prepare()
     try:
-        code = VentanillaApp(tasks).run(mouse=True)
+        app = VentanillaApp(tasks, theme=looks.theme)
+        app.looks = looks
+        code = app.run(mouse=looks.mouse)
     finally:
         if not tasks.close():
             print(texts.STILL_BUSY, file=sys.stderr)

@@ -81,6 +81,11 @@ class Press:
             return f"◌{shown}"
         return shown if shown.isprintable() else ""
 
+    @property
+    def name(self) -> str:
+        """As people call it: by what it types, else by its name."""
+        return self.sign.strip() or name(self.key)
+
 
 @dataclass
 class Checklist:

@@ -26,16 +26,6 @@ if TYPE_CHECKING:
 class KeyboardScreen(Screen[None], inherit_bindings=False):
     """Every key is only shown; Esc twice leaves."""
 
-    CSS = """
-    KeyboardScreen { layout: vertical; background: $background; color: $foreground; }
-    #cabeza { height: 1; background: $panel; text-style: bold; }
-    #entorno { height: 2; color: $secondary; }
-    #tecla { height: 3; border-left: solid $primary; padding: 0 1; }
-    #lista { height: auto; margin: 1 0; }
-    #antes { height: 1fr; color: $secondary; }
-    #pie { height: 1; background: $panel; }
-    """
-
     def __init__(self, found: Terminal, checks: Checklist) -> None:
         super().__init__()
         self.found, self.checks = found, checks
@@ -64,7 +54,7 @@ class KeyboardScreen(Screen[None], inherit_bindings=False):
             return
         self._put("pie", texts.ONCE_MORE if self._escape else texts.HINT)
         use = keyboard.used(press.key, press.character)
-        said = f"{keyboard.name(press.key)}  {line(press.sign)}\n"
+        said = f"{press.name}\n"
         said += f"Textual: {press.key} · bytes: {keyboard.spelled(press.data)}\n{use}"
         self._put("tecla", said)
         self._show()
@@ -107,7 +97,7 @@ class KeyboardScreen(Screen[None], inherit_bindings=False):
         self._put("entorno", " · ".join(facts))
         self._put("lista", Content("\n").join(self._groups()))
         last = self.checks.order[-8:-1]
-        self._put("antes", "   ".join(keyboard.name(press.key) for press in reversed(last)))
+        self._put("antes", "   ".join(press.name for press in reversed(last)))
         missing = texts.state(len(self.checks.missing))
         self._put("cabeza", f"{texts.TITLE} · {missing}")
 
@@ -144,6 +134,15 @@ class KeyboardTest(App[None], inherit_bindings=False):
 
     TITLE = texts.TITLE
     ENABLE_COMMAND_PALETTE = False
+    CSS = """
+    KeyboardScreen { layout: vertical; background: $background; color: $foreground; }
+    #cabeza { height: 1; background: $panel; text-style: bold; }
+    #entorno { height: 2; color: $secondary; }
+    #tecla { height: 3; border-left: solid $primary; padding: 0 1; }
+    #lista { height: auto; margin: 1 0; }
+    #antes { height: 1fr; color: $secondary; }
+    #pie { height: 1; background: $panel; }
+    """
 
     def __init__(
         self,

@@ -17,9 +17,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tui import terminal_texts as texts
+from tui import themes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from records.settings import Interface
 
 PATIENCE = 0.4
 """Seconds that a terminal has to say where its cursor is; over SSH that is one way and back."""
@@ -235,6 +238,36 @@ def understood(said: bytes) -> Answer:
     return Answer(utf8, "claro" if light else "oscuro")
 
 
-def warning(found: Terminal) -> str:
+# -- what follows for the screens ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How the screens are shown in a terminal."""
+
+    theme: str
+    mouse: bool = True
+    ascii: bool = False
+    """Frames made of `+-|`."""
+    warning: str = ""
     """What a person has to know before the first letter; «» where all is well."""
-    return texts.NOT_UTF8 if found.latin else ""
+
+
+def looks(found: Terminal, chosen: Interface, env: Mapping[str, str]) -> Looks:
+    """How they are shown in *found*, as the office has *chosen* and the environment says.
+
+    Raises:
+        Misuse: VENTANILLA_TEMA says no theme.
+    """
+    return Looks(
+        theme=themes.pick(found.colours, themes.wanted(env, chosen.tema), found.background),
+        # Every move is some bytes, and a serial line has few.
+        mouse=chosen.raton and not found.serial,
+        ascii=found.latin or chosen.bordes == "ascii",
+        warning=texts.NOT_UTF8 if found.latin else "",
+    )
+
+
+def here(chosen: Interface) -> Looks:
+    """How they are shown in the terminal in which this program runs."""
+    return looks(look(), chosen, os.environ)
