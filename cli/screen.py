@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 def add(commands: Any) -> None:
     """Add these commands."""
     screen = commands.add_parser("tui", help="la interfaz")
-    screen.add_argument("--web", action="store_true", help="(todavía no)")
+    screen.add_argument(
+        "--web", action="store_true", help="la sirve a un navegador de este mismo equipo"
+    )
+    screen.add_argument(
+        "--puerto", metavar="N", type=int, default=0, help="con --web; sin él, uno libre"
+    )
     screen.set_defaults(call=start)
     keyboard = commands.add_parser(
         "prueba-teclado", help="muestra lo que la terminal manda con cada tecla, y lo que es"
@@ -29,13 +34,33 @@ def add(commands: Any) -> None:
 def start(context: Context, options: argparse.Namespace) -> int:
     """tui"""
     if options.web:
-        raise Misuse("todavia_no", "todavía no: la interfaz web está prevista y aún no existe.")
+        return _serve(context, options.puerto)
+    if options.puerto:
+        raise Misuse("uso", "--puerto va con --web.")
     if not _on_terminal():
         raise Misuse("sin_terminal", "La interfaz necesita una terminal.")
     office = context.office()
     from tui.app import run
 
     return run(office.home, context.persona)
+
+
+def _serve(context: Context, port: int) -> int:
+    if not 0 <= port <= 65535:
+        raise Misuse("uso", f"{port} no es un puerto: de 1 a 65535.")
+    from tui import terminal_texts as texts
+    from tui.tasks import check
+    from tui.web_server import serve
+
+    office = check(context.office().home, context.persona)
+
+    def say(url: str) -> None:
+        context.show({"direccion": url}, texts.SERVED.format(url=url))
+        sys.stdout.flush()
+
+    serve(office.home, context.persona, port, say)
+    context.warn(texts.SERVED_END)
+    return 0
 
 
 def _on_terminal() -> bool:

@@ -80,3 +80,20 @@ ARRIVED = "Llegaron"
 MISSING = "No llegaron"
 BYTES = "Lo que manda cada tecla"
 WRITTEN = "El informe quedó en {path}."
+
+# -- in a browser
+
+FORBIDDEN = (
+    "Esta dirección no abre nada: use la que mostró «ventanilla tui --web», completa, "
+    "en este mismo equipo."
+)
+NO_PORT = "No se puede abrir el puerto {port} ({why})."
+OTHER_PORT = "Diga otro con --puerto, o ninguno: entonces se toma uno libre."
+TOO_MANY_TABS = "Ya hay {count} pestañas abiertas: cierre alguna."
+SERVED = (
+    "Ventanilla está en {url}\n"
+    "Ábrala en un navegador de este equipo. La dirección es una llave: no la comparta. "
+    "Ctrl+C termina."
+)
+SERVED_END = "Terminó: no queda nada abierto."
+DELIVERED = "El archivo baja en el navegador."
