@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "127.0.0.1"
 MAX_TABS = 8
-"""Programs at once: each takes some 100 MB."""
+"""Programs at once: each takes some 180 MB, with what reads its letters."""
 PATIENCE = 15.0
 """Seconds that a tab's program has to put everything on disk; more than `tasks.PATIENCE` needs."""
 _THEIRS = {
