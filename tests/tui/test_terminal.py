@@ -7,7 +7,7 @@ import json
 import os
 import re
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,7 +20,10 @@ from tui.keyboard import Checklist, Press
 from tui.keyboard_test import KeyboardTest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from tests.tui.conftest import House
 
 SIZE = (80, 24)
 PLAIN = {"TERM": "xterm-256color", "LANG": "es_CO.UTF-8"}
@@ -207,3 +210,29 @@ def test_what_is_said_is_spanish() -> None:
     said = [v for v in own if isinstance(v, str)]
     said += [w for v in own if isinstance(v, dict) for w in v.values()]
     assert not [s for s in said if ENGLISH.search(s) or NEVER.search(s)]
+
+
+async def test_the_terminals_cursor_is_where_one_works(
+    house: House, drive: Callable[..., Any]
+) -> None:
+    """Screen readers and magnifiers follow it: on the row of a list, then in the field."""
+    house.receive(None, None, None)
+    async with drive() as d:
+        await d.press("escape")
+
+        def under() -> str:
+            return str(d.shown().split("\n")[d.app.cursor_position.y])
+
+        assert under().startswith(">VU1.1")
+        await d.press("down")
+        await d.until(lambda: d.room.desk.wanted == d.room.list.cursor, "la carta elegida")
+        await d.settle()
+        assert under().startswith(">VU1.2") and d.app.cursor_position.x == 0
+        await d.press("enter")
+        assert "Remitente" in under() and d.app.cursor_position.x > 50
+        await d.press("tab", "tab")
+        assert "Asunto" in under()
+        await d.press("shift+tab")
+        assert "Entidad" in under()
+        await d.press("escape")
+        assert under().startswith(">VU1.2")
