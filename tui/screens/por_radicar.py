@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tui import actions, texts
+from tui import actions, terminal_texts, texts
 from tui import messages as m
 from tui.dialogs.alerts import AlertsDialog
 from tui.screens.desk import Change
@@ -229,6 +229,8 @@ class PorRadicar(Verbs):
     @on(m.Told)
     def _told(self, answer: m.Told) -> None:
         self.tell(answer.sentence, bad=answer.bad)
+        if answer.file and self.app.is_web:
+            self.app.deliver_binary(answer.file)
         if answer.changed:
             self.tasks.queue(self)
 
@@ -236,6 +238,9 @@ class PorRadicar(Verbs):
     def _original_at(self, answer: m.OriginalAt) -> None:
         if answer.path is None:
             self.tell(texts.NO_ORIGINAL, bad=True)
+        elif self.app.is_web:
+            self.app.deliver_binary(answer.path)
+            self.tell(terminal_texts.DELIVERED)
         elif open_in_viewer(answer.path):
             self.tell(texts.OPENED)
         else:
