@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import json
+import logging
 import os
 import secrets
 import signal
 import sys
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 ADDRESS = "127.0.0.1"
 MAX_TABS = 8
 """Programs at once: each takes some 180 MB, with what reads its letters."""
+MAX_CELLS = 1000
 PATIENCE = 15.0
 """Seconds that a tab's program has to put everything on disk; more than `tasks.PATIENCE` needs."""
 _THEIRS = {
@@ -98,8 +101,6 @@ class Tab(AppService):
 
     async def on_meta(self, data: bytes) -> None:
         """What the program asks of the page: to end, or to take a file."""
-        import json
-
         meta = json.loads(data)
         if meta["type"] == "exit":
             await self.remote_close()
@@ -286,7 +287,7 @@ async def _close(socket: web.WebSocketResponse) -> None:
 
 def _cells(request: web.Request, name: str, usual: int) -> int:
     said = request.query.get(name, "")
-    return max(1, min(int(said), 1000)) if said.isascii() and said.isdigit() else usual
+    return max(1, min(int(said[:6]), MAX_CELLS)) if said.isascii() and said.isdigit() else usual
 
 
 async def _pass_on(said: Any, tab: Tab, socket: web.WebSocketResponse) -> None:
@@ -296,7 +297,8 @@ async def _pass_on(said: Any, tab: Tab, socket: web.WebSocketResponse) -> None:
     if what == "stdin":
         await tab.send_bytes(data.encode("utf-8"))
     elif what == "resize":
-        await tab.set_terminal_size(int(data["width"]), int(data["height"]))
+        width, height = (max(1, min(int(data[side]), MAX_CELLS)) for side in ("width", "height"))
+        await tab.set_terminal_size(width, height)
     elif what == "ping":
         await socket.send_json(["pong", data])
     elif what == "blur":
@@ -316,8 +318,11 @@ def serve(home: Path, persona: str | None, port: int, say: Callable[[str], None]
         await site.start(port)
         say(site.url)
         try:
-            await end.wait()
+            # textual-serve prints there what a program that could not start had to say.
+            with redirect_stdout(sys.stderr):
+                await end.wait()
         finally:
             await site.stop()
 
+    logging.getLogger("textual-serve").setLevel(logging.CRITICAL)
     asyncio.run(go())

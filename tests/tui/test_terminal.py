@@ -14,7 +14,7 @@ import pytest
 from cli.main import main
 from tests.tui.test_pty import Terminal as Pty
 from tests.tui.test_words import ENGLISH, NEVER
-from tui import actions, keyboard, terminal, terminal_texts
+from tui import actions, keyboard, terminal, terminal_texts, themes
 from tui.driver import TOLERANT
 from tui.keyboard import Checklist, Press
 from tui.keyboard_test import KeyboardTest
@@ -155,6 +155,30 @@ async def test_the_screen_ticks_off_what_arrives() -> None:
         assert not ENGLISH.findall(shown) and not NEVER.findall(shown)
         await pilot.press("escape", "escape")
     assert {"f2", "ctrl+q", "shift+tab", "@", "clic"} <= set(app.checks.arrived)
+
+
+def test_the_keyboard_screen_in_the_light_theme(snap_compare: Callable[..., bool]) -> None:
+    found = terminal.seen({**PLAIN, "TERM_PROGRAM": "foot"}, SIZE)
+    app = KeyboardTest(found, theme=themes.LIGHT, driver_class=None)
+    assert snap_compare(app, terminal_size=SIZE, press=["f2", "ctrl+g", "ñ", "@", "up"])
+
+
+@pytest.mark.largo
+def test_a_terminal_without_utf8_is_told_and_types_all_the_same(house: House) -> None:
+    (ident,) = house.receive(None)
+    pty = Pty(str(house.home))
+    pty.until(lambda s: "ñ" in s)
+    pty.send("\x1b[2;3R")  # its cursor, after «ñ», is in the third column
+    pty.until(lambda s: "no muestra UTF-8" in s)
+    pty.until(lambda s: "Remitente" in s)
+    pty.settle()
+    pty.send("\t")
+    pty.send("Peñón".encode("latin-1"))
+    pty.until(lambda s: "Peñón" in s)
+    pty.settle()
+    pty.send("\x11")
+    assert pty.end() == 0
+    assert house.reception().drafts.get(ident).escritos == {"entidad": "Peñón"}
 
 
 class Keyboard(Pty):

@@ -140,7 +140,11 @@ async def test_another_theme_and_plain_frames_while_it_runs(
     monkeypatch.setenv("COLORTERM", "truecolor")
     async with drive() as d:
         themes.switch(d.app, "claro")
-        assert d.app.theme == themes.LIGHT
+        assert d.app.theme == themes.LIGHT and not d.app.native_ansi_color
+        themes.switch(d.app, "16")
+        assert d.app.theme == themes.SIXTEEN_LIGHT and d.app.native_ansi_color
+        themes.switch(d.app, "contraste")
+        assert d.app.theme == themes.CONTRAST and not d.app.native_ansi_color
         d.app.set_class(True, "-ascii")
         await d.press("f6")
         assert "┌" not in d.shown() and "+--" in d.shown()

@@ -133,6 +133,7 @@ async def test_a_tab_is_a_program_that_ends_with_it(house: House) -> None:
         assert not site.tabs and not alive(pid)
 
 
+@pytest.mark.largo
 def test_ctrl_c_ends_it_all(house: House) -> None:
     order = [sys.executable, "-m", "cli.main", "--casa", str(house.home), "tui", "--web", "--json"]
     pipe = subprocess.PIPE
