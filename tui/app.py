@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding
 
-from records.errors import VentanillaError
-from tui import graphics, texts, themes
+from records.errors import Misuse, VentanillaError
+from tui import graphics, terminal, texts, themes
 from tui import messages as m
 from tui.actions import rooms
 from tui.ending import listen
@@ -80,7 +80,8 @@ class VentanillaApp(Guarded, Entrance):
             self.open_mode(place.id)
         self._watches = watch
         self.animation_level = "none"
-        self.register_theme(themes.HIGH_CONTRAST)
+        themes.register(self)
+        self.looks: terminal.Looks | None = None
         self.theme = theme or themes.choose(self.console, self.no_color)
 
     def on_mount(self) -> None:
@@ -97,6 +98,10 @@ class VentanillaApp(Guarded, Entrance):
             listen(self)
         if self._watches:
             self.tasks.watch(self)
+        if self.looks is not None:
+            self.set_class(self.looks.ascii, "-ascii")
+            if self.looks.warning:
+                self.call_after_refresh(self.report, Misuse("terminal", self.looks.warning))
 
     # -- rooms --------------------------------------------------------------------------------
 
@@ -196,23 +201,27 @@ def run(home: Path, persona: str | None, *, secret: str | None = None) -> int:
     try:
         office = check(home, persona)
         begin = start(office, persona, secret)
+        screen = office.settings.interfaz
+        looks = terminal.here(screen)
     except VentanillaError as error:
         print(error, file=sys.stderr)
         return int(error.exit_code)
     tasks = Tasks(home, None if begin.lobby else persona)
     tasks.prepare()
-    tasks.viewing.graphics = graphics.choose(office.settings.interfaz.imagen)
+    tasks.viewing.graphics = graphics.choose(screen.imagen)
     app = VentanillaApp(
         tasks,
+        theme=looks.theme,
         room=rooms.home_of(begin.who.roles if begin.who else ()),
         who=begin.who,
         lobby=begin.lobby,
         preset=persona,
-        lock_after=office.settings.interfaz.bloqueo_minutos * 60,
+        lock_after=screen.bloqueo_minutos * 60,
         signals=True,
     )
+    app.looks = looks
     try:
-        code = app.run(mouse=True)
+        code = app.run(mouse=looks.mouse)
     finally:
         if not tasks.close():
             print(texts.STILL_BUSY, file=sys.stderr)

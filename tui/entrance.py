@@ -82,6 +82,10 @@ class Entrance(App[int], inherit_bindings=False):
             if room.is_mounted:
                 room.keep()
 
+    def on_exit_app(self) -> None:
+        """However the end comes (a browser's tab was closed, say)."""
+        self.keep_rooms()
+
     def action_change_person(self) -> None:
         """Ctrl+Y, wherever one is."""
         if self.who is None and not self.covered:

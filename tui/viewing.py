@@ -77,6 +77,11 @@ class Viewing:
         self.graphics = Graphics("celdas", look=look_of(os.environ))
         """What the terminal can draw; `tui.graphics.choose` asks it."""
 
+    @property
+    def draws(self) -> bool:
+        """Whether pages are drawn here at all."""
+        return self.graphics.kind != "no"
+
     def want(self, ask: Ask) -> None:
         """From any thread: *ask* is what counts from now on."""
         with self._lock:

@@ -121,6 +121,8 @@ class Told(Answer):
     bad: bool = False
     changed: bool = False
     """Whether the queue should be read again."""
+    file: str = ""
+    """What was made for the person: a browser takes it."""
 
 
 @dataclass

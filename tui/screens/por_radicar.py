@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tui import actions, texts
+from tui import actions, terminal_texts, texts
 from tui import messages as m
 from tui.dialogs.alerts import AlertsDialog
 from tui.screens.desk import Change
@@ -71,6 +71,7 @@ class PorRadicar(Verbs):
 
     def on_mount(self) -> None:
         self.form.enable(False)
+        self.set_class(not self.tasks.viewing.draws, "-sin-imagen")
         self.query_one(Reading).show((), texts.LOADING)
         self.tasks.open(self)
         self.tasks.queue(self)
@@ -228,6 +229,8 @@ class PorRadicar(Verbs):
     @on(m.Told)
     def _told(self, answer: m.Told) -> None:
         self.tell(answer.sentence, bad=answer.bad)
+        if answer.file and self.app.is_web:
+            self.app.deliver_binary(answer.file)
         if answer.changed:
             self.tasks.queue(self)
 
@@ -235,6 +238,9 @@ class PorRadicar(Verbs):
     def _original_at(self, answer: m.OriginalAt) -> None:
         if answer.path is None:
             self.tell(texts.NO_ORIGINAL, bad=True)
+        elif self.app.is_web:
+            self.app.deliver_binary(answer.path)
+            self.tell(terminal_texts.DELIVERED)
         elif open_in_viewer(answer.path):
             self.tell(texts.OPENED)
         else:
@@ -328,8 +334,10 @@ class PorRadicar(Verbs):
             self.query_one(Picture).look_at(letter.id, field.page, field.box, pages=pages)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """The keys and the hint follow the focus, and so does what is large."""
-        self.set_class(self.form.current is not None, "-en-datos")
+        """The keys and the hint follow the focus, and so does what is large: a field that stands
+        on the paper is shown there, in the place of the queue's other lines."""
+        field = self.form.current
+        self.set_class(field is not None and field.box is not None, "-en-datos")
         self._show_hint()
         self.show_keys()
 

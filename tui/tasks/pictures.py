@@ -45,7 +45,7 @@ class Pictures(Core):
         def ahead() -> None:
             self.viewing.ahead(ask, following)
 
-        if self.viewing.graphics.kind == "no":
+        if not self.viewing.draws:
             to.post_message(m.PictureDrawn(ask, None, texts.PICTURE_OFF))
             return
         self.viewing.want(ask)

@@ -316,7 +316,7 @@ class Reception(Core):
             office = self._behind_door.office
             path = office.guardar_etiqueta(number)
             if not office.settings.etiqueta.imprimir:
-                return m.Told(texts.label_saved(str(path)))
+                return m.Told(texts.label_saved(str(path)), file=str(path))
             office.imprimir(path)
             return m.Told(texts.LABEL_PRINTED)
 
