@@ -124,9 +124,9 @@ def search(
 
 
 def source(asked: Asked, seen: Condition) -> tuple[str, str, list[Any]]:
-    """(tables, condition, the values of both) of the records asked for. Text that must be there leads: it
-    gives its records in the order of their ids, one by one, where a list of them would be made
-    whole first."""
+    """(tables, condition, the values of both) of the records asked for. Text that must be there
+    leads: it gives its records in the order of their ids, one by one, where a list of them would
+    be made whole first."""
     where = f"({asked.where.sql}) AND {seen.sql}"
     values = [*asked.where.values, *seen.values]
     if asked.match is None:

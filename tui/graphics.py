@@ -28,6 +28,7 @@ Kind = Literal["kitty", "sixel", "celdas", "no"]
 
 QUESTION = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[16t\x1b[c"
 USUAL_CELL = (8, 16)
+TERMINAL = "/dev/tty"
 _DA1 = re.compile(rb"\x1b\[\?([\d;]*)c")
 _KITTY = re.compile(rb"\x1b_Gi=31;OK\x1b\\")
 _CELL = re.compile(rb"\x1b\[6;(\d{1,3});(\d{1,3})t")
@@ -50,7 +51,7 @@ def choose(
     env: Mapping[str, str] | None = None,
     *,
     timeout: float = 1.0,
-    path: str = "/dev/tty",
+    path: str = TERMINAL,
 ) -> Graphics:
     """What to draw with: by *wanted* (`[interfaz] imagen`), else what the terminal says.
 
@@ -62,6 +63,8 @@ def choose(
         return Graphics("no", look=look)
     if wanted == "celdas" or (wanted == "auto" and hopeless(env)):
         return Graphics("celdas", look=look)
+    if path == TERMINAL and not os.isatty(0):
+        return Graphics("celdas", look=look)  # a browser's tab: nobody is there to answer
     kind, cell = probe(timeout, path)
     if wanted == "kitty":
         kind = "kitty"
@@ -103,7 +106,7 @@ def _serial() -> bool:
         return False
 
 
-def probe(timeout: float = 1.0, path: str = "/dev/tty") -> tuple[Kind, tuple[int, int]]:
+def probe(timeout: float = 1.0, path: str = TERMINAL) -> tuple[Kind, tuple[int, int]]:
     """(`kitty`, `sixel` or `celdas`; pixels of a cell), as the terminal at *path* says."""
     try:
         terminal = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
