@@ -246,6 +246,11 @@ def show_trays(context: Context, options: argparse.Namespace) -> None:
     )
     total = f"{len(rows)} en espera."
     context.show(
-        {"bandejas": counts, "radicados": [builtins(r) for r in rows]},
+        {"bandejas": counts, "radicados": [_row(builtins(r)) for r in rows]},
         f"{text}\n{total}" if text else total,
     )
+
+
+def _row(tray: dict[str, Any]) -> dict[str, Any]:
+    """A tray's row as commands tell it: its place in the index is nobody's but a screen's."""
+    return {name: value for name, value in tray.items() if name != "lugar"}

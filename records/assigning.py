@@ -14,17 +14,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from records import fields, lines, norms, petition
-from records.awaiting import Awaiting
 from records.correction import HEAD, check_reason
 from records.errors import Refused
 from records.journal import Draft
-from records.lookups import Wait
+from records.looking import Looking
 from records.numbering import ORDER, RECEIVED
-from records.query import seen_by
 from records.tramite import (
-    LATER,
-    TO_SEND,
-    TRAYS,
     Acknowledged,
     Assigned,
     Informed,
@@ -61,18 +56,7 @@ class Moved(msgspec.Struct, frozen=True):
     responsable: str | None
 
 
-class Tray(Wait, frozen=True, kw_only=True):
-    """A record in a tray: who is awaited, since when."""
-
-    quieto: bool
-    """Nobody has done anything about it for too long."""
-    ausente_hasta: str | None = None
-    """The last day on which who is awaited is away; None: they are not."""
-    reemplaza: str | None = None
-    """Who does their work meanwhile."""
-
-
-class Assigning(Awaiting):
+class Assigning(Looking):
     """Assign, give back, tell, ask for a Vo.Bo., note, put off, file."""
 
     # -- handing over -------------------------------------------------------------------------
@@ -288,54 +272,6 @@ class Assigning(Awaiting):
             return Scheduled(radicado=state.radicado, hasta=hasta.isoformat())
 
         return self._act([radicado], fact, actor)[0]
-
-    # -- trays --------------------------------------------------------------------------------
-
-    def bandejas(
-        self,
-        *,
-        bandeja: str | None = None,
-        dependencia: str | None = None,
-        persona: str | None = None,
-    ) -> list[Tray]:
-        """What waits, by what expires first: of an área, of a person (with the áreas they head),
-        or of all; only what is open to who looks."""
-        if bandeja is not None and bandeja not in TRAYS:
-            raise Refused(
-                "bandeja_desconocida",
-                f"No hay una bandeja «{bandeja}».",
-                consejo=f"Las bandejas son: {', '.join(TRAYS)}.",
-            )
-        self.index.catch_up()
-        area = None if dependencia is None else self._area(dependencia)
-        if persona is not None:
-            self.authority.require(persona)
-        mine = None if persona is None else sorted(self.authority.works_for(persona))
-        heads = () if persona is None else self.authority.acts_for(persona)
-        led = [a.codigo for a in self.authority.areas.values() if a.jefe in heads]
-        today = lines.now().date()
-        still = (today - timedelta(days=self.settings.tramite.quieto_dias)).isoformat()
-        out = []
-        for wait in self.index.waiting(area, mine, led, seen_by(self.sight, "r.id")):
-            tray = LATER if (wait.hasta or "") > today.isoformat() else wait.bandeja
-            if bandeja in (None, tray):
-                shown = {**msgspec.structs.asdict(wait), "bandeja": tray}
-                away = self.authority.away(wait.persona)
-                late = tray == TO_SEND and wait.desde < self._sent_by()
-                out.append(
-                    Tray(
-                        **shown,
-                        quieto=late or wait.movido < still,
-                        ausente_hasta=away.hasta if away else None,
-                        reemplaza=self.authority.replaced_by(away) if away else None,
-                    )
-                )
-        return out
-
-    def _sent_by(self) -> str:
-        """The hour by which what waits to be sent should have had its number to be in time."""
-        hours = self.settings.tramite.sin_enviar_horas
-        return lines.stamp(lines.now() - timedelta(hours=hours))
 
     # -- shared -------------------------------------------------------------------------------
 

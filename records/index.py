@@ -40,7 +40,8 @@ from records.events import Event, in_order
 from records.lines import BadLine
 from records.lookups import Lookups
 from records.marks import Marks
-from records.schema import COMPARED, JOINED, SCHEMA, SCHEMA_VERSION
+from records.query import QueryCut
+from records.schema import COMPARED, JOINED, LISTS, SCHEMA, SCHEMA_VERSION
 from records.segments import Log, Place
 from records.state import State, fold
 
@@ -86,6 +87,8 @@ class Index(Lookups):
         """The inode of the file that is open: another process may have made a new one."""
         self._lessons: Counter[tuple[str, str]] = Counter()
         """(feature, área) → letters that this batch adds or takes away."""
+        self._listing = False
+        """Whether this connection has seen the indexes of lists."""
 
     # -- keeping up ---------------------------------------------------------------------------
 
@@ -126,6 +129,7 @@ class Index(Lookups):
         if self._db is not None:
             self._db.close()
             self._db = None
+            self._listing = False
 
     def _catch_up(self) -> None:
         if self._db is not None and not self._private and self._node != _node_of(self.path):
@@ -137,6 +141,17 @@ class Index(Lookups):
         for punto in segments.puntos(self.home):
             while self._take_more(db, punto) == BATCH:
                 pass
+        self._make_lists(db)
+
+    def _make_lists(self, db: sqlite3.Connection) -> None:
+        """Make the indexes of lists, once all that the journals had is there."""
+        if self._listing:
+            return
+        held = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='index'")}
+        for name in LISTS.keys() - held:
+            with _transaction(db):
+                db.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {LISTS[name]}")
+        self._listing = True
 
     def _take_more(self, db: sqlite3.Connection, punto: str) -> int:
         """Take in a batch; how many lines it had."""
@@ -342,7 +357,8 @@ class Index(Lookups):
         db.execute("DELETE FROM espera WHERE id=?", row)
         waits = state.tramite.waits() if state.anulado is None and not gone else []
         db.executemany(
-            "INSERT INTO espera VALUES(?,?,?,?,?,?)",
+            "INSERT INTO espera(id, bandeja, dependencia, persona, desde, hasta)"
+            " VALUES(?,?,?,?,?,?)",
             [(row[0], w.bandeja, w.dependencia, w.persona, w.desde, w.hasta) for w in waits],
         )
         db.execute("DELETE FROM vinculo WHERE id=?", row)
@@ -457,11 +473,35 @@ class Index(Lookups):
             out.append(lines.read_line(raw))
         return out
 
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """A connection that goes on seeing the index as it is now, whatever this one writes."""
+        if self._private:
+            yield self._open()  # of this process alone: nobody else writes it
+            return
+        place = f"{self.path.absolute().as_uri()}?mode=ro"
+        db = sqlite3.connect(
+            place, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        )
+        try:
+            db.execute("BEGIN")
+            db.execute("SELECT 1 FROM posicion LIMIT 1")  # here it begins to hold still
+            yield db
+        finally:
+            db.close()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection of this thread, to be interrupted by another one."""
+        return self._open()
+
     def _again(self, ask: Callable[[], list[T]]) -> list[T]:
         """Ask; where the index turns out to be damaged it is built anew and asked once more."""
         try:
             return ask()
         except sqlite3.OperationalError as error:
+            if "interrupted" in str(error):
+                raise QueryCut("interrupted") from error
             if "locked" in str(error) or self._private:
                 raise _machine_error(error) from error
             self._go_private()

@@ -6,7 +6,7 @@ was numbered.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -66,22 +66,28 @@ def unfixed(alias: str) -> str:
     )
 
 
-def waiting(kept: str, seen: Condition) -> tuple[str, list[Any]]:
-    """The columns of `lookups.Wait` for letters that wait, of those that *kept* (over `e`) allows;
-    with the values of *seen*, which come last. The term is that of what they answer."""
-    sql = (
-        "SELECT e.bandeja, coalesce(c.radicado, (SELECT min(a.radicado) FROM carta_a a"
-        f" WHERE a.subject=c.subject), ''), c.asunto, {WHOM}, e.dependencia, e.persona,"
-        " e.desde, NULL, (SELECT min(g.vence) FROM carta_a a JOIN registro g"
-        " ON g.radicado=a.radicado WHERE a.subject=c.subject), c.estado, c.movido, c.subject,"
-        " EXISTS (SELECT 1 FROM carta_a a JOIN registro g ON g.radicado=a.radicado"
-        f" WHERE a.subject=c.subject AND {unfixed('g')}),"
-        " EXISTS (SELECT 1 FROM carta_a a JOIN registro g ON g.radicado=a.radicado"
-        " WHERE a.subject=c.subject AND g.prioritario)"
-        " FROM carta_espera e JOIN carta c ON c.subject=e.subject"
-        f" WHERE {kept} AND {OPEN.format(seen=seen.sql)}"
-    )
-    return sql, list(seen.values)
+NUMBER = (
+    "coalesce(c.radicado, (SELECT min(a.radicado) FROM carta_a a WHERE a.subject=c.subject), '')"
+)
+DUE = (
+    "(SELECT min(g.vence) FROM carta_a a JOIN registro g ON g.radicado=a.radicado"
+    " WHERE a.subject=c.subject)"
+)
+UNFIXED = (
+    "EXISTS (SELECT 1 FROM carta_a a JOIN registro g ON g.radicado=a.radicado"
+    f" WHERE a.subject=c.subject AND {unfixed('g')})"
+)
+FIRST = (
+    "EXISTS (SELECT 1 FROM carta_a a JOIN registro g ON g.radicado=a.radicado"
+    " WHERE a.subject=c.subject AND g.prioritario)"
+)
+"""Of a letter that waits (`c`): its number, or that of what it answers; and of what it answers,
+when it is due, whether its term is still to be fixed, whether it goes first."""
+ABOUT = (
+    "q.radicado IN (SELECT c.radicado UNION SELECT a.radicado FROM carta_a a"
+    " WHERE a.subject=c.subject)"
+)
+"""A record (`q`) that a letter is, or answers."""
 
 
 def unsigned(index: Index, name: str) -> list[str]:
@@ -143,7 +149,7 @@ def put(db: sqlite3.Connection, state: State, moved: str) -> None:
     db.executemany("INSERT INTO carta_a VALUES(?,?)", [(state.subject, r) for r in sorted(made.a)])
     db.execute("DELETE FROM carta_espera WHERE subject=?", key)
     db.executemany(
-        "INSERT INTO carta_espera VALUES(?,?,?,?,?)",
+        "INSERT INTO carta_espera(subject, bandeja, dependencia, persona, desde) VALUES(?,?,?,?,?)",
         [
             (state.subject, w.bandeja, w.dependencia, w.persona, w.desde)
             for w in state.letter_waits()

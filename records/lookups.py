@@ -9,9 +9,8 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec.structs import replace
 
-from records import learned, letters_index
+from records import learned
 from records.events import NAMES
 from records.expedientes_index import ExpedienteLookups
 from records.imported import RecordImported
@@ -35,30 +34,6 @@ class Reception(msgspec.Struct, frozen=True):
     carril: str
     recibido: str
     estado: str
-
-
-class Wait(msgspec.Struct, frozen=True):
-    """A record that waits for somebody, as the index knows it; `movido` is its newest event's
-    hour."""
-
-    bandeja: str
-    radicado: str
-    asunto: str
-    remitente: str
-    dependencia: str | None
-    persona: str | None
-    desde: str
-    hasta: str | None
-    vence: str | None
-    estado: str
-    movido: str
-    carta: str | None = None
-    """The letter of the office's own that waits; `radicado` is then its number, or the one that it
-    answers, or nothing."""
-    por_fijar: bool = False
-    """An order fixes its term, and nobody has said which."""
-    prioritario: bool = False
-    """It goes before its turn, by a ground of the law."""
 
 
 class OpenOfSender(msgspec.Struct, frozen=True):
@@ -254,46 +229,6 @@ class Lookups(ExpedienteLookups):
         """Subjects with number and image and no seal, oldest first."""
         rows = self.query("SELECT subject FROM registro WHERE sello_pendiente=1 ORDER BY id")
         return [str(r[0]) for r in rows]
-
-    def waiting(
-        self,
-        dependencia: str | None,
-        personas: list[str] | None,
-        areas: list[str],
-        seen: Condition,
-    ) -> list[Wait]:
-        """What waits: first that whose term is still to be fixed, then what has priority by a
-        ground of the law, then by what expires first; in an área; for *personas*, or in *areas*.
-
-        Only of records that fit *seen* (`records.query.seen_by`, over `r.id`). That somebody looked
-        at a record does not move it.
-        """
-        where: list[str] = ["1"]
-        values: list[Any] = []
-        if dependencia is not None:
-            where.append("e.dependencia=?")
-            values.append(dependencia)
-        if personas is not None:
-            marks = [",".join("?" * len(x)) or "NULL" for x in (personas, areas)]
-            where.append(f"(e.persona IN ({marks[0]}) OR e.dependencia IN ({marks[1]}))")
-            values += [*personas, *areas]
-        kept = " AND ".join(where)
-        letters, more = letters_index.waiting(kept, seen)
-        rows = self.query(
-            "SELECT * FROM (SELECT e.bandeja, r.radicado, r.asunto, r.remitente, e.dependencia,"
-            " e.persona, e.desde, e.hasta, r.vence AS vence, r.estado,"
-            " (SELECT max(at) FROM evento v WHERE v.subject=r.subject"
-            " AND v.tipo<>'acceso.consultado'), NULL,"
-            f" {letters_index.unfixed('r')} AS por_fijar, r.prioritario AS prioritario"
-            " FROM espera e"
-            f" JOIN registro r ON r.id=e.id WHERE {seen.sql} AND {kept}"
-            f" UNION ALL {letters}) ORDER BY por_fijar DESC, prioritario DESC,"
-            " vence IS NULL, vence, radicado, desde",
-            [*seen.values, *values, *values, *more],
-        )
-        return [
-            replace(Wait(*row), por_fijar=bool(row[-2]), prioritario=bool(row[-1])) for row in rows
-        ]
 
     def withholds(self) -> bool:
         """Whether any record is classified, or was until its last day."""

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from records import waits_index
 from records.assigning import Assigning, Moved
 from records.correction import HEAD, check_reason
 from records.errors import Refused
 from records.journal import PREVIOUS, Draft
-from records.query import Condition
 from records.reserve import may_see
 from records.tramite import ASSIGNED, TO_REVIEW, TOLD, Assigned, Informed, OfRecord, ReviewAsked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from records.lookups import Wait
     from records.state import State
+    from records.waits_index import Wait
 
 
 class Passing(msgspec.Struct, frozen=True):
@@ -100,7 +100,7 @@ class Relieving(Assigning):
                 yield Passing(number, tray, subject, state.vence, area, why), state, fact
 
     def _all_waits(self, persona: str) -> list[Wait]:
-        return self.index.waiting(None, [persona], [], Condition("1"))
+        return waits_index.of_person(self.index, persona)
 
     def _may_pass(self, state: State, tray: str, persona: str, por: str, actor: str) -> None:
         """Whether one thing may pass: what is assigned as any hand-over, by who may make it; the
