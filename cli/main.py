@@ -64,7 +64,6 @@ TO_COME = [
     "hub",
     "informe",
     "intercambio",
-    "prueba-teclado",
     "turno",
 ]
 """Commands of the contract of which something is still to come."""

@@ -43,7 +43,7 @@ PRELOAD = [
     )),
     "cv2", "tesserocr", "ingest.cut", "ingest.encode", "ingest.landlock", "ingest.pages",
     "ingest.pdfs", "ingest.layer", "ingest.overlay", "ingest.searchable", "ingest.ocr",
-    "ingest.worker", "ingest.preloaded",
+    "ingest.raster", "ingest.worker", "ingest.preloaded",
 ]  # fmt: skip
 """Loaded once by the fork server, so that a child costs milliseconds; the first and the last do
 something when they are."""

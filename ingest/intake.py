@@ -17,15 +17,18 @@ import msgspec
 from ingest import inbox
 from ingest.drafts import Draft, Drafts
 from ingest.firstpage import FirstPages
+from ingest.lectura import Unreadable
 from ingest.readings import Readings
 from ingest.sniff import extension_of
 from records import lines
+from records.errors import Damaged, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from ingest.inbox import Claim
+    from ingest.raster import Vista
     from records.office import Office
 
 
@@ -201,6 +204,43 @@ class Intake:
     def original(self, draft: Draft) -> Path | None:
         """The file of a draft's original, for the system's viewer."""
         return self.office.vault.find(draft.sha256) if draft.sha256 else None
+
+    def imagen(self, draft: Draft, pagina: int = 1, ancho_px: int | None = None) -> Vista:
+        """A page of a draft as people see it: upright, in points of its reading, small and grey.
+
+        It is drawn from the PDF/A that will be sealed, and before that is made from the original.
+
+        Raises:
+            Refused: there is no document, no such page, or it cannot be drawn.
+        """
+        from ingest.raster import WIDTH, page_of
+
+        read = draft.lectura or draft.primera
+        try:
+            pages = self.readings.load(read).paginas if read else []
+        except Damaged:
+            pages = []  # it is read again; what came can be looked at meanwhile
+        known = pages[pagina - 1] if 0 < pagina <= len(pages) else None
+        path = self.readings.place(draft.pdf) if draft.pdf else None
+        turn = known.rotacion if known and path is None else 0
+        path = path or self.original(draft)
+        if path is None:
+            raise _not_shown(draft, pagina, "no tiene documento")
+        try:
+            seen = page_of(path, pagina, ancho_px or WIDTH, turn)
+        except Unreadable as error:
+            raise _not_shown(draft, pagina, error.mensaje) from error
+        if known is None:
+            return seen
+        return msgspec.structs.replace(seen, ancho=known.ancho, alto=known.alto)
+
+
+def _not_shown(draft: Draft, page: int, why: str) -> Refused:
+    return Refused(
+        "sin_vista",
+        f"La página {page} de {draft.id} no se puede mostrar: {why}",
+        consejo="Ábrala en el visor del sistema; el documento sigue como llegó.",
+    )
 
 
 @contextmanager

@@ -126,7 +126,7 @@ def _read_image(
     pages: list[PageFacts] = []
     notes: set[str] = set()
     with Image.open(path, formats=(kind.upper(),)) as image:
-        for frame in _frames(image, kind):
+        for frame in frames(image, kind):
             check_area(frame.width, frame.height, limits)
             last = pages[-1] if pages else None
             facts = _page(frame, kind, path, folder, len(pages) + 1, last)
@@ -151,7 +151,7 @@ def complaints(folder: Path) -> str:
     return said.read_text("utf-8", "replace")[-20_000:] if said.exists() else ""
 
 
-def _frames(image: Image.Image, kind: str) -> Iterator[Image.Image]:
+def frames(image: Image.Image, kind: str) -> Iterator[Image.Image]:
     """The pages of *image*; a TIFF's reduced previews are none, a phone's second JPEG neither."""
     if kind != "tiff":
         yield image
@@ -205,7 +205,7 @@ def _page(
     frame: Image.Image, kind: str, path: Path, folder: Path, number: int, last: PageFacts | None
 ) -> PageFacts:
     """Decode one page, write its pixels and its stream; its facts. *last* is the page before."""
-    density = _density(frame, kind)
+    density = density_of(frame, kind)
     tags = tags_of(frame) if kind == "tiff" else frame.getexif()
     orientation = tags.get(ExifTags.Base.Orientation, 1)
     mirrored, turn = TURNS.get(orientation, (False, 0))
@@ -295,7 +295,7 @@ class _Density(NamedTuple):
         return min(self.dpi) > 96 or max(size[0] / self.dpi[0], size[1] / self.dpi[1]) <= 20
 
 
-def _density(frame: Image.Image, kind: str) -> _Density:
+def density_of(frame: Image.Image, kind: str) -> _Density:
     """Of this page alone, as the file says."""
     if kind == "tiff":
         tags = tags_of(frame)

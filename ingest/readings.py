@@ -64,6 +64,11 @@ class Readings:
         """
         return self._read(digest, "pdf")
 
+    def place(self, digest: str) -> Path | None:
+        """The file of a PDF/A, unread; None where it is gone."""
+        path = self._folder / f"{digest}.pdf"
+        return path if path.is_file() else None
+
     def drop_pdf(self, digest: str) -> None:
         """The record is sealed: its unsigned PDF/A is not needed any more."""
         self._disk.remove(self._folder / f"{digest}.pdf")

@@ -279,6 +279,17 @@ class Archive(_Section, frozen=True):
     """Days in which every document of the vault is to be read again."""
 
 
+class Interface(_Section, frozen=True):
+    """[interfaz]: how the screens look where nobody says otherwise (docs/terminales.md)."""
+
+    tema: Literal["auto", "oscuro", "claro", "contraste", "16"] = "auto"
+    raton: bool = True
+    """Whether the terminal is asked for the mouse; some send rubbish instead."""
+    bordes: Literal["auto", "ascii"] = "auto"
+    imagen: Literal["auto", "kitty", "sixel", "celdas", "no"] = "auto"
+    """How scanned pages are drawn: what the terminal says it can, one way, or not at all."""
+
+
 class Settings(_Section, frozen=True):
     """The whole of config.toml."""
 
@@ -302,6 +313,7 @@ class Settings(_Section, frozen=True):
     alertas: Alerts = Alerts()
     correo: Mail = Mail()
     archivo: Archive = Archive()
+    interfaz: Interface = Interface()
 
     def lane(self, name: str) -> Lane:
         """A lane by its name.
@@ -363,6 +375,9 @@ def load(path: Path) -> Settings:
 
 _NO_DATE = "no es una fecha del calendario (se escribe así: 2026-12-24)"
 _WORDS = (
+    (re.compile(r"^Invalid enum value '([^']*)'"), r"«\1» no es uno de los valores que sirven"),
+    (re.compile(r"^Object contains unknown field `([^`]*)`"), r"«\1» no es una clave conocida"),
+    (re.compile(r"^Expected `bool`, got `\w+`"), "va true o false, sin comillas"),
     (re.compile(r"^Invalid RFC3339 encoded date\b"), _NO_DATE),
     (re.compile(r"^Expected `date`, got `\w+`"), _NO_DATE),
     (re.compile(r"^Invalid date or datetime\b"), _NO_DATE),

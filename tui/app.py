@@ -12,9 +12,9 @@ from textual import on
 from textual.app import App
 from textual.binding import Binding
 
-from records.errors import VentanillaError
+from records.errors import Misuse, VentanillaError
+from tui import graphics, terminal, texts, themes
 from tui import messages as m
-from tui import texts, themes
 from tui.actions import rooms
 from tui.palette import Orders, Palette
 from tui.screens.board import Board
@@ -62,13 +62,18 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
             self.add_mode(place.id, partial(self._open_room, place))
         self._watches = watch
         self.animation_level = "none"
-        self.register_theme(themes.HIGH_CONTRAST)
+        themes.register(self)
+        self.looks: terminal.Looks | None = None
         self.theme = theme or themes.choose(self.console, self.no_color)
 
     def on_mount(self) -> None:
         self.go(self._first)
         if self._watches:
             self.tasks.watch(self)
+        if self.looks is not None:
+            self.set_class(self.looks.ascii, "-ascii")
+            if self.looks.warning:
+                self.call_after_refresh(self.report, Misuse("terminal", self.looks.warning))
 
     # -- rooms --------------------------------------------------------------------------------
 
@@ -133,14 +138,18 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
 def run(home: Path, persona: str | None) -> int:
     """Open the office and show it until the person leaves; returns the exit code."""
     try:
-        check(home, persona)
+        screen = check(home, persona).settings.interfaz
+        looks = terminal.here(screen)
     except VentanillaError as error:
         print(error, file=sys.stderr)
         return int(error.exit_code)
     tasks = Tasks(home, persona)
     tasks.prepare()
+    tasks.viewing.graphics = graphics.choose(screen.imagen)
     try:
-        code = VentanillaApp(tasks).run(mouse=True)
+        app = VentanillaApp(tasks, theme=looks.theme)
+        app.looks = looks
+        code = app.run(mouse=looks.mouse)
     finally:
         if not tasks.close():
             print(texts.STILL_BUSY, file=sys.stderr)

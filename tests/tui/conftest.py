@@ -24,6 +24,7 @@ from records.office import Office
 from tests.readers import ScriptedReader
 from tui import themes
 from tui.app import VentanillaApp
+from tui.graphics import Graphics
 from tui.screens.por_radicar import PorRadicar
 from tui.tasks import Tasks
 from tui.widgets.field import TextField
@@ -191,8 +192,13 @@ def drive(house: House) -> Callable[..., Any]:
         watch: bool = False,
         persona: str | None = None,
         errors: bool = False,
+        pictures: bool = False,
     ) -> AsyncIterator[Driver]:
         tasks = Tasks(house.home, persona, reader=house.reader)  # type: ignore[arg-type]
+        if pictures:
+            tasks.prepare()
+        else:
+            tasks.viewing.graphics = Graphics("no")
         app = VentanillaApp(tasks, watch=watch, theme=themes.OWN)
         try:
             async with app.run_test(size=size) as pilot:

@@ -9,6 +9,7 @@ import pytest
 from tests.tui.conftest import USUAL, House, reading
 from tui import themes
 from tui.app import VentanillaApp
+from tui.graphics import Graphics
 from tui.screens.por_radicar import PorRadicar
 from tui.tasks import Tasks
 from tui.views import Last
@@ -33,6 +34,7 @@ def picture(
     def compare(size: tuple[int, int], *keys: str, theme: str = themes.OWN) -> bool:
         tasks = Tasks(house.home, None, reader=house.reader)  # type: ignore[arg-type]
         opened.append(tasks)
+        tasks.viewing.graphics = Graphics("no")
         app = VentanillaApp(tasks, watch=False, theme=theme)
 
         async def rest(pilot: Pilot[Any]) -> None:

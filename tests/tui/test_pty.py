@@ -31,6 +31,8 @@ PROGRAM = (
 class Terminal:
     """A program in a pseudo-terminal, and the screen that a person would see."""
 
+    program = PROGRAM
+
     def __init__(self, home: str, persona: str | None = None, **env: str) -> None:
         self.screen = pyte.Screen(80, 24)
         self._stream = pyte.ByteStream(self.screen)
@@ -40,7 +42,7 @@ class Terminal:
             os.chdir(ROOT)
             env = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", **env}
             arguments = [home, persona] if persona else [home]
-            os.execve(sys.executable, [sys.executable, "-c", PROGRAM, *arguments], env)
+            os.execve(sys.executable, [sys.executable, "-c", self.program, *arguments], env)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
 
     def text(self) -> str:

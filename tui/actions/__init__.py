@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from tui.actions import common, reception, rooms
+from tui.actions import common, page, reception, rooms
 from tui.actions.reception import MAIN
 from tui.actions.registry import FORM, LIST, Action, Context, KeyLabel, spoken
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SEARCH, HELP = "buscar", "ayuda"
-ACTIONS: tuple[Action, ...] = (*reception.ACTIONS, *rooms.ACTIONS, *common.ACTIONS)
+ACTIONS: tuple[Action, ...] = (*reception.ACTIONS, *page.ACTIONS, *rooms.ACTIONS, *common.ACTIONS)
 BY_ID = {action.id: action for action in ACTIONS}
 
 
@@ -64,6 +64,8 @@ def conflicts(actions: Iterable[Action] = ACTIONS) -> list[str]:
     held: dict[tuple[str, str, str], str] = {}
     found = []
     for action in actions:
+        if action.native and "*" in action.screens:
+            continue  # what any list does by itself; a screen without a list may use its keys
         for screen in sorted(screens) if "*" in action.screens else action.screens:
             for place in (action.place,) if action.place else (LIST, FORM):
                 for key in action.keys:

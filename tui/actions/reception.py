@@ -26,6 +26,10 @@ class Desk(Context):
     clerk: bool = True
     """Whether the person's role may type and number."""
     list_field: bool = False
+    undo: bool = False
+    """Whether something is left that can be undone."""
+    repeat: bool = False
+    """Whether the letter before had values of its own to give."""
 
 
 def _letter(c: Desk) -> str | None:
@@ -86,6 +90,14 @@ def _retry(c: Desk) -> str | None:
     return _letter(c)
 
 
+def _undo(c: Desk) -> str | None:
+    return _clerk(c) or (None if c.undo else texts.NOTHING_TO_UNDO)
+
+
+def _repeat(c: Desk) -> str | None:
+    return _number(c) or (None if c.repeat else texts.NOTHING_TO_REPEAT)
+
+
 ACTIONS = of(
     MAIN,
     Action("radicar", "Radicar y seguir",
@@ -104,6 +116,9 @@ ACTIONS = of(
            ("f7",), bar="Ver", guard=_letter),
     Action("ver_letra", "Ver el documento", "Abre el archivo original en el visor del sistema.",
            ("o",), place=LIST, guard=_letter),
+    Action("ver_hoja", "Ver la hoja aquí",
+           "Muestra la página escaneada en la terminal, entera o de cerca.", ("ctrl+x",),
+           guard=_letter),
     Action("no_radicar", "No radicar", "Cierra la carta sin número, con su motivo.",
            ("f8",), bar="No radicar", guard=_discard),
     Action("incorporar", "Unir a un radicado",
@@ -130,6 +145,21 @@ ACTIONS = of(
            ("pageup",), place=FORM),
     Action("texto_abajo", "Texto: página siguiente", "Recorre el texto leído hacia abajo.",
            ("pagedown",), place=FORM),
+    Action("deshacer", "Deshacer",
+           "Devuelve el campo a como estaba, o la carta que no se radicó a la cola. Un número "
+           "no se deshace: se anula.",
+           ("ctrl+z",), guard=_undo),
+    Action("deshacer_letra", "Deshacer", "Como Ctrl+Z.", ("u",), place=LIST, guard=_undo),
+    Action("repetir", "Repetir lo de la anterior",
+           "Pone en los campos vacíos o dudosos el tipo, la dependencia y lo demás que usted "
+           "dio a la carta anterior.",
+           ("full_stop",), place=LIST, guard=_repeat),
+    Action("lote", "Lote de cartas parecidas",
+           "Repite solo, carta tras carta, lo que dio a la anterior; otra vez, deja de hacerlo.",
+           ("l",), place=LIST, guard=_clerk),
+    Action("saltar", "Saltar a un campo",
+           "Muestra una letra junto a cada campo; esa letra lleva a él.", ("ctrl+o",),
+           guard=_letter),
     Action("aceptar", "Aceptar el campo",
            "Da el campo por revisado y pasa al siguiente dudoso; sin dudosos no hace nada.",
            ("enter",), place=FORM, native=True),

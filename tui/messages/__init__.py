@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from tui.pictures import Ask, Drawn
 from tui.views import Choice, Found, Last, Letter, Session, Waiting
 
 
@@ -80,6 +81,15 @@ class Resolved(Answer):
     ident: str
     following: str | None
     sentence: str
+    closed: bool = False
+    """It was closed, and can be brought back."""
+
+
+@dataclass
+class Revived(Answer):
+    """A letter that had been closed without a number waits again."""
+
+    ident: str
 
 
 @dataclass
@@ -111,6 +121,8 @@ class Told(Answer):
     bad: bool = False
     changed: bool = False
     """Whether the queue should be read again."""
+    file: str = ""
+    """What was made for the person: a browser takes it."""
 
 
 @dataclass
@@ -143,3 +155,12 @@ class AlertsRead(Answer):
     """What is due and who should do what: for each a line, and what to do."""
 
     alerts: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class PictureDrawn(Answer):
+    """The page that a pane asked for, or why it cannot be shown."""
+
+    ask: Ask
+    drawn: Drawn | None
+    sentence: str = ""

@@ -21,6 +21,20 @@ CALM = 0.4
 """Seconds without F2 that must pass after a number: a held key repeats every 30 ms."""
 
 
+REPEATED = ("tipo", "dependencia", "responsable", "canal", "prioridad", "anexos")
+"""What letters of one batch have in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field of a letter as it was before a person changed it; «» for the name: the letter was
+    closed without a number."""
+
+    ident: str
+    name: str = ""
+    before: str = ""
+
+
 @dataclass(slots=True)
 class Desk:
     """The clerk's desk."""
@@ -45,6 +59,15 @@ class Desk:
     typed: dict[str, str] = field(default_factory=dict)
     flying: dict[str, dict[str, str]] = field(default_factory=dict)
     unsaved: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    entered: Change | None = None
+    """The field in focus as it was when the focus came."""
+    changes: list[Change] = field(default_factory=list)
+    given: dict[str, str] = field(default_factory=dict)
+    """What a person gave to the letter on screen by hand, of what a batch has in common."""
+    repeat: dict[str, str] = field(default_factory=dict)
+    """The same, of the letter numbered last."""
+    batch: bool = False
 
     @property
     def rows(self) -> dict[str, Waiting]:
@@ -92,9 +115,41 @@ class Desk:
 
     def turn_to(self, ident: str | None) -> None:
         """Another letter. What was typed was taken before."""
+        if ident != self.wanted:
+            self.given, self.entered = {}, None
         self.wanted = ident
         self.typed = {}
         self.tie = None
+
+    def changed(self, name: str, value: str) -> None:
+        """A person gave a value: how it was before can be brought back."""
+        if name in REPEATED:
+            self.given[name] = value
+        here = self.entered
+        if here is None or here.ident != self.wanted or here.name != name:
+            return
+        last = self.changes[-1] if self.changes else None
+        if last is None or (last.ident, last.name) != (here.ident, name):
+            self.changes.append(here)
+
+    def undo(self) -> Change | None:
+        """What is to be brought back: of the letter on screen, or a letter that was closed."""
+        while self.changes:
+            last = self.changes.pop()
+            if not last.name or last.ident == self.wanted:
+                return last
+        return None
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether something can be brought back."""
+        return any(not c.name or c.ident == self.wanted for c in self.changes)
+
+    def numbered(self, ident: str) -> None:
+        """A number is final; what was given to its letter may be given to the next."""
+        self.changes = [c for c in self.changes if c.ident != ident]
+        if self.given:
+            self.repeat = dict(self.given)
 
     @property
     def tied_to(self) -> tuple[str, str] | None:

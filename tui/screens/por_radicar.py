@@ -15,9 +15,10 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tui import actions, texts
+from tui import actions, terminal_texts, texts
 from tui import messages as m
 from tui.dialogs.alerts import AlertsDialog
+from tui.screens.desk import Change
 from tui.screens.verbs import Verbs, open_in_viewer
 from tui.views import Column
 from tui.widgets.form import Form, state_of
@@ -26,13 +27,14 @@ from tui.widgets.keybar import KeyBar
 from tui.widgets.last import LastNumber
 from tui.widgets.list import VirtualList
 from tui.widgets.notice import Notice
+from tui.widgets.picture import Picture
 from tui.widgets.reading import Reading
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import DescendantBlur, DescendantFocus
 
-    from tui.views import Letter
+    from tui.views import Field, Letter
 
 _SHAPES = ((8, 0), (11, 70), (0, 0), (12, 56), (17, 34))
 _QUEUE_COLUMNS = [Column(t, *s) for t, s in zip(texts.QUEUE_COLUMNS, _SHAPES, strict=True)]
@@ -59,6 +61,7 @@ class PorRadicar(Verbs):
                 with Horizontal(id="rotulo"):
                     yield Static("", id="carta", markup=False)
                     yield Static("", id="estado", markup=False)
+                yield Picture(id="imagen")
                 with Horizontal(id="hoja"):
                     yield Reading(id="texto")
                     yield Form(texts.FIELD_LABELS, id="datos")
@@ -68,6 +71,7 @@ class PorRadicar(Verbs):
 
     def on_mount(self) -> None:
         self.form.enable(False)
+        self.set_class(not self.tasks.viewing.draws, "-sin-imagen")
         self.query_one(Reading).show((), texts.LOADING)
         self.tasks.open(self)
         self.tasks.queue(self)
@@ -85,7 +89,7 @@ class PorRadicar(Verbs):
     def _opened(self, answer: m.Opened) -> None:
         self.desk.session = answer.session
         self.form.set_choices(answer.session.choices)
-        self._show_head()
+        self.show_head()
         self._show_hint()
         self.show_keys()
         if answer.session.alerts:
@@ -118,6 +122,7 @@ class PorRadicar(Verbs):
             return
         before, desk.letter = desk.letter, letter
         same = before is not None and before.id == letter.id
+        as_before = before.status if before is not None and same else None
         self.form.enable(letter.status != "cuarentena" and self.may_write)
         changed = self.form.show(letter.id, letter.fields, keep=desk.in_hand if same else ())
         # A page that was read meanwhile is nobody's change.
@@ -125,10 +130,15 @@ class PorRadicar(Verbs):
         if before is not None and same and changed and as_far and before.status == letter.status:
             self.tell(f"{texts.FOREIGN}{', '.join(changed)}.", bad=True)
         self._show_sheet(letter)
+        self.query_one(Picture).look_at(letter.id, pages=len(letter.pages))
+        if as_before is not None and as_before != letter.status:
+            self.query_one(Picture).again()
+        if answer.lead and desk.batch and desk.repeat and not self.form.disabled:
+            self.do_repetir()
         if answer.lead and not self.form.disabled and not self.form.go_to_doubt():
             self.form.go_to(next(iter(texts.FIELD_LABELS)))
         elif (field := self.form.current) is not None:
-            self.query_one(Reading).mark(field.page, field.box, field.value)
+            self._look_at(field)
         self._show_hint()
 
     @on(m.Kept)
@@ -183,11 +193,21 @@ class PorRadicar(Verbs):
     @on(m.Resolved)
     def _resolved(self, answer: m.Resolved) -> None:
         self.tell(answer.sentence)
+        if answer.closed:
+            self.desk.changes.append(Change(answer.ident))
         if answer.ident == self.desk.wanted:
             self.desk.turn_to(None)
             self.desk.rows.pop(answer.ident, None)
             self.show_letter(answer.following or None, lead=not self.desk.shows_unreadable)
         self.tasks.queue(self)
+
+    @on(m.Revived)
+    def _revived(self, answer: m.Revived) -> None:
+        self.tell(texts.UNDONE_DISCARD)
+        self.keep_typed()
+        self.desk.turn_to(answer.ident)
+        self.tasks.queue(self)
+        self.tasks.letter(self, answer.ident, lead=True)
 
     @on(m.MayBelong)
     def _may_belong(self, answer: m.MayBelong) -> None:
@@ -209,6 +229,8 @@ class PorRadicar(Verbs):
     @on(m.Told)
     def _told(self, answer: m.Told) -> None:
         self.tell(answer.sentence, bad=answer.bad)
+        if answer.file and self.app.is_web:
+            self.app.deliver_binary(answer.file)
         if answer.changed:
             self.tasks.queue(self)
 
@@ -216,6 +238,9 @@ class PorRadicar(Verbs):
     def _original_at(self, answer: m.OriginalAt) -> None:
         if answer.path is None:
             self.tell(texts.NO_ORIGINAL, bad=True)
+        elif self.app.is_web:
+            self.app.deliver_binary(answer.path)
+            self.tell(terminal_texts.DELIVERED)
         elif open_in_viewer(answer.path):
             self.tell(texts.OPENED)
         else:
@@ -245,6 +270,7 @@ class PorRadicar(Verbs):
         if self._of_another(event):
             return
         self.desk.typed[event.name] = event.value
+        self.desk.changed(event.name, event.value)
         if self._typing is not None:
             self._typing.stop()
         self._typing = self.set_timer(_TYPING_PAUSE, self.keep_typed)
@@ -255,6 +281,7 @@ class PorRadicar(Verbs):
         if self._of_another(event):
             return
         self.desk.typed[event.name] = event.value
+        self.desk.changed(event.name, event.value)
         self.keep_typed()
         self._show_state()
 
@@ -279,11 +306,38 @@ class PorRadicar(Verbs):
 
     @on(Form.Entered)
     def _entered(self, event: Form.Entered) -> None:
-        self.query_one(Reading).mark(event.field.page, event.field.box, event.field.value)
+        field = event.field
+        self.desk.entered = Change(self.form.letter, field.name, field.value)
+        self._look_at(field)
         self._show_hint()
 
+    @on(Picture.Wanted)
+    def _picture_wanted(self, event: Picture.Wanted) -> None:
+        ids, wanted = self.list.ids, self.desk.wanted
+        at = ids.index(wanted) + 1 if wanted in ids else len(ids)
+        self.tasks.picture(self, event.ask, ids[at] if at < len(ids) else None)
+
+    @on(m.PictureDrawn)
+    def _picture_drawn(self, answer: m.PictureDrawn) -> None:
+        picture = self.query_one(Picture)
+        if answer.drawn is not None:
+            picture.show(answer.drawn)
+        else:
+            picture.fail(answer.ask, answer.sentence)
+
+    def _look_at(self, field: Field) -> None:
+        """The field's place, in the text and on the paper."""
+        self.query_one(Reading).mark(field.page, field.box, field.value)
+        letter = self.desk.letter
+        if letter is not None and letter.id == self.form.letter:
+            pages = len(letter.pages)
+            self.query_one(Picture).look_at(letter.id, field.page, field.box, pages=pages)
+
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """The keys and the hint follow the focus."""
+        """The keys and the hint follow the focus, and so does what is large: a field that stands
+        on the paper is shown there, in the place of the queue's other lines."""
+        field = self.form.current
+        self.set_class(field is not None and field.box is not None, "-en-datos")
         self._show_hint()
         self.show_keys()
 
@@ -309,7 +363,7 @@ class PorRadicar(Verbs):
         self.list.set_columns(_UNREADABLE_COLUMNS if desk.shows_unreadable else _QUEUE_COLUMNS)
         first = desk.letter is None and not desk.shows_unreadable
         self.list.set_ids(list(desk.rows), cursor=cursor or desk.wanted)
-        self._show_head()
+        self.show_head()
         self._show_hint()
         ident = self.list.cursor
         if ident is None:
@@ -332,6 +386,7 @@ class PorRadicar(Verbs):
         else:
             message = texts.empty_queue(desk.session.inbox if desk.session else "")
         self.query_one(Reading).show((), message)
+        self.query_one(Picture).look_away()
         self._show_state()
         self.show_keys()
 
@@ -373,7 +428,8 @@ class PorRadicar(Verbs):
         else:
             state.update(Content.styled(state_of(doubts), "bold" if doubts else "bold reverse"))
 
-    def _show_head(self) -> None:
+    def show_head(self) -> None:
+        """What waits, what is being read, and who is there."""
         desk = self.desk
         parts = []
         here = f"{texts.UNREADABLE} {len(desk.unreadable)}"
@@ -383,6 +439,8 @@ class PorRadicar(Verbs):
             parts.append(mine)
         elif desk.unreadable:
             parts.append(here)
+        if desk.batch:
+            parts.append(texts.BATCH)
         if desk.reading:
             parts.append(texts.reading_now(desk.reading))
         self.query_one(Head).show(desk.session, parts)

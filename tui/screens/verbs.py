@@ -15,9 +15,11 @@ from tui.actions.reception import Desk
 from tui.dialogs.ask import AskDialog, CounterDialog, PasswordDialog, QuitDialog, TwiceDialog
 from tui.dialogs.choose import ChooseDialog, Discard, DiscardDialog
 from tui.dialogs.file import FileDialog
+from tui.dialogs.jump import JumpOverlay, jump_letters
 from tui.screens.board import Board, Room
 from tui.screens.desk import CALM
 from tui.screens.desk import Desk as State
+from tui.screens.page import PageScreen
 from tui.widgets.field import TextField
 from tui.widgets.form import Form
 from tui.widgets.list import VirtualList
@@ -69,6 +71,8 @@ class Verbs(Room):
             person=bool(desk.session and desk.session.person_id),
             clerk=self.may_write,
             list_field=bool(field and self.form.choices(field.name)),
+            undo=desk.may_undo,
+            repeat=bool(desk.repeat),
         )
 
     @property
@@ -80,6 +84,10 @@ class Verbs(Room):
     @abstractmethod
     def show_letter(self, ident: str | None, *, lead: bool = False) -> None:
         """Turn to another letter. The screen's part."""
+
+    @abstractmethod
+    def show_head(self) -> None:
+        """Show what the room holds, and who is there. The screen's part."""
 
     @abstractmethod
     def show_title(self) -> None:
@@ -121,6 +129,7 @@ class Verbs(Room):
         if letter.duplicate_of and letter.id not in self.desk.twice:
             self._ask_twice(letter)
             return
+        self.desk.numbered(letter.id)
         self._begin_numbering()
         self.tasks.number(self, letter.id, self.desk.take_typed(), reason, self.desk.tie)
 
@@ -288,6 +297,14 @@ class Verbs(Room):
         assert self.desk.letter is not None
         self.tasks.original(self, self.desk.letter.id)
 
+    def do_ver_hoja(self) -> None:
+        """Ctrl+X: the page on which the field stands, all over the terminal."""
+        letter, field = self.desk.letter, self.form.current
+        assert letter is not None
+        page, box = (field.page, field.box) if field else (None, None)
+        screen = PageScreen(letter.id, letter.title, page or 1, box, len(letter.pages))
+        self.app.push_screen(screen)
+
     def do_reintentar(self) -> None:
         """r, among what could not be read."""
         letter = self.desk.letter
@@ -302,6 +319,56 @@ class Verbs(Room):
             self.app.push_screen(PasswordDialog(), again)
         else:
             again(None)
+
+    def do_deshacer(self) -> None:
+        """Ctrl+Z: the last thing that was done, one step back."""
+        change = self.desk.undo()
+        if change is None:
+            return
+        if not change.name:
+            self.tasks.revive(self, change.ident)
+            return
+        self.desk.entered = None
+        self.form.write(change.name, change.before)
+        self.form.go_to(change.name)
+        self.tell(texts.undone(texts.FIELD_LABELS[change.name]))
+
+    def do_deshacer_letra(self) -> None:
+        """u, in the queue."""
+        self.do_deshacer()
+
+    def do_repetir(self) -> None:
+        """`.`: what was given to the letter before, where this one has nothing sure."""
+        given = [n for n in self.desk.repeat if self.form.takes(n)]
+        for name in given:
+            self.form.write(name, self.desk.repeat[name])
+        self.keep_typed()
+        self.tell(texts.repeated([texts.FIELD_LABELS[n] for n in given]))
+
+    def do_lote(self) -> None:
+        """l: from now on each letter takes over what the one before was given."""
+        self.desk.batch = not self.desk.batch
+        self.tell(texts.BATCH_ON if self.desk.batch else texts.BATCH_OFF)
+        self.show_head()
+
+    def do_saltar(self) -> None:
+        """Ctrl+O: a letter beside each field leads there."""
+        if self.form.disabled:
+            self.list.focus()
+            return
+
+        def answered(name: str | None) -> None:
+            self.form.show_jumps({})
+            if name:
+                self.form.go_to(name)
+
+        self.form.show_jumps(letters := jump_letters(list(texts.FIELD_LABELS)))
+        self.tell(texts.JUMP_HINT)
+        self.app.push_screen(JumpOverlay({v: k for k, v in letters.items()}), answered)
+
+    def do_ver_letra(self) -> None:
+        """o, in the queue."""
+        self.do_ver()
 
     def do_elegir(self) -> None:
         """F4."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from records.errors import Refused
 from tui.tasks.core import code_of
+from tui.tasks.pictures import Pictures
 from tui.tasks.reception import Reception
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from records.office import Office
 
 
-class Tasks(Reception):
+class Tasks(Reception, Pictures):
     """The doors of one home, for one person: each room's part."""
 
 

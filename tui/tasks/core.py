@@ -48,6 +48,7 @@ class Core:
         self.clerk = Lane("ventanilla-datos")
         self.behind = Lane("ventanilla-fondo")
         self.looking = Lane("ventanilla-vistas")
+        self.lanes = [self.clerk, self.behind, self.looking]
         self._stop = threading.Event()
         self._watcher: threading.Thread | None = None
         self._own: dict[Lane, Recepcion] = {}
@@ -65,14 +66,13 @@ class Core:
     @property
     def busy(self) -> int:
         """How much is asked and not answered."""
-        return self.clerk.busy + self.behind.busy + self.looking.busy
+        return sum(lane.busy for lane in self.lanes)
 
     def close(self) -> bool:
         """Stop the watcher, finish what was asked, within `PATIENCE`; whether all was done."""
         self._stop.set()
-        done = self.clerk.close(PATIENCE)
-        done = self.behind.close(PATIENCE) and done
-        done = self.looking.close(PATIENCE) and done
+        closed = [lane.close(PATIENCE) for lane in self.lanes]
+        done = all(closed)
         if self._watcher is not None:
             self._watcher.join(PATIENCE)
             done = done and not self._watcher.is_alive()

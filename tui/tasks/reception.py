@@ -229,16 +229,28 @@ class Reception(Core):
             draft = reception.drafts.get(ident)
             reception.descartar(ident, reason, de=of, nota=note)
             left = reception.bandeja(cuarentena=draft.estado == "cuarentena")
-            return self._resolved(draft, left, texts.DISCARDED)
+            return self._resolved(draft, left, texts.DISCARDED, closed=True)
 
         def refused(error: VentanillaError) -> m.Answer:
             return m.NotResolved(ident, reason, of, note, said(error))
 
         self.ask(self.clerk, to, work, refused)
 
-    def _resolved(self, draft: Draft, left: list[Draft], sentence: str) -> m.Answer:
+    def _resolved(
+        self, draft: Draft, left: list[Draft], sentence: str, *, closed: bool = False
+    ) -> m.Answer:
         waiting = [self._waiting(d) for d in left]
-        return m.Resolved(draft.id, letters.next_letter(waiting, draft.orden) or "", sentence)
+        following = letters.next_letter(waiting, draft.orden) or ""
+        return m.Resolved(draft.id, following, sentence, closed)
+
+    def revive(self, to: MessagePump, ident: str) -> None:
+        """Bring back a letter that was closed without a number."""
+
+        def work() -> m.Answer:
+            self._front_door.revivir(ident)
+            return m.Revived(ident)
+
+        self.ask(self.clerk, to, work)
 
     def may_belong(self, to: MessagePump, ident: str) -> None:
         """The records to which a letter may belong."""
@@ -304,7 +316,7 @@ class Reception(Core):
             office = self._behind_door.office
             path = office.guardar_etiqueta(number)
             if not office.settings.etiqueta.imprimir:
-                return m.Told(texts.label_saved(str(path)))
+                return m.Told(texts.label_saved(str(path)), file=str(path))
             office.imprimir(path)
             return m.Told(texts.LABEL_PRINTED)
 

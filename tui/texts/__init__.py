@@ -172,6 +172,20 @@ def label_saved(path: str) -> str:
     return f"El rótulo está en {path}"
 
 
+PAGE_HINT = "z acerca · flechas mueven · RePág/AvPág páginas · Esc vuelve"
+NO_MORE_PAGES = "No hay más páginas hacia ese lado."
+
+
+def page_at(page: int, pages: int) -> str:
+    """Which page is seen."""
+    return f"Página {page} de {pages}" if pages else f"Página {page}"
+
+
+PICTURE_WAIT = "Dibujando la página…"
+PICTURE_NONE = "Ninguna página que mostrar."
+PICTURE_OFF = 'Las páginas no se dibujan ([interfaz] imagen = "no"). F7 abre el documento.'
+
+
 LABEL_PRINTED = "El rótulo se envió a la impresora."
 OPENED = "Se abrió el documento en el visor del sistema."
 
@@ -294,6 +308,8 @@ NOT_A_CLERK = "Su papel permite mirar; escribir y radicar es de Ventanilla y su 
 NUMBERING = "Ya se está radicando."
 NO_NUMBER_YET = "Todavía no se ha dado ningún número en esta sesión."
 NOT_READABLE = "No se pudo leer: r lo intenta otra vez, F8 dice «No radicar»."
+NOTHING_TO_UNDO = "No hay nada que deshacer; un número dado se anula, no se deshace."
+NOTHING_TO_REPEAT = "La carta anterior no dejó nada que repetir."
 NOT_A_LIST = "Este campo se escribe; no tiene lista."
 ONLY_UNREADABLE = "Solo para documentos de «No se pudo leer» (Ctrl+L)."
 
@@ -317,6 +333,25 @@ def somebody_has_it(name: str) -> str:
     """Another person took the letter."""
     return f"Esta carta la tiene {name}: pídale soltarla."
 
+
+UNDONE_DISCARD = "La carta volvió a la cola, en su lugar."
+BATCH_ON = "Lote: lo que dé a una carta se repite en la siguiente. Otra vez l: deja de hacerlo."
+BATCH_OFF = "Lote terminado: cada carta vuelve a empezar con lo suyo."
+BATCH = "LOTE"
+JUMP_HINT = "Letra: ir a ese campo · Esc: volver"
+
+
+def undone(label: str) -> str:
+    """A field is as it was."""
+    return f"{label}: como estaba."
+
+
+def repeated(labels: list[str]) -> str:
+    """What was taken over from the letter before."""
+    return f"Como la anterior: {', '.join(labels)}." if labels else REPEATED_NONE
+
+
+REPEATED_NONE = "Esta carta ya trae lo suyo: no se cambió nada."
 
 # -- dialogs
 

@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from textual import on
 from textual.binding import Binding
 from textual.containers import HorizontalGroup, VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
@@ -58,6 +59,14 @@ class FieldRow(HorizontalGroup):
     def on_descendant_blur(self) -> None:
         """As above."""
         self.remove_class("-aqui")
+
+    def show_jump(self, letter: str) -> None:
+        """The letter that leads here; «» is none."""
+        self.query_one(".etiqueta", Static).update(
+            Content.assemble((f" {letter} ", "bold reverse"), f" {self._label}")
+            if letter
+            else Content(self._label)
+        )
 
     def show(self, field: Field) -> None:
         """Show a field in place."""
@@ -238,6 +247,20 @@ class Form(Guarded, VerticalScroll, can_focus=False):
     def go_to(self, name: str) -> None:
         """Focus a field."""
         self.screen.set_focus(self._row(name).input)
+
+    def takes(self, name: str) -> bool:
+        """Whether a field has nothing sure: it is empty, or doubtful."""
+        field = self._fields.get(name)
+        return field is not None and (field.doubtful or not field.value)
+
+    def write(self, name: str, value: str) -> None:
+        """A value as if a person had typed it."""
+        self._row(name).input.value = words_of(value, self.choices(name))
+
+    def show_jumps(self, letters: Mapping[str, str]) -> None:
+        """A letter beside each field; none where there are none."""
+        for name in self._names:
+            self._row(name).show_jump(letters.get(name, ""))
 
     def put(self, name: str, value: str) -> None:
         """A value that a person chose from a list."""

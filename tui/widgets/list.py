@@ -16,7 +16,7 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import Binding
 from textual.cache import LRUCache
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -306,6 +306,9 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
             return Strip.blank(width, self.rich_style)
         row = self._row(index)
         here = index == self._at
+        if here and self.has_focus:
+            # The terminal's own cursor, unseen: screen readers and magnifiers follow it.
+            self.app.cursor_position = self.content_region.offset + Offset(0, y)
         if row is None:
             return self._draw(("·····",) * len(self._columns), " ", "list--dim", width)
         marked = self._ids[index] in self._marks
