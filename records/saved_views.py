@@ -127,7 +127,8 @@ class SavedViews(Home):
 
 
 def _of(sala: str, persona: str) -> QueryInstance:
-    return (where("sala") == sala) & (where("persona") == persona)
+    query: QueryInstance = (where("sala") == sala) & (where("persona") == persona)
+    return query
 
 
 def _damaged(office: Home) -> Damaged:

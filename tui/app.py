@@ -35,7 +35,12 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     COMMANDS: ClassVar = {lambda: Orders}
     # Textual declares these three as instance attributes, so they cannot be `ClassVar`s.
-    CSS_PATH = ["styles/base.tcss", "styles/por_radicar.tcss", "styles/dialogos.tcss"]  # noqa: RUF012
+    CSS_PATH = [  # noqa: RUF012
+        "styles/base.tcss",
+        "styles/por_radicar.tcss",
+        "styles/dialogos.tcss",
+        "styles/consulta.tcss",
+    ]
     BINDINGS: ClassVar = [
         Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("ctrl+c", "how_to_leave", show=False, system=True),
@@ -53,6 +58,8 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
     ) -> None:
         self.rooms: dict[str, Room] = {}
         """Those that were entered."""
+        self._before: dict[str, str] = {}
+        """Room → from which one it was entered last."""
         # With NO_COLOR, Textual would turn a terminal's own colours into black on black: it strips
         # them instead when told that they are the terminal's.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -86,7 +93,14 @@ class VentanillaApp(Guarded, App[int], inherit_bindings=False):
     def go(self, room: str) -> None:
         """Turn to another room; the one that is left stays as it is."""
         if room != self.current_mode:
+            self._before[room] = self.current_mode
             self.switch_mode(room)
+
+    def back(self) -> None:
+        """To the room from which this one was entered; from the first one, nowhere."""
+        before = self._before.get(self.current_mode, "")
+        if before in self.rooms:
+            self.switch_mode(before)
 
     # -- errors -------------------------------------------------------------------------------
 

@@ -49,7 +49,7 @@ def known(authority: Authority) -> dict[str, dict[str, str]]:
         "tipo": dict(KIND_NAMES),
         "canal": dict(texts.CHANNELS),
         "responsable": {p.id: line(p.nombre) for p in authority.personas.values()},
-        "sede": {p: "" for p in authority.puntos},
+        "sede": dict.fromkeys(authority.puntos, ""),
     }
 
 

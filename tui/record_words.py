@@ -89,8 +89,9 @@ def _fields(view: RecordView, authority: Authority) -> Iterator[Line]:
     if view.fecha:
         yield "Radicado", hour(view.fecha)
     for name, value in view.campos.items():
-        yield texts.FIELD_LABELS.get(name, name.replace("_", " ").capitalize()), _said(
-            name, str(value), authority
+        yield (
+            texts.FIELD_LABELS.get(name, name.replace("_", " ").capitalize()),
+            _said(name, str(value), authority),
         )
     for change in view.rectificaciones:
         for name, value in change.despues.items():

@@ -11,15 +11,21 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from tui.actions import common, page, reception, rooms
+from tui.actions import common, consulta, page, reception, rooms
 from tui.actions.reception import MAIN
 from tui.actions.registry import FORM, LIST, Action, Context, KeyLabel, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SEARCH, HELP = "buscar", "ayuda"
-ACTIONS: tuple[Action, ...] = (*reception.ACTIONS, *page.ACTIONS, *rooms.ACTIONS, *common.ACTIONS)
+HELP = "ayuda"
+ACTIONS: tuple[Action, ...] = (
+    *reception.ACTIONS,
+    *page.ACTIONS,
+    *consulta.ACTIONS,
+    *rooms.ACTIONS,
+    *common.ACTIONS,
+)
 BY_ID = {action.id: action for action in ACTIONS}
 
 
@@ -88,6 +94,6 @@ def manual() -> str:
 
 
 __all__ = [
-    "ACTIONS", "BY_ID", "FORM", "HELP", "LIST", "MAIN", "SEARCH", "Action", "Context", "KeyLabel",
+    "ACTIONS", "BY_ID", "FORM", "HELP", "LIST", "MAIN", "Action", "Context", "KeyLabel",
     "bar", "bindings", "conflicts", "manual", "on", "rows", "spoken",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from records.errors import Refused
+from tui.tasks.consulta import ConsultaTasks
 from tui.tasks.core import code_of
 from tui.tasks.pictures import Pictures
 from tui.tasks.reception import Reception
@@ -12,11 +13,16 @@ from tui.tasks.reception import Reception
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ingest.reader import Reader
     from records.office import Office
 
 
 class Tasks(Reception, Pictures):
     """The doors of one home, for one person: each room's part."""
+
+    def __init__(self, home: Path, persona: str | None, *, reader: Reader | None = None) -> None:
+        super().__init__(home, persona, reader=reader)
+        self.consulta = ConsultaTasks(self)
 
 
 def check(home: Path, persona: str | None) -> Office:

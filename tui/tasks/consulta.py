@@ -1,8 +1,8 @@
 """What the room «Consulta» asks of the doors.
 
 Lists are read in the looking lane, one after the other: a newer query cuts the older one. Rows and
-sheets go by the clerk's lane, which is idle while somebody looks: a screen of rows does not wait for
-a million ids.
+sheets go by the clerk's lane, which is idle while somebody looks: a screen of rows does not wait
+for a million ids.
 """
 
 from __future__ import annotations
