@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from records.fields import KIND_NAMES
 from records.query import complete
 from tui import texts
-from tui.letters import day, hour
+from tui.letters import day
 from tui.record_words import area, state
 from tui.sanitize import line
 from tui.texts import consulta as words
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
     from records.saved_views import Vista
 
 PROPOSALS = 6
+_BEGUN = re.compile(
+    r"(?:^|[\s(])(?!(?:y|o|no)$)(?:(?:remitente|asunto|texto):)?\w{2,}$", re.IGNORECASE
+)
+"""A word that one is still typing; what has a closed list, or quotes, is whole as it stands."""
 
 
 def row(record: Listed, *, due: bool) -> Row:
     """A record as a line; *due*: when it expires stands in the place of its date."""
-    when = day(record.vence or "") if due else hour(record.fecha)
+    when = day((record.vence or "") if due else record.fecha)
     told = state(record.estado)
     if record.origen:
         told = texts.STATES["importado"]
@@ -61,6 +66,11 @@ def proposals(
         return ()
     found = complete(text, position, values)[:PROPOSALS]
     return tuple(Proposal(line(c.texto), line(c.que), c.inicio, c.fin) for c in found)
+
+
+def begun(text: str) -> str:
+    """A query while it is typed: its last word may be only begun, until a space ends it."""
+    return f"{text}*" if _BEGUN.search(text) else text.strip()
 
 
 def narrowing(record: Listed, authority: Authority) -> tuple[tuple[str, str], ...]:

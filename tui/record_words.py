@@ -89,6 +89,8 @@ def _fields(view: RecordView, authority: Authority) -> Iterator[Line]:
     if view.fecha:
         yield "Radicado", hour(view.fecha)
     for name, value in view.campos.items():
+        if str(value) == "":
+            continue
         yield (
             texts.FIELD_LABELS.get(name, name.replace("_", " ").capitalize()),
             _said(name, str(value), authority),

@@ -38,7 +38,7 @@ async def typed(d: Driver, *keys: str) -> None:
     """Keys of the line, and what is found by them."""
     await d.press(*keys)
     room = room_of(d)
-    await d.until(lambda: room.line.text == room.line.field.value.strip(), "se preguntó")
+    await d.until(lambda: room.line.text == room.line.field.value.lstrip(), "se preguntó")
     await d.settle()
 
 
@@ -56,8 +56,8 @@ async def test_from_the_counter_one_asks_reads_and_is_back_where_one_was(
         assert "[bold]Luis[/]" in d.shown()  # as it was written, and no markup
         await typed(d, *"remi")
         assert "▸ remitente:" in d.shown()
-        await typed(d, "tab", *"gil")
-        assert room_of(d).line.text == "remitente:gil"
+        await typed(d, "tab", *"gi")
+        assert room_of(d).query_text == "remitente:gi*"
         assert luis not in d.shown() and "1 radicado" in d.shown()
         await d.press("enter", "enter")
         assert isinstance(d.app.screen, SheetDialog)
@@ -172,6 +172,23 @@ def _consulted(house: House, number: str) -> int:
 )
 def test_a_query_is_narrowed(query: str, piece: str, both: str) -> None:
     assert consulta_words.narrowed(query, piece) == both
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("mun", "mun*"),
+        ("muñoz ", "muñoz"),
+        ("remitente:gi", "remitente:gi*"),
+        ("área:120", "área:120"),
+        ("ana o", "ana o"),
+        ("(ana o lu", "(ana o lu*"),
+        ('"acta fin', '"acta fin*'),
+        ("", ""),
+    ],
+)
+def test_a_word_that_one_is_typing_is_only_begun(typed: str, asked: str) -> None:
+    assert consulta_words.begun(typed) == asked
 
 
 def test_all_that_happens_to_a_record_has_words() -> None:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tui.tasks.consulta import ConsultaTasks
     from tui.views import SavedView, Session
 
-_SHAPES = ((19, 0), (12, 70), (0, 0), (0, 0), (12, 60))
+_SHAPES = ((18, 0), (11, 70), (0, 0), (0, 0), (11, 60))
 
 
 def _columns(order: str) -> list[Column]:
@@ -75,6 +75,11 @@ class ConsultaScreen(Room):
     def line(self) -> QueryLine:
         """Where one asks."""
         return self.query_one(QueryLine)
+
+    @property
+    def query_text(self) -> str:
+        """What is looked for."""
+        return consulta_words.begun(self.line.text)
 
     @property
     def list(self) -> VirtualList:
@@ -121,7 +126,7 @@ class ConsultaScreen(Room):
 
     def find(self) -> None:
         """Look for what stands in the line."""
-        self._ticket = self.asks.find(self, self.line.text, self._order)
+        self._ticket = self.asks.find(self, self.query_text, self._order)
         self.line.count(words.SEARCHING)
 
     # -- the doors' answers -------------------------------------------------------------------
@@ -298,7 +303,7 @@ class ConsultaScreen(Room):
     def do_consulta_exportar(self) -> None:
         """F8 and e: the list as a table."""
         self.tell(words.EXPORTING)
-        self.asks.export(self, self.line.text, self._order)
+        self.asks.export(self, self.query_text, self._order)
 
     do_consulta_exportar_letra = do_consulta_exportar
 
@@ -309,7 +314,7 @@ class ConsultaScreen(Room):
 
     def do_consulta_guardar(self) -> None:
         """W: keep the query under a digit."""
-        query, order = self.line.text, self._order
+        query, order = self.query_text, self._order
 
         def named(name: str | None) -> None:
             if name is not None:

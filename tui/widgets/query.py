@@ -69,7 +69,7 @@ class QueryLine(Guarded, VerticalGroup):
 
     @property
     def text(self) -> str:
-        """What is looked for."""
+        """What is looked for; a space after its last word says that it is whole."""
         return self._told
 
     @property
@@ -111,7 +111,7 @@ class QueryLine(Guarded, VerticalGroup):
         """Look for what stands there."""
         if self._timer is not None:
             self._timer.stop()
-        text = self.field.value.strip()
+        text = self.field.value.lstrip()
         if text != self._told:
             self._told = text
             self.post_message(self.Asked(text))
@@ -156,16 +156,23 @@ class QueryLine(Guarded, VerticalGroup):
             self._leave()
 
     def action_take(self) -> None:
-        """Tab: the chosen proposal; where there is none, to the list."""
+        """Tab: the chosen proposal; where there is none, to the list. The field first takes in the
+        keys that came before."""
+        self.field.call_later(self._take_or_leave)
+
+    def _take_or_leave(self) -> None:
         if not self.take():
             self._leave()
 
     def take(self) -> bool:
         """Write the chosen proposal; whether there was one."""
+        value = self.field.value
+        now = self._propose(value, self.field.cursor_position)
+        if tuple(now) != tuple(self._offered):  # a key came before what it changed was seen
+            self._offered, self._at = now, 0
         if not self._offered:
             return False
         one = self._offered[self._at]
-        value = self.field.value
         ends = "" if one.text.endswith(":") or value[one.end : one.end + 1] == " " else " "
         self.field.value = value[: one.start] + one.text + ends + value[one.end :]
         self.field.cursor_position = one.start + len(one.text) + len(ends)
