@@ -40,6 +40,7 @@ from records.events import (
     SeriesOpened,
     in_order,
 )
+from records.exporting import Exporting
 from records.fixing import Fixing
 from records.guard import COUNTER
 from records.handover import HandOver
@@ -57,6 +58,7 @@ from records.recounting import Recounting
 from records.register import Registers
 from records.relieving import Relieving
 from records.reserve import Sight, may_see
+from records.saved_views import SavedViews
 from records.schema import JOINED
 from records.state import State, fold
 from records.succession import Succession
@@ -115,6 +117,8 @@ class Office(
     Ledger,
     Adopting,
     Importing,
+    SavedViews,
+    Exporting,
 ):
     """The door: what a person may do to a record of this home."""
 

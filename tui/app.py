@@ -44,6 +44,7 @@ class VentanillaApp(Guarded, Entrance):
     CSS_PATH = [  # noqa: RUF012
         *("styles/base.tcss", "styles/por_radicar.tcss", "styles/dialogos.tcss"),
         "styles/lobby.tcss",
+        "styles/consulta.tcss",
     ]
     BINDINGS: ClassVar = [
         Binding("ctrl+q", "leave", show=False, priority=True),
@@ -69,6 +70,8 @@ class VentanillaApp(Guarded, Entrance):
         the person of *tasks*. *lock_after*: as of `Entrance`. *signals*: the process is ours."""
         self.rooms: dict[str, Room] = {}
         """Those that were entered."""
+        self._before: dict[str, str] = {}
+        """Room → from which one it was entered last."""
         # With NO_COLOR, Textual would turn a terminal's own colours into black on black: it strips
         # them instead when told that they are the terminal's.
         ansi = True if "NO_COLOR" in os.environ else None
@@ -121,7 +124,14 @@ class VentanillaApp(Guarded, Entrance):
         if self.covered:
             self.turn_behind(room)
         elif room != self.current_mode:
+            self._before[room] = self.current_mode
             self.switch_mode(room)
+
+    def back(self) -> None:
+        """To the room from which this one was entered; from the first one, nowhere."""
+        before = self._before.get(self.current_mode, "")
+        if before in self.rooms:
+            self.switch_mode(before)
 
     # -- errors -------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from records.fields import KIND_NAMES
 from tui import texts
 from tui.choices import Several, words_of
 from tui.sanitize import block, line
-from tui.views import Choice, Field, Found, Last, Letter, Page, Row, Waiting, Word
+from tui.views import Choice, Field, Last, Letter, Page, Row, Waiting, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from records.alerts import Alert
     from records.people import Authority, Person
     from records.query import Row as Record
-    from records.views import RecordView
 
 WANTED = ("remitente", "asunto", "dependencia", "folios")
 CLERKS = ("ventanilla", "jefe_correspondencia")
@@ -211,34 +210,6 @@ def candidates(records: list[Record]) -> tuple[Choice, ...]:
         words = " · ".join(w for w in (record.radicado, line(record.remitente or ""), waits) if w)
         rows.setdefault(record.radicado, Choice(record.radicado, words))
     return tuple(rows.values())
-
-
-def found(record: Record, authority: Authority) -> Found:
-    """A record that a search found."""
-    area = authority.areas.get(record.dependencia or "")
-    person = authority.personas.get(record.responsable or "")
-    values = {
-        "radicado": record.radicado,
-        "fecha": hour(record.fecha),
-        "remitente": line(record.remitente or ""),
-        "asunto": line(record.asunto or ""),
-        "dependencia": f"{area.codigo} {line(area.nombre)}" if area else record.dependencia or "",
-        "responsable": line(person.nombre) if person else record.responsable or "",
-        "estado": texts.STATES.get(record.estado, record.estado),
-        "vence": day(record.vence or ""),
-        "imagen_pendiente": texts.IMAGE_PENDING if record.imagen_pendiente else "",
-        "sello_pendiente": texts.SEAL_PENDING if record.sello_pendiente else "",
-    }
-    cells = tuple(values[k] for k in ("radicado", "fecha", "remitente", "asunto", "estado"))
-    shown = tuple((texts.RECORD_LABELS[k], v) for k, v in values.items() if v)
-    return Found(Row(record.radicado, cells), shown)
-
-
-def record(shown: Found, view: RecordView) -> Found:
-    """A record that a search found, with how its term is counted, as `ver` tells it."""
-    term = view.termino["explicacion"].splitlines() if view.termino else []
-    told = [(texts.TERM if n == 0 else "", line(text)) for n, text in enumerate(term)]
-    return Found(shown.row, (*shown.fields, *told))
 
 
 def alert(one: Alert) -> tuple[str, str]:

@@ -159,11 +159,23 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A record that a search found: its line, and its fields as (label, value)."""
+class SavedView:
+    """A query that a person keeps under a digit."""
 
-    row: Row
-    fields: tuple[tuple[str, str], ...]
+    key: int
+    name: str
+    query: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What may be put in the place of `text[start:end]` of a query."""
+
+    text: str
+    what: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,18 +193,20 @@ def drive(house: House) -> Callable[..., Any]:
         persona: str | None = None,
         errors: bool = False,
         pictures: bool = False,
+        room: str = "recepcion",
     ) -> AsyncIterator[Driver]:
         tasks = Tasks(house.home, persona, reader=house.reader)  # type: ignore[arg-type]
         if pictures:
             tasks.prepare()
         else:
             tasks.viewing.graphics = Graphics("no")
-        app = VentanillaApp(tasks, watch=watch, theme=themes.OWN)
+        app = VentanillaApp(tasks, watch=watch, theme=themes.OWN, room=room)
         try:
             async with app.run_test(size=size) as pilot:
                 driver = Driver(app, pilot)
-                driver.room._clock = lambda: driver.now
-                await driver.until(lambda: driver.room.desk.session, "oficina abierta")
+                if room == "recepcion":
+                    driver.room._clock = lambda: driver.now
+                    await driver.until(lambda: driver.room.desk.session, "oficina abierta")
                 await driver.settle()
                 yield driver
         finally:

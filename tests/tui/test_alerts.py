@@ -41,14 +41,3 @@ async def test_where_nothing_presses_nothing_is_said(house: House, drive: Drive)
         assert "Alertas" not in d.notice
         await d.press("ctrl+d")
         assert texts.NO_ALERTS in d.shown()
-
-
-async def test_a_record_tells_how_its_term_is_counted(house: House, drive: Drive) -> None:
-    number = house.reception().radicar_sin_imagen(LETTER).radicado
-    told = house.office.ver(number).termino
-    assert told is not None
-    async with drive() as d:
-        await d.press("f3", *number.lower(), "enter")
-        await d.press("enter")
-        shown = " ".join(d.shown().split())
-        assert told["explicacion"].splitlines()[0] in shown

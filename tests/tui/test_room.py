@@ -17,10 +17,8 @@ from tui import actions, texts
 from tui.dialogs.ask import TwiceDialog
 from tui.dialogs.choose import ChooseDialog
 from tui.screens.por_radicar import PorRadicar
-from tui.screens.search import RecordDialog, SearchScreen
 from tui.widgets.field import TextField
 from tui.widgets.form import Form
-from tui.widgets.list import VirtualList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,22 +147,6 @@ async def test_a_beginning_or_a_code_is_enough(house: House, drive: Drive) -> No
         await d.press("ctrl+u", *"recla", "tab")
         assert value(d, "tipo") == "Reclamo"
         assert house.reception().drafts.get(ident).escritos["tipo"] == "reclamo"
-
-
-async def test_search_finds_and_shows_a_record(house: House, drive: Drive) -> None:
-    house.receive(None, None)
-    async with drive() as d:
-        await d.number()
-        await d.press("f3")
-        assert isinstance(d.app.screen, SearchScreen)
-        await d.press(*"remitente:munoz")
-        await d.until(lambda: d.app.screen._asked == "remitente:munoz" and not d.app.tasks.busy)
-        await d.until(lambda: d.app.screen.query_one(VirtualList).ids)
-        await d.press("enter")
-        assert isinstance(d.app.screen, RecordDialog)
-        assert "María Muñoz Peña" in d.shown()
-        await d.press("escape", "escape")
-        assert isinstance(d.app.screen, PorRadicar)
 
 
 async def test_the_scan_is_told_where_there_is_no_viewer(house: House, drive: Drive) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from tui.actions import common, lobby, page, reception, rooms
+from tui.actions import common, consulta, lobby, page, reception, rooms
 from tui.actions.common import LOBBY
 from tui.actions.reception import MAIN
 from tui.actions.registry import FORM, LIST, Action, Context, KeyLabel, spoken
@@ -19,9 +19,10 @@ from tui.actions.registry import FORM, LIST, Action, Context, KeyLabel, spoken
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SEARCH, HELP = "buscar", "ayuda"
+HELP = "ayuda"
 ACTIONS: tuple[Action, ...] = (
-    *reception.ACTIONS, *page.ACTIONS, *lobby.ACTIONS, *rooms.ACTIONS, *common.ACTIONS,
+    *reception.ACTIONS, *page.ACTIONS, *consulta.ACTIONS, *lobby.ACTIONS, *rooms.ACTIONS,
+    *common.ACTIONS,
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}
 
@@ -99,6 +100,6 @@ def manual() -> str:
 
 
 __all__ = [
-    "ACTIONS", "BY_ID", "FORM", "HELP", "LIST", "LOBBY", "MAIN", "SEARCH", "Action", "Context",
+    "ACTIONS", "BY_ID", "FORM", "HELP", "LIST", "LOBBY", "MAIN", "Action", "Context",
     "KeyLabel", "bar", "bindings", "conflicts", "manual", "offered", "on", "rows", "spoken",
 ]  # fmt: skip

@@ -59,6 +59,7 @@ def of(screen: str, *actions: Action) -> tuple[Action, ...]:
 
 _SPOKEN = {
     "colon": ":",
+    "comma": ",",
     "full_stop": ".",
     "asterisk": "*",
     "space": "Espacio",

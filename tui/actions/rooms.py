@@ -35,6 +35,8 @@ class Place:
 PLACES = (
     Place("recepcion", "Recepción", "ctrl+r", "La cola de lo que llegó y espera su número.",
           CLERKS, "tui.screens.por_radicar:PorRadicar"),
+    Place("consulta", "Consulta", "ctrl+f", "Busca entre todos los radicados, y los muestra.",
+          EVERYBODY, "tui.screens.consulta:ConsultaScreen"),
 )  # fmt: skip
 BY_ID = {place.id: place for place in PLACES}
 _HOMES = (("recepcion", CLERKS), ("archivo", ARCHIVISTS))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from tui.pictures import Ask, Drawn
-from tui.views import Choice, Found, Last, Letter, Session, Waiting
+from tui.views import Choice, Last, Letter, Session, Waiting
 
 
 class Answer(Message, bubble=False):
@@ -130,24 +130,6 @@ class OriginalAt(Answer):
     """Where a letter's original lies."""
 
     path: str | None
-
-
-@dataclass
-class SearchDone(Answer):
-    """A page of what a search found."""
-
-    text: str
-    found: tuple[Found, ...]
-    total: int
-    following: str | None
-    more: bool
-
-
-@dataclass
-class RecordRead(Answer):
-    """A record as it stands."""
-
-    record: Found
 
 
 @dataclass

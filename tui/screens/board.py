@@ -72,6 +72,11 @@ class Board(Guarded, Screen[None]):
         app: Any = self.app
         app.go(room)
 
+    def back(self) -> None:
+        """To the room from which this one was entered."""
+        app: Any = self.app
+        app.back()
+
     def do_ayuda(self) -> None:
         """F1."""
         from tui.screens.help import HelpScreen

@@ -427,10 +427,8 @@ class Verbs(Room):
 
     def do_consultar(self) -> None:
         """F3."""
-        from tui.screens.search import SearchScreen
-
         self.keep_typed()
-        self.app.push_screen(SearchScreen())
+        self.go("consulta")
 
     def do_atras(self) -> None:
         """Esc: one step."""

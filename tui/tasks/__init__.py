@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from records.errors import Refused
+from tui.tasks.consulta import ConsultaTasks
 from tui.tasks.core import code_of
 from tui.tasks.lobby import LobbyTasks
 from tui.tasks.pictures import Pictures
@@ -23,6 +24,7 @@ class Tasks(Reception, Pictures):
     def __init__(self, home: Path, persona: str | None, *, reader: Reader | None = None) -> None:
         super().__init__(home, persona, reader=reader)
         self.lobby = LobbyTasks(self)
+        self.consulta = ConsultaTasks(self)
 
 
 def check(home: Path, persona: str | None) -> Office:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from records.errors import VentanillaError
 from tui import letters, texts
 from tui import messages as m
-from tui.sanitize import line
 from tui.tasks.core import Core, arrival, said
-from tui.views import Choice, Found, Last, Session, Waiting
+from tui.tasks.who import session
+from tui.views import Choice, Last, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ingest.reception import Recepcion
     from records.alerts import Alert
 
-PAGE = 100
 FEW = 20
 """Records of one kind that are offered for a letter to be joined to."""
 _GONE = ("no_existe", "ya_radicado", "ya_resuelto")
@@ -47,24 +46,7 @@ class Reception(Core):
         self.ask(self.clerk, to, self._open)
 
     def _open(self) -> m.Answer:
-        office = self._front_door.office
-        authority, persona = office.authority, office.persona
-        person = authority.personas.get(persona or "")
-        return m.Opened(
-            Session(
-                entity=line(office.settings.entidad.nombre),
-                short=line(office.settings.entidad.codigo),
-                person=line(person.nombre) if person else "",
-                role=letters.role_of(person),
-                roles=letters.roles_of(person),
-                person_id=persona or "",
-                clerk=letters.is_clerk(person),
-                demo=authority.demo,
-                inbox=str(office.home / "inbox"),
-                alerts=self._pressing(),
-                choices=letters.closed_lists(authority),
-            )
-        )
+        return m.Opened(session(self._front_door.office, self._pressing()))
 
     def _alerts(self) -> list[Alert]:
         """All that presses, for who handles all; else what is theirs."""
@@ -82,14 +64,6 @@ class Reception(Core):
     def alerts(self, to: MessagePump) -> None:
         """What is due, and who should do what."""
         self.ask(self.clerk, to, lambda: m.AlertsRead(tuple(map(letters.alert, self._alerts()))))
-
-    def record(self, to: MessagePump, shown: Found) -> None:
-        """A record that a search found, as it stands."""
-        self.ask(
-            self.clerk,
-            to,
-            lambda: m.RecordRead(letters.record(shown, self._front_door.office.ver(shown.row.id))),
-        )
 
     def queue(self, to: MessagePump, *, only_changes: bool = False) -> None:
         """What waits, and what could not be read."""
@@ -131,17 +105,6 @@ class Reception(Core):
         def work() -> m.Answer:
             path = self._front_door.original(self._front_door.drafts.get(ident))
             return m.OriginalAt(str(path) if path else None)
-
-        self.ask(self.clerk, to, work)
-
-    def search(self, to: MessagePump, text: str, cursor: str | None = None) -> None:
-        """A page of the records that fit *text*."""
-
-        def work() -> m.Answer:
-            office = self._front_door.office
-            results = office.buscar(text, limite=PAGE, desde=cursor)
-            rows = tuple(letters.found(r, office.authority) for r in results.radicados)
-            return m.SearchDone(text, rows, results.total, results.siguiente, cursor is not None)
 
         self.ask(self.clerk, to, work)
 

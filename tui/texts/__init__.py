@@ -226,7 +226,6 @@ def filed(file: str) -> str:
     return f"{file} traía un rótulo nuestro y se unió a su radicado."
 
 
-TERM = "Término"
 LEVELS = {
     "por_fijar": "POR FIJAR",
     "vencido": "VENCIDO",
@@ -384,12 +383,8 @@ CONFIRM_HELP = "Escríbalo y Enter · Esc: no"
 QUIT_TITLE = "¿Salir sin guardar?"
 QUIT_UNSAVED = "Lo último que escribió no se ha podido guardar y se perdería."
 QUIT_ASK = "s salir · Esc quedarse"
-SEARCH_TITLE = "Buscar radicados"
 SEARCH_PLACEHOLDER = "palabras, número, remitente:ana, estado:pendiente, vence<3d…"
 FILTER = "Filtro"
-SEARCH_COLUMNS = ("Radicado", "Fecha", "Remitente", "Asunto", "Estado")
-SEARCH_HINT = "Enter: ver sus datos · flechas: elegir · Esc: volver"
-SEARCH_NONE = "Nada coincide."
 PALETTE_PLACEHOLDER = "Buscar una orden…"
 HELP_TITLE = "Ayuda: todas las teclas"
 HELP_CLOSE = "Esc cierra · flechas y RePág/AvPág recorren"
@@ -405,27 +400,7 @@ def not_the_same(word: str) -> str:
     return f"No es {word}: no se hizo nada."
 
 
-def found(shown: int, total: int) -> str:
-    """How many a search found."""
-    if total == 0:
-        return SEARCH_NONE
-    return f"{total:,} radicados".replace(",", ".") if shown == total else f"{shown} de {total}"
-
-
-RECORD_LABELS = {
-    "radicado": "Radicado",
-    "fecha": "Fecha",
-    "remitente": "Remitente",
-    "asunto": "Asunto",
-    "dependencia": "Dependencia",
-    "responsable": "Responsable",
-    "estado": "Estado",
-    "vence": "Vence",
-    "imagen_pendiente": "Imagen",
-    "sello_pendiente": "PDF firmado",
-}
 IMAGE_PENDING = "pendiente de escanear"
-SEAL_PENDING = "pendiente"
 STILL_BUSY = (
     "Ventanilla termina de leer lo que estaba en curso; lo que falte se retoma al volver a abrir."
 )

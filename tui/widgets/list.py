@@ -175,6 +175,15 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width, len(self._ids) + 1)
         self.refresh()
 
+    def grow(self, ids: Sequence[Id]) -> None:
+        """A longer snapshot of which this one is the beginning: what is drawn stays."""
+        last = len(self._ids) // PAGE
+        self._pages.discard(last)
+        self._asked.discard(last)
+        self._ids = ids
+        self.virtual_size = Size(self.size.width, len(ids) + 1)
+        self.refresh()
+
     def put_rows(self, rows: Sequence[Row]) -> None:
         """Rows that were wanted."""
         have = {row.id: row for row in rows}
