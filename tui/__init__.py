@@ -8,7 +8,8 @@ frame costs over SSH. Bytes that are no UTF-8 must not end the program (`tui.dri
 
 import os
 
-os.environ.setdefault("TEXTUAL_DRIVER", "tui.driver:TerminalDriver")
+DRIVER = "tui.driver:TerminalDriver"
+os.environ.setdefault("TEXTUAL_DRIVER", DRIVER)
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")

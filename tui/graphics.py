@@ -19,6 +19,8 @@ import tty
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import tui
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -93,7 +95,7 @@ def hopeless(env: Mapping[str, str]) -> bool:
         or "STY" in env
         or term in ("", "dumb", "linux")
         or term.startswith(("screen", "tmux", "vt"))
-        or "TEXTUAL_DRIVER" in env
+        or env.get("TEXTUAL_DRIVER", tui.DRIVER) != tui.DRIVER  # a browser's tab
         or _serial()
     )
 

@@ -119,7 +119,14 @@ def test_bytes_of_a_latin_terminal_end_nothing() -> None:
 
 def test_the_list_holds_every_key_that_ventanilla_binds() -> None:
     asked = {key for keys in keyboard.groups().values() for key in keys}
-    named = {"question_mark": "?", "slash": "/", "full_stop": ".", "colon": ":"}
+    named = {
+        "question_mark": "?",
+        "slash": "/",
+        "full_stop": ".",
+        "colon": ":",
+        "comma": ",",
+        "plus": "+",
+    }
     bound = {named.get(k, k) for a in actions.ACTIONS for k in a.keys}
     assert {k for k in bound if len(k) > 1 or k in "?/.:"} <= asked
 
