@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from ingest.lectura import Campo, Lectura, Pagina, Palabra
-from records import pdfa, token
+from records import keys, pdfa, token
 from records.office import Office
 from tests import softhsm
 
@@ -34,6 +36,24 @@ def _marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VENTANILLA_CASA", raising=False)
     monkeypatch.delenv("VENTANILLA_PERSONA", raising=False)
     logging.getLogger("pyhanko").setLevel(logging.ERROR)
+
+
+_RSA_KEYS: list[rsa.RSAPrivateKey] = []
+
+
+@pytest.fixture(autouse=True)
+def _rsa_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real keys, another for each call within a test; made once a session, since each takes a third
+    of a second and an office needs three."""
+    make, taken = keys.new_rsa, itertools.count()
+
+    def next_key() -> rsa.RSAPrivateKey:
+        at = next(taken)
+        while len(_RSA_KEYS) <= at:
+            _RSA_KEYS.append(make())
+        return _RSA_KEYS[at]
+
+    monkeypatch.setattr(keys, "new_rsa", next_key)
 
 
 @pytest.fixture
