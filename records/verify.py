@@ -13,39 +13,36 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from records import erasure, founding, keys, lines, people, segments, signatures, signing, trd
+from records import (
+    erasure,
+    founding,
+    keys,
+    lines,
+    naming,
+    people,
+    segments,
+    signatures,
+    signing,
+    trd,
+)
 from records import tail as tails
 from records.admission import Admission
-from records.answer import Approved, Presented
-from records.dispatch import Notified, OfAttempt, Sent
-from records.disposal import Agreed, Certified, Proposed, Published
 from records.errors import Damaged, MachineCannot, Refused, VentanillaError, reason
 from records.events import (
-    CataloguePublished,
-    DayClosed,
     DocumentIssued,
-    DocumentReceived,
-    ImageFiled,
     LogOpened,
     NumberAssigned,
     RecordSealed,
-    YearClosed,
     read_fact,
 )
-from records.expedientes import Closed, Received
 from records.graves import Graves, dead_receptions, foreign
 from records.heads import Heads, HeadWalk
 from records.history import History
-from records.imported import RecordImported
 from records.journal import Journal
 from records.lines import BadLine
 from records.marks import state_folder
 from records.people import Authority
-from records.preserving import FundListed, RecordMigrated, VaultReviewed
-from records.reserve import PublicVersion
-from records.rounds import RoundMade, SheetReturned
 from records.tail import Broken, Tail
-from records.transfers import Accepted
 from records.trd import TableAdopted
 
 if TYPE_CHECKING:
@@ -282,105 +279,23 @@ def _note_fact(
     check: _Checker, segment: Segment, archivo: str, number: int, line: Line, fact: Fact | None
 ) -> None:
     """Note the documents and readings that an event names, and whose they are."""
-    before = len(check.named)
-    _check_fact(check, segment, archivo, number, line, fact)
-    for one in check.named[before:]:
-        one.sujeto = line.body.subject
-    reading = getattr(fact, "lectura", None)
+    body, where = line.body, (archivo, number)
+    if int(body.at[:4]) > segment.vigencia:
+        check.find("vigencia", f"El evento {body.seq} no es de este año.", *where)
+    for one in naming.papers(fact):
+        name = one.nombre or body.subject
+        check.named.append(_Named(one.sha256, *where, one.certificado, body.at, name, body.subject))
+    reading = naming.reading(fact)
     if reading is not None:
-        check.readers.setdefault(reading, set()).add(line.body.subject)
-
-
-def _check_fact(
-    check: _Checker, segment: Segment, archivo: str, number: int, line: Line, fact: object
-) -> None:
-    where = (archivo, number)
-    if int(line.body.at[:4]) > segment.vigencia:
-        check.find("vigencia", f"El evento {line.body.seq} no es de este año.", *where)
+        check.readings[reading] = where
+        check.readers.setdefault(reading, set()).add(body.subject)
     match fact:
-        case DocumentReceived():
-            if fact.sha256 is not None:
-                check.named.append(_Named(fact.sha256, archivo, number))
         case NumberAssigned():
             check.report.radicados += 1
-        case RecordImported():
-            for digest in (*(one for _, one in fact.named), fact.lote):
-                check.named.append(_Named(digest, archivo, number))
-        case PublicVersion():
-            check.named.append(_Named(fact.sha256, archivo, number))
-        case RecordSealed():
-            check.named.append(
-                _Named(fact.sha256, archivo, number, fact.certificado, line.body.at, fact.radicado)
-            )
-            if fact.lectura is not None:
-                check.readings[fact.lectura] = where
-        case Accepted():
-            subject = line.body.subject
-            check.named.append(
-                _Named(fact.acta, archivo, number, fact.certificado, line.body.at, subject)
-            )
-            if fact.recibo is not None:
-                check.named.append(_Named(fact.recibo, archivo, number))
-        case Proposed():
-            subject, page = line.body.subject, fact.inventario
-            check.named.append(
-                _Named(page, archivo, number, fact.certificado, line.body.at, subject)
-            )
-        case Certified():
-            subject = line.body.subject
-            check.named.append(
-                _Named(fact.documento, archivo, number, fact.certificado, line.body.at, subject)
-            )
-        case Published():
-            check.named.append(_Named(fact.documento, archivo, number))
-        case Agreed() if fact.documento is not None:
-            check.named.append(_Named(fact.documento, archivo, number))
-        case Received():
-            check.named.append(_Named(fact.trd, archivo, number))
-        case Closed():
-            check.named.append(_Named(fact.indice, archivo, number))
-            if fact.hoja is not None:
-                check.named.append(_Named(fact.hoja, archivo, number))
-        case RoundMade() | FundListed():
-            check.named.append(_Named(fact.documento, archivo, number))
-        case RecordMigrated():
-            check.named.append(_Named(fact.a, archivo, number))
-        case VaultReviewed():
-            subject = line.body.subject
-            check.named.append(
-                _Named(fact.informe, archivo, number, fact.certificado, line.body.at, subject)
-            )
-        case SheetReturned():
-            check.named.append(_Named(fact.sha256, archivo, number))
-        case Approved():
-            check.named.append(_Named(fact.sha256, archivo, number))
-        case Presented() if fact.sha256 is not None:
-            check.named.append(_Named(fact.sha256, archivo, number))
-            if fact.lectura is not None:
-                check.readings[fact.lectura] = where
-        case ImageFiled():
-            check.named.append(_Named(fact.sha256, archivo, number))
-            if fact.lectura is not None:
-                check.readings[fact.lectura] = where
-        case Sent() | OfAttempt() | Notified() if fact.prueba is not None:
-            check.named.append(_Named(fact.prueba, archivo, number))
-        case LogOpened():
-            if check.root and fact.raiz != check.root:
-                check.find("raiz", "El diario es de otra entidad.", *where)
-        case CataloguePublished(catalogo="ca"):
-            return  # a certificate of the key folder, not a document
-        case CataloguePublished():
-            check.named.append(_Named(fact.sha256, archivo, number))
+        case LogOpened() if check.root and fact.raiz != check.root:
+            check.find("raiz", "El diario es de otra entidad.", *where)
         case TableAdopted():
-            check.named.append(_Named(fact.sha256, archivo, number))
             check.tables.append((fact, *where))
-        case DocumentIssued() | DayClosed() | YearClosed():
-            subject = line.body.subject
-            check.named.append(
-                _Named(fact.documento, archivo, number, fact.certificado, line.body.at, subject)
-            )
-        case _:
-            return
 
 
 class Kept(NamedTuple):
@@ -398,18 +313,14 @@ def documents(office: Office) -> Iterator[Kept]:
     Raises:
         Damaged: a line cannot be read.
     """
-    check = _Checker(office)
     erased = erasure.all_remains(office).documentos
     for punto in segments.puntos(office.home):
         for segment in segments.segments(office.home, punto):
             for number, (_, raw) in enumerate(segments.read_raw(segment.path), start=1):
                 line, fact = _plain(raw, segment, number)
-                _check_fact(check, segment, str(segment.path), number, line, fact)
-                for named in check.named:
-                    if named.sha256 in erased:
-                        continue
-                    yield Kept(named.sha256, line.body.subject, line.body.at)
-                check.named.clear()
+                for paper in naming.papers(fact):
+                    if paper.sha256 not in erased:
+                        yield Kept(paper.sha256, line.body.subject, line.body.at)
 
 
 def _plain(raw: bytes, segment: Segment, number: int) -> tuple[Line, Fact | None]:
