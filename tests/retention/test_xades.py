@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from lxml import etree
@@ -52,7 +53,8 @@ class House(NamedTuple):
 
 
 def found(entidad: str) -> House:
-    ca_key, key = keys.new_rsa(), keys.new_rsa()
+    # Not of the session's few: a stranger's key is another one.
+    ca_key, key = (rsa.generate_private_key(65537, keys.RSA_BITS) for _ in range(2))
     ca = keys.make_ca(ca_key, entidad)
     return House(ca, ca_key, keys.make_point_certificate(ca, ca_key, key, entidad, "VU1"), key)
 
