@@ -36,7 +36,7 @@ GROUPS = {
 }
 CLICK, WHEEL, PASTE = "clic", "rueda", "pegar"
 INSTEAD = {
-    "f1": "F1 puede ser la ayuda de la propia terminal: ? hace lo mismo.",
+    "f1": "F1 puede ser la ayuda de la propia terminal: ? y Tab llevan al manual.",
     "f3": "En su lugar: /.",
     "ctrl+up": "En su lugar: Ctrl+P.",
     "ctrl+down": "En su lugar: Ctrl+N.",

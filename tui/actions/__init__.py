@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
+from tui import texts
 from tui.actions import common, consulta, lobby, page, reception, rooms
+from tui.actions import help as helping
 from tui.actions.common import LOBBY
+from tui.actions.help import HELP
 from tui.actions.reception import MAIN
 from tui.actions.registry import FORM, LIST, Action, Context, KeyLabel, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-HELP = "ayuda"
 ACTIONS: tuple[Action, ...] = (
     *reception.ACTIONS, *page.ACTIONS, *consulta.ACTIONS, *lobby.ACTIONS, *rooms.ACTIONS,
-    *common.ACTIONS,
+    *helping.ACTIONS, *common.ACTIONS,
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}
 
@@ -85,18 +87,27 @@ def conflicts(actions: Iterable[Action] = ACTIONS) -> list[str]:
     return found
 
 
-def rows(context: Context | None = None) -> list[tuple[str, str, str]]:
-    """(keys, title, help) of every action, for the manual; of those that a person is offered, for
-    the help screen."""
-    shown = [a for a in ACTIONS if context is None or a.is_offered(context)]
-    return [(" · ".join(spoken(k) for k in a.keys), a.title, a.help) for a in shown]
+def rows(context: Context) -> list[tuple[str, str, str]]:
+    """(keys, title, help) of what a person is offered on a screen: its own first."""
+    return [_row(action) for action in offered(context)]
+
+
+def _row(action: Action) -> tuple[str, str, str]:
+    return " · ".join(spoken(key) for key in action.keys), action.title, action.help
 
 
 def manual() -> str:
-    """All keys as a Markdown table."""
-    lines = ["| Teclas | Acción | Qué hace |", "|---|---|---|"]
-    lines += [f"| {keys} | {title} | {text} |" for keys, title, text in rows()]
-    return "\n".join(lines) + "\n"
+    """All keys as Markdown: a table for each room, and one for what is the same in all."""
+    parts = [(place.title, [a for a in ACTIONS if place.id in a.screens]) for place in rooms.PLACES]
+    parts.append((texts.PAGE_KEYS, list(page.ACTIONS)))
+    parts.append((texts.LOBBY_KEYS, list(lobby.ACTIONS)))
+    parts.append((texts.EVERYWHERE_KEYS, [a for a in ACTIONS if "*" in a.screens]))
+    out = [f"# {texts.HELP_TITLE}\n\n{texts.KEYS_NOTE}\n"]
+    for title, told in parts:
+        lines = [f"| {keys} | {name} | {text} |" for keys, name, text in map(_row, told)]
+        head = f"## {title}\n\n| Teclas | Acción | Qué hace |\n|---|---|---|"
+        out.append("\n".join([head, *lines, ""]))
+    return "\n".join(out)
 
 
 __all__ = [

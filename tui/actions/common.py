@@ -15,8 +15,10 @@ def _somebody(c: Context) -> str | None:
 
 
 ACTIONS = (
-    Action("ayuda", "Ayuda", "Todas las teclas, con lo que hacen.",
-           ("f1", "question_mark"), EVERYWHERE, bar="Ayuda"),
+    Action("ayuda", "Ayuda", "El manual de donde está: qué se hace aquí y cómo.",
+           ("f1",), EVERYWHERE, bar="Ayuda"),
+    Action("teclas", "Todas las teclas", "Las teclas de aquí, con lo que hacen.",
+           ("question_mark",), EVERYWHERE),
     Action("ordenes", "Órdenes", "Busca una orden por su nombre.",
            ("ctrl+p", "colon"), EVERYWHERE),
     Action("atras", "Atrás", "Sale de donde está, un paso: de los datos a la cola.",

@@ -78,10 +78,18 @@ class Board(Guarded, Screen[None]):
         app.back()
 
     def do_ayuda(self) -> None:
-        """F1."""
+        """F1: the manual's chapter of this room."""
+        self._help(keys=False)
+
+    def do_teclas(self) -> None:
+        """?: all keys of this place."""
+        self._help(keys=True)
+
+    def _help(self, *, keys: bool) -> None:
         from tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen())
+        here = self.context()
+        self.app.push_screen(HelpScreen(here.screen, here, keys=keys))
 
     def do_ordenes(self) -> None:
         """The palette."""

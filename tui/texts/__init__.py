@@ -386,8 +386,20 @@ QUIT_ASK = "s salir · Esc quedarse"
 SEARCH_PLACEHOLDER = "palabras, número, remitente:ana, estado:pendiente, vence<3d…"
 FILTER = "Filtro"
 PALETTE_PLACEHOLDER = "Buscar una orden…"
-HELP_TITLE = "Ayuda: todas las teclas"
-HELP_CLOSE = "Esc cierra · flechas y RePág/AvPág recorren"
+HELP_TITLE = "Todas las teclas"
+KEYS_NOTE = "Las letras y los signos valen donde no se escribe: en listas y hojas."
+PAGE_KEYS = "La hoja escaneada"
+LOBBY_KEYS = "La entrada"
+EVERYWHERE_KEYS = "En todas partes"
+KEYS_HINT = "Esc cierra · flechas recorren · Tab el manual"
+MANUAL = "Manual"
+MANUAL_HINT = "Esc cierra · flechas y AvPág leen · ← → otro capítulo · ? todas las teclas"
+NO_MANUAL = "El manual no está en este equipo: falta la carpeta docs/manual del programa."
+
+
+def chapter(place: int, of: int) -> str:
+    """Which chapter of the manual is seen."""
+    return f"Manual, {place} de {of}"
 
 
 def type_it(word: str) -> str:
