@@ -24,9 +24,11 @@ class Orders(Provider):
         screen = self.screen
         if not isinstance(screen, Board):
             return []
+        # An action that also has a letter, for lists, is listed once.
+        once = {a.title: a for a in reversed(actions.offered(screen.context()))}
         return [
             (f"{a.title} ({actions.spoken(a.keys[0])})", a, screen)
-            for a in actions.offered(screen.context())
+            for a in reversed(once.values())
             if not a.native and a.id not in _NOT_LISTED
         ]
 
