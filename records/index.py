@@ -11,7 +11,7 @@ import os
 import sqlite3
 import tempfile
 import time
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -44,7 +44,12 @@ if TYPE_CHECKING:
     from records.lines import Line
 
 T = TypeVar("T")
-BATCH = 2000
+BATCH = 20_000
+"""Lines of a journal that are taken in together: a record is written once for all that happened to
+it in them, so that few make an index slow to build, and many take memory."""
+BUILDING = ("cache_size=-65536", "wal_autocheckpoint=8000")
+BUILT = ("cache_size=-2000", "wal_autocheckpoint=1000")
+"""What SQLite is told while an index is built, and then: 64 MB, as what is sorted lies anywhere."""
 OVERTAKEN = 5
 """How often a batch is read again because others wrote while it was read."""
 PATIENCE = 60
@@ -140,19 +145,14 @@ class Index(Lookups):
         for row in db.execute("SELECT punto, vigencia, nodo FROM fichero"):
             if _node_of(segments.segment_of(self.home, *row[:2]).fichas) != row[2]:
                 raise Stale  # written anew, since a disposal erased some: offsets are others now
-        for punto in segments.puntos(self.home):
-            while self._take_more(db, punto) == BATCH:
-                pass
-        self._make_lists(db)
-
-    def _make_lists(self, db: sqlite3.Connection) -> None:
-        """Make the indexes of lists, once all that the journals had is there."""
-        if self._listing:
-            return
-        held = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='index'")}
-        for name in LISTS.keys() - held:
-            with _transaction(db):
-                db.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {LISTS[name]}")
+        missing = () if self._listing else _missing_lists(db)
+        with _building(db) if missing else nullcontext():
+            for punto in segments.puntos(self.home):
+                while self._take_more(db, punto) == BATCH:
+                    pass
+            for name in missing:
+                with _transaction(db):
+                    db.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {LISTS[name]}")
         self._listing = True
 
     def _take_more(self, db: sqlite3.Connection, punto: str) -> int:
@@ -527,6 +527,24 @@ def _write_ahead(db: sqlite3.Connection) -> None:
             if "locked" not in str(error) or time.monotonic() > until:
                 raise
             time.sleep(0.02)
+
+
+def _missing_lists(db: sqlite3.Connection) -> list[str]:
+    """Indexes that are made once all that the journals had is there."""
+    held = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='index'")}
+    return [name for name in LISTS if name not in held]
+
+
+@contextmanager
+def _building(db: sqlite3.Connection) -> Iterator[None]:
+    """While this lasts *db* takes memory to be quick."""
+    for pragma in BUILDING:
+        db.execute(f"PRAGMA {pragma}")
+    try:
+        yield
+    finally:
+        for pragma in (*BUILT, "shrink_memory"):
+            db.execute(f"PRAGMA {pragma}")
 
 
 def _machine_error(error: Exception) -> MachineCannot:

@@ -3,7 +3,7 @@
 from records import expedientes_index
 from records.grammar import PENDING, folded
 
-SCHEMA_VERSION = 17
+SCHEMA_VERSION = 18
 """Another number makes every index be built anew."""
 JOINED = "acumulado"
 """How the table `vinculo` calls what is decided together; other ties by their own words."""
@@ -20,8 +20,6 @@ CREATE INDEX evento_subject ON evento(subject);
 CREATE INDEX evento_ejecutada ON evento(subject) WHERE tipo='eliminacion.ejecutada';
 CREATE TABLE recepcion(subject TEXT PRIMARY KEY, punto TEXT, seq INT, reclamo TEXT, sha256 TEXT,
   carril TEXT, recibido TEXT, estado TEXT, incorporado TEXT) STRICT, WITHOUT ROWID;
-CREATE INDEX recepcion_reclamo ON recepcion(reclamo);
-CREATE INDEX recepcion_sha ON recepcion(sha256);
 CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT UNIQUE, punto TEXT,
   clase TEXT, vigencia INT, n INT, fecha TEXT, recibido TEXT, asunto TEXT, remitente TEXT,
   dependencia TEXT, responsable TEXT, tipo TEXT, canal TEXT, estado TEXT, vence TEXT,
@@ -31,7 +29,6 @@ CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT
 CREATE TABLE vinculo(id INT, con TEXT, como TEXT) STRICT;
 CREATE INDEX vinculo_id ON vinculo(id);
 CREATE INDEX vinculo_con ON vinculo(con, como);
-CREATE INDEX registro_original ON registro(original);
 CREATE INDEX registro_nivel ON registro(nivel, reserva_hasta) WHERE nivel IS NOT NULL;
 CREATE INDEX registro_protegida ON registro(radicado) WHERE protegida=1;
 CREATE TABLE permiso(id INT, persona TEXT, dependencia TEXT, hasta TEXT) STRICT;
@@ -67,6 +64,9 @@ CREATE VIRTUAL TABLE texto USING fts5(radicado, remitente, asunto, campos, cuerp
 """
 SCHEMA += expedientes_index.SCHEMA
 LISTS = {
+    "recepcion_reclamo": "recepcion(reclamo)",
+    "recepcion_sha": "recepcion(sha256)",
+    "registro_original": "registro(original)",
     "registro_fecha": "registro(fecha)",
     "registro_dependencia": "registro(dependencia, estado)",
     "registro_responsable": "registro(responsable, estado)",
@@ -80,8 +80,8 @@ LISTS = {
     "registro_sin_imagen": "registro(punto) WHERE imagen_pendiente=1",
     "registro_sin_sello": "registro(punto) WHERE sello_pendiente=1",
 }
-"""What only lists, counts and orders need. It is made when the journals were taken in for the first
-time: to sort a million rows once is cheaper than to put each in its place."""
+"""What only questions need: lists, counts, orders. It is made when the journals were taken in for the
+first time: to sort a million rows once is cheaper than to put each in its place."""
 # What two indexes of the same journals must agree on; ids and FTS internals may differ.
 COMPARED = {
     "evento": "SELECT * FROM evento ORDER BY punto, seq",
