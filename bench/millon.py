@@ -149,10 +149,10 @@ class Maker:
             drafts = []
             for n, one in enumerate(letters[begin : begin + CHUNK], start=begin):
                 day = (first - timedelta(days=one.dias)).isoformat()
+                number = f"{day[:4]}{one.area}{n:07d}{post.CLASS_DIGIT[one.clase]}"
                 fact = RecordImported(
-                    radicado=f"{day[:4]}{one.area}{n:07d}{post.CLASS_DIGIT[one.clase]}", origen="orfeo",
-                    clase=one.clase, fecha=day, recibido=day, tipo=one.tipo, canal=one.canal,
-                    dependencia=one.area, folios=one.folios, documentos=[("original", self.pdf)],
+                    radicado=number, origen="orfeo", clase=one.clase, fecha=day, recibido=day,
+                    tipo=one.tipo, canal=one.canal, dependencia=one.area, folios=one.folios, documentos=[("original", self.pdf)],
                     lote=lote,
                 )  # fmt: skip
                 drafts.append(Draft(fact, self._own_subject, "dgarzon", (), dict(one.campos)))

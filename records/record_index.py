@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from records import acuses, acuses_index, identity, learned, reserve, senders
+from records.grammar import fold
 from records.schema import JOINED
 
 if TYPE_CHECKING:
@@ -26,12 +27,15 @@ _KEPT = ("subject", "radicado", "punto", "clase", "vigencia", "n", "fecha", "rec
 _MOVING = (
     "asunto", "remitente", "dependencia", "responsable", "tipo", "canal", "estado", "vence",
     "vence_legal", "imagen_pendiente", "sello_pendiente", "original", "registro", "lectura",
-    "nivel", "reserva_hasta", "papel", "rechazo", "prioritario", "protegida",
+    "nivel", "reserva_hasta", "papel", "rechazo", "prioritario", "protegida", "por_remitente",
+    "por_asunto",
 )  # fmt: skip
 _INSERT = (
-    f"INSERT INTO registro({', '.join((*_KEPT, *_MOVING))})"
-    f" VALUES({', '.join('?' * (len(_KEPT) + len(_MOVING)))})"
+    f"INSERT INTO registro(id, {', '.join((*_KEPT, *_MOVING))})"
+    " VALUES((SELECT max(0, ifnull(max(id), 0)) + 1 FROM registro),"
+    f" {', '.join('?' * (len(_KEPT) + len(_MOVING)))})"
 )
+"""What was imported has ids below nothing, also where it was there first."""
 _UPDATE = f"UPDATE registro SET {', '.join(f'{name}=?' for name in _MOVING)} WHERE id=?"
 _TEXT = "radicado, remitente, asunto, campos, cuerpo"
 
@@ -51,6 +55,11 @@ class _Lesson(msgspec.Struct, frozen=True):
     asunto: str
     cuerpo: str
     tipo: str | None
+
+
+def sort_key(text: str) -> str:
+    """By what a list of texts is sorted: case and accents do not count; its beginning tells."""
+    return fold(text[:80])
 
 
 class RecordRows:
@@ -82,7 +91,7 @@ class RecordRows:
             originals[-1] if originals else None, sealed.sha256 if sealed else None, reading,
             said.nivel if said else None, said.hasta if said else None,
             paper.lugar if paper else None, paper.rechazo if paper else None,
-            int(whole.prioritario), int(kept),
+            int(whole.prioritario), int(kept), sort_key(sender), sort_key(asunto),
         )  # fmt: skip
         before = db.execute(
             "SELECT id, tipo FROM registro WHERE subject=?", (state.subject,)
