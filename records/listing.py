@@ -125,13 +125,13 @@ def pieces(
     Raises:
         QueryCut: somebody interrupted *db*.
     """
-    way = _way(db, asked, seen, order)
+    chosen = way(db, asked, seen, order)
     given: set[int] = set()
     for where, by in (parts := stretches(order)):
-        rows, size = way.cursor(db, where, by), way.first
+        rows, size = chosen.cursor(db, where, by), chosen.first
         while found := _fetch(rows, size):
             size = PIECE
-            piece = array("q", way.kept(chain.from_iterable(found), given))
+            piece = array("q", chosen.kept(chain.from_iterable(found), given))
             if len(parts) > 1 and parts[-1][0] == OTHERS and where != OTHERS:
                 given.update(piece)
             if piece:
@@ -139,7 +139,7 @@ def pieces(
 
 
 @dataclass(slots=True)
-class _Way:
+class Way:
     """How the ids of a list are had: by a SELECT with a condition of its own, in an order."""
 
     sql: str
@@ -150,32 +150,38 @@ class _Way:
     by: str = "id"
     """What stands for the id."""
 
-    def cursor(self, db: sqlite3.Connection, where: str, by: str) -> sqlite3.Cursor:
+    def select(self, where: str, by: str) -> str:
+        """The statement for a stretch (`stretches`)."""
         order = by.replace("id", self.by, 1) if by.startswith("id") else by
-        return _run(db, f"{self.sql} AND {where} ORDER BY {order}", self.values)
+        return f"{self.sql} AND {where} ORDER BY {order}"
+
+    def cursor(self, db: sqlite3.Connection, where: str, by: str) -> sqlite3.Cursor:
+        """Its ids, one by one."""
+        return _run(db, self.select(where, by), self.values)
 
     def kept(self, ids: Iterable[int], given: Collection[int]) -> Iterable[int]:
+        """Those of *ids* that are told, and were not *given* before."""
         wanted = self.wanted
         if wanted is not None:
             ids = [i for i in ids if i in wanted]
         return [i for i in ids if i not in given] if given else ids
 
 
-def _way(db: sqlite3.Connection, asked: Asked, seen: Condition, order: str) -> _Way:
+def way(db: sqlite3.Connection, asked: Asked, seen: Condition, order: str) -> Way:
     """Few are found and sorted; of many, all that there are are passed in the order, which an index
     gives without reading a record."""
     if asked == _ALL:
-        return _Way(f"SELECT id FROM registro WHERE {seen.sql}", seen.values, FIRST)
+        return Way(f"SELECT id FROM registro WHERE {seen.sql}", seen.values, FIRST)
     tables, condition, values = source(asked, seen)
     key = "id" if asked.match is None else "t.lugar"
     whole = f"SELECT {key} FROM {tables} WHERE {condition}"
     if order.removeprefix("-") == "numero":  # by itself in that order, or nearly
-        return _Way(whole, values, FIRST, by=key)
+        return Way(whole, values, FIRST, by=key)
     found = list(chain.from_iterable(_all(_run(db, whole, values))))
     if len(found) > FEW:
-        return _Way("SELECT id FROM registro WHERE 1", [], STRIDE, set(found))
+        return Way("SELECT id FROM registro WHERE 1", [], STRIDE, set(found))
     told = msgspec.json.encode(found).decode()
-    return _Way("SELECT id FROM registro WHERE id IN (SELECT value FROM json_each(?))", [told])
+    return Way("SELECT id FROM registro WHERE id IN (SELECT value FROM json_each(?))", [told])
 
 
 def _all(rows: sqlite3.Cursor) -> list[tuple[int]]:

@@ -78,10 +78,10 @@ LISTS = {
     "registro_asunto": "registro(por_asunto, id DESC)",
     "registro_vence": f"registro(vence, id) WHERE vence IS NOT NULL AND {PENDING.sql}",
     "registro_abierto": f"registro(dependencia, vence) WHERE {PENDING.sql}",
-    "registro_sin_imagen": "registro(punto) WHERE imagen_pendiente=1",
-    "registro_sin_sello": "registro(punto) WHERE sello_pendiente=1",
+    "registro_sin_imagen": "registro(id) WHERE imagen_pendiente=1",
+    "registro_sin_sello": "registro(id) WHERE sello_pendiente=1",
 }
-"""What only questions need: lists, counts, orders; `registro_numero` gives all ids without reading a
+"""What only questions need: lists, counts, orders; `registro_numero` gives all ids and reads no
 record. Made when the journals were taken in for the first time: to sort a million rows once is
 cheaper than to put each in its place."""
 # What two indexes of the same journals must agree on; ids and FTS internals may differ.
