@@ -156,6 +156,8 @@ CHANNELS = {
     "fisico": ("ventanilla", 46), "correo_electronico": ("correo", 34),
     "correo_postal": ("lote_postal", 12), "fax": ("fax", 1), "web": ("correo", 7),
 }  # fmt: skip
+CLASS_DIGIT = {"E": "2", "S": "1", "I": "3"}
+"""How a former system's numbers end."""
 SENTENCES = (
     "En ejercicio del derecho de petición consagrado en el artículo 23 de la Constitución Política "
     "me dirijo a ustedes con el fin de exponer lo siguiente.",
@@ -197,6 +199,30 @@ class Letter:
     texto: int | None
     """Which of the texts is its own."""
     imagen: bool
+    nivel: str | None = None
+    """How it is withheld; None: it is public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A letter that another system numbered, years ago."""
+
+    campos: dict[str, str]
+    dias: int
+    """How many days before the first one of our own."""
+    clase: str
+    area: str
+    tipo: str
+    canal: str
+    folios: int
+
+
+def _level(tipo: str, draw: float) -> str | None:
+    """One in two hundred or so is withheld; of complaints about misdeeds one in six."""
+    often = 16 if tipo == "denuncia" else 1
+    if draw < 0.004 * often:
+        return "clasificada"
+    return "reservada" if draw < 0.005 * often else None
 
 
 @dataclass(slots=True)
@@ -249,8 +275,22 @@ class Post:
             cierre=self._closed(tipo), por_carta=rnd.random() < 0.02,
             a_persona=rnd.randrange(3) if rnd.random() < 0.6 else None,
             texto=rnd.randrange(texts) if rnd.random() < 0.3 else None,
-            imagen=canal != "fisico" or rnd.random() < 0.999,
+            imagen=canal != "fisico" or rnd.random() < 0.999, nivel=_level(tipo, rnd.random()),
         )  # fmt: skip
+
+    def foreign(self, how_many: int) -> list[Foreign]:
+        """So many letters of the system that the office had before, the oldest first."""
+        rnd = random.Random(f"{self.semilla}/importados")
+        out = []
+        for _ in range(how_many):
+            area = rnd.choice(self.areas)
+            subject = f"{rnd.choice(OPENINGS)} {rnd.choice(MATTERS[area])}"
+            out.append(Foreign(
+                {**rnd.choice(self._known).campos, "asunto": subject}, rnd.randrange(1, 1400),
+                rnd.choices(("E", "S", "I"), (80, 15, 5))[0], area, rnd.choice(list(KINDS)),
+                rnd.choice(list(CHANNELS)), rnd.choice((1, 2, 3, 8)),
+            ))  # fmt: skip
+        return sorted(out, key=lambda one: -one.dias)
 
     def _closed(self, tipo: str) -> int | None:
         draw = self._rnd.random()

@@ -3,9 +3,11 @@
     python -m bench.millon --registros 1000000 --casa DIR [--semilla N] [--anos 6] [--json FILE]
 
 Receptions, numbers, seals, closings, letters that answer, over years that end today; several áreas,
-channels, kinds; some overdue, some with the text of their page. The same seed gives the same
-records; keys, salts and so hashes differ each time. One small PDF stands for all documents. The
-clock of this process is set to each half day as it is written, and nothing waits for the disk.
+channels, kinds; some overdue, some withheld, some with the text of their page; one in fifty was
+imported from the system that the office had before. The same seed gives the same records; keys,
+salts and so hashes differ each time. One small PDF stands for all documents. The clock of this
+process is set to each half day as it is written, nothing waits for the disk, and a line that was
+just signed is believed: `ventanilla verificar` checks them all.
 
 Its marks lie where VENTANILLA_MARCAS says; who opens the home says the same, else it is taken for a
 copy, which can be read and not written.
@@ -32,12 +34,15 @@ from bench import cartas_millon as post
 from bench.diario import Hurried
 from bench.medida import arguments, report
 from records import keys, lines, numbering, pdfa
+from records import tail as tails
 from records.answer import InkSigned, Presented, Recipient
 from records.calendar import Calendar
 from records.dispatch import Sent
 from records.events import DocumentReceived, Event, NumberAssigned, RecordSealed
+from records.imported import RecordImported
 from records.journal import PREVIOUS, Draft, Journal, Writer
 from records.office import Office
+from records.reserve import Classified
 from records.tramite import ON_THE_SPOT, Acknowledged, AnswerMoved, Archived
 
 if TYPE_CHECKING:
@@ -51,6 +56,11 @@ OPENS = hour(8, 0), hour(12, 30)
 PEOPLE = 3
 """Of each área, besides its head."""
 TEXTS = 400
+FOREIGN = 50
+"""One record in so many was imported."""
+CHUNK = 500
+GROUNDS = {"clasificada": ("18a", None, "Ley 1581 de 2012"), "reservada": ("19d", 5, "Ley 1952")}
+"""Level → its ground, the years that it lasts, the law."""
 UNSEALED = 40
 """The newest ones, whose seal is still to come."""
 
@@ -69,11 +79,15 @@ class Maker:
     """Writes the years of an office."""
 
     def __init__(self, home: Path, records: int, seed: int, years: int) -> None:
-        self.wanted, self.made, self.events = records, 0, 0
+        self.foreign = records // FOREIGN
+        self.wanted, self.made, self.events = records - self.foreign, 0, 0
         last = lines.now().date() - timedelta(days=1)  # what is to come is no fact yet
         first = last - timedelta(days=365 * years)
         self.clock = Clock(datetime.combine(first, hour(7), lines.BOGOTA))
         lines.now = self.clock
+        # An office renews its certificate, and the list of revoked ones; here one serves all years.
+        keys.POINT_YEARS, keys.CRL_DAYS = years + 3, 365 * (years + 3)
+        tails.advance = partial(tails.advance, signed=lambda _line, _key: True)
         self.disk = Hurried()
         self.office = _found(home, self.disk)
         self.days = [d for n in range(365 * years + 1)
@@ -117,6 +131,7 @@ class Maker:
         halves = [(d, at, begins) for d in self.days
                   for at, begins in zip(HALVES, OPENS, strict=True)]  # fmt: skip
         with journal.writing(key) as writer:
+            self._import(writer)
             for n, (day, at, begins) in enumerate(halves):
                 self.clock.at = datetime.combine(day, at, lines.BOGOTA)
                 share = self.wanted * (n + 1) // len(halves) - self.made
@@ -124,6 +139,28 @@ class Maker:
                 self._half_day(writer, start, self.post.letters(share, TEXTS))
                 self.made += share
                 yield self.made
+
+    def _import(self, writer: Writer) -> None:
+        """What the office brought from its former system, before its first letter."""
+        letters = self.post.foreign(self.foreign)
+        lote = self.office.vault.put(b'{"archivo":"radicados.csv"}', "json")
+        first = self.clock.at.date()
+        for begin in range(0, len(letters), CHUNK):
+            drafts = []
+            for n, one in enumerate(letters[begin : begin + CHUNK], start=begin):
+                day = (first - timedelta(days=one.dias)).isoformat()
+                number = f"{day[:4]}{one.area}{n:07d}{post.CLASS_DIGIT[one.clase]}"
+                fact = RecordImported(
+                    radicado=number, origen="orfeo", clase=one.clase, fecha=day, recibido=day,
+                    tipo=one.tipo, canal=one.canal, dependencia=one.area, folios=one.folios, documentos=[("original", self.pdf)],
+                    lote=lote,
+                )  # fmt: skip
+                drafts.append(Draft(fact, self._own_subject, "dgarzon", (), dict(one.campos)))
+            writer.append_all(drafts)
+            self.events += len(drafts)
+
+    def _own_subject(self, seq: int) -> str:
+        return f"{self.office.punto}.{seq}"
 
     def _half_day(self, writer: Writer, start: datetime, letters: list[Letter]) -> None:
         at, self.seq = writer.at(), writer.next_seq()
@@ -172,6 +209,8 @@ class Maker:
             drafts.append(Draft(partial(self._sealed, one), subject, "sistema", PREVIOUS))
         if person is not None and one.minuto % 5 == 0:
             drafts.append(Draft(partial(_known, self, one.area), subject, person, PREVIOUS))
+        if one.nivel is not None:
+            drafts.append(self._withheld(one.nivel, subject))
         self._plan(one, subject, person or self._head_of(one.area))
         return self._take(drafts)
 
@@ -192,6 +231,19 @@ class Maker:
             bytes=self.sealed_size, certificado=self.certificate,
             lectura=None if one.texto is None else self.readings[one.texto],
         )  # fmt: skip
+
+    def _withheld(self, nivel: str, subject: str) -> Draft:
+        ground, years, law = GROUNDS[nivel]
+        today = self.clock.at.date()
+        end = None if years is None else f"{today.year + years}-{today:%m}-01"
+
+        def fact(_tail: Tail) -> Classified:
+            return Classified(
+                radicado=self.last, nivel=nivel, fundamento=ground, hasta=end, norma=law  # type: ignore[arg-type]
+            )  # fmt: skip
+
+        why = {"motivo": "Trae datos que la ley no deja publicar"}
+        return Draft(fact, subject, "asalcedo", PREVIOUS, why)
 
     def _plan(self, one: Letter, subject: str, actor: str) -> None:
         if one.cierre is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from records import identity, reserve
+from records.record_index import sort_key
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,16 +34,18 @@ def put(db: sqlite3.Connection, punto: str, state: State) -> None:
     db.execute(
         "INSERT INTO registro(id,subject,radicado,punto,clase,fecha,recibido,asunto,remitente,"
         "dependencia,responsable,tipo,canal,estado,imagen_pendiente,sello_pendiente,original,registro,"
-        "nivel,reserva_hasta,prioritario,protegida,origen)"
-        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,?,?,?,?,0,?,?)"
+        "nivel,reserva_hasta,prioritario,protegida,origen,por_remitente,por_asunto)"
+        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,0,?,?,?,?,0,?,?,?,?)"
         " ON CONFLICT(subject) DO UPDATE SET asunto=excluded.asunto, remitente=excluded.remitente,"
         " estado=excluded.estado, nivel=excluded.nivel, reserva_hasta=excluded.reserva_hasta,"
-        " protegida=excluded.protegida",
+        " protegida=excluded.protegida, por_remitente=excluded.por_remitente,"
+        " por_asunto=excluded.por_asunto",
         (OLDEST if newest is None else newest + 1, state.subject, told.radicado, punto, told.clase,
          told.hour, state.recibido, subject, sender, public["dependencia"],
          public["responsable"], public["tipo"], public["canal"], state.estado,
          last.get("original"), last.get("registro"), said.nivel if said else None,
-         said.hasta if said else None, int(kept), told.origen),
+         said.hasta if said else None, int(kept), told.origen, sort_key(sender),
+         sort_key(subject)),
     )  # fmt: skip
     row = db.execute("SELECT id FROM registro WHERE subject=?", (state.subject,)).fetchone()
     db.execute("DELETE FROM permiso WHERE id=?", row)

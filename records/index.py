@@ -11,27 +11,19 @@ import os
 import sqlite3
 import tempfile
 import time
-from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import msgspec
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from records import (
-    acuses,
-    acuses_index,
     expedientes,
     expedientes_index,
-    identity,
     imported_index,
-    learned,
     letters_index,
     lines,
-    reserve,
     rounds,
     segments,
-    senders,
     transfers,
 )
 from records.disk import Disk
@@ -41,7 +33,8 @@ from records.lines import BadLine
 from records.lookups import Lookups
 from records.marks import Marks
 from records.query import QueryCut
-from records.schema import COMPARED, JOINED, LISTS, SCHEMA, SCHEMA_VERSION
+from records.record_index import RecordRows
+from records.schema import COMPARED, LISTS, SCHEMA, SCHEMA_VERSION
 from records.segments import Log, Place
 from records.state import State, fold
 
@@ -51,19 +44,16 @@ if TYPE_CHECKING:
     from records.lines import Line
 
 T = TypeVar("T")
-BATCH = 2000
+BATCH = 20_000
+"""Lines of a journal that are taken in together: a record is written once for all that happened to
+it in them, so that few make an index slow to build, and many take memory."""
+BUILDING = ("cache_size=-65536", "wal_autocheckpoint=8000")
+BUILT = ("cache_size=-2000", "wal_autocheckpoint=1000")
+"""What SQLite is told while an index is built, and then: 64 MB, as what is sorted lies anywhere."""
 OVERTAKEN = 5
 """How often a batch is read again because others wrote while it was read."""
 PATIENCE = 60
 """Seconds that another process may keep the index busy."""
-
-
-class _PageText(msgspec.Struct):
-    texto: str
-
-
-class _ReadingText(msgspec.Struct):
-    paginas: list[_PageText]
 
 
 class Stale(Exception):
@@ -73,6 +63,24 @@ class Stale(Exception):
 class _Overtaken(Stale):
     """A year began while an older segment was read: its last lines came after they were looked
     for."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Lines that are taken in together."""
+
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    """Of the table `evento`."""
+    events: dict[tuple[str, int], Event] = field(default_factory=dict)
+    touched: dict[str, None] = field(default_factory=dict)
+    """Subjects, in the order in which they are written."""
+    filed: list[tuple[str, str]] = field(default_factory=list)
+    """(radicado, reception) of images that were filed."""
+    last: tuple[Place, Line] | None = None
+
+    def goes_on(self, place: Place) -> bool:
+        """Whether *place* begins a segment, or is the first that is read."""
+        return self.last is None or self.last[0].vigencia < place.vigencia
 
 
 class Index(Lookups):
@@ -85,8 +93,7 @@ class Index(Lookups):
         self._private = False
         self._node = 0
         """The inode of the file that is open: another process may have made a new one."""
-        self._lessons: Counter[tuple[str, str]] = Counter()
-        """(feature, área) → letters that this batch adds or takes away."""
+        self._records = RecordRows(home)
         self._listing = False
         """Whether this connection has seen the indexes of lists."""
 
@@ -138,19 +145,14 @@ class Index(Lookups):
         for row in db.execute("SELECT punto, vigencia, nodo FROM fichero"):
             if _node_of(segments.segment_of(self.home, *row[:2]).fichas) != row[2]:
                 raise Stale  # written anew, since a disposal erased some: offsets are others now
-        for punto in segments.puntos(self.home):
-            while self._take_more(db, punto) == BATCH:
-                pass
-        self._make_lists(db)
-
-    def _make_lists(self, db: sqlite3.Connection) -> None:
-        """Make the indexes of lists, once all that the journals had is there."""
-        if self._listing:
-            return
-        held = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='index'")}
-        for name in LISTS.keys() - held:
-            with _transaction(db):
-                db.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {LISTS[name]}")
+        missing = () if self._listing else _missing_lists(db)
+        with _building(db) if missing else nullcontext():
+            for punto in segments.puntos(self.home):
+                while self._take_more(db, punto) == BATCH:
+                    pass
+            for name in missing:
+                with _transaction(db):
+                    db.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {LISTS[name]}")
         self._listing = True
 
     def _take_more(self, db: sqlite3.Connection, punto: str) -> int:
@@ -185,53 +187,52 @@ class Index(Lookups):
 
     def _take_batch(self, db: sqlite3.Connection, punto: str) -> int:
         since, seq, ficha_end = self._position(db, punto)
-        touched: dict[str, None] = {}
-        self._lessons.clear()
-        filed: list[tuple[str, str]] = []
-        cache: dict[tuple[str, int], Event] = {}
-        last: tuple[Place, Line] | None = None
-        count = 0
-        fichas = _FichaReader(self.home, punto, since.vigencia if since else None, ficha_end)
-        source = Log(self.home, punto)
-        for place, line in source.read(since):
+        start = None if since is None else since.vigencia
+        with closing(_FichaReader(self.home, punto, start, ficha_end)) as fichas:
+            batch = self._read_batch(punto, since, seq, fichas)
+            if batch.last is None:
+                return 0
+            place, line = batch.last
+            position = (punto, place.vigencia, place.offset, place.length, line.body.seq,
+                        line.hash, fichas.end(place.vigencia))  # fmt: skip
+            nodes = [(punto, year, node) for year, node in fichas.nodes()]
+        db.executemany("INSERT INTO evento VALUES(?,?,?,?,?,?,?,?,?,?,?,?)", batch.rows)
+        self._records.lessons.clear()
+        for subject in batch.touched:
+            if subject != "log":
+                self._project(db, subject, batch.events)
+        self._records.put_lessons(db)
+        mark = "UPDATE recepcion SET estado='incorporado', incorporado=? WHERE subject=?"
+        db.executemany(mark, batch.filed)
+        db.execute("INSERT OR REPLACE INTO posicion VALUES(?,?,?,?,?,?,?)", position)
+        db.executemany("INSERT OR REPLACE INTO fichero VALUES(?,?,?)", nodes)
+        return len(batch.rows)
+
+    def _read_batch(
+        self, punto: str, since: Place | None, seq: int, fichas: _FichaReader
+    ) -> _Batch:
+        batch = _Batch()
+        for place, line in Log(self.home, punto).read(since):
             body = line.body
             if body.seq != seq + 1:
-                raise _Overtaken if last is None or last[0].vigencia < place.vigencia else Stale
+                raise _Overtaken if batch.goes_on(place) else Stale
             seq = body.seq
             start, raw = fichas.next(place.vigencia, body.ficha) if body.ficha else (0, b"")
-            cache[punto, seq] = segments.event_of(line, raw or None)
-            db.execute(
-                "INSERT INTO evento VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+            batch.events[punto, seq] = segments.event_of(line, raw or None)
+            batch.rows.append(
                 (punto, seq, line.hash, body.subject, body.type, body.at, body.actor,
-                 place.vigencia, place.offset, place.length, start, len(raw)),
+                 place.vigencia, place.offset, place.length, start, len(raw))
             )  # fmt: skip
             if body.type == "radicado.asignado":
-                touched.pop(body.subject, None)  # records are listed in the order of their numbers
-            touched[body.subject] = None
+                # Records are listed in the order of their numbers.
+                batch.touched.pop(body.subject, None)
+            batch.touched[body.subject] = None
             if body.type == "imagen.incorporada":
-                filed.append((body.data["radicado"], body.data["recepcion"]))
-            last = (place, line)
-            count += 1
-            if count == BATCH:
+                batch.filed.append((body.data["radicado"], body.data["recepcion"]))
+            batch.last = (place, line)
+            if len(batch.rows) == BATCH:
                 break
-        for subject in touched:
-            if subject != "log":
-                self._project(db, subject, cache)
-        self._put_lessons(db)
-        mark = "UPDATE recepcion SET estado='incorporado', incorporado=? WHERE subject=?"
-        db.executemany(mark, filed)
-        if last is not None:
-            place, line = last
-            db.execute(
-                "INSERT OR REPLACE INTO posicion VALUES(?,?,?,?,?,?,?)",
-                (punto, place.vigencia, place.offset, place.length, seq, line.hash,
-                 fichas.end(place.vigencia)),
-            )  # fmt: skip
-        db.executemany(
-            "INSERT OR REPLACE INTO fichero VALUES(?,?,?)",
-            [(punto, year, node) for year, node in fichas.nodes()],
-        )
-        return count
+        return batch
 
     def _position(self, db: sqlite3.Connection, punto: str) -> tuple[Place | None, int, int]:
         row = db.execute(
@@ -278,7 +279,7 @@ class Index(Lookups):
         if state.recepcion is not None:
             self._put_reception(db, subject, first, state)
         if state.numero is not None:
-            self._put_record(db, first.punto, state)
+            self._records.put(db, first.punto, state)
         if state.importado is not None:
             imported_index.put(db, first.punto, state)
         if state.carta.presentada is not None:
@@ -305,117 +306,6 @@ class Index(Lookups):
             (subject, first.punto, first.seq, reception.reclamo, reception.sha256,
              reception.carril, state.recibido, state.estado),
         )  # fmt: skip
-
-    def _put_record(self, db: sqlite3.Connection, punto: str, state: State) -> None:
-        # What is kept of who wrote it is not in the index at all: nothing finds or counts it.
-        kept, whole = state.acceso.identidad_protegida, state
-        state = identity.public(whole)
-        number, fields, public = state.numero, state.campos, state.publicos
-        assert number is not None
-        sealed, paper, said = state.sellado, state.papel, state.acceso.clasificado
-        originals = [d.sha256 for d in state.documentos if d.rol == "original"]
-        names = ("remitente", "entidad", "destinatario" if state.carta.presentada else "")
-        sender = next((str(fields[n]) for n in names if fields.get(n)), "")
-        self._learn(db, state.subject, -1)
-        reading = sealed.lectura if sealed else None
-        gone = state.eliminado is not None
-        readings = [] if kept or gone else [reading, *(d.lectura for d in state.documentos)]
-        db.execute(
-            "INSERT INTO registro(subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,"
-            "remitente,dependencia,responsable,tipo,canal,estado,vence,vence_legal,imagen_pendiente,"
-            "sello_pendiente,original,registro,lectura,nivel,reserva_hasta,papel,rechazo,prioritario,"
-            "protegida)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-            " ON CONFLICT(subject) DO UPDATE SET estado=excluded.estado, vence=excluded.vence,"
-            " vence_legal=excluded.vence_legal,"
-            " asunto=excluded.asunto, remitente=excluded.remitente,"
-            " dependencia=excluded.dependencia, responsable=excluded.responsable,"
-            " tipo=excluded.tipo, canal=excluded.canal,"
-            " imagen_pendiente=excluded.imagen_pendiente,"
-            " sello_pendiente=excluded.sello_pendiente, original=excluded.original,"
-            " registro=excluded.registro, lectura=excluded.lectura, nivel=excluded.nivel,"
-            " reserva_hasta=excluded.reserva_hasta, papel=excluded.papel,"
-            " rechazo=excluded.rechazo, prioritario=excluded.prioritario,"
-            " protegida=excluded.protegida",
-            (state.subject, number.radicado, punto, number.clase, number.vigencia, number.n,
-             state.fecha, state.recibido, str(fields.get("asunto") or ""), sender,
-             public["dependencia"], public["responsable"], public["tipo"], public["canal"],
-             state.estado, state.vence, state.vence_legal, int(state.imagen_pendiente),
-             int(state.sello_pendiente),
-             originals[-1] if originals else None, sealed.sha256 if sealed else None, reading,
-             said.nivel if said else None, said.hasta if said else None,
-             paper.lugar if paper else None, paper.rechazo if paper else None,
-             int(whole.prioritario), int(kept)),
-        )  # fmt: skip
-        row = db.execute("SELECT id FROM registro WHERE subject=?", (state.subject,)).fetchone()
-        values = " ".join(v for k, v in sorted(fields.items()) if isinstance(v, str))
-        db.execute("DELETE FROM conocido WHERE id=?", row)
-        db.executemany(
-            "INSERT INTO conocido VALUES(?,?)",
-            [(key, row[0]) for key in (*senders.keys_of(fields), *senders.origins_of(fields))],
-        )
-        db.execute("DELETE FROM espera WHERE id=?", row)
-        waits = state.tramite.waits() if state.anulado is None and not gone else []
-        db.executemany(
-            "INSERT INTO espera(id, bandeja, dependencia, persona, desde, hasta)"
-            " VALUES(?,?,?,?,?,?)",
-            [(row[0], w.bandeja, w.dependencia, w.persona, w.desde, w.hasta) for w in waits],
-        )
-        db.execute("DELETE FROM vinculo WHERE id=?", row)
-        db.executemany("INSERT INTO vinculo VALUES(?,?,?)", [(row[0], *t) for t in _ties(state)])
-        acuses_index.put(db, row[0], [] if gone else acuses.pending(whole), kept=kept)
-        db.execute("DELETE FROM permiso WHERE id=?", row)
-        if said is not None:
-            db.executemany(
-                "INSERT INTO permiso VALUES(?,?,?,?)",
-                [(row[0], g.persona, g.dependencia, g.hasta) for g in reserve.grants(state)],
-            )
-        db.execute("DELETE FROM texto WHERE rowid=?", row)
-        db.execute(
-            "INSERT INTO texto(rowid, radicado, remitente, asunto, campos, cuerpo)"
-            " VALUES(?,?,?,?,?,?)",
-            (row[0], number.radicado, sender, str(fields.get("asunto") or ""), values,
-             "\n".join(filter(None, map(self._body_text, readings)))),
-        )  # fmt: skip
-        db.execute("DELETE FROM ensena WHERE id=?", row)
-        if (area := learned.taught_by(state)) is not None:
-            db.execute("INSERT INTO ensena VALUES(?,?)", (row[0], area))
-            self._learn(db, state.subject, 1)
-
-    def _learn(self, db: sqlite3.Connection, subject: str, by: int) -> None:
-        """Count what a record teaches, by its rows as they stand, or take it back (*by* -1)."""
-        row = db.execute(
-            "SELECT e.dependencia, t.asunto, t.cuerpo, r.tipo FROM registro r"
-            " JOIN ensena e ON e.id = r.id JOIN texto t ON t.rowid = r.id WHERE r.subject=?",
-            (subject,),
-        ).fetchone()
-        if row is not None:
-            area, asunto, cuerpo, tipo = row
-            for feature in (learned.ALL, *learned.features(asunto, cuerpo, tipo)):
-                self._lessons[feature, area] += by
-
-    def _put_lessons(self, db: sqlite3.Connection) -> None:
-        changed = [(*key, n) for key, n in sorted(self._lessons.items()) if n]
-        db.executemany(
-            "INSERT INTO aprendido VALUES(?,?,?)"
-            " ON CONFLICT(rasgo, dependencia) DO UPDATE SET n = n + excluded.n",
-            changed,
-        )
-        db.executemany(
-            "DELETE FROM aprendido WHERE rasgo=? AND dependencia=? AND n<=0",
-            [key[:2] for key in changed if key[2] < 0],
-        )
-
-    def _body_text(self, reading: str | None) -> str:
-        """The text that OCR gave, while its file is there; without it the fields are searched."""
-        path = self.home / "lecturas" / f"{reading}.json"
-        if reading is None or not path.is_file():
-            return ""
-        try:
-            held = msgspec.json.decode(path.read_bytes(), type=_ReadingText)
-        except msgspec.MsgspecError:
-            return ""  # `verificar` compares its hash and tells
-        return "\n".join(p.texto for p in held.paginas)
 
     # -- asking -------------------------------------------------------------------------------
 
@@ -572,43 +462,45 @@ class Index(Lookups):
         return True
 
 
-def _ties(state: State) -> list[tuple[str, str]]:
-    """(other radicado, how) of what a record said of others."""
-    way = state.tramite
-    joined = [] if way.acumulado is None else [(way.acumulado, JOINED)]
-    return [*((v.con, v.como) for v in way.vinculos), *joined]
-
-
 class _FichaReader:
-    """Walks the fichas of a log in step with its events."""
+    """Walks the fichas of a log in step with its events. To be closed."""
 
     def __init__(self, home: Path, punto: str, vigencia: int | None, offset: int) -> None:
         self._home, self._punto = home, punto
         self._at: dict[int, int] = {} if vigencia is None else {vigencia: offset}
+        self._files: dict[int, BinaryIO] = {}
 
     def next(self, vigencia: int, digest: str) -> tuple[int, bytes]:
         """Where the next ficha starts, and its bytes; none where it is not the event's."""
         start = self._at.get(vigencia, 0)
-        path = segments.segment_of(self._home, self._punto, vigencia).fichas
         try:
-            with path.open("rb") as file:
-                file.seek(start)
-                raw = file.readline()
+            raw = self._file(vigencia, start).readline()
         except FileNotFoundError:
             raw = b""
         self._at[vigencia] = start + len(raw)
         held = raw.rstrip(b"\n")
         return (start, held) if lines.sha256(held) == digest else (start, b"")
 
+    def _file(self, vigencia: int, start: int) -> BinaryIO:
+        file = self._files.get(vigencia)
+        if file is None:
+            path = segments.segment_of(self._home, self._punto, vigencia).fichas
+            file = self._files[vigencia] = path.open("rb")
+            file.seek(start)
+        return file
+
     def end(self, vigencia: int) -> int:
         return self._at.get(vigencia, 0)
 
     def nodes(self) -> Iterator[tuple[int, int]]:
         """(vigencia, inode) of each file that was read."""
-        for vigencia in self._at:
-            path = segments.segment_of(self._home, self._punto, vigencia).fichas
-            if node := _node_of(path):
-                yield vigencia, node
+        for vigencia, file in self._files.items():
+            yield vigencia, os.fstat(file.fileno()).st_ino
+
+    def close(self) -> None:
+        """Close what is open."""
+        for file in self._files.values():
+            file.close()
 
 
 def _node_of(path: Path) -> int:
@@ -635,6 +527,24 @@ def _write_ahead(db: sqlite3.Connection) -> None:
             if "locked" not in str(error) or time.monotonic() > until:
                 raise
             time.sleep(0.02)
+
+
+def _missing_lists(db: sqlite3.Connection) -> list[str]:
+    """Indexes that are made once all that the journals had is there."""
+    held = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type='index'")}
+    return [name for name in LISTS if name not in held]
+
+
+@contextmanager
+def _building(db: sqlite3.Connection) -> Iterator[None]:
+    """While this lasts *db* takes memory to be quick."""
+    for pragma in BUILDING:
+        db.execute(f"PRAGMA {pragma}")
+    try:
+        yield
+    finally:
+        for pragma in (*BUILT, "shrink_memory"):
+            db.execute(f"PRAGMA {pragma}")
 
 
 def _machine_error(error: Exception) -> MachineCannot:

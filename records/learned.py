@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -145,12 +146,19 @@ def words(text: str) -> dict[str, str]:
     """The stems of a text's words, each with the word as it first stands there."""
     out: dict[str, str] = {}
     for word in _WORD.findall(text[:READ]):
-        flat = plain(word)
-        if flat not in _IDLE and flat.isascii():
-            out.setdefault(stem(flat), word.lower())
+        root = _root(word)
+        if root and root not in out:
+            out[root] = word.lower()
             if len(out) == MOST:
                 break
     return out
+
+
+@lru_cache(20_000)
+def _root(word: str) -> str:
+    """The stem of a word as it stands; empty where it tells nothing."""
+    flat = plain(word)
+    return stem(flat) if flat not in _IDLE and flat.isascii() else ""
 
 
 def features(asunto: str, cuerpo: str, tipo: str | None) -> dict[str, str]:

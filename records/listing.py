@@ -10,38 +10,45 @@ import sqlite3
 import threading
 from array import array
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from records.errors import Refused
-from records.grammar import PENDING, Condition, folded
+from records.grammar import ALL, PENDING, Asked, Condition
 from records.query import ROW, QueryCut, Row, counted, source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from records.grammar import Asked
     from records.index import Index
 
 FIRST, PIECE = 500, 50_000
 """Ids of the first piece, which is there at once, and of each later one."""
+STRIDE = 20_000
+"""Records that are passed first where few of those in an order may be wanted."""
+FEW = 4_000
+"""Records that are sorted by themselves; of more, those in an order are passed one by one."""
 FREQUENT = 20_000
 """Records that have a text; where more do, each record is asked whether it does."""
+OTHERS = "1"
+"""The condition of a last stretch: what was in none before."""
 _EXPIRES = f"vence IS NOT NULL AND {PENDING.sql}"
 _ORDERS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "numero": (("1", "", "id DESC"),),
-    "fecha": (("1", "fecha DESC", "id DESC"),),
-    "vence": ((_EXPIRES, "vence", "id"), (f"NOT ({_EXPIRES})", "", "id DESC")),
+    "numero": ((OTHERS, "", "id DESC"),),
+    "fecha": ((OTHERS, "fecha DESC", "id DESC"),),
+    "vence": ((_EXPIRES, "vence", "id"), (OTHERS, "", "id DESC")),
     "remitente": (
-        ("remitente<>''", folded("remitente"), "id DESC"),
-        ("remitente=''", "", "id DESC"),
+        ("por_remitente>''", "por_remitente", "id DESC"),
+        ("por_remitente=''", "", "id DESC"),
     ),
-    "asunto": (("asunto<>''", folded("asunto"), "id DESC"), ("asunto=''", "", "id DESC")),
+    "asunto": (("por_asunto>''", "por_asunto", "id DESC"), ("por_asunto=''", "", "id DESC")),
 }
 """Order → its stretches: which records, by what, and then by what."""
 ORDERS = tuple(_ORDERS)
+_ALL = Asked(ALL)
 _MORE = ("tipo", "canal", "prioritario", "vence_legal")
 
 
@@ -118,25 +125,70 @@ def pieces(
     Raises:
         QueryCut: somebody interrupted *db*.
     """
-    size = FIRST
-    for where, by in stretches(order):
-        rows = _cursor(db, asked, seen, where, by)
-        while piece := array("q", chain.from_iterable(_fetch(rows, size))):
+    chosen = way(db, asked, seen, order)
+    given: set[int] = set()
+    for where, by in (parts := stretches(order)):
+        rows, size = chosen.cursor(db, where, by), chosen.first
+        while found := _fetch(rows, size):
             size = PIECE
-            yield piece
+            piece = array("q", chosen.kept(chain.from_iterable(found), given))
+            if len(parts) > 1 and parts[-1][0] == OTHERS and where != OTHERS:
+                given.update(piece)
+            if piece:
+                yield piece
 
 
-def _cursor(
-    db: sqlite3.Connection, asked: Asked, seen: Condition, where: str, by: str
-) -> sqlite3.Cursor:
-    if asked.match is not None and by.startswith("id"):  # the text gives them in that order
-        tables, condition, values = source(asked, seen)
-        sql = f"SELECT t.lugar FROM {tables} WHERE {condition} AND {where}"
-        return _run(db, f"{sql} ORDER BY {by.replace('id', 't.lugar', 1)}", values)
-    frequent = asked.match is not None and _is_frequent(_run(db, *_sample(asked)).fetchone()[0])
-    whole = by_record(asked) if frequent else asked.whole()
-    sql = f"SELECT id FROM registro WHERE ({whole.sql}) AND {seen.sql} AND {where} ORDER BY {by}"
-    return _run(db, sql, [*whole.values, *seen.values])
+@dataclass(slots=True)
+class Way:
+    """How the ids of a list are had: by a SELECT with a condition of its own, in an order."""
+
+    sql: str
+    values: list[Any]
+    first: int = FIRST
+    wanted: Collection[int] | None = None
+    """Of all that are passed, those that are told; None: all."""
+    by: str = "id"
+    """What stands for the id."""
+
+    def select(self, where: str, by: str) -> str:
+        """The statement for a stretch (`stretches`)."""
+        order = by.replace("id", self.by, 1) if by.startswith("id") else by
+        return f"{self.sql} AND {where} ORDER BY {order}"
+
+    def cursor(self, db: sqlite3.Connection, where: str, by: str) -> sqlite3.Cursor:
+        """Its ids, one by one."""
+        return _run(db, self.select(where, by), self.values)
+
+    def kept(self, ids: Iterable[int], given: Collection[int]) -> Iterable[int]:
+        """Those of *ids* that are told, and were not *given* before."""
+        wanted = self.wanted
+        if wanted is not None:
+            ids = [i for i in ids if i in wanted]
+        return [i for i in ids if i not in given] if given else ids
+
+
+def way(db: sqlite3.Connection, asked: Asked, seen: Condition, order: str) -> Way:
+    """Few are found and sorted; of many, all that there are are passed in the order, which an index
+    gives without reading a record."""
+    if asked == _ALL:
+        return Way(f"SELECT id FROM registro WHERE {seen.sql}", seen.values, FIRST)
+    tables, condition, values = source(asked, seen)
+    key = "id" if asked.match is None else "t.lugar"
+    whole = f"SELECT {key} FROM {tables} WHERE {condition}"
+    if order.removeprefix("-") == "numero":  # by itself in that order, or nearly
+        return Way(whole, values, FIRST, by=key)
+    found = list(chain.from_iterable(_all(_run(db, whole, values))))
+    if len(found) > FEW:
+        return Way("SELECT id FROM registro WHERE 1", [], STRIDE, set(found))
+    told = msgspec.json.encode(found).decode()
+    return Way("SELECT id FROM registro WHERE id IN (SELECT value FROM json_each(?))", [told])
+
+
+def _all(rows: sqlite3.Cursor) -> list[tuple[int]]:
+    try:
+        return rows.fetchall()
+    except sqlite3.OperationalError as error:
+        raise _told(error) from error
 
 
 def narrowing(index: Index, asked: Asked) -> Condition:

@@ -1,9 +1,9 @@
 """The tables of the index, and what two indexes of the same journals must agree on."""
 
 from records import expedientes_index
-from records.grammar import PENDING, folded
+from records.grammar import PENDING
 
-SCHEMA_VERSION = 17
+SCHEMA_VERSION = 18
 """Another number makes every index be built anew."""
 JOINED = "acumulado"
 """How the table `vinculo` calls what is decided together; other ties by their own words."""
@@ -20,18 +20,15 @@ CREATE INDEX evento_subject ON evento(subject);
 CREATE INDEX evento_ejecutada ON evento(subject) WHERE tipo='eliminacion.ejecutada';
 CREATE TABLE recepcion(subject TEXT PRIMARY KEY, punto TEXT, seq INT, reclamo TEXT, sha256 TEXT,
   carril TEXT, recibido TEXT, estado TEXT, incorporado TEXT) STRICT, WITHOUT ROWID;
-CREATE INDEX recepcion_reclamo ON recepcion(reclamo);
-CREATE INDEX recepcion_sha ON recepcion(sha256);
 CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT UNIQUE, punto TEXT,
   clase TEXT, vigencia INT, n INT, fecha TEXT, recibido TEXT, asunto TEXT, remitente TEXT,
   dependencia TEXT, responsable TEXT, tipo TEXT, canal TEXT, estado TEXT, vence TEXT,
   vence_legal TEXT, imagen_pendiente INT, sello_pendiente INT, original TEXT, registro TEXT,
   lectura TEXT, nivel TEXT, reserva_hasta TEXT, papel TEXT, rechazo TEXT, prioritario INT,
-  protegida INT, origen TEXT) STRICT;
+  protegida INT, origen TEXT, por_remitente TEXT, por_asunto TEXT) STRICT;
 CREATE TABLE vinculo(id INT, con TEXT, como TEXT) STRICT;
 CREATE INDEX vinculo_id ON vinculo(id);
 CREATE INDEX vinculo_con ON vinculo(con, como);
-CREATE INDEX registro_original ON registro(original);
 CREATE INDEX registro_nivel ON registro(nivel, reserva_hasta) WHERE nivel IS NOT NULL;
 CREATE INDEX registro_protegida ON registro(radicado) WHERE protegida=1;
 CREATE TABLE permiso(id INT, persona TEXT, dependencia TEXT, hasta TEXT) STRICT;
@@ -67,21 +64,26 @@ CREATE VIRTUAL TABLE texto USING fts5(radicado, remitente, asunto, campos, cuerp
 """
 SCHEMA += expedientes_index.SCHEMA
 LISTS = {
+    "recepcion_reclamo": "recepcion(reclamo)",
+    "recepcion_sha": "recepcion(sha256)",
+    "registro_original": "registro(original)",
     "registro_fecha": "registro(fecha)",
     "registro_dependencia": "registro(dependencia, estado)",
     "registro_responsable": "registro(responsable, estado)",
     "registro_tipo": "registro(tipo, estado)",
     "registro_canal": "registro(canal, estado)",
     "registro_estado": "registro(estado)",
-    "registro_remitente": f"registro({folded('remitente')})",
-    "registro_asunto": f"registro({folded('asunto')})",
+    "registro_numero": "registro(id)",
+    "registro_remitente": "registro(por_remitente, id DESC)",
+    "registro_asunto": "registro(por_asunto, id DESC)",
     "registro_vence": f"registro(vence, id) WHERE vence IS NOT NULL AND {PENDING.sql}",
     "registro_abierto": f"registro(dependencia, vence) WHERE {PENDING.sql}",
-    "registro_sin_imagen": "registro(punto) WHERE imagen_pendiente=1",
-    "registro_sin_sello": "registro(punto) WHERE sello_pendiente=1",
+    "registro_sin_imagen": "registro(id) WHERE imagen_pendiente=1",
+    "registro_sin_sello": "registro(id) WHERE sello_pendiente=1",
 }
-"""What only lists, counts and orders need. It is made when the journals were taken in for the first
-time: to sort a million rows once is cheaper than to put each in its place."""
+"""What only questions need: lists, counts, orders; `registro_numero` gives all ids and reads no
+record. Made when the journals were taken in for the first time: to sort a million rows once is
+cheaper than to put each in its place."""
 # What two indexes of the same journals must agree on; ids and FTS internals may differ.
 COMPARED = {
     "evento": "SELECT * FROM evento ORDER BY punto, seq",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ def segments(home: Path, punto: str) -> list[Segment]:
     return sorted(found, key=lambda s: s.vigencia)
 
 
+@lru_cache(256)
 def segment_of(home: Path, punto: str, vigencia: int) -> Segment:
     """The segment of a year, whether it exists or not."""
     folder = home / "journal" / f"{vigencia:04d}"

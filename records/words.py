@@ -7,5 +7,7 @@ import unicodedata
 
 def plain(text: str) -> str:
     """*text* in lower case without accents."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text.lower())
     return "".join(c for c in parts if not unicodedata.combining(c))
