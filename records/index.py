@@ -313,6 +313,7 @@ class Index(Lookups):
         number, fields, public = state.numero, state.campos, state.publicos
         assert number is not None
         sealed, paper, said = state.sellado, state.papel, state.acceso.clasificado
+        answered = state.tramite.respondido if state.anulado is None else None
         originals = [d.sha256 for d in state.documentos if d.rol == "original"]
         names = ("remitente", "entidad", "destinatario" if state.carta.presentada else "")
         sender = next((str(fields[n]) for n in names if fields.get(n)), "")
@@ -324,8 +325,8 @@ class Index(Lookups):
             "INSERT INTO registro(subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,"
             "remitente,dependencia,responsable,tipo,canal,estado,vence,vence_legal,imagen_pendiente,"
             "sello_pendiente,original,registro,lectura,nivel,reserva_hasta,papel,rechazo,prioritario,"
-            "protegida)"
-            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            "protegida,respondido)"
+            " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT(subject) DO UPDATE SET estado=excluded.estado, vence=excluded.vence,"
             " vence_legal=excluded.vence_legal,"
             " asunto=excluded.asunto, remitente=excluded.remitente,"
@@ -336,7 +337,7 @@ class Index(Lookups):
             " registro=excluded.registro, lectura=excluded.lectura, nivel=excluded.nivel,"
             " reserva_hasta=excluded.reserva_hasta, papel=excluded.papel,"
             " rechazo=excluded.rechazo, prioritario=excluded.prioritario,"
-            " protegida=excluded.protegida",
+            " protegida=excluded.protegida, respondido=excluded.respondido",
             (state.subject, number.radicado, punto, number.clase, number.vigencia, number.n,
              state.fecha, state.recibido, str(fields.get("asunto") or ""), sender,
              public["dependencia"], public["responsable"], public["tipo"], public["canal"],
@@ -345,7 +346,7 @@ class Index(Lookups):
              originals[-1] if originals else None, sealed.sha256 if sealed else None, reading,
              said.nivel if said else None, said.hasta if said else None,
              paper.lugar if paper else None, paper.rechazo if paper else None,
-             int(whole.prioritario), int(kept)),
+             int(whole.prioritario), int(kept), answered.enviada if answered else None),
         )  # fmt: skip
         row = db.execute("SELECT id FROM registro WHERE subject=?", (state.subject,)).fetchone()
         values = " ".join(v for k, v in sorted(fields.items()) if isinstance(v, str))

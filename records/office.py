@@ -41,6 +41,7 @@ from records.events import (
     in_order,
 )
 from records.exporting import Exporting
+from records.figuring import Figuring
 from records.fixing import Fixing
 from records.guard import COUNTER
 from records.handover import HandOver
@@ -119,6 +120,7 @@ class Office(
     Importing,
     SavedViews,
     Exporting,
+    Figuring,
 ):
     """The door: what a person may do to a record of this home."""
 

@@ -37,6 +37,8 @@ PLACES = (
           CLERKS, "tui.screens.por_radicar:PorRadicar"),
     Place("consulta", "Consulta", "ctrl+f", "Busca entre todos los radicados, y los muestra.",
           EVERYBODY, "tui.screens.consulta:ConsultaScreen"),
+    Place("tablero", "Tablero", "ctrl+d", "La oficina en cifras, y lo que vence y a quién le toca.",
+          EVERYBODY, "tui.screens.tablero:TableroScreen"),
 )  # fmt: skip
 BY_ID = {place.id: place for place in PLACES}
 _HOMES = (("recepcion", CLERKS), ("archivo", ARCHIVISTS))

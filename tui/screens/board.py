@@ -72,6 +72,11 @@ class Board(Guarded, Screen[None]):
         app: Any = self.app
         app.go(room)
 
+    def visit(self, room: str, query: str) -> None:
+        """To another room, which shows what fits a query."""
+        app: Any = self.app
+        app.visit(room, query)
+
     def back(self) -> None:
         """To the room from which this one was entered."""
         app: Any = self.app
@@ -103,6 +108,9 @@ class Room(Board):
 
     def look_again(self) -> None:
         """Something arrived, or another process did something."""
+
+    def look_for(self, query: str) -> None:
+        """Another room leads here with a query; a room without one is only entered."""
 
     def keep(self) -> None:
         """Put on disk what was typed, now; nothing that is seen changes."""

@@ -10,6 +10,7 @@ from tui.tasks.core import code_of
 from tui.tasks.lobby import LobbyTasks
 from tui.tasks.pictures import Pictures
 from tui.tasks.reception import Reception
+from tui.tasks.tablero import TableroTasks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,7 @@ class Tasks(Reception, Pictures):
         super().__init__(home, persona, reader=reader)
         self.lobby = LobbyTasks(self)
         self.consulta = ConsultaTasks(self)
+        self.tablero = TableroTasks(self)
 
 
 def check(home: Path, persona: str | None) -> Office:

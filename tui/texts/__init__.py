@@ -234,9 +234,6 @@ LEVELS = {
     "amarillo": "AMARILLO",
     "verde": "VERDE",
 }
-ALERTS_TITLE = "Alertas: lo que vence, y a quién le toca"
-NO_ALERTS = "Nada por atender."
-ALERTS_HINT = "Flechas y RePág/AvPág recorren · Esc vuelve"
 
 
 def pressing(overdue: int, today: int, unfixed: int, soon: int) -> str:
@@ -261,7 +258,7 @@ NOT_TIED = "No se vincula a ninguna."
 def open_of_sender(count: int) -> str:
     """How many open letters its sender has, and which key ties it to one."""
     letters = "1 abierta" if count == 1 else f"{count} abiertas"
-    return f"{letters} del remitente: Ctrl+T"
+    return f"{letters} del remitente: v en la cola"
 
 
 def tied_to(how: str, number: str) -> str:
@@ -271,7 +268,7 @@ def tied_to(how: str, number: str) -> str:
 
 def will_be_tied(how: str, number: str) -> str:
     """What the number will say of an earlier one."""
-    return f"Al radicar: {tied_to(how, number)}. Ctrl+T la cambia."
+    return f"Al radicar: {tied_to(how, number)}. v la cambia."
 
 
 def not_tied(number: str, why: str) -> str:
