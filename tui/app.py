@@ -46,6 +46,7 @@ class VentanillaApp(Guarded, Entrance):
         "styles/lobby.tcss",
         "styles/consulta.tcss",
         "styles/tablero.tcss",
+        "styles/procesos.tcss",
     ]
     BINDINGS: ClassVar = [
         Binding("ctrl+q", "leave", show=False, priority=True),

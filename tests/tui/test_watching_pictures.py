@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ingest.drafts import Draft
 from records.alerts import Alert
 from records.figures import Board, Figure, OwnArea, Timely
 from tests.tui.conftest import House
-from tui import tablero_words, themes
+from tui import procesos_words, tablero_words, themes
 from tui.app import VentanillaApp
 from tui.graphics import Graphics
+from tui.messages import procesos as running
 from tui.messages import tablero as told
+from tui.screens.procesos import ProcesosScreen
 from tui.screens.tablero import TableroScreen
 from tui.tasks import Tasks
+from tui.views import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,3 +122,50 @@ def test_the_board(picture: Callable[..., bool], house: House, size: tuple[int, 
 @pytest.mark.parametrize("size", SIZES)
 def test_its_alerts(picture: Callable[..., bool], house: House, size: tuple[int, int]) -> None:
     assert picture(size, "tablero", show_board(house), "a", "down")
+
+
+# -- Procesos en curso ----------------------------------------------------------------------------
+
+NOW = datetime.fromisoformat("2026-11-23T10:42:00-05:00")
+
+
+def ago(**time: int) -> datetime:
+    return NOW - timedelta(**time)
+
+
+JOBS = (
+    Job(1, "Firmar el PDF de 2026-VU1-E-000311", "fallo", ago(minutes=9), ago(minutes=8),
+        why="La ficha criptográfica no está puesta. Conéctela.", may_repeat=True),
+    Job(2, "Verificar la oficina entera", "corre", ago(minutes=3), done=41_200, total=120_000,
+        what="Documentos y firmas", may_cancel=True),
+    Job(3, "Exportar una consulta", "cancelando", ago(seconds=12), done=4_000, total=9_500),
+    Job(4, "Exportar una consulta", "espera", ago(seconds=4), may_cancel=True),
+    Job(5, "Exportar una consulta", "hecho", ago(hours=1), ago(minutes=59), done=350),
+)  # fmt: skip
+
+
+def draft(ident: str, name: str, **more: Any) -> Draft:
+    return Draft(id=ident, orden=1, carril="escaner", archivo=name, sha256=None,
+                 recibido="2026-11-23T10:40:05-05:00", **more)  # fmt: skip
+
+
+INBOX = (
+    procesos_words.reading(draft("VU1.41", "carta-041.pdf"), (3, 12)),
+    procesos_words.reading(draft("VU1.42", "carta-042.pdf"), None),
+    procesos_words.unreadable(draft("VU1.40", "dañada.tiff", motivo="El archivo está dañado")),
+    *procesos_words.seals(4),
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_runs_behind(
+    picture: Callable[..., bool], size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.procesos._now", lambda: NOW)
+    monkeypatch.setattr("tui.tasks.procesos.ProcesosTasks.jobs", lambda _: JOBS)
+    monkeypatch.setattr("tui.tasks.procesos.ProcesosTasks.inbox", lambda *_: None)
+
+    def fill(room: ProcesosScreen) -> None:
+        room._inbox_read(running.InboxRead(INBOX))
+
+    assert picture(size, "procesos", fill)

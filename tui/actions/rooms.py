@@ -39,6 +39,9 @@ PLACES = (
           EVERYBODY, "tui.screens.consulta:ConsultaScreen"),
     Place("tablero", "Tablero", "ctrl+d", "La oficina en cifras, y lo que vence y a quién le toca.",
           EVERYBODY, "tui.screens.tablero:TableroScreen"),
+    Place("procesos", "Procesos en curso", "ctrl+g",
+          "Lo que se lee, se firma, se exporta o se verifica, cuánto lleva y qué falló.",
+          EVERYBODY, "tui.screens.procesos:ProcesosScreen"),
 )  # fmt: skip
 BY_ID = {place.id: place for place in PLACES}
 _HOMES = (("recepcion", CLERKS), ("archivo", ARCHIVISTS))

@@ -43,7 +43,7 @@ _ALERTS = [
 class TableroScreen(Room):
     """The screen."""
 
-    BINDINGS: ClassVar = actions.bindings(TABLERO)
+    BINDINGS: ClassVar = [*actions.bindings(TABLERO)]
     AUTO_FOCUS = "#cifras"
 
     def __init__(self) -> None:
@@ -237,7 +237,7 @@ class TableroScreen(Room):
         alerts = tuple((self._alerts or {}).values())
         wanted = plain(self.filter.field.value.strip())
         if self._level is None:
-            made = [] if self._figures is None else self._with_alerts(self._figures)
+            made = () if self._figures is None else self._with_alerts(self._figures)
             self._bars = {b.id: b for b in made if _fits(wanted, b.group, b.name)}
             ids = list(self._bars)
         else:
@@ -250,13 +250,13 @@ class TableroScreen(Room):
         self._show_detail()
         self.show_keys()
 
-    def _with_alerts(self, figures: tuple[Bar, ...]) -> list[Bar]:
+    def _with_alerts(self, figures: tuple[Bar, ...]) -> tuple[Bar, ...]:
         """The alerts by level stand after what one heads oneself and today's work."""
         if self._alerts is None:
-            return list(figures)
+            return figures
         found = tablero_words.levels(tuple(self._alerts.values()))
         at = next((n for n, b in enumerate(figures) if b.group == words.OVERDUE), 0)
-        return [*figures[:at], *found, *figures[at:]]
+        return (*figures[:at], *found, *figures[at:])
 
     def _put_rows(self, ids: tuple[str, ...]) -> None:
         if self._level is not None:

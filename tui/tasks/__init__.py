@@ -9,6 +9,7 @@ from tui.tasks.consulta import ConsultaTasks
 from tui.tasks.core import code_of
 from tui.tasks.lobby import LobbyTasks
 from tui.tasks.pictures import Pictures
+from tui.tasks.procesos import ProcesosTasks
 from tui.tasks.reception import Reception
 from tui.tasks.tablero import TableroTasks
 
@@ -27,6 +28,7 @@ class Tasks(Reception, Pictures):
         self.lobby = LobbyTasks(self)
         self.consulta = ConsultaTasks(self)
         self.tablero = TableroTasks(self)
+        self.procesos = ProcesosTasks(self)
 
 
 def check(home: Path, persona: str | None) -> Office:

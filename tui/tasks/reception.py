@@ -259,7 +259,7 @@ class Reception(Core):
             done = self._behind_door.reintentar(ident, password)
             return m.Told(arrival(done), done.estado == "cuarentena", changed=True)
 
-        self.ask(self.behind, to, work)
+        self.ask(self.behind, to, work, named=texts.rereading(ident), quiet=True)
 
     def label(self, to: MessagePump, number: str) -> None:
         """The label of a number, once more."""
@@ -272,14 +272,17 @@ class Reception(Core):
             office.imprimir(path)
             return m.Told(texts.LABEL_PRINTED)
 
-        self.ask(self.behind, to, work)
+        self.ask(self.behind, to, work, named=texts.label_of(number), quiet=True)
 
     def _after(self, to: MessagePump, number: str, subject: str | None) -> None:
         """Print the label where the office wants it, and seal."""
         if self._front_door.office.settings.etiqueta.imprimir:
             self.label(to, number)
         if subject is not None:
-            self.ask(self.behind, to, partial(self._seal, subject), _unsealed)
+            self.ask(
+                self.behind, to, partial(self._seal, subject), _unsealed,
+                named=texts.sealing(number), quiet=True,
+            )  # fmt: skip
 
     def _seal(self, subject: str) -> None:
         self._behind_door.sellar(subject)  # False: still being read; the watcher seals it then

@@ -197,6 +197,23 @@ def no_viewer(path: str) -> str:
 
 NO_ORIGINAL = "Esta carta no tiene documento escaneado."
 SEAL_FAILED = "El número quedó dado; falta firmar su PDF y se hará al volver a abrir. "
+
+
+def rereading(ident: str) -> str:
+    """The name of a task: a document is read once more."""
+    return f"Leer otra vez {ident}"
+
+
+def label_of(number: str) -> str:
+    """The name of a task: a label is written or printed."""
+    return f"Rótulo de {number}"
+
+
+def sealing(number: str) -> str:
+    """The name of a task: a record's PDF is signed."""
+    return f"Firmar el PDF de {number}"
+
+
 RETRYING = "Se está leyendo otra vez…"
 DISCARDED = "No se radicó; la constancia queda en el sello del día."
 JOINED_IMAGE = "es su imagen"
@@ -209,6 +226,12 @@ GONE = "Otra persona ya resolvió esta carta. "
 NOT_SAVED = "Lo escrito no se pudo guardar; sigue en pantalla y se intentará de nuevo. "
 QUIT_HINT = "Para salir: Ctrl+Q. Lo que escribió ya está guardado."
 NO_WATCH = "No se están recibiendo archivos nuevos. "
+WATCHING = "Recibir archivos nuevos"
+
+
+def cancelled(task: str) -> str:
+    """A task was cancelled before its turn came."""
+    return f"Se canceló: {task}."
 
 
 def arrived(file: str) -> str:
