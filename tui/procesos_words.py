@@ -68,6 +68,8 @@ def of_job(job: Job) -> Process:
         told = f"{told} {words.FAILED_NEXT}"
     if job.what:
         told = f"{told} {line(job.what)}."
+    if job.total:
+        told = f"{told} {words.of(figure(job.done), figure(job.total))}."
     return Process(
         f"t{job.id}", job.state, line(job.name), job.since, job.until, job.done, job.total,
         told=told.strip(), job=job.id, may_cancel=job.may_cancel, may_repeat=job.may_repeat,
@@ -137,8 +139,8 @@ def progress(one: Process, *, ascii: bool) -> str:
         return words.pages(one.done, one.total or one.done)
     if not one.total:
         return words.count(figure(one.done)) if one.done else ""
-    told = words.of(figure(one.done), figure(one.total))
-    return f"{bar(one.done, one.total, BAR, ascii=ascii):<{BAR}} {told}"
+    share = min(100, 100 * one.done // one.total)
+    return f"{bar(one.done, one.total, BAR, ascii=ascii):<{BAR}} {share} %"
 
 
 def elapsed(one: Process, now: datetime) -> str:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = 1.0
 """Seconds between two looks, while somebody watches."""
-_COLUMNS = [Column(t, w) for t, w in zip(words.COLUMNS, (10, 0, 23, 9), strict=True)]
+_COLUMNS = [Column(t, w) for t, w in zip(words.COLUMNS, (10, 0, 16, 9), strict=True)]
 
 
 class ProcesosScreen(Room):

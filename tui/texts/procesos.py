@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TITLE = "Procesos en curso"
 COLUMNS = ("Estado", "Qué", "Avance", "Tiempo")
-HINT = "x cancela · r repite lo que falló · l limpia lo terminado · / filtrar · Esc volver"
+HINT = "x cancela · r repite lo que falló · l limpia · / filtrar · Esc volver"
 STATES = {
     "espera": "espera",
     "corre": "en curso",
@@ -53,7 +53,7 @@ def pages(done: int, known: int) -> str:
 
 def of(done: str, total: str) -> str:
     """How far a task is."""
-    return f"{done} de {total}"
+    return f"Va en {done} de {total}"
 
 
 def count(done: str) -> str:
