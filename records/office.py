@@ -53,6 +53,7 @@ from records.leaving import Leaving
 from records.ledger import Ledger
 from records.numbering import Wanted
 from records.outgoing import Outgoing
+from records.overseeing import Overseeing
 from records.petitioning import Petitioning
 from records.query import Results, search, seen_by
 from records.recounting import Recounting
@@ -101,6 +102,7 @@ def check_received(moment: datetime | None) -> None:
 
 class Office(
     Registers,
+    Overseeing,
     HandOver,
     Hearing,
     Succession,

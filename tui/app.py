@@ -47,6 +47,7 @@ class VentanillaApp(Guarded, Entrance):
         "styles/consulta.tcss",
         "styles/tablero.tcss",
         "styles/procesos.tcss",
+        "styles/integridad.tcss",
     ]
     BINDINGS: ClassVar = [
         Binding("ctrl+q", "leave", show=False, priority=True),

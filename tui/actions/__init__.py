@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from tui.actions import common, consulta, lobby, page, procesos, reception, rooms, tablero
+from tui.actions import (
+    common,
+    consulta,
+    integridad,
+    lobby,
+    page,
+    procesos,
+    reception,
+    rooms,
+    tablero,
+)
 from tui.actions.common import LOBBY
 from tui.actions.reception import MAIN
 from tui.actions.registry import FORM, LIST, Action, Context, KeyLabel, spoken
@@ -22,7 +32,7 @@ if TYPE_CHECKING:
 HELP = "ayuda"
 ACTIONS: tuple[Action, ...] = (
     *reception.ACTIONS, *page.ACTIONS, *consulta.ACTIONS, *tablero.ACTIONS, *procesos.ACTIONS,
-    *lobby.ACTIONS, *rooms.ACTIONS, *common.ACTIONS,
+    *integridad.ACTIONS, *lobby.ACTIONS, *rooms.ACTIONS, *common.ACTIONS,
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}
 

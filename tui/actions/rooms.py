@@ -42,6 +42,9 @@ PLACES = (
     Place("procesos", "Procesos en curso", "ctrl+g",
           "Lo que se lee, se firma, se exporta o se verifica, cuánto lleva y qué falló.",
           EVERYBODY, "tui.screens.procesos:ProcesosScreen"),
+    Place("integridad", "Integridad", "ctrl+t",
+          "Si algo se perdió o se cambió: verificación, sello, copias, llaves.",
+          KEEPERS, "tui.screens.integridad:IntegridadScreen"),
 )  # fmt: skip
 BY_ID = {place.id: place for place in PLACES}
 _HOMES = (("recepcion", CLERKS), ("archivo", ARCHIVISTS))

@@ -63,6 +63,11 @@ class Board(Guarded, Screen[None]):
         """Say something in the line that answers."""
         self.query_one(Notice).tell(sentence, bad=bad, seconds=seconds)
 
+    def tell_anywhere(self, sentence: str, *, bad: bool = False) -> None:
+        """Say something that took long, where the person is by now."""
+        app: Any = self.app
+        app.say(sentence, bad=bad)
+
     def show_keys(self) -> None:
         """Bring the key bar up to date."""
         self.query_one(KeyBar).show(actions.bar(self.context()))

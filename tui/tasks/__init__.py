@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from records.errors import Refused
 from tui.tasks.consulta import ConsultaTasks
 from tui.tasks.core import code_of
+from tui.tasks.integridad import IntegridadTasks
 from tui.tasks.lobby import LobbyTasks
 from tui.tasks.pictures import Pictures
 from tui.tasks.procesos import ProcesosTasks
@@ -29,6 +30,7 @@ class Tasks(Reception, Pictures):
         self.consulta = ConsultaTasks(self)
         self.tablero = TableroTasks(self)
         self.procesos = ProcesosTasks(self)
+        self.integridad = IntegridadTasks(self)
 
 
 def check(home: Path, persona: str | None) -> Office:
