@@ -70,7 +70,8 @@ def _verification(held: LastCheck | None, authority: Authority) -> Iterator[Chec
                     words.DO_VERIFY)  # fmt: skip
         return
     who = person(held.quien, authority) if held.quien else words.NOBODY
-    told = words.verified(hour(held.fecha), who, figure(held.eventos), figure(held.documentos),
+    told = words.verified(hour(held.fecha), who, figure(held.eventos),
+                          words.documents(figure(held.documentos)),
                           ok=held.ok, whole=held.completa)  # fmt: skip
     if held.ok:
         yield Check("verificacion", "bien", words.VERIFICATION, told, words.DO_VERIFY)

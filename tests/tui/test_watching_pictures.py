@@ -9,13 +9,19 @@ import pytest
 
 from ingest.drafts import Draft
 from records.alerts import Alert
+from records.events import DayClosed
 from records.figures import Board, Figure, OwnArea, Timely
+from records.overseeing import Backup, Expiry, Fork, Log, SealedHead, Standing
+from records.verify import Finding, LastCheck
+from retention.fixity import Standing as Vault
 from tests.tui.conftest import House
-from tui import procesos_words, tablero_words, themes
+from tui import integridad_words, procesos_words, tablero_words, themes
 from tui.app import VentanillaApp
 from tui.graphics import Graphics
+from tui.messages import integridad as standing
 from tui.messages import procesos as running
 from tui.messages import tablero as told
+from tui.screens.integridad import IntegridadScreen
 from tui.screens.procesos import ProcesosScreen
 from tui.screens.tablero import TableroScreen
 from tui.tasks import Tasks
@@ -169,3 +175,52 @@ def test_what_runs_behind(
         room._inbox_read(running.InboxRead(INBOX))
 
     assert picture(size, "procesos", fill)
+
+
+# -- Integridad -----------------------------------------------------------------------------------
+
+HASH = "8f3a" * 16
+STANDING = Standing(
+    verificacion=LastCheck(
+        "2026-11-22T18:02:00-05:00", False, 120_311, 2, "demo", True, 60_220,
+        [
+            Finding("documento", "El documento 8f3a no es el que se guardó.", "vault/8f/3a.pdf"),
+            Finding("ficha", "La ficha falta, y nadie ordenó eliminarla.", "VU1.fichas", 812),
+        ],
+    ),
+    cierre=DayClosed(fecha="2026-11-22", tamano=120_300, raiz=HASH, documento=HASH,
+                     certificado=HASH),
+    sello=SealedHead(120_300, HASH, HASH),
+    diarios=[
+        Log("VU1", True, 120_279, "2026-11-23T10:40:00-05:00"),
+        Log("AUT", False, 32, "2026-11-02T08:00:00-05:00"),
+        Log("VU2", False, 0, None),
+    ],
+    bifurcaciones=[Fork("VU1", 4_000, 3, "2026-05-03T09:00:00-05:00")],
+    respaldo=Backup("2026-11-20T19:00:00-05:00", 60_400, 7_310_000_000, True),
+    llaves=[
+        Expiry("VU1", "2026-12-20", 27, True),
+        Expiry("crl", "2027-06-01", 190, False),
+        Expiry("ca", "2036-01-01", 3_300, False),
+    ],
+    avisos=["El último respaldo es del 20 nov 2026, 19:00: hace más de un día."],
+)  # fmt: skip
+VAULT = Vault(60_220, 58_000, 2_220, 310, [], [], "2026-08-01T02:00:00-05:00", 90, 670, None)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_whether_something_was_lost_or_changed(
+    picture: Callable[..., bool],
+    house: House,
+    size: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.tasks.integridad.IntegridadTasks.standing", lambda *_: None)
+    monkeypatch.setattr("tui.tasks.integridad.IntegridadTasks.vault", lambda *_: None)
+    authority = house.office.authority
+
+    def fill(room: IntegridadScreen) -> None:
+        room._standing_read(standing.StandingRead(integridad_words.checks(STANDING, authority)))
+        room._vault_read(standing.VaultRead(integridad_words.vault(VAULT)))
+
+    assert picture(size, "integridad", fill)

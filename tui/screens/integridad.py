@@ -77,7 +77,8 @@ class IntegridadScreen(Room):
         self.asks.enter(self)
         self.query_one(Notice).hint(words.HINT)
         self.set_interval(LOOK_EVERY, self._tick)
-        self._show()
+        self._show_detail()
+        self.show_keys()
 
     def on_screen_resume(self) -> None:
         """Whoever comes back sees what is true now."""
@@ -111,7 +112,8 @@ class IntegridadScreen(Room):
     @on(m.Entered)
     def _entered(self, answer: m.Entered) -> None:
         self.session = answer.session
-        self._show()
+        self.query_one(Head).show(self.session, [f"[{words.TITLE}]"])
+        self.show_keys()
 
     @on(m.StandingRead)
     def _standing_read(self, answer: m.StandingRead) -> None:
@@ -202,6 +204,8 @@ class IntegridadScreen(Room):
     def _show(self) -> None:
         """The lines as they are; a verification under way stands in the place of the last one."""
         job = self.asks.running(words.VERIFYING)
+        if not self._standing:
+            return  # the first line comes first
         held = {one.id: one for one in (*self._standing, *self._vault)}
         if job is not None:
             live = integridad_words.at_work(job)
@@ -211,7 +215,6 @@ class IntegridadScreen(Room):
             self.list.renew([integridad_words.row(one) for one in held.values()])
         else:
             self.list.set_ids(list(held))
-        self.query_one(Head).show(self.session, [f"[{words.TITLE}]"])
         self._show_detail()
         self.show_keys()
 

@@ -82,11 +82,11 @@ DO_KEY_BAD = "No se puede firmar con él. F2 verifica; tráigalo de un respaldo.
 DO_NOTICE = "Mírelo quien responde por la oficina."
 
 
-def verified(when: str, who: str, events: str, documents: str, *, ok: bool, whole: bool) -> str:
+def verified(when: str, who: str, events: str, papers: str, *, ok: bool, whole: bool) -> str:
     """The last verification."""
     what = "todo verifica" if ok else "NO verifica"
     more = ", con toda la bóveda" if whole else ""
-    return f"{what} · {when} · {who} · {events} líneas, {documents} documentos{more}"
+    return f"{what} · {when} · {who} · {events} líneas, {papers}{more}"
 
 
 def findings(count: int, shown: int) -> str:
@@ -122,9 +122,17 @@ def fork(punto: str, line: str, many: str, when: str) -> str:
 
 def vault(total: str, never: str, late: str, days: int) -> str:
     """What of the vault was read again."""
+    held = documents(total)
     if never == late == "0":
-        return f"{total} documentos, todos leídos otra vez en los últimos {days} días"
-    return f"{total} documentos: {never} nunca releídos, {late} hace más de {days} días"
+        return f"{held}, todo releído en los últimos {days} días"
+    parts = [f"{never} sin releer"] if never != "0" else []
+    parts += [f"{late} hace más de {days} días"] if late != "0" else []
+    return f"{held}: {', '.join(parts)}"
+
+
+def documents(count: str) -> str:
+    """How many documents."""
+    return "1 documento" if count == "1" else f"{count} documentos"
 
 
 def round_of(when: str) -> str:
@@ -162,13 +170,12 @@ def certificate_of(name: str) -> str:
 def reviewed(count: str, wrong: int) -> str:
     """What a review of the vault found."""
     said = "todos son los que se guardaron" if not wrong else f"{wrong} NO están bien"
-    return f"Se leyeron otra vez {count} documentos: {said}."
+    return f"Se releyó la parte de hoy, {documents(count)}: {said}."
 
 
 def now_verified(events: str, wrong: int) -> str:
     """What a verification found."""
     if not wrong:
         return f"Todo verifica: {events} líneas."
-    return (
-        f"NO verifica: {'1 hallazgo' if wrong == 1 else f'{wrong} hallazgos'}. Nada se ha reparado."
-    )
+    many = "1 hallazgo" if wrong == 1 else f"{wrong} hallazgos"
+    return f"NO verifica: {many}. Nada se ha reparado."
