@@ -137,11 +137,17 @@ def _backup(held: Standing) -> Iterator[Check]:
     if one is None:
         yield Check("respaldo", "mal", words.BACKUP, words.NO_BACKUP, words.DO_BACKUP)
         return
-    told = words.backup(hour(one.fecha), figure(one.archivos), f"{one.bytes / 1e6:.1f}")
+    told = words.backup(hour(one.fecha), figure(one.archivos), _megabytes(one.bytes))
     if one.tarde:
         yield Check("respaldo", "ojo", words.BACKUP, told, words.DO_BACKUP)
     else:
         yield Check("respaldo", "bien", words.BACKUP, told, words.DO_BACKUP_GOOD)
+
+
+def _megabytes(size: int) -> str:
+    return (
+        figure(size // 1_000_000) if size >= 10_000_000 else f"{size / 1e6:.1f}".replace(".", ",")
+    )
 
 
 def _key(one: Expiry) -> Check:

@@ -145,7 +145,7 @@ def progress(one: Process, *, ascii: bool) -> str:
 
 def elapsed(one: Process, now: datetime) -> str:
     """How long it took, or takes so far: `1:05`, `2:03:10`, `3 días`."""
-    if one.since is None:
+    if one.since is None or one.state == "ilegible":
         return ""
     seconds = max(0, int(((one.until or now) - one.since).total_seconds()))
     minutes, rest = divmod(seconds, 60)

@@ -180,8 +180,8 @@ def levels(alerts: Sequence[AlertLine]) -> tuple[Bar, ...]:
     """The alerts by level, as figures of the chart."""
     count = {level: sum(a.level == level for a in alerts) for level in LEVELS}
     made = (
-        Bar(level, "", words.level(texts.LEVELS[level]), figure(n), n, 0,
-            f"{words.ALERTS}, {words.level(texts.LEVELS[level])}: {figure(n)}. Enter las muestra, "
+        Bar(level, "", words.level(level, texts.LEVELS[level]), figure(n), n, 0,
+            f"{words.ALERTS}, {texts.LEVELS[level].lower()}: {figure(n)}. Enter las muestra, "
             "con lo que debe hacer quién.",
             Lead("alertas", level), "aviso" if level in _BAD else "")
         for level, n in count.items() if n

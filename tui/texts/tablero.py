@@ -79,9 +79,9 @@ def timely_told(month: str, good: str, total: str, late: str) -> str:
     )
 
 
-def level(name: str) -> str:
-    """A level of alerts, as a figure."""
-    return name.lower()
+def level(code: str, name: str) -> str:
+    """A level of alerts, as a figure; of what is not urgent those are told that nobody has."""
+    return f"{name.lower()}, sin responsable" if code == "verde" else name.lower()
 
 
 def seen_at(hour: str) -> str:
