@@ -58,6 +58,11 @@ class Backlog:
             return
         self._pages.append(self._pool.submit(self._folder, facts, first=number == 1))
 
+    @property
+    def count(self) -> tuple[int, int]:
+        """Pages that were read, and pages that came so far; any thread may ask."""
+        return len(self._read), len(self._pages)
+
     def full(self) -> bool:
         """Whether so many pages wait that the child rests.
 

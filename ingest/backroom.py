@@ -70,6 +70,16 @@ class Backroom(Intake):
 
     # -- reading --------------------------------------------------------------------------------
 
+    def paginas_leidas(self, draft: Draft) -> tuple[int, int] | None:
+        """Of a document that this very program is reading: pages read, and pages that came out of
+        it so far. None: it waits, or another program reads it."""
+        reader = self._given or self.__dict__.get("_own_reader")
+        path = self.original(draft)
+        found: tuple[int, int] | None = None
+        if reader is not None and path is not None:
+            found = reader.pages(path)
+        return found
+
     def leer_pendientes(self) -> list[Processed]:
         """Read every draft that was not read yet (a cut, or another process that ended)."""
         waiting = [(Path(d.archivo), d.id) for d in self.drafts.all() if d.estado == "leyendo"]

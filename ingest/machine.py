@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest import landlock
@@ -12,11 +12,10 @@ from records import accredited
 from records import settings as settings_
 from records.disk import Disk
 from records.errors import VentanillaError
-from records.keys import KeyRing
+from records.keys import SOON, KeyRing
 from records.marks import state_folder
 from records.token import TokenKey
 
-WARNING = timedelta(days=60)
 MIN_FREE = 500 * 1024 * 1024
 _NETWORK = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "vfat", "exfat", "msdos")
 """File systems that do not keep what fsync promised, or know no atomic rename."""
@@ -101,7 +100,7 @@ def _certificates(home: Path | None) -> list[str]:
     if home is None:
         return []
     ring = KeyRing(home / "keys", Disk())
-    soon = datetime.now(tz=UTC) + WARNING
+    soon = datetime.now(tz=UTC) + SOON
     out = []
     for path in sorted((home / "keys").glob("*.cert.pem")):
         if path.name.endswith(".pkcs11.cert.pem"):
@@ -134,7 +133,7 @@ def _token(home: Path | None) -> list[str]:
     except VentanillaError as error:
         return [str(error)]
     until = certificate.not_valid_after_utc
-    if until < datetime.now(tz=UTC) + WARNING:
+    if until < datetime.now(tz=UTC) + SOON:
         return [f"El certificado del token vence el {until:%Y-%m-%d}: pida el nuevo a su emisor."]
     return []
 

@@ -48,6 +48,7 @@ class Reader:
         self.motor = check_machine(kind)
         self._limits = limits or Limits()
         self._pool = OcrPool(kind, workers)
+        self._under_way: dict[Path, Backlog] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -63,6 +64,12 @@ class Reader:
     def close(self) -> None:
         """Let the workers go; no reading may follow."""
         self._pool.close()
+
+    def pages(self, path: Path) -> tuple[int, int] | None:
+        """Of the document at *path*, while it is being read: pages read, and pages that came out of
+        it so far; any thread may ask."""
+        backlog = self._under_way.get(path)
+        return backlog.count if backlog is not None else None
 
     def read(
         self,
@@ -121,6 +128,7 @@ class Reader:
         with tempfile.TemporaryDirectory(prefix="ventanilla-") as name:
             folder = Path(name)
             backlog = Backlog(self._pool, folder, first, stacks=split is not None)
+            self._under_way[path] = backlog
             try:
                 with Document(
                     path, folder, self._limits, backlog=backlog, redraw=redraw, password=password
@@ -134,6 +142,7 @@ class Reader:
                     said = self._said(readings, facts)  # the fields, while the child is at work
                     made = document.made()
             finally:
+                self._under_way.pop(path, None)
                 backlog.end()
         if made is None:
             return None

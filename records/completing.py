@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records.grammar import DUE_TODAY, OVERDUE
+from records.grammar import DUE_TODAY, IN_TIME, LATE, OVERDUE
 from records.words import plain
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ FIELDS = {
     "desde": "desde un día: 2026-01-31",
     "hasta": "hasta un día: 2026-01-31",
     "año": "de un año",
+    "respondido": "cuándo salió la respuesta: 2026-01, o si salió tarde",
     "sin": "lo que le falta",
     "oficio": "número de oficio u otro campo",
     "texto": "palabras de la carta",
@@ -73,7 +74,9 @@ ALWAYS: dict[str, dict[str, str]] = {
         "dependencia": "por repartir",
         "imagen": "falta escanear el papel",
         "expediente": "en ninguno",
+        "canal": "cartas de la entidad",
     },
+    "respondido": {IN_TIME: "dentro del término", LATE: "después del término"},
     "responsable": {"yo": "lo que tengo yo"},
     "clase": {"E": "recibidas", "S": "enviadas", "I": "internas"},
     "papel": {"ventanilla": "", "mensajero": "", "area": "en su dependencia", "archivo": ""},

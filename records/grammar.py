@@ -58,15 +58,17 @@ WITHOUT = {
     "imagen": "imagen_pendiente=1",
     "expediente": "radicado NOT IN (SELECT radicado FROM miembro)",
     "vence": "vence IS NULL",
+    "canal": "ifnull(canal, '')=''",
 }
 WITHOUT["area"] = WITHOUT["dep"] = WITHOUT["dependencia"]
 NAMES = (
     *LISTED, *WORDED, "estado", "radicado", "desde", "hasta", "ano", "vence", "sin", "responsable",
-    "expediente", "serie", "vinculo", "papel",
+    "expediente", "serie", "vinculo", "papel", "respondido",
 )  # fmt: skip
 """Every field, as it is compared; «año» without its tilde."""
 MINE = ("yo", "mi", "mio", "mios")
 DUE_TODAY, OVERDUE = "hoy", "vencido"
+LATE, IN_TIME = "tarde", "a_tiempo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +302,8 @@ def _filter(name: str, value: str, yo: Collection[str]) -> Condition | None:
             return _state(word)
         case "vence":
             return _due(word)
+        case "respondido":
+            return _answered(word)
         case "sin":
             return Condition(WITHOUT[word]) if word in WITHOUT else None
         case "responsable":
@@ -377,6 +381,22 @@ def _due(word: str) -> Condition | None:
         return Condition("(vence IS NOT NULL AND vence >= ?)", [after])
     due = "vence" if days_ else told
     return Condition(f"(vence IS NOT NULL AND {due} < ?)", [limit])
+
+
+def _answered(word: str) -> Condition | None:
+    """Whose answer was sent: in a year, a month or on a day; in time or late, as people were told
+    its term."""
+    told = "respondido IS NOT NULL AND vence IS NOT NULL"
+    # What is late by the other reading is late by the strict one, which the index knows.
+    late = "respondido > vence AND respondido > coalesce(vence_legal, vence)"
+    if word == LATE:
+        return Condition(f"({told} AND {late})")
+    if word == IN_TIME:
+        return Condition(f"({told} AND NOT ({late}))")
+    when = word.replace("_", "-")
+    if not re.fullmatch(r"[12][0-9]{3}(-[0-9]{2}){0,2}", when):
+        return None
+    return Condition("(respondido >= ? AND respondido < ?)", [when, f"{when}~"])
 
 
 def _numbers(value: str) -> Condition | None:

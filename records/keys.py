@@ -38,6 +38,8 @@ RSA_BITS = 3072
 CA_YEARS = 10
 POINT_YEARS = 2
 CRL_DAYS = 730
+SOON = timedelta(days=60)
+"""So long before something that signs runs out, it is told."""
 """How long a CRL holds: an office may be without news for long."""
 MIN_PASSPHRASE = 12
 

@@ -41,6 +41,7 @@ from records.events import (
     in_order,
 )
 from records.exporting import Exporting
+from records.figuring import Figuring
 from records.fixing import Fixing
 from records.guard import COUNTER
 from records.handover import HandOver
@@ -52,6 +53,7 @@ from records.leaving import Leaving
 from records.ledger import Ledger
 from records.numbering import Wanted
 from records.outgoing import Outgoing
+from records.overseeing import Overseeing
 from records.petitioning import Petitioning
 from records.query import Results, search, seen_by
 from records.recounting import Recounting
@@ -100,6 +102,7 @@ def check_received(moment: datetime | None) -> None:
 
 class Office(
     Registers,
+    Overseeing,
     HandOver,
     Hearing,
     Succession,
@@ -119,6 +122,7 @@ class Office(
     Importing,
     SavedViews,
     Exporting,
+    Figuring,
 ):
     """The door: what a person may do to a record of this home."""
 

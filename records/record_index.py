@@ -28,7 +28,7 @@ _MOVING = (
     "asunto", "remitente", "dependencia", "responsable", "tipo", "canal", "estado", "vence",
     "vence_legal", "imagen_pendiente", "sello_pendiente", "original", "registro", "lectura",
     "nivel", "reserva_hasta", "papel", "rechazo", "prioritario", "protegida", "por_remitente",
-    "por_asunto",
+    "por_asunto", "respondido",
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO registro(id, {', '.join((*_KEPT, *_MOVING))})"
@@ -78,6 +78,7 @@ class RecordRows:
         number, fields, public = state.numero, state.campos, state.publicos
         assert number is not None
         sealed, paper, said = state.sellado, state.papel, state.acceso.clasificado
+        answered = state.tramite.respondido if state.anulado is None else None
         originals = [d.sha256 for d in state.documentos if d.rol == "original"]
         names = ("remitente", "entidad", "destinatario" if state.carta.presentada else "")
         sender = next((str(fields[n]) for n in names if fields.get(n)), "")
@@ -92,6 +93,7 @@ class RecordRows:
             said.nivel if said else None, said.hasta if said else None,
             paper.lugar if paper else None, paper.rechazo if paper else None,
             int(whole.prioritario), int(kept), sort_key(sender), sort_key(asunto),
+            answered.enviada if answered else None,
         )  # fmt: skip
         before = db.execute(
             "SELECT id, tipo FROM registro WHERE subject=?", (state.subject,)

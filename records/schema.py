@@ -3,7 +3,7 @@
 from records import expedientes_index
 from records.grammar import PENDING
 
-SCHEMA_VERSION = 18
+SCHEMA_VERSION = 19
 """Another number makes every index be built anew."""
 JOINED = "acumulado"
 """How the table `vinculo` calls what is decided together; other ties by their own words."""
@@ -25,7 +25,7 @@ CREATE TABLE registro(id INTEGER PRIMARY KEY, subject TEXT UNIQUE, radicado TEXT
   dependencia TEXT, responsable TEXT, tipo TEXT, canal TEXT, estado TEXT, vence TEXT,
   vence_legal TEXT, imagen_pendiente INT, sello_pendiente INT, original TEXT, registro TEXT,
   lectura TEXT, nivel TEXT, reserva_hasta TEXT, papel TEXT, rechazo TEXT, prioritario INT,
-  protegida INT, origen TEXT, por_remitente TEXT, por_asunto TEXT) STRICT;
+  protegida INT, origen TEXT, respondido TEXT, por_remitente TEXT, por_asunto TEXT) STRICT;
 CREATE TABLE vinculo(id INT, con TEXT, como TEXT) STRICT;
 CREATE INDEX vinculo_id ON vinculo(id);
 CREATE INDEX vinculo_con ON vinculo(con, como);
@@ -77,6 +77,7 @@ LISTS = {
     "registro_remitente": "registro(por_remitente, id DESC)",
     "registro_asunto": "registro(por_asunto, id DESC)",
     "registro_vence": f"registro(vence, id) WHERE vence IS NOT NULL AND {PENDING.sql}",
+    "registro_respondido": "registro(respondido, vence) WHERE respondido IS NOT NULL",
     "registro_abierto": f"registro(dependencia, vence) WHERE {PENDING.sql}",
     "registro_sin_imagen": "registro(id) WHERE imagen_pendiente=1",
     "registro_sin_sello": "registro(id) WHERE sello_pendiente=1",
@@ -91,7 +92,7 @@ COMPARED = {
     "registro": "SELECT subject,radicado,punto,clase,vigencia,n,fecha,recibido,asunto,remitente,"
     "dependencia,responsable,tipo,canal,estado,vence,vence_legal,imagen_pendiente,sello_pendiente,"
     "original,registro,lectura,nivel,reserva_hasta,papel,rechazo,prioritario,protegida,"
-    "origen"
+    "origen,respondido"
     " FROM registro ORDER BY subject",
     "vinculo": "SELECT r.subject, v.con, v.como FROM vinculo v JOIN registro r ON r.id = v.id"
     " ORDER BY r.subject, v.con, v.como",

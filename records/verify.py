@@ -56,6 +56,18 @@ if TYPE_CHECKING:
     from records.tail import Signed
 
     Look = Callable[[bytes, str], bool]
+    Avance = Callable[[str, int, int], bool]
+    """What is being checked, how much of it, of how much (0: nobody knows); no: stop."""
+
+
+EVERY_LINES, EVERY_DOCUMENTS = 500, 20
+"""After so many, who asked is told how far it is."""
+REMEMBERED = 50
+"""So many findings of the last verification are kept to be looked at."""
+
+
+class Stopped(Exception):
+    """Who asked for the verification cut it short: nothing is said of the home."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -107,8 +119,14 @@ class _Checker:
     authority: Authority = field(default_factory=Authority)
     """What the authority's log says, once it verified."""
     root: str = ""
+    told: Avance = lambda *_: True
+    bytes_read: int = 0
+    bytes_of_logs: int = 0
 
     def __post_init__(self) -> None:
+        home = self.office.home
+        held = [s.path for p in segments.puntos(home) for s in segments.segments(home, p)]
+        self.bytes_of_logs = sum(path.stat().st_size for path in held)
         self.authority = _authority(self.office)
         try:
             self.root = self.office.keys.root_public()
@@ -119,6 +137,15 @@ class _Checker:
         self, codigo: str, mensaje: str, archivo: Path | str = "", linea: int | None = None
     ) -> None:
         self.report.hallazgos.append(Finding(codigo, mensaje, str(archivo), linea))
+
+    def advance(self, what: str, done: int, total: int = 0) -> None:
+        """Tell how far it is.
+
+        Raises:
+            Stopped: it is to go no further.
+        """
+        if not self.told(what, done, total):
+            raise Stopped
 
 
 IN_FLIGHT = (
@@ -135,18 +162,29 @@ class LastCheck(msgspec.Struct, frozen=True):
     ok: bool
     eventos: int
     hallazgos: int
+    quien: str | None = None
+    """Who asked for it; None: nobody was named."""
+    completa: bool = False
+    """Whether every file of the vault was looked at, named by an event or not."""
+    documentos: int = 0
+    primeros: list[Finding] = []
+    """The first findings."""
 
 
-def verify(office: Office, *, complete: bool = False) -> Report:
+def verify(office: Office, *, complete: bool = False, avance: Avance = lambda *_: True) -> Report:
     """Check a whole home; with *complete*, every file of the vault, named by an event or not.
 
     Readers take no lock; only what looks like a write under way is checked again under the locks.
+    *avance* is told how far it is.
+
+    Raises:
+        Stopped: *avance* said no. What was remembered of the last verification stays.
     """
-    report = _verify(office, complete)
+    report = _verify(office, complete, avance)
     if any(f.codigo in IN_FLIGHT for f in report.hallazgos):
         with office.quiet():
-            report = _verify(office, complete)
-    _note(office, report)
+            report = _verify(office, complete, avance)
+    _note(office, report, complete)
     return report
 
 
@@ -162,10 +200,13 @@ def _note_path(office: Office) -> Path:
     return state_folder() / "verificado" / f"{lines.sha256(str(office.home).encode())[:16]}.json"
 
 
-def _note(office: Office, report: Report) -> None:
+def _note(office: Office, report: Report, complete: bool) -> None:
     """Remember outside the home how it came out; a home is never written by who verifies it."""
     now = lines.stamp(lines.now())
-    note = LastCheck(now, report.ok, report.eventos, len(report.hallazgos))
+    note = LastCheck(
+        now, report.ok, report.eventos, len(report.hallazgos), office.persona, complete,
+        report.documentos, report.hallazgos[:REMEMBERED],
+    )  # fmt: skip
     path = _note_path(office)
     try:
         office.disk.make_folder(path.parent)
@@ -174,8 +215,8 @@ def _note(office: Office, report: Report) -> None:
         report.avisos.append(f"No se pudo anotar cuándo se verificó: {error}.")
 
 
-def _verify(office: Office, complete: bool) -> Report:
-    check = _check_logs(office)
+def _verify(office: Office, complete: bool, avance: Avance) -> Report:
+    check = _check_logs(office, avance)
     found = segments.puntos(office.home)
     if founding.AUTHORITY not in found or office.punto not in found:
         check.find("diario_ausente", "Falta el diario de la autoridad o el de este punto.")
@@ -195,7 +236,7 @@ def _verify(office: Office, complete: bool) -> Report:
 # -- logs -----------------------------------------------------------------------------------------
 
 
-def _check_logs(office: Office) -> _Checker:
+def _check_logs(office: Office, avance: Avance = lambda *_: True) -> _Checker:
     """Check every log, the authority's first: it says whose keys and persons count in all.
 
     Signatures are checked beside the reading. A log in which that or anything else ends the reading
@@ -203,7 +244,7 @@ def _check_logs(office: Office) -> _Checker:
     """
     in_turn: set[str] = set()
     while True:
-        check = _Checker(office)
+        check = _Checker(office, told=avance)
         offended = ""
         for punto in sorted(segments.puntos(office.home), key=lambda p: p != founding.AUTHORITY):
             if punto in in_turn:
@@ -229,6 +270,8 @@ def _check_log_beside(check: _Checker, punto: str) -> bool:
     with signatures.Later() as later:
         try:
             return _check_log(check, punto, later, later.ficha) and later.all_hold()
+        except Stopped:
+            raise
         except Exception:  # from what nobody signed, perhaps: the reading in turn tells
             return False
 
@@ -264,6 +307,9 @@ def _check_log(check: _Checker, punto: str, signed: Signed, look: Look | None = 
             if line.body.ficha is not None:
                 fichas.match(check, line.body.ficha)
             end = offset + len(raw) + 1
+            if number % EVERY_LINES == 0:
+                check.advance("diario", check.bytes_read + end, check.bytes_of_logs)
+        check.bytes_read += end
         check.report.eventos += number
         if end < segment.path.stat().st_size:
             check.find("cola_rota", "La última línea está incompleta.", segment.path, number + 1)
@@ -444,6 +490,8 @@ def _check_documents(check: _Checker) -> None:
     for named in check.named:
         if named.sha256 in check.graves.documentos and named.sha256 not in alive:
             continue
+        if check.report.documentos % EVERY_DOCUMENTS == 0:
+            check.advance("documentos", check.report.documentos, len(check.named))
         check.report.documentos += 1
         try:
             data = check.office.vault.read(named.sha256)
@@ -496,7 +544,9 @@ def _check_tables(check: _Checker) -> None:
 
 
 def _check_vault(check: _Checker) -> None:
-    for path in check.office.vault.files():
+    for number, path in enumerate(check.office.vault.files()):
+        if number % EVERY_DOCUMENTS == 0:
+            check.advance("boveda", number)
         digest = path.name.partition(".")[0]
         try:
             same = lines.sha256(path.read_bytes()) == digest
@@ -512,6 +562,7 @@ def _check_index(check: _Checker) -> None:
     index = check.office.index
     if not index.path.exists():
         return
+    check.advance("indice", 0)
     try:
         index.catch_up()
         for table in index.differences():

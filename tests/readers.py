@@ -48,6 +48,10 @@ class FakeReader(ABC):
         assert self.gate.wait(20)
         return self.made(path.read_bytes(), password)
 
+    def pages(self, path: Path) -> tuple[int, int] | None:
+        """As `ingest.reader.Reader.pages`: of any document, while the gate is shut."""
+        return None if self.gate.is_set() else (2, 5)
+
     @abstractmethod
     def made(self, data: bytes, password: str | None) -> tuple[Lectura, bytes]:
         """The reading of a document's bytes, and its PDF/A."""

@@ -45,6 +45,9 @@ class VentanillaApp(Guarded, Entrance):
         *("styles/base.tcss", "styles/por_radicar.tcss", "styles/dialogos.tcss"),
         "styles/lobby.tcss",
         "styles/consulta.tcss",
+        "styles/tablero.tcss",
+        "styles/procesos.tcss",
+        "styles/integridad.tcss",
     ]
     BINDINGS: ClassVar = [
         Binding("ctrl+q", "leave", show=False, priority=True),
@@ -126,6 +129,12 @@ class VentanillaApp(Guarded, Entrance):
         elif room != self.current_mode:
             self._before[room] = self.current_mode
             self.switch_mode(room)
+
+    def visit(self, room: str, query: str) -> None:
+        """Turn to another room, and have it show what fits a query."""
+        self.go(room)
+        there = self.rooms[room]
+        there.call_later(there.look_for, query)
 
     def back(self) -> None:
         """To the room from which this one was entered; from the first one, nowhere."""

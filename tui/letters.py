@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from records import lines, priority
-from records.digest import when
 from records.fields import KIND_NAMES
 from tui import texts
 from tui.choices import Several, words_of
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from ingest.drafts import Draft
     from ingest.lectura import Lectura, Pagina
     from ingest.reception import Issued
-    from records.alerts import Alert
     from records.people import Authority, Person
     from records.query import Row as Record
 
@@ -210,11 +208,3 @@ def candidates(records: list[Record]) -> tuple[Choice, ...]:
         words = " · ".join(w for w in (record.radicado, line(record.remitente or ""), waits) if w)
         rows.setdefault(record.radicado, Choice(record.radicado, words))
     return tuple(rows.values())
-
-
-def alert(one: Alert) -> tuple[str, str]:
-    """An alert: what is due, and who should do what."""
-    name = texts.LEVELS[one.nivel]
-    where = one.dependencia or texts.UNASSIGNED
-    head = f"{name}  {one.radicado}  {when(one)} · {where} · {line(one.asunto)[:_SHORT]}"
-    return head, f"{line(one.quien_nombre)}: {line(one.que_hacer)}"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 Box = tuple[float, float, float, float]
@@ -194,3 +195,24 @@ class Sheet:
     id: str
     title: str
     parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A task that runs behind, or ended: how it stands and since when."""
+
+    id: int
+    name: str
+    state: str
+    since: datetime
+    """When it began; while it waits, when it was asked for."""
+    until: datetime | None = None
+    done: int = 0
+    total: int | None = None
+    """Of how many; None: nobody knows."""
+    what: str = ""
+    """At what it is now."""
+    why: str = ""
+    """What went wrong, and what to do."""
+    may_cancel: bool = False
+    may_repeat: bool = False

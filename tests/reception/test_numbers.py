@@ -145,6 +145,6 @@ def test_the_doctor_tells_of_a_certificate_that_runs_out(
 ) -> None:
     home = reception.office.home
     assert not any("vence" in p for p in machine.examine(home))
-    monkeypatch.setattr(machine, "WARNING", timedelta(days=800))
+    monkeypatch.setattr(machine, "SOON", timedelta(days=800))
     told = [p for p in machine.examine(home) if "vence" in p]
     assert len(told) == 3 and any("VU1" in p for p in told)

@@ -29,7 +29,7 @@ async def test_a_document_is_joined_to_the_record_that_is_typed(house: House, dr
         await d.number()
         number = d.room.desk.last.number
         assert d.room.desk.wanted == second
-        await d.press("ctrl+g")
+        await d.press("escape", "i")
         assert isinstance(d.app.screen, FileDialog)
         await d.press("ctrl+u", *number.lower(), "enter")
         assert d.app.screen is d.room
@@ -44,7 +44,7 @@ async def test_what_waits_for_its_image_is_offered_first(house: House, drive: Dr
     counter = house.reception().radicar_sin_imagen({"remitente": "Ana Gil"}).radicado
     house.receive(None, reading("De la misma remitente", **USUAL))
     async with drive() as d:
-        await d.press("ctrl+g")
+        await d.press("escape", "i")
         assert f"{counter} · Ana Gil · {texts.IMAGE_PENDING}" in d.shown()
         await d.press("down", "enter")
         assert d.notice == texts.joined(counter, image=True)
@@ -54,7 +54,7 @@ async def test_what_waits_for_its_image_is_offered_first(house: House, drive: Dr
     assert house.office.ver(counter).marcas == []
     house.receive(reading("Otra de ella", **USUAL), name="otra")
     async with drive() as d:
-        await d.press("ctrl+g")
+        await d.press("escape", "i")
         assert f"{number} · María Muñoz Peña" in d.shown()
         assert counter not in d.shown()
 
@@ -62,7 +62,7 @@ async def test_what_waits_for_its_image_is_offered_first(house: House, drive: Dr
 async def test_a_number_that_is_not_there_is_asked_again(house: House, drive: Drive) -> None:
     house.receive(None)
     async with drive() as d:
-        await d.press("ctrl+g", "enter")
+        await d.press("escape", "i", "enter")
         assert texts.NEEDED in d.shown()
         await d.press(*"2020-vu1-e-000009", "enter")
         assert isinstance(d.app.screen, FileDialog)
@@ -76,7 +76,7 @@ async def test_what_could_not_be_read_can_be_joined_too(house: House, drive: Dri
     number = house.reception().radicar_sin_imagen({"remitente": "Ana Gil"}).radicado
     house.receive(Unreadable("danado"))
     async with drive() as d:
-        await d.press("ctrl+l", "ctrl+g", "down", "enter")
+        await d.press("ctrl+l", "i", "down", "enter")
         assert d.notice == texts.joined(number, image=True)
         assert d.room.desk.rows == {}
 
@@ -84,7 +84,7 @@ async def test_what_could_not_be_read_can_be_joined_too(house: House, drive: Dri
 async def test_who_is_no_clerk_joins_nothing(house: House, drive: Drive) -> None:
     house.receive(None)
     async with drive(persona="gpardo") as d:
-        await d.press("ctrl+g")
+        await d.press("escape", "i")
         assert d.app.screen is d.room and d.notice == texts.NOT_A_CLERK
 
 
@@ -92,5 +92,5 @@ async def test_a_letter_that_another_holds_is_not_joined(house: House, drive: Dr
     (ident,) = house.receive(None)
     await asyncio.to_thread(lambda: house.reception("cruiz").tomar(ident))
     async with drive() as d:
-        await d.press("ctrl+g")
+        await d.press("escape", "i")
         assert d.app.screen is d.room and "pídale soltarla" in d.notice

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from tui import texts
-from tui.actions import common, consulta, lobby, page, reception, rooms
+from tui.actions import (
+    common,
+    consulta,
+    integridad,
+    lobby,
+    page,
+    procesos,
+    reception,
+    rooms,
+    tablero,
+)
 from tui.actions import help as helping
 from tui.actions.common import LOBBY
 from tui.actions.help import HELP
@@ -23,8 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ACTIONS: tuple[Action, ...] = (
-    *reception.ACTIONS, *page.ACTIONS, *consulta.ACTIONS, *lobby.ACTIONS, *rooms.ACTIONS,
-    *helping.ACTIONS, *common.ACTIONS,
+    *reception.ACTIONS, *page.ACTIONS, *consulta.ACTIONS, *tablero.ACTIONS, *procesos.ACTIONS,
+    *integridad.ACTIONS, *lobby.ACTIONS, *rooms.ACTIONS, *helping.ACTIONS,
+    *common.ACTIONS,
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}
 

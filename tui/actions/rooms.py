@@ -37,6 +37,14 @@ PLACES = (
           CLERKS, "tui.screens.por_radicar:PorRadicar"),
     Place("consulta", "Consulta", "ctrl+f", "Busca entre todos los radicados, y los muestra.",
           EVERYBODY, "tui.screens.consulta:ConsultaScreen"),
+    Place("tablero", "Tablero", "ctrl+d", "La oficina en cifras, y lo que vence y a quién le toca.",
+          EVERYBODY, "tui.screens.tablero:TableroScreen"),
+    Place("procesos", "Procesos en curso", "ctrl+g",
+          "Lo que se lee, se firma, se exporta o se verifica, cuánto lleva y qué falló.",
+          EVERYBODY, "tui.screens.procesos:ProcesosScreen"),
+    Place("integridad", "Integridad", "ctrl+t",
+          "Si algo se perdió o se cambió: verificación, sello, copias, llaves.",
+          KEEPERS, "tui.screens.integridad:IntegridadScreen"),
 )  # fmt: skip
 BY_ID = {place.id: place for place in PLACES}
 _HOMES = (("recepcion", CLERKS), ("archivo", ARCHIVISTS))

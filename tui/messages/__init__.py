@@ -133,13 +133,6 @@ class OriginalAt(Answer):
 
 
 @dataclass
-class AlertsRead(Answer):
-    """What is due and who should do what: for each a line, and what to do."""
-
-    alerts: tuple[tuple[str, str], ...]
-
-
-@dataclass
 class PictureDrawn(Answer):
     """The page that a pane asked for, or why it cannot be shown."""
 

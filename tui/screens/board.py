@@ -63,6 +63,11 @@ class Board(Guarded, Screen[None]):
         """Say something in the line that answers."""
         self.query_one(Notice).tell(sentence, bad=bad, seconds=seconds)
 
+    def tell_anywhere(self, sentence: str, *, bad: bool = False) -> None:
+        """Say something that took long, where the person is by now."""
+        app: Any = self.app
+        app.say(sentence, bad=bad)
+
     def show_keys(self) -> None:
         """Bring the key bar up to date."""
         self.query_one(KeyBar).show(actions.bar(self.context()))
@@ -71,6 +76,11 @@ class Board(Guarded, Screen[None]):
         """To another room; this one stays as it is."""
         app: Any = self.app
         app.go(room)
+
+    def visit(self, room: str, query: str) -> None:
+        """To another room, which shows what fits a query."""
+        app: Any = self.app
+        app.visit(room, query)
 
     def back(self) -> None:
         """To the room from which this one was entered."""
@@ -111,6 +121,9 @@ class Room(Board):
 
     def look_again(self) -> None:
         """Something arrived, or another process did something."""
+
+    def look_for(self, query: str) -> None:
+        """Another room leads here with a query; a room without one is only entered."""
 
     def keep(self) -> None:
         """Put on disk what was typed, now; nothing that is seen changes."""

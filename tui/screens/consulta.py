@@ -124,6 +124,11 @@ class ConsultaScreen(Room):
             self._counted = False
             self.find()
 
+    def look_for(self, query: str) -> None:
+        """Another room leads here: its query stands in the line, its records in the list."""
+        self.line.put(query)
+        self.list.focus()
+
     def find(self) -> None:
         """Look for what stands in the line."""
         self._ticket = self.asks.find(self, self.query_text, self._order)

@@ -17,7 +17,6 @@ from textual.widgets import Static
 
 from tui import actions, terminal_texts, texts
 from tui import messages as m
-from tui.dialogs.alerts import AlertsDialog
 from tui.screens.desk import Change
 from tui.screens.verbs import Verbs, open_in_viewer
 from tui.views import Column
@@ -78,6 +77,11 @@ class PorRadicar(Verbs):
         self.set_interval(_LOOK_AGAIN, self.look_again)
         self.show_keys()
 
+    def look_for(self, query: str) -> None:
+        """Another room leads here: «no_leidos» is what could not be read."""
+        if self.desk.shows_unreadable != (query == "no_leidos"):
+            self.do_no_leidos()
+
     def look_again(self) -> None:
         """What other processes did; and what could not be kept is tried once more."""
         self.keep_all()
@@ -94,11 +98,6 @@ class PorRadicar(Verbs):
         self.show_keys()
         if answer.session.alerts:
             self.tell(answer.session.alerts, bad=True)
-
-    @on(m.AlertsRead)
-    def _alerts_read(self, answer: m.AlertsRead) -> None:
-        if self.app.screen is self:
-            self.app.push_screen(AlertsDialog(answer.alerts))
 
     @on(m.QueueRead)
     def _queue_read(self, answer: m.QueueRead) -> None:

@@ -133,12 +133,8 @@ class Verbs(Room):
         self._begin_numbering()
         self.tasks.number(self, letter.id, self.desk.take_typed(), reason, self.desk.tie)
 
-    def do_alertas(self) -> None:
-        """Ctrl+D: what is due, and who should do what."""
-        self.tasks.alerts(self)
-
     def do_vincular(self) -> None:
-        """Ctrl+T: what the letter is to an open one of its sender; each press another way."""
+        """V: what the letter is to an open one of its sender; each press another way."""
         self.desk.next_tie()
         tie = self.desk.tied_to
         self.show_title()
@@ -274,7 +270,7 @@ class Verbs(Room):
         self.app.push_screen(dialog, answered)
 
     def do_incorporar(self) -> None:
-        """Ctrl+G."""
+        """I."""
         assert self.desk.letter is not None
         self.keep_typed()
         self.tasks.may_belong(self, self.desk.letter.id)

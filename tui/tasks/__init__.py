@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from records.errors import Refused
 from tui.tasks.consulta import ConsultaTasks
 from tui.tasks.core import code_of
+from tui.tasks.integridad import IntegridadTasks
 from tui.tasks.lobby import LobbyTasks
 from tui.tasks.pictures import Pictures
+from tui.tasks.procesos import ProcesosTasks
 from tui.tasks.reception import Reception
+from tui.tasks.tablero import TableroTasks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +28,9 @@ class Tasks(Reception, Pictures):
         super().__init__(home, persona, reader=reader)
         self.lobby = LobbyTasks(self)
         self.consulta = ConsultaTasks(self)
+        self.tablero = TableroTasks(self)
+        self.procesos = ProcesosTasks(self)
+        self.integridad = IntegridadTasks(self)
 
 
 def check(home: Path, persona: str | None) -> Office:

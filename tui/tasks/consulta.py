@@ -198,12 +198,14 @@ class ConsultaTasks:
         """Write the list as a table."""
 
         def work() -> base.Answer:
-            done = self._core.office(self._core.behind).exportar_consulta(query, orden=order)
+            done = self._core.office(self._core.behind).exportar_consulta(
+                query, orden=order, avance=self._core.advance
+            )
             if done is None:
                 return base.Told(words.CUT)
             return base.Told(words.exported(done.filas, done.archivo))
 
-        self._core.ask(self._core.behind, to, work)
+        self._core.ask(self._core.behind, to, work, named=words.EXPORT_TITLE)
 
 
 def _number(office: Office, ident: int) -> str | None:

@@ -3,8 +3,9 @@
 The clerk's lane is serial, so that what was typed is on disk before its number is asked for. The
 second does what nobody waits for: seals, labels, retries, the log of errors. The third looks:
 trays, lists, searches, which may take long and are cut by the next. The fourth asks who somebody
-is. The watcher runs in a thread of its own; it and the second lane share one `Recepcion`, and with
-it the OCR workers.
+is, the fifth has what takes minutes. Whoever gives a task a name (`ask`) finds it in the room
+«Procesos en curso», and may tell there how far it is (`advance`). The watcher runs in a thread of
+its own; it and the second lane share one `Recepcion`, and with it the OCR workers.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tui import messages as m
 from tui import texts
 from tui.lanes import Lane
 from tui.sanitize import line
+from tui.tasks.jobs import Jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +52,10 @@ class Core:
         self.behind = Lane("ventanilla-fondo")
         self.looking = Lane("ventanilla-vistas")
         self.door = Lane("ventanilla-puerta")
-        self.lanes = [self.clerk, self.behind, self.looking, self.door]
+        self.slow = Lane("ventanilla-largo")
+        self.lanes = [self.clerk, self.behind, self.looking, self.door, self.slow]
+        self.jobs = Jobs()
+        """The tasks that have a name."""
         self._first, self._who = persona, dict[Lane, str | None]()
         """Who came first, and for whom each lane works since another person came."""
         self._stop, self._shift = threading.Event(), threading.Event()
@@ -79,6 +84,7 @@ class Core:
         """Stop the watcher, finish what was asked, within `PATIENCE`; whether all was done."""
         self._stop.set()
         self._shift.set()
+        self.jobs.cancel_all()
         closed = [lane.close(PATIENCE) for lane in self.lanes]
         done = all(closed)
         if self._watcher is not None:
@@ -95,8 +101,10 @@ class Core:
         *answer* is told as soon as the clerk's lane turned, since what was typed is kept then; a
         slow list or seal of the former person holds nobody up.
         """
+        self.jobs.cancel_all()
         for lane in self.lanes:
             lane.submit(partial(self._turn, lane, persona))
+        self.slow.submit(partial(self.jobs.clear, failed=True))
         self.ask(self.clerk, to, lambda: answer)
 
     def _turn(self, lane: Lane, persona: str | None) -> None:
@@ -133,11 +141,14 @@ class Core:
             try:
                 self.reception(self.behind).vigilar(shift, tell)
             except VentanillaError as error:
-                to.post_message(m.Told(f"{texts.NO_WATCH}{said(error)}", bad=True, changed=True))
+                self._not_watched(to, said(error))
             except Exception as error:
-                code = self._note(error)
-                to.post_message(m.Told(f"{texts.NO_WATCH}{texts.unexpected(code)}", bad=True))
+                self._not_watched(to, texts.unexpected(self._note(error)))
             shift.wait(WATCH_AGAIN)
+
+    def _not_watched(self, to: MessagePump, why: str) -> None:
+        self.jobs.note(texts.WATCHING, why)
+        to.post_message(m.Told(f"{texts.NO_WATCH}{why}", bad=True, changed=True))
 
     @property
     def home(self) -> Path:
@@ -171,21 +182,43 @@ class Core:
         to: MessagePump,
         work: Callable[[], m.Answer | None],
         refused: Callable[[VentanillaError], m.Answer] | None = None,
+        *,
+        named: str = "",
+        quiet: bool = False,
     ) -> None:
-        """Run *work* in *lane*; its answer, its refusal or its failure goes to *to*."""
+        """Run *work* in *lane*; its answer, its refusal or its failure goes to *to*.
+
+        *named*: what takes long has a name, and is seen in «Procesos en curso»; there it can be
+        cancelled where *work* calls `advance` and stops when that says no. A *quiet* one is seen
+        while it runs and where it fails.
+        """
+        again = partial(self.ask, lane, to, work, refused, named=named, quiet=quiet)
+        job = self.jobs.begin(named, again, quiet=quiet) if named else 0
 
         def run() -> None:
+            if job and not self.jobs.start(job):
+                to.post_message(m.Told(texts.cancelled(named)))
+                return
+            why = ""
             try:
                 answer = work()
             except VentanillaError as error:
-                answer = refused(error) if refused else m.Told(said(error), bad=True)
+                why = said(error)
+                answer = refused(error) if refused else m.Told(why, bad=True)
             except Exception as error:
                 wrapped = MachineCannot("inesperado", texts.unexpected(self._note(error)))
-                answer = refused(wrapped) if refused else m.Told(str(wrapped), bad=True)
+                why = str(wrapped)
+                answer = refused(wrapped) if refused else m.Told(why, bad=True)
+            if job:
+                self.jobs.finish(job, why)
             if answer is not None:
                 to.post_message(answer)
 
         lane.submit(run)
+
+    def advance(self, done: int, total: int | None = None, what: str = "") -> bool:
+        """How far the named task of this thread is; no, when it is to stop."""
+        return self.jobs.advance(done, total, what)
 
     # -- errors -------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from records.errors import VentanillaError
 from tui import letters, texts
 from tui import messages as m
+from tui.tasks.alerts import alerts_of
 from tui.tasks.core import Core, arrival, said
 from tui.tasks.who import session
 from tui.views import Choice, Last, Waiting
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from ingest.drafts import Draft
     from ingest.reception import Recepcion
-    from records.alerts import Alert
 
 FEW = 20
 """Records of one kind that are offered for a letter to be joined to."""
@@ -48,22 +48,11 @@ class Reception(Core):
     def _open(self) -> m.Answer:
         return m.Opened(session(self._front_door.office, self._pressing()))
 
-    def _alerts(self) -> list[Alert]:
-        """All that presses, for who handles all; else what is theirs."""
-        office = self._front_door.office
-        person = office.authority.personas.get(office.persona or "")
-        mine = None if person is None or letters.is_clerk(person) else person.id
-        return office.alertas(persona=mine)
-
     def _pressing(self) -> str:
         from records.alerts import summary
 
-        told = summary(self._alerts())
+        told = summary(alerts_of(self._front_door.office))
         return texts.pressing(told.vencidos, told.vence_hoy, told.por_fijar, told.por_vencer)
-
-    def alerts(self, to: MessagePump) -> None:
-        """What is due, and who should do what."""
-        self.ask(self.clerk, to, lambda: m.AlertsRead(tuple(map(letters.alert, self._alerts()))))
 
     def queue(self, to: MessagePump, *, only_changes: bool = False) -> None:
         """What waits, and what could not be read."""
@@ -270,7 +259,7 @@ class Reception(Core):
             done = self._behind_door.reintentar(ident, password)
             return m.Told(arrival(done), done.estado == "cuarentena", changed=True)
 
-        self.ask(self.behind, to, work)
+        self.ask(self.behind, to, work, named=texts.rereading(ident), quiet=True)
 
     def label(self, to: MessagePump, number: str) -> None:
         """The label of a number, once more."""
@@ -283,14 +272,17 @@ class Reception(Core):
             office.imprimir(path)
             return m.Told(texts.LABEL_PRINTED)
 
-        self.ask(self.behind, to, work)
+        self.ask(self.behind, to, work, named=texts.label_of(number), quiet=True)
 
     def _after(self, to: MessagePump, number: str, subject: str | None) -> None:
         """Print the label where the office wants it, and seal."""
         if self._front_door.office.settings.etiqueta.imprimir:
             self.label(to, number)
         if subject is not None:
-            self.ask(self.behind, to, partial(self._seal, subject), _unsealed)
+            self.ask(
+                self.behind, to, partial(self._seal, subject), _unsealed,
+                named=texts.sealing(number), quiet=True,
+            )  # fmt: skip
 
     def _seal(self, subject: str) -> None:
         self._behind_door.sellar(subject)  # False: still being read; the watcher seals it then

@@ -197,6 +197,23 @@ def no_viewer(path: str) -> str:
 
 NO_ORIGINAL = "Esta carta no tiene documento escaneado."
 SEAL_FAILED = "El número quedó dado; falta firmar su PDF y se hará al volver a abrir. "
+
+
+def rereading(ident: str) -> str:
+    """The name of a task: a document is read once more."""
+    return f"Leer otra vez {ident}"
+
+
+def label_of(number: str) -> str:
+    """The name of a task: a label is written or printed."""
+    return f"Rótulo de {number}"
+
+
+def sealing(number: str) -> str:
+    """The name of a task: a record's PDF is signed."""
+    return f"Firmar el PDF de {number}"
+
+
 RETRYING = "Se está leyendo otra vez…"
 DISCARDED = "No se radicó; la constancia queda en el sello del día."
 JOINED_IMAGE = "es su imagen"
@@ -209,6 +226,12 @@ GONE = "Otra persona ya resolvió esta carta. "
 NOT_SAVED = "Lo escrito no se pudo guardar; sigue en pantalla y se intentará de nuevo. "
 QUIT_HINT = "Para salir: Ctrl+Q. Lo que escribió ya está guardado."
 NO_WATCH = "No se están recibiendo archivos nuevos. "
+WATCHING = "Recibir archivos nuevos"
+
+
+def cancelled(task: str) -> str:
+    """A task was cancelled before its turn came."""
+    return f"Se canceló: {task}."
 
 
 def arrived(file: str) -> str:
@@ -234,9 +257,6 @@ LEVELS = {
     "amarillo": "AMARILLO",
     "verde": "VERDE",
 }
-ALERTS_TITLE = "Alertas: lo que vence, y a quién le toca"
-NO_ALERTS = "Nada por atender."
-ALERTS_HINT = "Flechas y RePág/AvPág recorren · Esc vuelve"
 
 
 def pressing(overdue: int, today: int, unfixed: int, soon: int) -> str:
@@ -261,7 +281,7 @@ NOT_TIED = "No se vincula a ninguna."
 def open_of_sender(count: int) -> str:
     """How many open letters its sender has, and which key ties it to one."""
     letters = "1 abierta" if count == 1 else f"{count} abiertas"
-    return f"{letters} del remitente: Ctrl+T"
+    return f"{letters} del remitente: v en la cola"
 
 
 def tied_to(how: str, number: str) -> str:
@@ -271,7 +291,7 @@ def tied_to(how: str, number: str) -> str:
 
 def will_be_tied(how: str, number: str) -> str:
     """What the number will say of an earlier one."""
-    return f"Al radicar: {tied_to(how, number)}. Ctrl+T la cambia."
+    return f"Al radicar: {tied_to(how, number)}. v la cambia."
 
 
 def not_tied(number: str, why: str) -> str:

@@ -194,6 +194,14 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
                 self._asked.discard(number)
         self.refresh()
 
+    def renew(self, rows: Sequence[Row]) -> None:
+        """Rows that say something else now; of those that were never shown nothing is taken."""
+        have = {row.id: row for row in rows}
+        for number in self._pages.keys():  # noqa: SIM118 - no dict
+            page = self._pages[number]
+            page.update({i: have[i] for i in page if i in have})
+        self.refresh()
+
     def select(self, ident: Id) -> None:
         """Put the cursor on a row, without telling it as a move."""
         at = self._place_of(ident, -1)
