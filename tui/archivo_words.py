@@ -76,9 +76,7 @@ def _serie(
         yield _leaf(above, 2, row, counts)
 
 
-def _leaf(
-    above: str, level: int, row: Serie, counts: Mapping[str, Mapping[str, int]]
-) -> Node:
+def _leaf(above: str, level: int, row: Serie, counts: Mapping[str, Mapping[str, int]]) -> Node:
     title = line(f"{row.codigo} {row.nombre}")
     cells = (str(row.ag), str(row.ac), "/".join(row.disposicion))
     return _node(row.codigo, above, level, title, [row.codigo], counts, cells, leaf=True)
@@ -201,9 +199,7 @@ def transfers(found: Sequence[TransferRow]) -> Pane:
     return Pane(tuple(rows), rows, facts, words.EMPTY[words.TRANSFERS])
 
 
-def disposals(
-    found: Sequence[Disposal], roles: Collection[str], person: str, day: str
-) -> Pane:
+def disposals(found: Sequence[Disposal], roles: Collection[str], person: str, day: str) -> Pane:
     """All disposals, the newest first, each with its step, what comes next and who may do it."""
     rows, facts = {}, {}
     for one in reversed(found):
@@ -259,3 +255,10 @@ def why_not(one: Disposal, roles: Collection[str], person: str, day: str) -> str
         if day <= one.publicada.hasta:
             return words.published_until(one.publicada.hasta)
     return ""
+
+
+def narrowed(rows: Mapping[str, Row], text: str) -> tuple[str, ...]:
+    """The ids of the rows that have every word of a text."""
+    wanted = fold(text).split()
+    whole = {ident: fold(" ".join(row.cells)) for ident, row in rows.items()}
+    return tuple(i for i, said in whole.items() if all(w in said for w in wanted))

@@ -37,6 +37,9 @@ PLACES = (
           CLERKS, "tui.screens.por_radicar:PorRadicar"),
     Place("consulta", "Consulta", "ctrl+f", "Busca entre todos los radicados, y los muestra.",
           EVERYBODY, "tui.screens.consulta:ConsultaScreen"),
+    Place("archivo", "Archivo", "ctrl+k",
+          "La TRD, los expedientes, lo que se transfiere y lo que se elimina.",
+          KEEPERS | {"jefe_area"}, "tui.screens.archivo:ArchivoScreen"),
 )  # fmt: skip
 BY_ID = {place.id: place for place in PLACES}
 _HOMES = (("recepcion", CLERKS), ("archivo", ARCHIVISTS))

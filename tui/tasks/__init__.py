@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from records.errors import Refused
+from tui.tasks.archivo import ArchivoTasks
 from tui.tasks.consulta import ConsultaTasks
 from tui.tasks.core import code_of
 from tui.tasks.lobby import LobbyTasks
@@ -25,6 +26,7 @@ class Tasks(Reception, Pictures):
         super().__init__(home, persona, reader=reader)
         self.lobby = LobbyTasks(self)
         self.consulta = ConsultaTasks(self)
+        self.archivo = ArchivoTasks(self)
 
 
 def check(home: Path, persona: str | None) -> Office:

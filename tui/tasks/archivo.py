@@ -166,8 +166,7 @@ class ArchivoTasks(ArchivoActs):
         def of_records() -> Answer:
             found = self._core.office(self._core.clerk).renglones(ids)
             facts: dict[Id, Fact] = {
-                one.id: Fact(one.estado, line(one.radicado), one.dependencia or "")
-                for one in found
+                one.id: Fact(one.estado, line(one.radicado), one.dependencia or "") for one in found
             }
             return m.RowsRead(part, consulta_words.rows(ids, found, due=False), facts)
 

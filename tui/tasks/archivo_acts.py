@@ -248,9 +248,7 @@ class ArchivoActs:
         def work(door: Archivo, _: Advance, ticket: int) -> Answer:
             norm, form = values["formato"].split()
             path = _path(values["archivo"])
-            done = door.fuid(
-                _chosen(names), norma=cast("Norma", norm), formato=form, salida=path
-            )
+            done = door.fuid(_chosen(names), norma=cast("Norma", norm), formato=form, salida=path)
             told = line(words.written(words.rows(done.filas), done.archivo))
             return m.Done(ticket, told, done.archivo)
 
@@ -398,9 +396,7 @@ def _chosen(names: Sequence[str]) -> Chosen:
     return Chosen(expedientes=names)
 
 
-def _file_trial(
-    rows: str, size: int, values: Mapping[str, str], names: Sequence[str]
-) -> Trial:
+def _file_trial(rows: str, size: int, values: Mapping[str, str], names: Sequence[str]) -> Trial:
     path = _path(values["archivo"])
     return archivo_sheets.file_trial(rows, size, str(path), names, there=path.exists())
 

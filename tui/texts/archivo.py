@@ -125,6 +125,7 @@ FORMATS = {
     "042-2002 xlsx": "Hoja de cálculo, columnas del Acuerdo 042 de 2002",
     "042-2002 pdf": "PDF, columnas del Acuerdo 042 de 2002",
 }
+FILE = "Archivo que se escribe"
 TABLE_TITLE = "Exportar la TRD"
 TABLE_FORMATS = {
     "xlsx": "Hoja de cálculo, en el formato oficial",
@@ -170,8 +171,6 @@ ERASE_TEXT = (
 SECRET = "Clave de su llave de firma"
 FINISH_TITLE = "Terminar de eliminar"
 FINISH_TEXT = "Una interrupción dejó algo por borrar: se termina ahora."
-PROVE_TITLE = "Comprobar que no queda nada"
-PROVE_TEXT = "Busca en toda la oficina lo eliminado, y da el acta de eliminación, para publicarla."
 WITHDRAW_TITLE = "Retirar la propuesta de eliminación"
 WITHDRAW_TEXT = "Queda sin efecto; los expedientes siguen como estaban."
 TRIAL_HINT = "Enter lo escribe · Esc no escribe nada"
@@ -465,3 +464,18 @@ def parts_line(here: str, counts: dict[str, str], *, wide: bool) -> list[tuple[s
         shown = f" {n} {title}{f' {count}' if count else ''} "
         pieces.append((shown, "bold reverse" if part == here else ""))
     return pieces
+
+
+def marked(count: int) -> str:
+    """How many rows are marked."""
+    return several(count, "marcado", "marcados")
+
+
+def by(order: str) -> str:
+    """In which order the list is."""
+    return f"por {ORDERS[order]}"
+
+
+def on_day(day: str) -> str:
+    """Of which day it is."""
+    return f"al {day}"

@@ -1,0 +1,292 @@
+"""What a person does in the room «Archivo» with the TRD, its expedientes, and what is due."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.dialogs.archivo_form import Ask, FormAsk
+from tui.screens.archivo_asking import Asking
+from tui.texts import archivo as words
+from tui.texts.archivo import DUE, TRD
+
+if TYPE_CHECKING:
+    from tui.archivo_views import Node, Trial
+    from tui.screens.archivo_asking import Values
+
+_REASON = Ask("motivo", words.REASON, needed=True)
+
+
+class Verbs(Asking):
+    """Verbs of the first four parts."""
+
+    nodes: tuple[Node, ...]
+    order: str
+    day: date | None
+
+    @property
+    def node(self) -> Node | None:
+        """The line of the TRD under the cursor."""
+        raise NotImplementedError
+
+    def fold(self, node: Node, unfolded: bool) -> None:
+        """Show or hide what stands below a line."""
+        raise NotImplementedError
+
+    def unfold_all(self) -> None:
+        """All of it, or only the dependencias."""
+        raise NotImplementedError
+
+    def read(self) -> None:
+        """Read the part again."""
+        raise NotImplementedError
+
+    @property
+    def chosen(self) -> list[str]:
+        """What an action is for, by number."""
+        return [str(i) for i in self.list.chosen]
+
+    # -- the tree -----------------------------------------------------------------------------
+
+    def do_archivo_desplegar(self) -> None:
+        """→."""
+        if self.node is not None and not self.node.leaf:
+            self.fold(self.node, unfolded=True)
+
+    def do_archivo_plegar(self) -> None:
+        """←: below a line that is folded or holds nothing, what it stands under."""
+        node = self.node
+        if node is None:
+            return
+        at = self.list.ids.index(node.id)
+        shown = at + 1 < len(self.list.ids)
+        below = next((n for n in self.nodes if shown and n.id == self.list.ids[at + 1]), None)
+        if below is not None and below.above == node.id:
+            self.fold(node, unfolded=False)
+        elif node.above:
+            self.list.action_move(self.list.ids.index(node.above) - at)
+
+    def do_archivo_marcar_todo(self) -> None:
+        """An asterisk: all rows, or the whole tree."""
+        if self.part == TRD:
+            self.unfold_all()
+        else:
+            self.list.mark_all()
+
+    # -- expedientes --------------------------------------------------------------------------
+
+    def do_archivo_abrir_serie(self) -> None:
+        """Of the serie under the cursor."""
+        if self.node is not None:
+            self._open_in(self.node.id)
+
+    def do_archivo_abrir(self) -> None:
+        """Of a serie that is chosen."""
+        self.choose_read(self.asks.series(self), words.SERIE_TITLE, self._open_in)
+
+    def _open_in(self, serie: str, name: str = "", records: str = "") -> None:
+        def opened(support: str) -> None:
+            form = FormAsk(
+                words.OPEN_TITLE,
+                words.new_in(serie),
+                (Ask("nombre", words.NAME, name, needed=True), Ask("con", words.FIRST, records)),
+            )
+            self.ask(form, lambda v: self.asks.open_file(self, serie, {**v, "soporte": support}))
+
+        self.choose(words.SUPPORT, words.MEDIUMS, "electronico", opened)
+
+    def do_archivo_incorporar(self) -> None:
+        """Records that are typed."""
+        name = self.chosen[0]
+        form = FormAsk(
+            words.ADD_TITLE,
+            f"{name} · {self.fact_of(name).name}",
+            (Ask("radicados", words.RECORDS, needed=True), Ask("tipo", words.KIND)),
+        )
+        self.ask(
+            form,
+            lambda v: self.asks.file(
+                self, name, v["radicados"].replace(",", " ").split(), v["tipo"]
+            ),
+        )
+
+    def do_archivo_sacar(self) -> None:
+        """What was put there by error."""
+        name = self.chosen[0]
+        lines = (Ask("documento", words.MEMBER, needed=True), _REASON)
+        form = FormAsk(words.TAKE_OUT_TITLE, f"{name} · {self.fact_of(name).name}", lines)
+        self.ask(form, lambda v: self.asks.unfile(self, name, v))
+
+    def do_archivo_cerrar(self) -> None:
+        """Its índice is fixed."""
+        name = self.chosen[0]
+        form = FormAsk(
+            words.CLOSE_TITLE,
+            f"{name} · {self.fact_of(name).name}\n{words.CLOSE_TEXT}",
+            (Ask("motivo", words.REASON_IF), Ask("fecha", words.CLOSE_DAY)),
+        )
+        self.ask(form, lambda v: self.asks.close(self, name, v))
+
+    def do_archivo_reabrir(self) -> None:
+        """With a reason."""
+        name = self.chosen[0]
+        form = FormAsk(words.REOPEN_TITLE, f"{name}. {words.REOPEN_TEXT}", (_REASON,))
+        self.ask(form, lambda v: self.asks.reopen(self, name, v))
+
+    def do_archivo_orden(self) -> None:
+        """F6: the next order."""
+        names = list(words.ORDERS)
+        self.order = names[(names.index(self.order) + 1) % len(names)]
+        self.read()
+
+    def do_archivo_retener(self) -> None:
+        """Nobody disposes of them."""
+        names = self.chosen
+        form = FormAsk(
+            words.HOLD_TITLE,
+            words.for_files(names),
+            (_REASON, Ask("fundamento", words.GROUND), Ask("hasta", words.UNTIL)),
+        )
+        self.ask(form, lambda v: self.asks.hold(self, names, v))
+
+    do_archivo_retener_debido = do_archivo_retener
+
+    def do_archivo_liberar(self) -> None:
+        """All that holds them."""
+        names = self.chosen
+        form = FormAsk(
+            words.RELEASE_TITLE, words.for_files(names), (Ask("motivo", words.REASON_IF),)
+        )
+        self.ask(form, lambda v: self.asks.release(self, names, v))
+
+    do_archivo_liberar_debido = do_archivo_liberar
+
+    # -- records without expediente -----------------------------------------------------------
+
+    @property
+    def _records(self) -> list[str]:
+        """The numbers of the chosen records that were read."""
+        return [f.name for i in self.list.chosen if (f := self.fact_of(i)).name]
+
+    def do_archivo_llevar(self) -> None:
+        """Into one that is open."""
+        records = self._records
+
+        def chosen(name: str) -> None:
+            said = f"{words.for_records(len(records), records[0])} → {name}"
+            form = FormAsk(words.ADD_TITLE, said, (Ask("tipo", words.KIND),))
+            self.ask(form, lambda v: self.asks.file(self, name, records, v["tipo"]))
+
+        if records:
+            ticket = self.asks.open_files(self, records[0])
+            self.choose_read(ticket, words.WHERE_TO_TITLE, chosen)
+
+    def do_archivo_llevar_nuevo(self) -> None:
+        """Into a new one; the serie that is likely comes first."""
+        records = self._records
+        if not records:
+            return
+        row = self.list.row
+        name = row.cells[3] if row is not None else ""
+        ticket = self.asks.series(self, records[0])
+        then = partial(self._open_in, name=name, records=" ".join(records))
+        self.choose_read(ticket, words.SERIE_TITLE, then)
+
+    # -- what is due --------------------------------------------------------------------------
+
+    def do_archivo_fecha(self) -> None:
+        """As of another day."""
+        now = self.day.isoformat() if self.day else ""
+        form = FormAsk(words.DATE_TITLE, words.DATE_TEXT, (Ask("dia", words.DATE, now),))
+        self._ask_day(form)
+
+    def _ask_day(self, form: FormAsk, complaint: str = "", typed: str | None = None) -> None:
+        from tui.dialogs.archivo_form import FormDialog
+
+        def answered(values: Values | None) -> None:
+            if values is None:
+                return
+            try:
+                self.day = date.fromisoformat(values["dia"]) if values["dia"] else None
+            except ValueError:
+                self._ask_day(form, f"«{values['dia']}» {words.NOT_A_DAY}", values["dia"])
+            else:
+                self.read()
+
+        given = None if typed is None else {"dia": typed}
+        self.app.push_screen(FormDialog(form, given, complaint), answered)
+
+    def do_archivo_calendario(self) -> None:
+        """Year by year."""
+        self.asks.calendar(self)
+
+    # -- exports ------------------------------------------------------------------------------
+
+    def do_archivo_transferir(self) -> None:
+        """A package; first it is told what would be in it."""
+        names = self.chosen
+
+        def profiled(profile: str) -> None:
+            form = FormAsk(
+                words.TRANSFER_TITLE,
+                words.for_files(names),
+                (
+                    Ask("destino", words.TARGET, f"{self.keeper.out}/transferencias", needed=True),
+                    Ask("motivo", words.EARLY),
+                ),
+            )
+            chosen = {"perfil": profile}
+            self.try_first(
+                words.TRANSFER_TITLE,
+                form,
+                lambda v: self.asks.try_transfer(self, names, {**v, **chosen}),
+                lambda trial, v: self.asks.transfer(self, trial.names, {**v, **chosen}),
+            )
+
+        self.choose(words.PROFILE_TITLE, words.PROFILES, "bagit", profiled)
+
+    do_archivo_transferir_debido = do_archivo_transferir
+
+    def do_archivo_exportar(self) -> None:
+        """F8: the table, or the inventory of what is marked, else of all that the list has."""
+        if self.part == TRD:
+            self.choose(words.TABLE_TITLE, words.TABLE_FORMATS, "xlsx", self._export_table)
+        else:
+            marked = [str(i) for i in (self.list.marked or self.list.ids)]
+            first = next(iter(words.FORMATS))
+            self.choose(words.FUID_TITLE, words.FORMATS, first, partial(self._export_fuid, marked))
+
+    def _export_table(self, form: str) -> None:
+        chosen = {"formato": form}
+
+        def write(_: Trial, typed: Values) -> int:
+            return self.asks.table(self, {**typed, **chosen})
+
+        path = Path(self.keeper.out) / "trd" / f"trd.{form}"
+        self.try_first(
+            words.TABLE_TITLE,
+            FormAsk(words.TABLE_TITLE, "", (Ask("archivo", words.FILE, str(path), needed=True),)),
+            lambda v: self.asks.try_table(self, {**v, **chosen}),
+            write,
+        )
+
+    def _export_fuid(self, names: list[str], form: str) -> None:
+        chosen = {"formato": form}
+
+        def write(_: Trial, typed: Values) -> int:
+            return self.asks.fuid(self, names, {**typed, **chosen})
+
+        stem = "fuid-por-disponer" if self.part == DUE else "fuid"
+        path = Path(self.keeper.out) / "fuid" / f"{stem}.{form.split()[1]}"
+        self.try_first(
+            words.FUID_TITLE,
+            FormAsk(
+                words.FUID_TITLE,
+                words.for_files(names),
+                (Ask("archivo", words.FILE, str(path), needed=True),),
+            ),
+            lambda v: self.asks.try_fuid(self, names, {**v, **chosen}),
+            write,
+        )
