@@ -45,8 +45,8 @@ def expediente(seen: ExpedienteView) -> Sheet:
         _part("", [("", seen.nombre)], "bold"),
         _part(words.HOLDS, _holds(seen), "bold"),
         _part(words.DATA, _data(seen)),
-        _part(words.TIMES, _times(seen)),
         _part(words.INDEX, list(_members(seen)) or [("", words.EMPTY_FILE)]),
+        _part(words.TIMES, _times(seen)),
     )
 
 
@@ -77,8 +77,8 @@ def _data(seen: ExpedienteView) -> Iterator[Line]:
         yield "Transferido", number
     if seen.eliminacion:
         yield "Eliminado", seen.eliminacion
-    if seen.archivo_indice:
-        yield "Índice", seen.archivo_indice
+    if seen.indice:
+        yield "Índice", words.index_of(seen.indice)
 
 
 def _times(seen: ExpedienteView) -> Iterator[Line]:

@@ -160,26 +160,34 @@ def files(
 # -- what is due -----------------------------------------------------------------------------------
 
 
-def due(found: Pending, rules: Mapping[str, tuple[str, str]]) -> Pane:
+def due(
+    found: Pending, rules: Mapping[str, tuple[str, str]], on_its_way: Mapping[str, str]
+) -> Pane:
     """What is due on a day, the oldest first; then what is held, and what has no date. *rules*:
-    of a number its years and the event from which its serie counts."""
+    of a number its years and the event from which its serie counts; *on_its_way*: the transfer or
+    disposal in which it is already."""
     rows: dict[str, Row] = {}
     facts: dict[str, Fact] = {}
     every = sorted([*found.transferir, *found.eliminar], key=lambda d: (d.cumple, d.expediente))
     for one in every:
         what = one.tipo or ("seleccionar" if "S" in one.disposicion else "eliminar")
+        under_way = on_its_way.get(one.expediente, "")
         years, event = rules.get(one.expediente, ("", ""))
-        rule = f"{'/'.join(one.disposicion)} · {words.since(one.base, line(event), years)}"
-        cells = (one.expediente, one.nombre, words.WHAT[what], one.cumple, rule)
-        rows[one.expediente] = Row(one.expediente, tuple(map(line, cells)))
-        facts[one.expediente] = Fact(what, line(one.nombre), one.dependencia)
+        rule = f"{'/'.join(one.disposicion)} {years}"
+        told = words.WHAT["en_camino"] if under_way else words.WHAT[what]
+        cells = (one.expediente, one.nombre, told, one.cumple, rule,
+                 under_way or words.since(one.base, event))  # fmt: skip
+        tone = "tenue" if under_way else ""
+        rows[one.expediente] = Row(one.expediente, tuple(map(line, cells)), tone)
+        facts[one.expediente] = Fact(what, line(one.nombre), one.dependencia, place=under_way)
     for held in found.retenidos:
         cells = (held.expediente, held.nombre, words.WHAT["retenido"], held.cumple or "",
-                 held.motivo)  # fmt: skip
+                 "", held.motivo)  # fmt: skip
         rows[held.expediente] = Row(held.expediente, tuple(map(line, cells)), "aviso")
         facts[held.expediente] = Fact("retenido", line(held.nombre), held.dependencia, held=True)
     for lost in found.sin_fecha:
-        cells = (lost.expediente, lost.nombre, words.WHAT["sin_fecha"], "", f"falta {lost.falta}")
+        cells = (lost.expediente, lost.nombre, words.WHAT["sin_fecha"], "", "",
+                 f"falta {lost.falta}")  # fmt: skip
         rows[lost.expediente] = Row(lost.expediente, tuple(map(line, cells)), "tenue")
         facts[lost.expediente] = Fact("sin_fecha", line(lost.nombre))
     return Pane(tuple(rows), rows, facts, words.EMPTY[words.DUE])

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 HELP = "ayuda"
 ACTIONS: tuple[Action, ...] = (
-    *reception.ACTIONS, *page.ACTIONS, *consulta.ACTIONS, *archivo.ACTIONS, *lobby.ACTIONS, *rooms.ACTIONS,
-    *common.ACTIONS,
+    *reception.ACTIONS, *page.ACTIONS, *consulta.ACTIONS, *archivo.ACTIONS, *lobby.ACTIONS,
+    *rooms.ACTIONS, *common.ACTIONS,
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}
 

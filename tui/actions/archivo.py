@@ -84,6 +84,10 @@ def _free(c: Archive) -> str | None:
     return words.IS_HELD if any(f.held for f in c.chosen) else None
 
 
+def _still(c: Archive) -> str | None:
+    return words.ON_ITS_WAY if any(f.place for f in c.chosen) else None
+
+
 def _held(c: Archive) -> str | None:
     return None if c.chosen and all(f.held for f in c.chosen) else words.NOT_HELD
 
@@ -117,7 +121,7 @@ def _exports(c: Archive) -> str | None:
 
 _COMMON = (
     Action("archivo_partes", "Ir a una parte",
-           "1 TRD, 2 Expedientes, 3 Sin expediente, 4 Por disponer, 5 Transferencias, "
+           "1 TRD, 2 Expedientes, 3 Sin expediente, 4 Lo debido, 5 Transferencias, "
            "6 Eliminación.", tuple("123456"), native=True),
     Action("archivo_siguiente", "La parte que sigue", "Pasa a la parte que sigue.", ("tab",)),
     Action("archivo_anterior", "La parte anterior", "Pasa a la parte anterior.", ("shift+tab",)),
@@ -186,11 +190,11 @@ _LOOSE = (
 _DUE = (
     Action("archivo_transferir_debido", "Transferir", "Prepara el paquete de los marcados.",
            ("f2", "t"), place=DUE, bar="Transferir", offered=_of(KEEPER),
-           guard=_all(_chosen, _free, _due(TO_TRANSFER, words.NOT_TRANSFER), _idle)),
+           guard=_all(_chosen, _free, _due(TO_TRANSFER, words.NOT_TRANSFER), _still, _idle)),
     Action("archivo_proponer", "Proponer eliminación",
            "El primer paso de siete: el inventario de lo que cumplió su tiempo.",
            ("f4", "p"), place=DUE, bar="Eliminar", offered=_of(KEEPER),
-           guard=_all(_chosen, _free, _due(TO_ERASE, words.NOT_DISPOSAL), _idle)),
+           guard=_all(_chosen, _free, _due(TO_ERASE, words.NOT_DISPOSAL), _still, _idle)),
     Action("archivo_fecha", "A otra fecha", "Muestra lo que se deberá otro día.",
            ("f6", "d"), place=DUE, bar="Fecha"),
     Action("archivo_calendario", "Calendario", "Cuánto vence cada año, por serie.",

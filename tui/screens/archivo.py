@@ -33,6 +33,7 @@ from tui.widgets.notice import Notice
 from tui.widgets.sheet import SheetPane
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from textual.app import ComposeResult
@@ -42,9 +43,9 @@ if TYPE_CHECKING:
 
 _SHAPES: dict[str, tuple[tuple[int, int], ...]] = {
     TRD: ((0, 0), (3, 0), (3, 0), (7, 0), (8, 0), (8, 0)),
-    FILES: ((19, 0), (0, 0), (10, 60), (9, 0), (5, 50), (10, 76)),
+    FILES: ((19, 0), (0, 0), (10, 80), (9, 0), (5, 50), (10, 70)),
     LOOSE: ((18, 0), (11, 70), (0, 0), (0, 0), (11, 60)),
-    DUE: ((19, 0), (0, 0), (12, 0), (10, 0), (22, 70)),
+    DUE: ((19, 0), (0, 0), (12, 0), (10, 0), (9, 0), (24, 100)),
     TRANSFERS: ((19, 0), (10, 0), (9, 0), (10, 60), (0, 0)),
     DISPOSAL: ((19, 0), (6, 0), (14, 0), (5, 60), (0, 0)),
 }
@@ -405,7 +406,7 @@ class ArchivoScreen(Steps):
         self.query_one(Notice).hint(words.HINTS[self.part])
         self.show_keys()
 
-    def _said(self) -> list[str]:
+    def _said(self) -> Sequence[str]:
         """What stands in the head about the part."""
         found, out = self.list, list[str]()
         if self.part == TRD and self.table:

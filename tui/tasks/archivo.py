@@ -96,8 +96,8 @@ class ArchivoTasks(ArchivoActs):
             for at in range(0, len(names), BATCH):
                 for one in door.renglones(names[at : at + BATCH]):
                     row = door.row_of(one.serie, one.trd)
-                    rules[one.numero] = (f"{row.ag}+{row.ac} años", row.evento)
-            return archivo_words.due(found, rules)
+                    rules[one.numero] = (f"{row.ag}+{row.ac}", row.evento)
+            return archivo_words.due(found, rules, _on_its_way(door))
 
         return self._list(to, DUE, work)
 
@@ -259,6 +259,19 @@ class ArchivoTasks(ArchivoActs):
 
         self._core.ask(self._core.clerk, to, work, partial(_not_done, ticket))
         return ticket
+
+
+def _on_its_way(door: Archivo) -> dict[str, str]:
+    """Number → the transfer or the disposal in which it is and that is not over."""
+    out: dict[str, str] = {}
+    for row in door.transferencias():
+        if row.estado == "preparada":
+            made = door.transferencia(row.transferencia).hecha
+            out.update(dict.fromkeys(made.expedientes, row.transferencia))
+    for one in door.eliminaciones():
+        if one.estado not in ("retirada", "eliminada"):
+            out.update(dict.fromkeys(one.condenados, one.numero))
+    return out
 
 
 def _record(office: Office, number: str, *, preview: bool) -> Sheet:

@@ -10,7 +10,7 @@ PANES = {
     TRD: "TRD",
     FILES: "Expedientes",
     LOOSE: "Sin expediente",
-    DUE: "Por disponer",
+    DUE: "Lo debido",
     TRANSFERS: "Transferencias",
     DISPOSAL: "Eliminación",
 }
@@ -19,26 +19,27 @@ COLUMNS = {
     TRD: ("Código y nombre", "AG", "AC", "Después", "Abiertos", "Cerrados"),
     FILES: ("Expediente", "Nombre", "Serie", "Estado", "Docs.", "Cerrado"),
     LOOSE: ("Radicado", "Fecha", "Remitente", "Asunto", "Estado"),
-    DUE: ("Expediente", "Nombre", "Se debe", "Desde", "Por qué regla"),
+    DUE: ("Expediente", "Nombre", "Se debe", "Desde", "Regla", "Cuenta desde"),
     TRANSFERS: ("Transferencia", "Clase", "Estado", "Preparada", "Paquete en"),
     DISPOSAL: ("Eliminación", "Paso", "Va en", "Exp.", "Sigue"),
 }
 HINTS = {
-    TRD: "Enter abre o pliega; en una serie, sus expedientes · * todo · n abrir uno · e exportar",
-    FILES: "Enter índice · Espacio marca · a incorporar · c cerrar · h retener · t transferir",
-    LOOSE: "Enter lee · Espacio marca · a a un expediente · n a uno nuevo · / filtra",
-    DUE: "Enter por qué · Espacio marca · t transferir · p eliminar · d otra fecha · v años",
-    TRANSFERS: "Enter detalle · a aceptar el paquete · b devolverlo · w respuesta firmada",
-    DISPOSAL: "Enter los pasos · p el paso que sigue · o observación · r responder · x retirar",
+    TRD: "Enter pliega o abre la serie · * todo · n nuevo expediente · e exportar",
+    FILES: "Enter índice · Espacio marca · a incorporar · c cerrar · h retener",
+    LOOSE: "Enter lee · Espacio marca · a llevar a un expediente · n a uno nuevo",
+    DUE: "Enter por qué · Espacio marca · t transferir · p eliminar · d otra fecha",
+    TRANSFERS: "Enter detalle · a aceptar el paquete · b devolver · w respuesta firmada",
+    DISPOSAL: "Enter los pasos · p el paso que sigue · o observación · r responder",
 }
 EMPTY = {
     TRD: "No hay una TRD que rija.",
     FILES: "No hay expedientes. F2 abre uno, de una serie de la TRD.",
     LOOSE: "Todo lo radicado está en un expediente.",
     DUE: "Nada cumple su tiempo a esta fecha.",
-    TRANSFERS: "No se ha preparado ninguna transferencia: t, en Expedientes o en Por disponer.",
-    DISPOSAL: "No se ha propuesto eliminar nada: p, en Por disponer.",
+    TRANSFERS: "No se ha preparado ninguna transferencia: t, en Expedientes o en Lo debido.",
+    DISPOSAL: "No se ha propuesto eliminar nada: p, en Lo debido.",
 }
+HERE = "bold reverse"
 NOTHING_FITS = "Nada coincide con el filtro."
 ORDERS = {"numero": "número", "nombre": "nombre", "cierre": "cierre", "documentos": "documentos"}
 NOT_YET_READ = "leyendo…"
@@ -54,6 +55,7 @@ WHAT = {
     "seleccionar": "seleccionar",
     "retenido": "retenido",
     "sin_fecha": "sin fecha",
+    "en_camino": "en camino",
 }
 """What is due, as it stands in a row."""
 GONE = "ya no está"
@@ -70,6 +72,7 @@ ERASED = "El expediente se eliminó."
 NOT_YOURS = "Es de otra dependencia: lo forma quien trabaja en ella, o el archivo."
 NOT_TRANSFER = "Lo elegido no se debe transferir: mire la columna «Se debe»."
 NOT_DISPOSAL = "Lo elegido no se debe eliminar: mire la columna «Se debe»."
+ON_ITS_WAY = "Ya va en una transferencia o en una eliminación: Enter, o las partes 5 y 6."
 IS_HELD = "Está retenido: nadie dispone de él mientras dure. l lo libera."
 SETTLED = "Esta transferencia ya terminó."
 NOT_PUBLISHED = "Se observa mientras está publicada."
@@ -299,9 +302,9 @@ def running(what: str, done: int, total: int) -> str:
     return f"{what}…{far}"
 
 
-def since(base: str, event: str, years: str) -> str:
-    """By which rule something is due."""
-    return f"{years} desde {event or 'el cierre'}, {base}"
+def since(base: str, event: str) -> str:
+    """From when retention runs."""
+    return f"{event or 'el cierre'}, {base}"
 
 
 def published_until(day: str) -> str:
@@ -461,8 +464,8 @@ def parts_line(here: str, counts: dict[str, str], *, wide: bool) -> list[tuple[s
     pieces = []
     for n, (part, title) in enumerate(PANES.items(), start=1):
         count = counts.get(part, "") if wide else ""
-        shown = f" {n} {title}{f' {count}' if count else ''} "
-        pieces.append((shown, "bold reverse" if part == here else ""))
+        pieces.append(("   " if wide else " ", ""))
+        pieces.append((f"{n} {title}{f' {count}' if count else ''}", HERE if part == here else ""))
     return pieces
 
 
@@ -479,3 +482,8 @@ def by(order: str) -> str:
 def on_day(day: str) -> str:
     """Of which day it is."""
     return f"al {day}"
+
+
+def index_of(digest: str) -> str:
+    """The índice electrónico of a closed one."""
+    return f"firmado; su huella empieza por {digest[:16]}"
