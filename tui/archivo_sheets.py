@@ -165,7 +165,7 @@ def _steps(state: Disposal, seen: DisposalView) -> Iterator[Line]:
     for n, (what, who) in enumerate(words.DISPOSAL_STEPS):
         sign = "[x]" if n < done else "[>]" if n == done and not seen.retirada else "[ ]"
         note = told.get(n, "") if n < done else who
-        yield f"{sign} {n + 1}", f"{what}{f' · {note}' if note else ''}"
+        yield "", f"{sign} {n + 1}. {what}{f' · {note}' if note else ''}"
 
 
 def _notes(seen: DisposalView) -> Iterator[Line]:

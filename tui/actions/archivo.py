@@ -38,6 +38,8 @@ class Archive(Context):
     areas: frozenset[str] = field(default_factory=frozenset)
     """The dependencias in which the person works or which they head."""
     busy: bool = False
+    ready: bool = True
+    """Whether the list was read."""
 
 
 def _of(roles: frozenset[str]) -> Callable[[Archive], bool]:
@@ -64,6 +66,8 @@ def _chosen(c: Archive) -> str | None:
 
 
 def _idle(c: Archive) -> str | None:
+    if not c.ready:
+        return words.NOT_YET_READ
     return words.RUNNING if c.busy else None
 
 

@@ -184,6 +184,7 @@ class ArchivoScreen(Steps):
             leaf=self.part == TRD and node is not None and node.leaf,
             areas=self.keeper.areas,
             busy=self.running is not None,
+            ready=self.part in self._panes,
         )
 
     @property

@@ -13,8 +13,11 @@ from tui.texts import archivo as words
 from tui.texts.archivo import DUE, TRD
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.archivo_views import Node, Trial
     from tui.screens.archivo_asking import Values
+    from tui.views import Id
 
 _REASON = Ask("motivo", words.REASON, needed=True)
 
@@ -86,14 +89,17 @@ class Verbs(Asking):
         """Of a serie that is chosen."""
         self.choose_read(self.asks.series(self), words.SERIE_TITLE, self._open_in)
 
-    def _open_in(self, serie: str, name: str = "", records: str = "") -> None:
+    def _open_in(self, serie: str, name: str = "", ids: Sequence[Id] = ()) -> None:
         def opened(support: str) -> None:
-            form = FormAsk(
-                words.OPEN_TITLE,
-                words.new_in(serie),
-                (Ask("nombre", words.NAME, name, needed=True), Ask("con", words.FIRST, records)),
+            text, lines = words.new_in(serie), [Ask("nombre", words.NAME, name, needed=True)]
+            if ids:
+                text = f"{text} {words.with_records(len(ids))}"
+            else:
+                lines.append(Ask("con", words.FIRST))
+            self.ask(
+                FormAsk(words.OPEN_TITLE, text, tuple(lines)),
+                lambda v: self.asks.open_file(self, serie, {**v, "soporte": support}, ids),
             )
-            self.ask(form, lambda v: self.asks.open_file(self, serie, {**v, "soporte": support}))
 
         self.choose(words.SUPPORT, words.MEDIUMS, "electronico", opened)
 
@@ -165,33 +171,24 @@ class Verbs(Asking):
 
     # -- records without expediente -----------------------------------------------------------
 
-    @property
-    def _records(self) -> list[str]:
-        """The numbers of the chosen records that were read."""
-        return [f.name for i in self.list.chosen if (f := self.fact_of(i)).name]
-
     def do_archivo_llevar(self) -> None:
         """Into one that is open."""
-        records = self._records
+        ids, first = list(self.list.chosen), self.fact_of(self.list.chosen[0]).name
 
         def chosen(name: str) -> None:
-            said = f"{words.for_records(len(records), records[0])} → {name}"
+            said = f"{words.for_records(len(ids), first)} → {name}"
             form = FormAsk(words.ADD_TITLE, said, (Ask("tipo", words.KIND),))
-            self.ask(form, lambda v: self.asks.file(self, name, records, v["tipo"]))
+            self.ask(form, lambda v: self.asks.file_these(self, name, ids, v["tipo"]))
 
-        if records:
-            ticket = self.asks.open_files(self, records[0])
-            self.choose_read(ticket, words.WHERE_TO_TITLE, chosen)
+        ticket = self.asks.open_files(self, first)
+        self.choose_read(ticket, words.WHERE_TO_TITLE, chosen)
 
     def do_archivo_llevar_nuevo(self) -> None:
         """Into a new one; the serie that is likely comes first."""
-        records = self._records
-        if not records:
-            return
-        row = self.list.row
+        ids, row = list(self.list.chosen), self.list.row
         name = row.cells[3] if row is not None else ""
-        ticket = self.asks.series(self, records[0])
-        then = partial(self._open_in, name=name, records=" ".join(records))
+        ticket = self.asks.series(self, self.fact_of(ids[0]).name)
+        then = partial(self._open_in, name=name, ids=ids)
         self.choose_read(ticket, words.SERIE_TITLE, then)
 
     # -- what is due --------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from tui import archivo_sheets, archivo_words, consulta_words, record_words
 from tui.archivo_views import Fact, Keeper, Pane
 from tui.messages import archivo as m
 from tui.sanitize import line
-from tui.tasks.archivo_acts import ArchivoActs
+from tui.tasks.archivo_acts import BATCH, ArchivoActs
 from tui.tasks.core import said
 from tui.tasks.who import session
 from tui.texts import archivo as words
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 LOOSE_QUERY = "sin:expediente no estado:anulado no estado:eliminado"
 """Records that nobody has filed, in the language of the search."""
-BATCH, MOST_OFFERED = 500, 200
+MOST_OFFERED = 200
 
 
 class ArchivoTasks(ArchivoActs):

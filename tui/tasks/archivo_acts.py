@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from tui.lanes import Lane
     from tui.messages import Answer
     from tui.tasks.core import Core
+    from tui.views import Id
 
+BATCH = 500
 _TELL = 0.1
 """Seconds between two words of how far something is."""
 
@@ -122,15 +124,17 @@ class ArchivoActs:
 
     # -- expedientes --------------------------------------------------------------------------
 
-    def open_file(self, to: MessagePump, serie: str, values: Mapping[str, str]) -> int:
-        """Open one, with its first documents."""
+    def open_file(
+        self, to: MessagePump, serie: str, values: Mapping[str, str], ids: Sequence[Id] = ()
+    ) -> int:
+        """Open one, with its first documents: those that are typed, or those of a list."""
 
         def work(door: Archivo) -> str:
             made = door.abrir(
                 serie,
                 values["nombre"],
                 soporte=values["soporte"],
-                con=values["con"].replace(",", " ").split(),
+                con=_numbers(door, ids) or values["con"].replace(",", " ").split(),
             )
             return words.opened(made.expediente, made.documentos)
 
@@ -141,6 +145,15 @@ class ArchivoActs:
 
         def work(door: Archivo) -> str:
             done = door.incorporar(name, records, tipo=kind or None)
+            return words.filed(done.expediente, done.documentos)
+
+        return self._act(to, work)
+
+    def file_these(self, to: MessagePump, name: str, ids: Sequence[Id], kind: str) -> int:
+        """Put records of a list into one."""
+
+        def work(door: Archivo) -> str:
+            done = door.incorporar(name, _numbers(door, ids), tipo=kind or None)
             return words.filed(done.expediente, done.documentos)
 
         return self._act(to, work)
@@ -388,6 +401,12 @@ class ArchivoActs:
             return words.withdrawn(name)
 
         return self._act(to, work)
+
+
+def _numbers(door: Archivo, ids: Sequence[Id]) -> list[str]:
+    """The numbers of records of a list, in its order."""
+    batches = (ids[at : at + BATCH] for at in range(0, len(ids), BATCH))
+    return [one.radicado for batch in batches for one in door.office.renglones(batch)]
 
 
 def _chosen(names: Sequence[str]) -> Chosen:

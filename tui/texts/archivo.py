@@ -487,3 +487,8 @@ def on_day(day: str) -> str:
 def index_of(digest: str) -> str:
     """The índice electrónico of a closed one."""
     return f"firmado; su huella empieza por {digest[:16]}"
+
+
+def with_records(count: int) -> str:
+    """What lies in it from the beginning."""
+    return f"Con {several(count, 'radicado marcado', 'radicados marcados')}."
