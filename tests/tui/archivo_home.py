@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from records import keys, lines
+from records.disk import Disk
+from records.marks import Marks
 from records.office import Office
 from records.trd import Row, Table
 from retention.archive import Archivo
@@ -118,4 +120,7 @@ def copy(built: Built, folder: Path, patch: pytest.MonkeyPatch) -> Built:
     """The same office elsewhere, to be changed."""
     shutil.copytree(built.folder, folder)
     patch.setenv("VENTANILLA_MARCAS", str(folder / "marcas"))
+    home = folder / "casa"
+    for place in (home / "journal").glob("*.lugar.json"):
+        Marks(home, place.name.removesuffix(".lugar.json"), Disk()).settle()
     return Built(folder)

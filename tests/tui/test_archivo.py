@@ -145,7 +145,7 @@ async def test_each_part_has_its_digit_its_columns_and_its_filter(seen: Built) -
         assert room_of(d).part == "trd"
         await d.press("2", "f3", *"estado:abierto", "enter")
         assert "Alumbrado" in d.shown() and "Contrato 044" not in d.shown()
-        await d.press("escape", "slash", *"PENA", "enter")
+        await d.press("escape", "slash", *"PETICION ana", "enter")
         assert "Petición de Ana Peña" in d.shown() and "Contrato 044" not in d.shown()
         await d.press("escape", "s", "s")
         assert words.by("cierre") in d.shown()
@@ -253,7 +253,7 @@ async def test_an_expediente_is_opened_filled_closed_and_reopened(own: Built) ->
         await say(d, "2025-01-01", "enter")
         await d.until(lambda: isinstance(d.app.screen, FormDialog), "otra vez")
         assert "2025-01-01" in d.shown()  # refused: it came back with what was typed
-        await d.press("enter", "ctrl+u", "enter")
+        await say(d, "Respondida", "enter", "ctrl+u", "enter")
         assert own.door().ver(made).estado == "cerrado"
         await d.press("r")
         await say(d, "Faltaba un folio", "enter")
@@ -303,7 +303,7 @@ async def test_a_transfer_is_tried_written_stopped_and_accepted(own: Built, tmp_
     async with entered(own) as d:
         await d.press("2", "asterisk", "t")
         assert d.notice == words.NOT_CLOSED  # one of those that are marked is open
-        await d.press("asterisk", "space", "down", "space", "t", "enter", "ctrl+u")
+        await d.press("asterisk", "home", "down", "down", "space", "space", "t", "enter", "ctrl+u")
         await say(d, str(tmp_path / "usb"), "enter", "enter")
         await d.until(lambda: isinstance(d.app.screen, TrialDialog), "ensayo")
         shown = " ".join(d.shown().split())
