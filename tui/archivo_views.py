@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.views import Id, Part, Row
+    from tui.views import Id, Part, Row, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Node:
     series: tuple[str, ...]
     """The codes of the rows at it and below."""
     leaf: bool
+    sheet: Sheet | None = None
+    """What the table says of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ All that comes from a document, an expediente or the TRD passes `sanitize` here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.archivo_views import Fact, Node, Pane
 from tui.choices import fold
 from tui.sanitize import line
 from tui.texts import archivo as words
-from tui.views import Row
+from tui.views import Part, Row, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 _OPEN, _SHUT, _LEAF = "- ", "+ ", "  "
 _NONE: dict[str, int] = {}
 _HEADS = frozenset({"jefe_area", "jefe_correspondencia", "admin"})
-_ERASE = ("eliminar", "seleccionar")
 
 # -- the TRD ---------------------------------------------------------------------------------------
 
@@ -79,7 +79,26 @@ def _serie(
 def _leaf(above: str, level: int, row: Serie, counts: Mapping[str, Mapping[str, int]]) -> Node:
     title = line(f"{row.codigo} {row.nombre}")
     cells = (str(row.ag), str(row.ac), "/".join(row.disposicion))
-    return _node(row.codigo, above, level, title, [row.codigo], counts, cells, leaf=True)
+    node = _node(row.codigo, above, level, title, [row.codigo], counts, cells, leaf=True)
+    return replace(node, sheet=_sheet(row, title))
+
+
+def _sheet(row: Serie, title: str) -> Sheet:
+    """What the table says of a row."""
+    fates = ", ".join(words.FATES[f] for f in row.disposicion)
+    sample = f", {row.muestra} de cada cien" if row.muestra else ""
+    told = [
+        ("Serie", row.nombre_serie),
+        ("Gestión", words.several(row.ag, "año", "años")),
+        ("Central", words.several(row.ac, "año", "años")),
+        ("Cuenta desde", row.evento or words.CLOSING),
+        ("Después", f"{fates}{sample}"),
+        ("Soporte", ", ".join(words.MEDIUMS[s].lower() for s in row.soporte)),
+        ("Procedimiento", row.procedimiento),
+    ]
+    data = Part("", tuple((label, line(value)) for label, value in told if value))
+    kinds = Part(words.KINDS, tuple(("", line(kind)) for kind in row.tipos))
+    return Sheet(row.codigo, title, tuple(p for p in (data, kinds) if p.lines))
 
 
 def _node(

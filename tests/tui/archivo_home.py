@@ -29,7 +29,7 @@ ROWS = [
     Row(codigo="140.02.01", dependencia="140", serie="02", nombre_serie="DERECHOS DE PETICIÓN",
         subserie="01", nombre_subserie="Peticiones [red]de interés[/]",
         tipos=["Petición", "Respuesta"], ag=0, ac=1, disposicion=["E"]),
-    Row(codigo="120.03", dependencia="120", serie="03", nombre_serie="CONTRATOS", ag=2, ac=18,
+    Row(codigo="120.03", dependencia="120", serie="03", nombre_serie="CONTRATOS \x1b[31m\u202e[b]x", ag=2, ac=18,
         disposicion=["S"], evento="liquidación del contrato", muestra=10),
 ]  # fmt: skip
 TABLE = Table(

@@ -10,11 +10,14 @@ import pytest
 from textual import events
 
 from records import keys
+from records.expedientes_index import TransferRow
+from records.transfers import Prepared, Transfer
+from retention.rehearsing import Kept, Rehearsal
 from tests.tui import archivo_home
 from tests.tui.archivo_home import LATER, PHRASE, Built, Clock
 from tests.tui.conftest import ROOT, Driver
 from tests.tui.test_words import ENGLISH, NEVER
-from tui import actions, themes
+from tui import actions, archivo_sheets, archivo_words, themes
 from tui.app import VentanillaApp
 from tui.dialogs.archivo_form import FormDialog
 from tui.dialogs.archivo_trial import TrialDialog
@@ -22,6 +25,7 @@ from tui.dialogs.choose import ChooseDialog
 from tui.dialogs.sheet import SheetDialog
 from tui.graphics import Graphics
 from tui.lobby_views import Person
+from tui.messages import archivo as m
 from tui.screens.archivo import ArchivoScreen
 from tui.tasks import Tasks
 from tui.texts import archivo as words
@@ -299,7 +303,6 @@ async def test_an_export_is_tried_first_and_says_what_and_how_much(own: Built) -
 async def test_a_transfer_is_tried_written_stopped_and_accepted(own: Built, tmp_path: Path) -> None:
     keeper = own.door("rosa")
     tutela, other = number(own, "Tutela"), number(own, "Petición de Ana")
-    before = own.door().office.index.head
     async with entered(own) as d:
         await d.press("2", "asterisk", "t")
         assert d.notice == words.NOT_CLOSED  # one of those that are marked is open
@@ -324,7 +327,7 @@ async def test_a_transfer_is_tried_written_stopped_and_accepted(own: Built, tmp_
         await say(d, row.transferencia, "enter")
         assert keeper.transferencia(row.transferencia).estado == "aceptada"
         assert "todo verifica" in d.notice
-    assert before and own.door().ver(tutela).fase == "historico"
+    assert own.door().ver(tutela).fase == "historico"
     assert own.door().ver(other).fase == "gestion"
 
 
@@ -395,16 +398,61 @@ async def test_a_disposal_takes_all_its_steps_and_two_persons(own: Built, clock:
 # -- seen -----------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def busy(whole: Built, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Built:
+    """With a disposal that stands published, and one that was withdrawn."""
+    built = archivo_home.copy(whole, tmp_path / "archivo", monkeypatch)
+    door = built.door("rosa")
+    for name in ("Caso", "Petición de Ana"):
+        door.proponer([number(built, name)])
+    door.retirar_eliminacion("2027-VU1-ELM-000001", "Se propuso por error")
+    door.publicar("2027-VU1-ELM-000002")
+    door.observar("2027-VU1-ELM-000002", "Veeduría", "¿Por qué ese? [b]")
+    return built
+
+
+SENT = Transfer(
+    Prepared(
+        transferencia="2027-VU1-TRF-000001", vigencia=2027, n=1, anterior=None, tipo="primaria",
+        expedientes=["2026-VU1-EXP-000001", "2026-VU1-EXP-000002"], paquete="ab" * 32,
+    ),
+    "2027-03-05T09:00:00.000-05:00", "rosa", "/media/usb",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)])
-@pytest.mark.parametrize("part", list(words.PANES))
-def test_the_room_is_seen(seen: Built, snap_compare: Any, size: tuple[int, int], part: str) -> None:
-    app, tasks = app_of(seen, "rosa")
-    digit = str(list(words.PANES).index(part) + 1)
+@pytest.mark.parametrize("part", [*words.PANES, "formulario", "ensayo"])
+def test_the_room_is_seen(
+    busy: Built,
+    snap_compare: Any,
+    size: tuple[int, int],
+    part: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(words, "index_of", lambda _: "firmado; su huella empieza por 00112233")
+    app, tasks = app_of(busy, "rosa")
 
     async def rest(pilot: Pilot[Any]) -> None:
         d = Driver(app, pilot)
         await d.settle()
-        await d.press(digit, *(["asterisk"] if part == "trd" else []), "down")
+        room = room_of(d)
+        if part in words.PANES:
+            await d.press(str(list(words.PANES).index(part) + 1))
+            await d.press(*(["asterisk"] if part == "trd" else []), "down")
+        if part == "transferencias":
+            row = TransferRow(SENT.numero, "primaria", "preparada", SENT.fecha, "", SENT.destino)
+            room._pane_read(m.PaneRead(part, room._tickets[part], archivo_words.transfers([row])))
+            await d.settle()
+            sheet = archivo_sheets.transfer(SENT)
+            room._sheet_read(m.SheetRead(part, SENT.numero, sheet, preview=True))
+            room.tell("")
+        elif part == "formulario":
+            await d.press("2", "end", "c")
+        elif part == "ensayo":
+            kept = [Kept("2026-VU1-EXP-000004", "Al [b]4[/] no le llega todavía.")]
+            found = Rehearsal("primaria", list(SENT.hecha.expedientes), kept, 31, 288_800, 8 << 30)
+            trial = archivo_sheets.transfer_trial(found, "/media/usb", "bagit")
+            app.push_screen(TrialDialog(words.TRANSFER_TITLE, trial))
         await pilot.pause(0.2)
         await d.settle()
 

@@ -341,7 +341,9 @@ class ArchivoScreen(Steps):
         at = self.list.cursor
         if not self._wide or at is None:
             self.query_one(SheetPane).show(None)
-        elif self.part != TRD:
+        elif self.part == TRD:
+            self.query_one(SheetPane).show(self.node.sheet if self.node else None)
+        else:
             self.asks.sheet(self, self.part, at, preview=True)
 
     def fold(self, node: Node, unfolded: bool) -> None:
@@ -413,7 +415,7 @@ class ArchivoScreen(Steps):
         if self.part == TRD and self.table:
             out.append(self.table)
         elif self.part in self._panes:
-            out.append(words.number(len(found.ids)))
+            out.append(words.several(len(found.ids), *words.COUNTED[self.part]))
         if found.marked:
             out.append(words.marked(len(found.marked)))
         if self.part == FILES:

@@ -215,6 +215,16 @@ class Verbs(Asking):
         given = None if typed is None else {"dia": typed}
         self.app.push_screen(FormDialog(form, given, complaint), answered)
 
+    def do_archivo_hecho(self) -> None:
+        """What its serie counts from took place."""
+        name = self.chosen[0]
+        form = FormAsk(
+            words.FACT_TITLE,
+            f"{name} · {self.fact_of(name).name}",
+            (Ask("fecha", words.FACT_DAY, needed=True), Ask("hecho", words.FACT)),
+        )
+        self.ask(form, lambda v: self.asks.note_fact(self, name, v))
+
     def do_archivo_calendario(self) -> None:
         """Year by year."""
         self.asks.calendar(self)

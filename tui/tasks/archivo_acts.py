@@ -209,6 +209,17 @@ class ArchivoActs:
 
         return self._act(to, work)
 
+    def note_fact(self, to: MessagePump, name: str, values: Mapping[str, str]) -> int:
+        """The event from which retention runs took place."""
+
+        def work(door: Archivo) -> str:
+            day = day_of(values["fecha"])
+            assert day is not None  # the dialog asks for it
+            door.anotar_hecho(name, day, values["hecho"])
+            return words.noted(name)
+
+        return self._act(to, work)
+
     # -- exports ------------------------------------------------------------------------------
 
     def try_transfer(self, to: MessagePump, names: Sequence[str], values: Mapping[str, str]) -> int:

@@ -41,6 +41,13 @@ EMPTY = {
 }
 HERE = "bold reverse"
 NOTHING_FITS = "Nada coincide con el filtro."
+COUNTED = {
+    FILES: ("expediente", "expedientes"),
+    LOOSE: ("radicado", "radicados"),
+    DUE: ("expediente", "expedientes"),
+    TRANSFERS: ("transferencia", "transferencias"),
+    DISPOSAL: ("eliminación", "eliminaciones"),
+}
 ORDERS = {"numero": "número", "nombre": "nombre", "cierre": "cierre", "documentos": "documentos"}
 NOT_YET_READ = "leyendo…"
 UNCODED = "Sin dependencia"
@@ -74,6 +81,7 @@ NOT_TRANSFER = "Lo elegido no se debe transferir: mire la columna «Se debe»."
 NOT_DISPOSAL = "Lo elegido no se debe eliminar: mire la columna «Se debe»."
 ON_ITS_WAY = "Ya va en una transferencia o en una eliminación: Enter, o las partes 5 y 6."
 IS_HELD = "Está retenido: nadie dispone de él mientras dure. l lo libera."
+HAS_DATE = "Su tiempo ya corre: no le falta ningún hecho."
 SETTLED = "Esta transferencia ya terminó."
 NOT_PUBLISHED = "Se observa mientras está publicada."
 NO_OBSERVATION = "No hay observaciones sin respuesta."
@@ -109,6 +117,8 @@ UNTIL = "Hasta qué día (AAAA-MM-DD; si no, hasta que se levante)"
 RELEASE_TITLE = "Liberar: levantar la suspensión"
 WHERE_TO_TITLE = "¿A qué expediente?"
 SERIE_TITLE = "¿De qué serie?"
+FACT_TITLE = "Anotar el hecho desde el que cuenta su serie"
+FACT, FACT_DAY = "Qué ocurrió (liquidación, retiro…)", "Qué día (AAAA-MM-DD)"
 DATE_TITLE = "¿A qué fecha?"
 DATE_TEXT = "Muestra lo que se deberá transferir o eliminar ese día, con lo que hoy se sabe."
 DATE = "Día (AAAA-MM-DD)"
@@ -210,6 +220,7 @@ DATA, TIMES, HOLDS, INDEX, WAY, STEPS = (
 )  # fmt: skip
 INSIDE, NOTES, SIGNED = "Expedientes", "Observaciones", "Firmas"
 EMPTY_FILE = "Todavía no tiene documentos."
+CLOSING, KINDS = "el cierre del expediente", "Tipos documentales"
 PAPER = "(papel)"
 NO_KIND = "Sin tipo documental"
 DISPOSAL_STEPS = (
@@ -339,6 +350,11 @@ def taken_out(what: str, name: str) -> str:
 def reopened(name: str) -> str:
     """An expediente was reopened."""
     return f"{name} está abierto otra vez: su tiempo vuelve a empezar cuando se cierre."
+
+
+def noted(name: str) -> str:
+    """The event from which retention runs was told."""
+    return f"{name}: anotado. Su tiempo de retención corre desde ese día."
 
 
 def held(count: int) -> str:
