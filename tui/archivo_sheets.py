@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.archivo_views import Trial
 from tui.archivo_words import steps_done
 from tui.letters import hour
+from tui.record_words import person
 from tui.sanitize import line
 from tui.texts import archivo as words
 from tui.views import Part, Sheet
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from records.disposal import Disposal
+    from records.people import Authority
     from records.transfers import Transfer
     from retention.disposal_views import DisposalView
     from retention.due import Turn
@@ -37,14 +39,14 @@ def _part(title: str, lines: Iterable[Line], style: str = "") -> Part:
     return Part(title, tuple((label, line(value)) for label, value in lines), style)
 
 
-def expediente(seen: ExpedienteView) -> Sheet:
+def expediente(seen: ExpedienteView, authority: Authority) -> Sheet:
     """Its data, its time, who holds it, and all that lies in it."""
     return _sheet(
         seen.expediente,
         f"{seen.expediente} · {seen.estado}",
         _part("", [("", seen.nombre)], "bold"),
         _part(words.HOLDS, _holds(seen), "bold"),
-        _part(words.DATA, _data(seen)),
+        _part(words.DATA, _data(seen, authority)),
         _part(words.INDEX, list(_members(seen)) or [("", words.EMPTY_FILE)]),
         _part(words.TIMES, _times(seen)),
     )
@@ -57,7 +59,7 @@ def _holds(seen: ExpedienteView) -> Iterator[Line]:
         yield "", f"Desde el {hold.desde[:10]}{until}: {hold.motivo}{ground}"
 
 
-def _data(seen: ExpedienteView) -> Iterator[Line]:
+def _data(seen: ExpedienteView, authority: Authority) -> Iterator[Line]:
     yield "Serie", f"{seen.serie} {seen.nombre_serie} (TRD, versión {seen.version_trd})"
     yield "Abierto", hour(seen.abierto)
     if seen.cerrado:
@@ -66,7 +68,7 @@ def _data(seen: ExpedienteView) -> Iterator[Line]:
         yield "Reabierto", seen.motivo
     yield "Archivo", f"{words.PHASES[seen.fase]} · soporte {words.MEDIUMS[seen.soporte].lower()}"
     if seen.responsable:
-        yield "Responsable", seen.responsable
+        yield "Responsable", person(seen.responsable, authority)
     if seen.ubicacion:
         yield "Papel", ", ".join(f"{k} {v}" for k, v in seen.ubicacion.items())
     if seen.prestamo:
@@ -105,13 +107,13 @@ def _members(seen: ExpedienteView) -> Iterator[Line]:
         yield f"#{one.orden}", f"{number} · {kind}{leaves} · {one.asunto}"
 
 
-def transfer(state: Transfer) -> Sheet:
+def transfer(state: Transfer, authority: Authority) -> Sheet:
     """What goes, where to, and how it ended."""
     made = state.hecha
     data = [
         ("Clase", made.tipo),
         ("Estado", state.estado),
-        ("Preparada", f"{hour(state.fecha)}, por {state.actor}"),
+        ("Preparada", f"{hour(state.fecha)}, por {person(state.actor, authority)}"),
         ("Escrita en", state.destino),
         ("Motivo", state.motivo),
         ("Terminó", hour(state.recibida or "")),
@@ -132,7 +134,7 @@ def _named(names: Sequence[str]) -> list[Line]:
     return [*(("", name) for name in names[:_SHOWN]), *rest]
 
 
-def disposal(state: Disposal, seen: DisposalView) -> Sheet:
+def disposal(state: Disposal, seen: DisposalView, authority: Authority) -> Sheet:
     """Its seven steps, with the one that comes next, and what it is of."""
     return _sheet(
         seen.propuesta,
@@ -140,7 +142,7 @@ def disposal(state: Disposal, seen: DisposalView) -> Sheet:
         _part("", [("", f"Se retiró: {seen.retirada}")] if seen.retirada else [], "bold"),
         _part(words.STEPS, _steps(state, seen)),
         _part(words.NOTES, _notes(seen)),
-        _part(words.SIGNED, [(hour(s.fecha), s.persona) for s in seen.firmas]),
+        _part(words.SIGNED, [(hour(s.fecha), person(s.persona, authority)) for s in seen.firmas]),
         _part(
             words.INSIDE,
             [

@@ -257,7 +257,7 @@ def steps_done(one: Disposal) -> int:
 def following(one: Disposal) -> str:
     """What comes next of it."""
     if one.estado == "publicada" and one.sin_responder:
-        return words.unanswered(", ".join(map(str, one.sin_responder)))
+        return words.to_answer(", ".join(map(str, one.sin_responder)))
     return words.NEXT["certificada" if one.certificada is not None else one.estado]
 
 

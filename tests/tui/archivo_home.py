@@ -7,11 +7,14 @@ something has a copy of its own.
 from __future__ import annotations
 
 import shutil
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from textual import events
 
 from records import keys, lines
 from records.disk import Disk
@@ -20,6 +23,19 @@ from records.office import Office
 from records.trd import Row, Table
 from retention.archive import Archivo
 from tests.conftest import page_pdf, receive
+from tui import themes
+from tui.app import VentanillaApp
+from tui.graphics import Graphics
+from tui.lobby_views import Person
+from tui.screens.archivo import ArchivoScreen
+from tui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.tui.conftest import Driver
+
+ROLE = {"rosa": "archivista", "hugo": "jefe_area", "irma": "auditor"}
 
 EVIL = "Caso \x1b]0;dueño\x07\x1b[2J[bold red]rojo[/]\u202eoña [@click=app.bell]x[/]"
 PHRASE = "frase de una persona"
@@ -29,8 +45,8 @@ ROWS = [
     Row(codigo="140.02.01", dependencia="140", serie="02", nombre_serie="DERECHOS DE PETICIÓN",
         subserie="01", nombre_subserie="Peticiones [red]de interés[/]",
         tipos=["Petición", "Respuesta"], ag=0, ac=1, disposicion=["E"]),
-    Row(codigo="120.03", dependencia="120", serie="03", nombre_serie="CONTRATOS \x1b[31m\u202e[b]x", ag=2, ac=18,
-        disposicion=["S"], evento="liquidación del contrato", muestra=10),
+    Row(codigo="120.03", dependencia="120", serie="03", nombre_serie="CONTRATOS \x1b[31m\u202e[b]x",
+        ag=2, ac=18, disposicion=["S"], evento="liquidación del contrato", muestra=10),
 ]  # fmt: skip
 TABLE = Table(
     version="1", entidad="Alcaldía", acto="Resolución 30 de 2026", desde="2026-03-01", series=ROWS
@@ -124,3 +140,52 @@ def copy(built: Built, folder: Path, patch: pytest.MonkeyPatch) -> Built:
     for place in (home / "journal").glob("*.lugar.json"):
         Marks(home, place.name.removesuffix(".lugar.json"), Disk()).settle()
     return Built(folder)
+
+
+# -- the app in its room ---------------------------------------------------------------------------
+
+
+def app_of(built: Built, persona: str) -> tuple[VentanillaApp, Tasks]:
+    tasks = Tasks(built.home, persona)
+    tasks.viewing.graphics = Graphics("no")
+    who = Person(persona, persona, ROLE[persona], (ROLE[persona],), "clave")
+    app = VentanillaApp(tasks, watch=False, theme=themes.OWN, room="archivo", who=who)
+    return app, tasks
+
+
+@asynccontextmanager
+async def entered(
+    built: Built, persona: str = "rosa", size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Driver]:
+    """The app in its room."""
+    app, tasks = app_of(built, persona)
+    from tests.tui.conftest import Driver
+
+    try:
+        async with app.run_test(size=size) as pilot:
+            driver = Driver(app, pilot)
+            await driver.settle()
+            yield driver
+    finally:
+        assert tasks.close()
+    log = built.home / "salida" / "errores.log"
+    assert not log.exists(), log.read_text()
+
+
+def room_of(d: Driver) -> ArchivoScreen:
+    found = d.app.screen_stack[0]
+    assert isinstance(found, ArchivoScreen)
+    return found
+
+
+async def say(d: Driver, text: str, *then: str) -> None:
+    """Write a text in one go, as one who pastes it."""
+    if text:
+        d.app.post_message(events.Paste(text))
+        await d.settle()
+    await d.press(*then)
+
+
+def number(built: Built, name: str) -> str:
+    """The expediente of a name."""
+    return next(e.numero for e in built.door().lista() if e.nombre.startswith(name))

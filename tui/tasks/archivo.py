@@ -188,13 +188,15 @@ class ArchivoTasks(ArchivoActs):
 
         def work() -> Answer | None:
             door = self.door(self._core.clerk)
+            authority = door.office.authority
             if part == TRANSFERS:
-                shown = archivo_sheets.transfer(door.transferencia(ident))
+                shown = archivo_sheets.transfer(door.transferencia(ident), authority)
             elif part == DISPOSAL:
                 state = door.eliminacion(ident)
-                shown = archivo_sheets.disposal(state, door.eliminacion_vista(ident))
+                seen = door.eliminacion_vista(ident)
+                shown = archivo_sheets.disposal(state, seen, authority)
             elif part != LOOSE:
-                shown = archivo_sheets.expediente(door.ver(ident))
+                shown = archivo_sheets.expediente(door.ver(ident), authority)
             else:
                 found = door.office.renglones([ident])
                 if not found:

@@ -328,6 +328,11 @@ def unanswered(numbers: str) -> str:
     return f"Falta responder la observación {numbers}."
 
 
+def to_answer(numbers: str) -> str:
+    """What comes next of one that was observed."""
+    return f"responder la observación {numbers}"
+
+
 def turn_of(who: str) -> str:
     """Whose step it is."""
     return f"Este paso le toca a {who}."
