@@ -155,7 +155,7 @@ async def test_what_has_no_date_gets_it_from_what_happened(archive_own: Built) -
         await d.press("end", "i")
         await say(d, "2026-04-01", "enter")
         await say(d, "Acta de liquidación", "enter")
-        assert "corre desde ese día" in d.notice and name not in d.shown()
+        assert "corre desde ese día" in d.notice and words.WHAT["sin_fecha"] not in d.shown()
     assert archive_own.door().ver(name).retencion.base == "2026-04-01"
 
 
