@@ -9,6 +9,7 @@ import pytest
 
 from records.errors import Refused
 from retention.archive import Archivo
+from retention.dossiers import Paper
 from retention.profiles import PROFILES, Profile
 
 Letter = Callable[..., str]
@@ -97,3 +98,13 @@ def test_long_lists_are_found_by_words_and_counted(archive: Archivo, two: list[s
     assert archive.numeros("000003") == two[2:]
     assert [e.numero for e in archive.renglones(two[1:])] == two[1:]
     assert archive.cuentas() == {"140.01.01": {"abierto": 1}, "140.02.01": {"cerrado": 2}}
+
+
+def test_a_paper_without_number_hides_nothing_that_lies_nowhere(
+    archive: Archivo, letter: Letter
+) -> None:
+    inside, loose = letter(), letter(asunto="Suelta")
+    made = archive.abrir("140.01.01", "Tutela", soporte="hibrido", con=[inside]).expediente
+    archive.incorporar_papel(made, Paper("Un croquis", 1))
+    found = archive.office.buscar("sin:expediente").radicados
+    assert [r.radicado for r in found] == [loose]
