@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.tui.archivo_home import Built, entered, number, room_of, say
 from tests.tui.test_words import ENGLISH, NEVER
 from tui import actions
+from tui.actions import rooms
+from tui.actions.archivo import Archive
 from tui.dialogs.archivo_form import FormDialog
 from tui.dialogs.choose import ChooseDialog
 from tui.dialogs.sheet import SheetDialog
@@ -130,3 +132,20 @@ async def test_hostile_text_renders_no_escapes(archive_seen: Built) -> None:
         assert "[bold red]rojo[/]" in d.shown()
         await d.press("1")
         assert "[red]de interés[/]" in d.shown()
+
+
+def test_it_is_the_archivists_home_and_its_keys_mean_one_thing_in_each_part() -> None:
+    assert rooms.home_of(("archivista",)) == "archivo"
+    assert rooms.home_of(("ventanilla", "archivista")) == "recepcion"
+    listed = {"j", "k", "g", "G", "space", "up", "down", *"123456"}
+    for part in words.PANES:
+        held: dict[str, str] = {}
+        for action in actions.on("archivo"):
+            if action.native or action.place not in ("", part):
+                continue
+            for key in action.keys:
+                assert held.setdefault(key, action.id) == action.id
+                assert key not in listed
+        bar = actions.bar(Archive(place=part, roles=frozenset({"archivista", "admin"})))
+        assert sum(len(k.key) + len(k.title) + 1 for k in bar) <= 80
+        assert 5 <= len(bar) <= 8

@@ -30,6 +30,7 @@ async def test_an_expediente_is_opened_filled_closed_and_reopened(archive_own: B
         await d.press("a")
         await d.until(lambda: isinstance(d.app.screen, ChooseDialog), "abiertos")
         await say(d, "caso", "enter")
+        await d.until(lambda: words.KIND_TITLE in d.shown(), "tipos")
         await d.press("enter")
         assert len(archive_own.door().ver(made).documentos) == 3
         assert words.EMPTY["sin"] in d.shown()

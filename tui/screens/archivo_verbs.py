@@ -106,17 +106,19 @@ class Verbs(Asking):
     def do_archivo_incorporar(self) -> None:
         """Records that are typed."""
         name = self.chosen[0]
-        form = FormAsk(
-            words.ADD_TITLE,
-            f"{name} · {self.fact_of(name).name}",
-            (Ask("radicados", words.RECORDS, needed=True), Ask("tipo", words.KIND)),
-        )
-        self.ask(
-            form,
-            lambda v: self.asks.file(
-                self, name, v["radicados"].replace(",", " ").split(), v["tipo"]
-            ),
-        )
+        text = f"{name} · {self.fact_of(name).name}"
+
+        def kind_known(kind: str) -> None:
+            said = f"{text}\n{kind}" if kind else text
+            form = FormAsk(words.ADD_TITLE, said, (Ask("radicados", words.RECORDS, needed=True),))
+            self.ask(
+                form,
+                lambda v: self.asks.file(
+                    self, name, v["radicados"].replace(",", " ").split(), kind
+                ),
+            )
+
+        self.choose_read(self.asks.kinds(self, name), words.KIND_TITLE, kind_known)
 
     def do_archivo_sacar(self) -> None:
         """What was put there by error."""
@@ -176,12 +178,15 @@ class Verbs(Asking):
         ids, first = list(self.list.chosen), self.fact_of(self.list.chosen[0]).name
 
         def chosen(name: str) -> None:
-            said = f"{words.for_records(len(ids), first)} → {name}"
-            form = FormAsk(words.ADD_TITLE, said, (Ask("tipo", words.KIND),))
-            self.ask(form, lambda v: self.asks.file_these(self, name, ids, v["tipo"]))
+            title = f"{words.KIND_TITLE} {words.for_records(len(ids), first)} → {name}"
+            then = partial(self._file_these, name, ids)
+            self.choose_read(self.asks.kinds(self, name), title, then)
 
         ticket = self.asks.open_files(self, first)
         self.choose_read(ticket, words.WHERE_TO_TITLE, chosen)
+
+    def _file_these(self, name: str, ids: Sequence[Id], kind: str) -> None:
+        self.asks.file_these(self, name, ids, kind)
 
     def do_archivo_llevar_nuevo(self) -> None:
         """Into a new one; the serie that is likely comes first."""

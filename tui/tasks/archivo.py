@@ -227,14 +227,29 @@ class ArchivoTasks(ArchivoActs):
 
         def work() -> Answer:
             door = self.door(self._core.clerk)
-            near = [g.serie for g in door.sugerir(radicado)] if radicado else []
+            found = door.sugerir(radicado) if radicado else []
+            near = {g.serie: f" · {g.razon}" for g in found}
             rows = {r.codigo: r for r in door.trd().series}
             order = [*near, *(code for code in sorted(rows) if code not in near)]
             choices = tuple(
-                Choice(code, line(f"{code} {rows[code].nombre}{' *' if code in near else ''}"))
+                Choice(code, line(f"{code} {rows[code].nombre}{near.get(code, '')}"))
                 for code in order
             )
-            return m.ChoicesRead(ticket, choices, near[0] if near else "")
+            return m.ChoicesRead(ticket, choices, order[0] if near else "")
+
+        self._core.ask(self._core.clerk, to, work, partial(_not_done, ticket))
+        return ticket
+
+    def kinds(self, to: MessagePump, name: str) -> int:
+        """The tipos documentales of an expediente's serie; first, that none is said."""
+        ticket = self.next_ticket()
+
+        def work() -> Answer:
+            door = self.door(self._core.clerk)
+            made = door.expediente(name).abierto
+            kinds = door.row_of(made.serie, made.trd).tipos
+            choices = (Choice("", words.ANY_KIND), *(Choice(kind, line(kind)) for kind in kinds))
+            return m.ChoicesRead(ticket, choices)
 
         self._core.ask(self._core.clerk, to, work, partial(_not_done, ticket))
         return ticket

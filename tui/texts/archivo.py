@@ -99,7 +99,8 @@ NAME, SUPPORT, FIRST = "Nombre", "Soporte", "Sus documentos (radicados, si ya lo
 MEDIUMS = {"electronico": "Electrónico", "hibrido": "Híbrido", "fisico": "Físico"}
 ADD_TITLE = "Incorporar radicados"
 RECORDS = "Radicados, separados por espacios"
-KIND = "Tipo documental de la TRD (si no, el que corresponda)"
+KIND_TITLE = "¿Qué tipo documental es?"
+ANY_KIND = "El que corresponda a su clase de petición"
 TAKE_OUT_TITLE = "Sacar lo que se incorporó por error"
 MEMBER = "El radicado, o #N por su orden"
 REASON, REASON_IF = "Motivo", "Motivo (si hace falta)"
@@ -284,7 +285,8 @@ def size(count: int) -> str:
 
 def opened(name: str, documents: int) -> str:
     """An expediente was opened."""
-    return f"{name} quedó abierto" + (f", con {documents} documento(s)." if documents else ".")
+    inside = f", con {several(documents, 'documento', 'documentos')}" if documents else ""
+    return f"{name} quedó abierto{inside}."
 
 
 def filed(name: str, documents: int) -> str:
