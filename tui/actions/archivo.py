@@ -38,6 +38,9 @@ class Archive(Context):
     areas: frozenset[str] = field(default_factory=frozenset)
     """The dependencias in which the person works or which they head."""
     busy: bool = False
+    """Whether something is under way behind."""
+    stops: bool = False
+    """Whether that can be stopped."""
     ready: bool = True
     """Whether the list was read."""
 
@@ -71,6 +74,12 @@ def _idle(c: Archive) -> str | None:
     if not c.ready:
         return words.NOT_YET_READ
     return words.RUNNING if c.busy else None
+
+
+def _stops(c: Archive) -> str | None:
+    if not c.busy:
+        return words.NOTHING_RUNS
+    return None if c.stops else words.CANNOT_STOP
 
 
 def _is(state: str, why: str) -> Callable[[Archive], str | None]:
@@ -142,7 +151,7 @@ _COMMON = (
            ("f8", "e"), bar="Exportar", guard=_exports),
     Action("archivo_detener", "Detener lo que se escribe",
            "Detiene el ensayo o el paquete en marcha; no queda nada a medias.",
-           ("f9",), bar="Detener", guard=lambda c: None if c.busy else words.NOTHING_RUNS),
+           ("f9",), bar="Detener", guard=_stops),
     Action("archivo_marcar", "Marcar", "Marca la línea y baja; lo que se haga es para lo marcado.",
            ("space",), native=True),
     Action("archivo_marcar_todo", "Marcar todo", "Marca todas las líneas, o ninguna.",

@@ -107,3 +107,5 @@ class Progress(Answer):
     what: str
     done: int
     total: int
+    stops: bool
+    """Whether it can be stopped."""

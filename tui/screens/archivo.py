@@ -174,7 +174,8 @@ class ArchivoScreen(Steps):
         session = self.session
         found = self.list if self.is_mounted else None
         facts = self._facts[self.part]
-        chosen = [facts.get(i) for i in found.chosen] if found is not None else []
+        ids = () if found is None else found.marks or (found.cursor,)
+        chosen = (facts.get(i) for i in ids)
         node = self.node
         return Archive(
             place=self.part,
@@ -184,6 +185,7 @@ class ArchivoScreen(Steps):
             leaf=self.part == TRD and node is not None and node.leaf,
             areas=self.keeper.areas,
             busy=self.running is not None,
+            stops=self.stops,
             ready=self.part in self._panes,
         )
 
@@ -194,6 +196,11 @@ class ArchivoScreen(Steps):
             return None
         at = self.list_of(TRD).cursor
         return next((n for n in self.nodes if n.id == at), None)
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether the list of expedientes is narrowed by nothing."""
+        return not self.series and not self._filters[FILES]
 
     def fact(self) -> Fact:
         """What is known of the row under the cursor."""
@@ -416,8 +423,8 @@ class ArchivoScreen(Steps):
             out.append(self.table)
         elif self.part in self._panes:
             out.append(words.several(len(found.ids), *words.COUNTED[self.part]))
-        if found.marked:
-            out.append(words.marked(len(found.marked)))
+        if found.marks:
+            out.append(words.marked(len(found.marks)))
         if self.part == FILES:
             out.append(words.by(self.order))
             if self.series_title:
@@ -453,7 +460,7 @@ class ArchivoScreen(Steps):
         line = self.query_one(FilterLine)
         if line.field.has_focus or self._filters[self.part]:
             line.action_clear()
-        elif self.list.marked:
+        elif self.list.marks:
             self.list.unmark()
         elif self.part == FILES and self.series:
             self.series, self.series_title = (), ""

@@ -35,6 +35,8 @@ class Asking(Room):
 
     running: int | None = None
     """The ticket of what is under way behind."""
+    stops = False
+    """Whether that can be stopped."""
     part: str
     keeper: Keeper
 
@@ -183,13 +185,15 @@ class Asking(Room):
     def _progress(self, answer: m.Progress) -> None:
         if answer.ticket != self.running:
             return
-        stops = f" · {words.STOPPABLE}" if answer.total else ""
+        self.stops = answer.stops
+        self.show_keys()
+        stops = f" · {words.STOPPABLE}" if answer.stops else ""
         said = words.running(answer.what, answer.done, answer.total)
         self._show_work(f"{said}{stops}")
 
     def _over(self, ticket: int) -> None:
         if ticket == self.running:
-            self.running = None
+            self.running, self.stops = None, False
             self._show_work("")
             self.show_keys()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui.dialogs.archivo_form import Ask, FormAsk
 from tui.screens.archivo_asking import Asking
 from tui.texts import archivo as words
-from tui.texts.archivo import DUE, TRD
+from tui.texts.archivo import DUE, FILES, TRD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,11 @@ class Verbs(Asking):
     @property
     def node(self) -> Node | None:
         """The line of the TRD under the cursor."""
+        raise NotImplementedError
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether the list of expedientes is narrowed by nothing."""
         raise NotImplementedError
 
     def fold(self, node: Node, unfolded: bool) -> None:
@@ -266,9 +271,11 @@ class Verbs(Asking):
         if self.part == TRD:
             self.choose(words.TABLE_TITLE, words.TABLE_FORMATS, "xlsx", self._export_table)
         else:
-            marked = [str(i) for i in (self.list.marked or self.list.ids)]
+            whole = self.part == FILES and self.shows_all
+            marked = self.list.marked or ([] if whole else self.list.ids)
+            names = [str(i) for i in marked]
             first = next(iter(words.FORMATS))
-            self.choose(words.FUID_TITLE, words.FORMATS, first, partial(self._export_fuid, marked))
+            self.choose(words.FUID_TITLE, words.FORMATS, first, partial(self._export_fuid, names))
 
     def _export_table(self, form: str) -> None:
         chosen = {"formato": form}

@@ -90,19 +90,24 @@ class ArchivoActs:
         return ticket
 
     def _long(
-        self, to: MessagePump, what: str, work: Callable[[Archivo, Advance, int], Answer]
+        self,
+        to: MessagePump,
+        what: str,
+        work: Callable[[Archivo, Advance, int], Answer],
+        *,
+        stops: bool = False,
     ) -> int:
         """Something that lasts, in the lane behind."""
         ticket = self.next_ticket()
         self._stop = stop = threading.Event()
         told = 0.0
-        to.post_message(m.Progress(ticket, words.WORKING[what], 0, 0))
+        to.post_message(m.Progress(ticket, words.WORKING[what], 0, 0, stops))
 
         def advance(done: int, total: int) -> bool:
             nonlocal told
             if time.monotonic() - told >= _TELL or done == total:
                 told = time.monotonic()
-                to.post_message(m.Progress(ticket, words.WORKING[what], done, total))
+                to.post_message(m.Progress(ticket, words.WORKING[what], done, total, stops))
             return not stop.is_set()
 
         def run() -> Answer:
@@ -237,7 +242,7 @@ class ArchivoActs:
             trial = archivo_sheets.transfer_trial(found, str(target), profile)
             return m.Tried(ticket, trial)
 
-        return self._long(to, "ensayo", work)
+        return self._long(to, "ensayo", work, stops=True)
 
     def transfer(self, to: MessagePump, names: Sequence[str], values: Mapping[str, str]) -> int:
         """Write the package of a transfer."""
@@ -253,7 +258,7 @@ class ArchivoActs:
             told = words.sent(sent.transferencia, sent.archivos, sent.bytes, sent.paquete)
             return m.Done(ticket, line(told))
 
-        return self._long(to, "paquete", work)
+        return self._long(to, "paquete", work, stops=True)
 
     def try_fuid(self, to: MessagePump, names: Sequence[str], values: Mapping[str, str]) -> int:
         """What an inventory would hold: it is made, and not written."""

@@ -88,6 +88,7 @@ NO_OBSERVATION = "No hay observaciones sin respuesta."
 TOO_LATE = "Ya no se puede retirar."
 NOTHING_RUNS = "No hay nada en marcha."
 RUNNING = "Espere: se está escribiendo otra cosa. F9 la detiene."
+CANNOT_STOP = "Esto no se detiene a medias: espere a que termine."
 NO_EXPORT = "De esta parte no se exporta: el FUID sale de Expedientes y la TRD de su parte."
 NO_OPEN_FILE = "No hay ningún expediente abierto: n abre uno nuevo con ellos."
 
@@ -211,6 +212,7 @@ WORKING = {
     "eliminar": "Eliminando",
     "probar": "Buscando si queda algo",
 }
+ALL_FILES = "Todos los expedientes, menos los eliminados."
 STOPPABLE = "F9 detiene"
 STOPPING = "Deteniéndose…"
 
@@ -462,6 +464,8 @@ def withdrawn(name: str) -> str:
 
 def for_files(names: list[str]) -> str:
     """Upon which it is."""
+    if not names:
+        return ALL_FILES
     if len(names) == 1:
         return names[0]
     return f"{files(len(names))}: {', '.join(names[:3])}{'…' if len(names) > 3 else ''}"
