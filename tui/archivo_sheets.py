@@ -13,6 +13,7 @@ from tui.letters import hour
 from tui.record_words import person
 from tui.sanitize import line
 from tui.texts import archivo as words
+from tui.texts import archivo_forms as forms
 from tui.views import Part, Sheet
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _data(seen: ExpedienteView, authority: Authority) -> Iterator[Line]:
         yield "Cerrado", f"{seen.cerrado}{f': {seen.motivo}' if seen.motivo else ''}"
     elif seen.motivo:
         yield "Reabierto", seen.motivo
-    yield "Archivo", f"{words.PHASES[seen.fase]} · soporte {words.MEDIUMS[seen.soporte].lower()}"
+    yield "Archivo", f"{words.PHASES[seen.fase]} · soporte {forms.MEDIUMS[seen.soporte].lower()}"
     if seen.responsable:
         yield "Responsable", person(seen.responsable, authority)
     if seen.ubicacion:
@@ -202,7 +203,7 @@ def transfer_trial(found: Rehearsal, target: str, profile: str) -> Trial:
         short = " NO CABE" if found.bytes > found.libre else ""
         lines = [
             ("Transferencia", f"{found.tipo}, de {words.files(len(found.expedientes))}"),
-            ("Paquete", words.PROFILES[profile]),
+            ("Paquete", forms.PROFILES[profile]),
             ("Se escribe en", target),
             ("Cuánto", f"{words.several(found.archivos, 'archivo', 'archivos')}, "
                        f"{words.size(found.bytes)} (libres: {words.size(found.libre)}){short}"),

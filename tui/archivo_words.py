@@ -12,6 +12,7 @@ from tui.archivo_views import Fact, Node, Pane
 from tui.choices import fold
 from tui.sanitize import line
 from tui.texts import archivo as words
+from tui.texts import archivo_forms as forms
 from tui.views import Part, Row, Sheet
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _sheet(row: Serie, title: str) -> Sheet:
         ("Central", words.several(row.ac, "año", "años")),
         ("Cuenta desde", row.evento or words.CLOSING),
         ("Después", f"{fates}{sample}"),
-        ("Soporte", ", ".join(words.MEDIUMS[s].lower() for s in row.soporte)),
+        ("Soporte", ", ".join(forms.MEDIUMS[s].lower() for s in row.soporte)),
         ("Procedimiento", row.procedimiento),
     ]
     data = Part("", tuple((label, line(value)) for label, value in told if value))

@@ -11,6 +11,7 @@ from tui.dialogs.archivo_form import FormDialog
 from tui.dialogs.choose import ChooseDialog
 from tui.dialogs.sheet import SheetDialog
 from tui.texts import archivo as words
+from tui.texts import archivo_forms as forms
 from tui.widgets.sheet import SheetPane
 
 
@@ -73,7 +74,7 @@ async def test_what_is_due_says_since_when_and_by_which_rule(archive_seen: Built
         assert "al central" in d.shown() and "eliminar  " not in d.shown()
         await d.press("d", "ctrl+u")
         await say(d, "ayer", "enter")
-        assert isinstance(d.app.screen, FormDialog) and words.NOT_A_DAY in d.shown()
+        assert isinstance(d.app.screen, FormDialog) and forms.NOT_A_DAY in d.shown()
         await d.press("escape", "v")
         assert "2027" in d.shown() and "por eliminar" in d.shown()
 

@@ -10,6 +10,7 @@ from tui.dialogs.archivo_form import FormDialog
 from tui.dialogs.archivo_trial import TrialDialog
 from tui.dialogs.choose import ChooseDialog
 from tui.texts import archivo as words
+from tui.texts import archivo_forms as forms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ async def test_an_expediente_is_opened_filled_closed_and_reopened(archive_own: B
         await d.press("a")
         await d.until(lambda: isinstance(d.app.screen, ChooseDialog), "abiertos")
         await say(d, "caso", "enter")
-        await d.until(lambda: words.KIND_TITLE in d.shown(), "tipos")
+        await d.until(lambda: forms.KIND_TITLE in d.shown(), "tipos")
         await d.press("enter")
         assert len(archive_own.door().ver(made).documentos) == 3
         assert words.EMPTY["sin"] in d.shown()

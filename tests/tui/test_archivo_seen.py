@@ -17,6 +17,7 @@ from tui import archivo_sheets, archivo_words
 from tui.dialogs.archivo_trial import TrialDialog
 from tui.messages import archivo as m
 from tui.texts import archivo as words
+from tui.texts import archivo_forms as forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +83,7 @@ def test_the_room_is_seen(
             kept = [Kept("2026-VU1-EXP-000004", "Al [b]4[/] no le llega todavía.")]
             found = Rehearsal("primaria", list(SENT.hecha.expedientes), kept, 31, 288_800, 8 << 30)
             trial = archivo_sheets.transfer_trial(found, "/media/usb", "bagit")
-            app.push_screen(TrialDialog(words.TRANSFER_TITLE, trial))
+            app.push_screen(TrialDialog(forms.TRANSFER_TITLE, trial))
         await pilot.pause(0.2)
         await d.settle()
 

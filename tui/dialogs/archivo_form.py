@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from tui import texts
 from tui.dialogs.base import Dialog
-from tui.texts import archivo as words
+from tui.texts import archivo_forms as forms
 from tui.widgets.field import TextField
 from tui.widgets.secret import SecretField
 
@@ -48,7 +48,7 @@ class FormAsk:
 class FormDialog(Dialog[dict[str, str]]):
     """Enter goes to the next line, and from the last one on."""
 
-    hint_text = words.HINT
+    hint_text = forms.HINT
     BINDINGS: ClassVar = [
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 
 from tui.dialogs.base import Dialog
-from tui.texts import archivo as words
+from tui.texts import archivo_forms as forms
 from tui.views import Sheet
 from tui.widgets.sheet import SheetPane
 
@@ -31,7 +31,7 @@ class TrialDialog(Dialog[bool]):
     def __init__(self, title: str, trial: Trial) -> None:
         super().__init__()
         self.title_text = title
-        self.hint_text = words.TRIAL_HINT if trial.writes else words.TRIAL_NONE
+        self.hint_text = forms.TRIAL_HINT if trial.writes else forms.TRIAL_NONE
         self._trial = trial
 
     def parts(self) -> list[Widget]:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tui.dialogs.archivo_form import SECRET, Ask, FormAsk
 from tui.screens.archivo_verbs import Verbs
-from tui.texts import archivo as words
+from tui.texts import archivo_forms as forms
 
-_REASON = Ask("motivo", words.REASON, needed=True)
+_REASON = Ask("motivo", forms.REASON, needed=True)
 
 
 class Steps(Verbs):
@@ -24,9 +24,9 @@ class Steps(Verbs):
         fact, name = self.fact(), str(self.list.cursor or "")
         path = f"{fact.place}/{name}" if fact.state == "preparada" else ""
         form = FormAsk(
-            words.ACCEPT_TITLE,
+            forms.ACCEPT_TITLE,
             "",
-            (Ask("paquete", words.PACKAGE, path, needed=True), Ask("raiz", words.ROOT)),
+            (Ask("paquete", forms.PACKAGE, path, needed=True), Ask("raiz", forms.ROOT)),
         )
         self._accept(form)
 
@@ -39,7 +39,7 @@ class Steps(Verbs):
             if values is None:
                 return
             sure = FormAsk(
-                words.ACCEPT_TITLE, words.ACCEPT_TEXT, (), Path(values["paquete"].rstrip("/")).name
+                forms.ACCEPT_TITLE, forms.ACCEPT_TEXT, (), Path(values["paquete"].rstrip("/")).name
             )
 
             def confirmed(yes: dict[str, str] | None) -> None:
@@ -54,15 +54,15 @@ class Steps(Verbs):
     def do_archivo_devolver(self) -> None:
         """With the reasons."""
         name, place = str(self.list.cursor), self.fact().place
-        form = FormAsk(words.RETURN_TITLE, f"{name}. {words.RETURN_TEXT}", (_REASON,), name)
+        form = FormAsk(forms.RETURN_TITLE, f"{name}. {forms.RETURN_TEXT}", (_REASON,), name)
         self.ask(form, lambda v: self.asks.send_back(self, name, place, v))
 
     def do_archivo_recibo(self) -> None:
         """The signed word of who received it."""
         name = str(self.list.cursor)
         path = f"{self.fact().place}/{name}-aceptada.json"
-        lines = (Ask("archivo", words.RECEIPT, path, needed=True), Ask("raiz", words.ROOT))
-        form = FormAsk(words.RECEIPT_TITLE, words.RECEIPT_TEXT, lines, name)
+        lines = (Ask("archivo", forms.RECEIPT, path, needed=True), Ask("raiz", forms.ROOT))
+        form = FormAsk(forms.RECEIPT_TITLE, forms.RECEIPT_TEXT, lines, name)
         self.ask(form, lambda v: self.begin(self.asks.receipt(self, v)))
 
     # -- disposals ----------------------------------------------------------------------------
@@ -71,9 +71,9 @@ class Steps(Verbs):
         """The first step."""
         names = self.chosen
         form = FormAsk(
-            words.PROPOSE_TITLE,
-            f"{words.for_files(names)}\n{words.PROPOSE_TEXT}",
-            (Ask("muestra", words.SAMPLE), Ask("motivo", words.REASON_IF)),
+            forms.PROPOSE_TITLE,
+            f"{forms.for_files(names)}\n{forms.PROPOSE_TEXT}",
+            (Ask("muestra", forms.SAMPLE), Ask("motivo", forms.REASON_IF)),
         )
         self.ask(form, lambda v: self.begin(self.asks.propose(self, names, v)))
 
@@ -82,28 +82,28 @@ class Steps(Verbs):
         name, asks = str(self.list.cursor), self.asks
         match self.fact().state:
             case "propuesta":
-                form = FormAsk(words.PUBLISH_TITLE, words.PUBLISH_TEXT, (), name)
+                form = FormAsk(forms.PUBLISH_TITLE, forms.PUBLISH_TEXT, (), name)
                 self.ask(form, lambda _: asks.publish(self, name))
             case "publicada":
                 lines = (
-                    Ask("acta", words.ACT, needed=True),
-                    Ask("fecha", words.ACT_DAY),
-                    Ask("documento", words.ACT_FILE),
+                    Ask("acta", forms.ACT, needed=True),
+                    Ask("fecha", forms.ACT_DAY),
+                    Ask("documento", forms.ACT_FILE),
                 )
-                form = FormAsk(words.APPROVE_TITLE, name, lines)
+                form = FormAsk(forms.APPROVE_TITLE, name, lines)
                 self.ask(form, lambda v: asks.approve(self, name, v))
             case "aprobada":
-                self._sign(name, words.SIGN_TITLE, words.SIGN_TEXT, erases=False)
+                self._sign(name, forms.SIGN_TITLE, forms.SIGN_TEXT, erases=False)
             case "firmada":
-                self._sign(name, words.ERASE_TITLE, words.ERASE_TEXT, erases=True)
+                self._sign(name, forms.ERASE_TITLE, forms.ERASE_TEXT, erases=True)
             case "ejecutada":
-                form = FormAsk(words.FINISH_TITLE, words.FINISH_TEXT, (), name)
+                form = FormAsk(forms.FINISH_TITLE, forms.FINISH_TEXT, (), name)
                 self.ask(form, lambda _: self.begin(asks.sign(self, name, None, erases=True)))
             case _:
                 self.begin(asks.prove(self, name))
 
     def _sign(self, name: str, title: str, text: str, *, erases: bool) -> None:
-        form = FormAsk(title, f"{name}. {text}", (Ask(SECRET, words.SECRET),), name)
+        form = FormAsk(title, f"{name}. {text}", (Ask(SECRET, forms.SECRET),), name)
 
         def do(values: dict[str, str]) -> int:
             secret = values.pop(SECRET) or None
@@ -114,26 +114,26 @@ class Steps(Verbs):
     def do_archivo_observar(self) -> None:
         """What somebody observed."""
         name = str(self.list.cursor)
-        lines = (Ask("quien", words.WHO, needed=True), Ask("texto", words.WHAT_SAID, needed=True))
+        lines = (Ask("quien", forms.WHO, needed=True), Ask("texto", forms.WHAT_SAID, needed=True))
         self.ask(
-            FormAsk(words.OBSERVE_TITLE, name, lines), lambda v: self.asks.observe(self, name, v)
+            FormAsk(forms.OBSERVE_TITLE, name, lines), lambda v: self.asks.observe(self, name, v)
         )
 
     def do_archivo_responder(self) -> None:
         """Taken or not, with the reasons."""
         name = str(self.list.cursor)
         lines = (
-            Ask("n", words.WHICH, needed=True),
-            Ask("acoge", words.ACCEPTS, needed=True),
+            Ask("n", forms.WHICH, needed=True),
+            Ask("acoge", forms.ACCEPTS, needed=True),
             _REASON,
-            Ask("excluye", words.EXCLUDES),
+            Ask("excluye", forms.EXCLUDES),
         )
         self.ask(
-            FormAsk(words.ANSWER_TITLE, name, lines), lambda v: self.asks.answer(self, name, v)
+            FormAsk(forms.ANSWER_TITLE, name, lines), lambda v: self.asks.answer(self, name, v)
         )
 
     def do_archivo_retirar(self) -> None:
         """Given up."""
         name = str(self.list.cursor)
-        form = FormAsk(words.WITHDRAW_TITLE, f"{name}. {words.WITHDRAW_TEXT}", (_REASON,), name)
+        form = FormAsk(forms.WITHDRAW_TITLE, f"{name}. {forms.WITHDRAW_TEXT}", (_REASON,), name)
         self.ask(form, lambda v: self.asks.withdraw(self, name, v))

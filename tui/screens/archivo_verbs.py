@@ -8,48 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.dialogs.archivo_form import Ask, FormAsk
-from tui.screens.archivo_asking import Asking
+from tui.screens.archivo_panes import Panes
 from tui.texts import archivo as words
+from tui.texts import archivo_forms as forms
 from tui.texts.archivo import DUE, FILES, TRD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tui.archivo_views import Node, Trial
+    from tui.archivo_views import Trial
     from tui.screens.archivo_asking import Values
     from tui.views import Id
 
-_REASON = Ask("motivo", words.REASON, needed=True)
+_REASON = Ask("motivo", forms.REASON, needed=True)
 
 
-class Verbs(Asking):
+class Verbs(Panes):
     """Verbs of the first four parts."""
-
-    nodes: tuple[Node, ...]
-    order: str
-    day: date | None
-
-    @property
-    def node(self) -> Node | None:
-        """The line of the TRD under the cursor."""
-        raise NotImplementedError
-
-    @property
-    def shows_all(self) -> bool:
-        """Whether the list of expedientes is narrowed by nothing."""
-        raise NotImplementedError
-
-    def fold(self, node: Node, unfolded: bool) -> None:
-        """Show or hide what stands below a line."""
-        raise NotImplementedError
-
-    def unfold_all(self) -> None:
-        """All of it, or only the dependencias."""
-        raise NotImplementedError
-
-    def read(self) -> None:
-        """Read the part again."""
-        raise NotImplementedError
 
     @property
     def chosen(self) -> list[str]:
@@ -92,21 +67,21 @@ class Verbs(Asking):
 
     def do_archivo_abrir(self) -> None:
         """Of a serie that is chosen."""
-        self.choose_read(self.asks.series(self), words.SERIE_TITLE, self._open_in)
+        self.choose_read(self.asks.series(self), forms.SERIE_TITLE, self._open_in)
 
     def _open_in(self, serie: str, name: str = "", ids: Sequence[Id] = ()) -> None:
         def opened(support: str) -> None:
-            text, lines = words.new_in(serie), [Ask("nombre", words.NAME, name, needed=True)]
+            text, lines = forms.new_in(serie), [Ask("nombre", forms.NAME, name, needed=True)]
             if ids:
-                text = f"{text} {words.with_records(len(ids))}"
+                text = f"{text} {forms.with_records(len(ids))}"
             else:
-                lines.append(Ask("con", words.FIRST))
+                lines.append(Ask("con", forms.FIRST))
             self.ask(
-                FormAsk(words.OPEN_TITLE, text, tuple(lines)),
+                FormAsk(forms.OPEN_TITLE, text, tuple(lines)),
                 lambda v: self.asks.open_file(self, serie, {**v, "soporte": support}, ids),
             )
 
-        self.choose(words.SUPPORT, words.MEDIUMS, "electronico", opened)
+        self.choose(forms.SUPPORT, forms.MEDIUMS, "electronico", opened)
 
     def do_archivo_incorporar(self) -> None:
         """Records that are typed."""
@@ -115,7 +90,7 @@ class Verbs(Asking):
 
         def kind_known(kind: str) -> None:
             said = f"{text}\n{kind}" if kind else text
-            form = FormAsk(words.ADD_TITLE, said, (Ask("radicados", words.RECORDS, needed=True),))
+            form = FormAsk(forms.ADD_TITLE, said, (Ask("radicados", forms.RECORDS, needed=True),))
             self.ask(
                 form,
                 lambda v: self.asks.file(
@@ -123,29 +98,29 @@ class Verbs(Asking):
                 ),
             )
 
-        self.choose_read(self.asks.kinds(self, name), words.KIND_TITLE, kind_known)
+        self.choose_read(self.asks.kinds(self, name), forms.KIND_TITLE, kind_known)
 
     def do_archivo_sacar(self) -> None:
         """What was put there by error."""
         name = self.chosen[0]
-        lines = (Ask("documento", words.MEMBER, needed=True), _REASON)
-        form = FormAsk(words.TAKE_OUT_TITLE, f"{name} · {self.fact_of(name).name}", lines)
+        lines = (Ask("documento", forms.MEMBER, needed=True), _REASON)
+        form = FormAsk(forms.TAKE_OUT_TITLE, f"{name} · {self.fact_of(name).name}", lines)
         self.ask(form, lambda v: self.asks.unfile(self, name, v))
 
     def do_archivo_cerrar(self) -> None:
         """Its índice is fixed."""
         name = self.chosen[0]
         form = FormAsk(
-            words.CLOSE_TITLE,
-            f"{name} · {self.fact_of(name).name}\n{words.CLOSE_TEXT}",
-            (Ask("motivo", words.REASON_IF), Ask("fecha", words.CLOSE_DAY)),
+            forms.CLOSE_TITLE,
+            f"{name} · {self.fact_of(name).name}\n{forms.CLOSE_TEXT}",
+            (Ask("motivo", forms.REASON_IF), Ask("fecha", forms.CLOSE_DAY)),
         )
         self.ask(form, lambda v: self.asks.close(self, name, v))
 
     def do_archivo_reabrir(self) -> None:
         """With a reason."""
         name = self.chosen[0]
-        form = FormAsk(words.REOPEN_TITLE, f"{name}. {words.REOPEN_TEXT}", (_REASON,))
+        form = FormAsk(forms.REOPEN_TITLE, f"{name}. {forms.REOPEN_TEXT}", (_REASON,))
         self.ask(form, lambda v: self.asks.reopen(self, name, v))
 
     def do_archivo_orden(self) -> None:
@@ -158,9 +133,9 @@ class Verbs(Asking):
         """Nobody disposes of them."""
         names = self.chosen
         form = FormAsk(
-            words.HOLD_TITLE,
-            words.for_files(names),
-            (_REASON, Ask("fundamento", words.GROUND), Ask("hasta", words.UNTIL)),
+            forms.HOLD_TITLE,
+            forms.for_files(names),
+            (_REASON, Ask("fundamento", forms.GROUND), Ask("hasta", forms.UNTIL)),
         )
         self.ask(form, lambda v: self.asks.hold(self, names, v))
 
@@ -170,7 +145,7 @@ class Verbs(Asking):
         """All that holds them."""
         names = self.chosen
         form = FormAsk(
-            words.RELEASE_TITLE, words.for_files(names), (Ask("motivo", words.REASON_IF),)
+            forms.RELEASE_TITLE, forms.for_files(names), (Ask("motivo", forms.REASON_IF),)
         )
         self.ask(form, lambda v: self.asks.release(self, names, v))
 
@@ -183,12 +158,12 @@ class Verbs(Asking):
         ids, first = list(self.list.chosen), self.fact_of(self.list.chosen[0]).name
 
         def chosen(name: str) -> None:
-            title = f"{words.KIND_TITLE} {words.for_records(len(ids), first)} → {name}"
+            title = f"{forms.KIND_TITLE} {forms.for_records(len(ids), first)} → {name}"
             then = partial(self._file_these, name, ids)
             self.choose_read(self.asks.kinds(self, name), title, then)
 
         ticket = self.asks.open_files(self, first)
-        self.choose_read(ticket, words.WHERE_TO_TITLE, chosen)
+        self.choose_read(ticket, forms.WHERE_TO_TITLE, chosen)
 
     def _file_these(self, name: str, ids: Sequence[Id], kind: str) -> None:
         self.asks.file_these(self, name, ids, kind)
@@ -199,14 +174,14 @@ class Verbs(Asking):
         name = row.cells[3] if row is not None else ""
         ticket = self.asks.series(self, self.fact_of(ids[0]).name)
         then = partial(self._open_in, name=name, ids=ids)
-        self.choose_read(ticket, words.SERIE_TITLE, then)
+        self.choose_read(ticket, forms.SERIE_TITLE, then)
 
     # -- what is due --------------------------------------------------------------------------
 
     def do_archivo_fecha(self) -> None:
         """As of another day."""
         now = self.day.isoformat() if self.day else ""
-        form = FormAsk(words.DATE_TITLE, words.DATE_TEXT, (Ask("dia", words.DATE, now),))
+        form = FormAsk(forms.DATE_TITLE, forms.DATE_TEXT, (Ask("dia", forms.DATE, now),))
         self._ask_day(form)
 
     def _ask_day(self, form: FormAsk, complaint: str = "", typed: str | None = None) -> None:
@@ -218,7 +193,7 @@ class Verbs(Asking):
             try:
                 self.day = date.fromisoformat(values["dia"]) if values["dia"] else None
             except ValueError:
-                self._ask_day(form, f"«{values['dia']}» {words.NOT_A_DAY}", values["dia"])
+                self._ask_day(form, f"«{values['dia']}» {forms.NOT_A_DAY}", values["dia"])
             else:
                 self.read()
 
@@ -229,9 +204,9 @@ class Verbs(Asking):
         """What its serie counts from took place."""
         name = self.chosen[0]
         form = FormAsk(
-            words.FACT_TITLE,
+            forms.FACT_TITLE,
             f"{name} · {self.fact_of(name).name}",
-            (Ask("fecha", words.FACT_DAY, needed=True), Ask("hecho", words.FACT)),
+            (Ask("fecha", forms.FACT_DAY, needed=True), Ask("hecho", forms.FACT)),
         )
         self.ask(form, lambda v: self.asks.note_fact(self, name, v))
 
@@ -247,35 +222,35 @@ class Verbs(Asking):
 
         def profiled(profile: str) -> None:
             form = FormAsk(
-                words.TRANSFER_TITLE,
-                words.for_files(names),
+                forms.TRANSFER_TITLE,
+                forms.for_files(names),
                 (
-                    Ask("destino", words.TARGET, f"{self.keeper.out}/transferencias", needed=True),
-                    Ask("motivo", words.EARLY),
+                    Ask("destino", forms.TARGET, f"{self.keeper.out}/transferencias", needed=True),
+                    Ask("motivo", forms.EARLY),
                 ),
             )
             chosen = {"perfil": profile}
             self.try_first(
-                words.TRANSFER_TITLE,
+                forms.TRANSFER_TITLE,
                 form,
                 lambda v: self.asks.try_transfer(self, names, {**v, **chosen}),
                 lambda trial, v: self.asks.transfer(self, trial.names, {**v, **chosen}),
             )
 
-        self.choose(words.PROFILE_TITLE, words.PROFILES, "bagit", profiled)
+        self.choose(forms.PROFILE_TITLE, forms.PROFILES, "bagit", profiled)
 
     do_archivo_transferir_debido = do_archivo_transferir
 
     def do_archivo_exportar(self) -> None:
         """F8: the table, or the inventory of what is marked, else of all that the list has."""
         if self.part == TRD:
-            self.choose(words.TABLE_TITLE, words.TABLE_FORMATS, "xlsx", self._export_table)
+            self.choose(forms.TABLE_TITLE, forms.TABLE_FORMATS, "xlsx", self._export_table)
         else:
             whole = self.part == FILES and self.shows_all
             marked = self.list.marked or ([] if whole else self.list.ids)
             names = [str(i) for i in marked]
-            first = next(iter(words.FORMATS))
-            self.choose(words.FUID_TITLE, words.FORMATS, first, partial(self._export_fuid, names))
+            first = next(iter(forms.FORMATS))
+            self.choose(forms.FUID_TITLE, forms.FORMATS, first, partial(self._export_fuid, names))
 
     def _export_table(self, form: str) -> None:
         chosen = {"formato": form}
@@ -285,8 +260,8 @@ class Verbs(Asking):
 
         path = Path(self.keeper.out) / "trd" / f"trd.{form}"
         self.try_first(
-            words.TABLE_TITLE,
-            FormAsk(words.TABLE_TITLE, "", (Ask("archivo", words.FILE, str(path), needed=True),)),
+            forms.TABLE_TITLE,
+            FormAsk(forms.TABLE_TITLE, "", (Ask("archivo", forms.FILE, str(path), needed=True),)),
             lambda v: self.asks.try_table(self, {**v, **chosen}),
             write,
         )
@@ -300,11 +275,11 @@ class Verbs(Asking):
         stem = "fuid-por-disponer" if self.part == DUE else "fuid"
         path = Path(self.keeper.out) / "fuid" / f"{stem}.{form.split()[1]}"
         self.try_first(
-            words.FUID_TITLE,
+            forms.FUID_TITLE,
             FormAsk(
-                words.FUID_TITLE,
-                words.for_files(names),
-                (Ask("archivo", words.FILE, str(path), needed=True),),
+                forms.FUID_TITLE,
+                forms.for_files(names),
+                (Ask("archivo", forms.FILE, str(path), needed=True),),
             ),
             lambda v: self.asks.try_fuid(self, names, {**v, **chosen}),
             write,

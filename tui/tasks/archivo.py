@@ -1,7 +1,7 @@
 """What the room «Archivo» asks of the door `Archivo`: lists and sheets.
 
 Lists are read in the looking lane, sheets in the clerk's. What changes something is in
-`tui.tasks.archivo_acts`.
+`tui.tasks.archivo_acts` and `archivo_works`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from tui import archivo_sheets, archivo_words, consulta_words, record_words
 from tui.archivo_views import Fact, Keeper, Pane
 from tui.messages import archivo as m
 from tui.sanitize import line
-from tui.tasks.archivo_acts import BATCH, ArchivoActs
+from tui.tasks.archivo_acts import BATCH
+from tui.tasks.archivo_works import ArchivoWorks
 from tui.tasks.core import said
 from tui.tasks.who import session
 from tui.texts import archivo as words
+from tui.texts import archivo_forms as forms
 from tui.texts.archivo import DISPOSAL, DUE, FILES, LOOSE, TRANSFERS
 from tui.views import Choice
 
@@ -40,7 +42,7 @@ LOOSE_QUERY = "sin:expediente no estado:anulado no estado:eliminado"
 MOST_OFFERED = 200
 
 
-class ArchivoTasks(ArchivoActs):
+class ArchivoTasks(ArchivoWorks):
     """Lists, sheets, and what an archivist does."""
 
     _looking: Office | None = None
@@ -248,7 +250,7 @@ class ArchivoTasks(ArchivoActs):
             door = self.door(self._core.clerk)
             made = door.expediente(name).abierto
             kinds = door.row_of(made.serie, made.trd).tipos
-            choices = (Choice("", words.ANY_KIND), *(Choice(kind, line(kind)) for kind in kinds))
+            choices = (Choice("", forms.ANY_KIND), *(Choice(kind, line(kind)) for kind in kinds))
             return m.ChoicesRead(ticket, choices)
 
         self._core.ask(self._core.clerk, to, work, partial(_not_done, ticket))
