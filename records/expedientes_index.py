@@ -151,6 +151,17 @@ class ExpedienteLookups(ABC):
         sql = f"SELECT {_COLUMNS} FROM expediente WHERE {where} ORDER BY numero"
         return [Listed(*row) for row in self.query(sql, values)]
 
+    def expediente_numbers(self, where: str, values: Iterable[Any], order: str) -> list[str]:
+        """The numbers of expedientes that fit a condition over that table, in an order: a long list
+        is its numbers, what a row says is read when it is shown."""
+        sql = f"SELECT numero FROM expediente WHERE {where} ORDER BY {order}"
+        return [row[0] for row in self.query(sql, values)]
+
+    def expediente_counts(self) -> list[tuple[str, str, int]]:
+        """(serie, state, how many) of all expedientes."""
+        sql = "SELECT serie, estado, count(*) FROM expediente GROUP BY 1, 2 ORDER BY 1, 2"
+        return [(a, b, n) for a, b, n in self.query(sql)]
+
     def expediente_of(self, radicado: str) -> list[str]:
         """The expedientes in which a record lies: one, or more where two puntos filed it."""
         sql = "SELECT expediente FROM miembro WHERE radicado=? ORDER BY expediente"

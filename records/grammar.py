@@ -56,7 +56,7 @@ WITHOUT = {
     "responsable": "responsable IS NULL",
     "dependencia": f"(dependencia IS NULL OR dependencia='{UNASSIGNED}')",
     "imagen": "imagen_pendiente=1",
-    "expediente": "radicado NOT IN (SELECT radicado FROM miembro)",
+    "expediente": "radicado NOT IN (SELECT radicado FROM miembro WHERE radicado IS NOT NULL)",
     "vence": "vence IS NULL",
     "canal": "ifnull(canal, '')=''",
 }

@@ -85,9 +85,9 @@ class Ledger(Issuing, Clock):
         signer = self.signer
         return self.vault.put(signer.sign(page, reason=reason), "pdf"), signer.certificate
 
-    def leer_entero(self, radicado: str, via: str) -> State:
+    def leer_entero(self, radicado: str, via: str, *, anota: bool = True) -> State:
         """A record whose whole content leaves with who acts; what is reserved, and who wrote what
-        keeps that, is noted as read.
+        keeps that, is noted as read. Without *anota* it is only looked whether it could leave.
 
         Raises:
             Refused: it is withheld from them, or who wrote it is.
@@ -96,7 +96,8 @@ class Ledger(Issuing, Clock):
         state = self.estado(self.subject(radicado, imported=True))
         self._must_see(state)
         self._must_know(state)
-        self._note_reading(state, via, whole=True)
+        if anota:
+            self._note_reading(state, via, whole=True)
         return state
 
     def dar_palabra(

@@ -5,10 +5,12 @@ It changes facts only through the office; commands and screens call it and hold 
 
 from __future__ import annotations
 
+from retention.catalogue import Catalogue
 from retention.disposal import Disposals
 from retention.preservation import Preservation
 from retention.receiving import Receiving
+from retention.rehearsing import Rehearsing
 
 
-class Archivo(Receiving, Preservation, Disposals):
+class Archivo(Receiving, Rehearsing, Preservation, Disposals, Catalogue):
     """The archive of an office."""

@@ -19,6 +19,7 @@ from retention.whole import ALGORITHMS, Entry, Source
 
 if TYPE_CHECKING:
     from records.disk import Disk
+    from retention.whole import Advance
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 AGENT = "Ventanilla"
@@ -36,7 +37,13 @@ class Written:
     """SHA-256 of `tagmanifest-sha256.txt`: it stands for every byte of the bag."""
 
 
-def write(target: Path, files: Iterable[Source], info: Mapping[str, str], disk: Disk) -> Written:
+def write(
+    target: Path,
+    files: Iterable[Source],
+    info: Mapping[str, str],
+    disk: Disk,
+    advance: Advance | None = None,
+) -> Written:
     """Write a bag of *files* at *target*, with *info* in its `bag-info.txt`.
 
     `Payload-Oxum` is added, and `Bagging-Date` and `Bag-Software-Agent` where *info* has none.
@@ -57,7 +64,7 @@ def write(target: Path, files: Iterable[Source], info: Mapping[str, str], disk: 
         whole.keep(work / "bagit.txt", DECLARATION, disk)
         disk.sync_folder(work)
 
-    entries = whole.write(target, whole.checked(files), "data/", finish, disk)
+    entries = whole.write(target, whole.checked(files), "data/", finish, disk, advance)
     return Written(target, len(entries), sum(entry.bytes for entry in entries), own)
 
 

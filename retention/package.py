@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from records.disk import Disk
+    from retention.whole import Advance
 
 VERIFIER = "verificar.py"
 NO_SUBSERIE = "sin-subserie"
@@ -160,7 +161,9 @@ class Shape(NamedTuple):
 BAG = Shape("LEAME.txt", str, str)
 
 
-def write_package(paquete: Paquete, target: Path, disk: Disk) -> Written:
+def write_package(
+    paquete: Paquete, target: Path, disk: Disk, advance: Advance | None = None
+) -> Written:
     """Write a package as a bag at *target*; whole or not at all.
 
     Raises:
@@ -175,7 +178,7 @@ def write_package(paquete: Paquete, target: Path, disk: Disk) -> Written:
         "Internal-Sender-Identifier": paquete.punto,
         "Bagging-Date": paquete.fecha,
     }
-    return bag.write(target, layout(paquete), info, disk)
+    return bag.write(target, layout(paquete), info, disk, advance)
 
 
 def layout(paquete: Paquete, places: list[Lugar] | None = None, shape: Shape = BAG) -> list[Source]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from retention.bag_reader import Bag
     from retention.hostile import Finding
     from retention.package import Paquete
+    from retention.whole import Advance
 
 Profile = Literal["bagit", "eark"]
 PROFILES: tuple[Profile, ...] = ("bagit", "eark")
@@ -39,16 +40,27 @@ class Made(NamedTuple):
     """The hash that fixes it."""
 
 
-def write(perfil: Profile, paquete: Paquete, target: Path, disk: Disk) -> Made:
+def planned(perfil: Profile, paquete: Paquete) -> tuple[int, int]:
+    """How many files a package of that kind would have, and their bytes, but for the few that list
+    the others."""
+    sources = sip.sources_of(paquete) if perfil == "eark" else package.layout(paquete)
+    held = (len(s.origen) if isinstance(s.origen, bytes) else s.origen.stat().st_size
+            for s in sources)  # fmt: skip
+    return len(sources), sum(held)
+
+
+def write(
+    perfil: Profile, paquete: Paquete, target: Path, disk: Disk, advance: Advance | None = None
+) -> Made:
     """Write a package of that kind.
 
     Raises:
         Refused, Damaged, MachineCannot, ValueError: as `whole.write`.
     """
     if perfil == "eark":
-        made = sip.write_sip(paquete, target, disk)
+        made = sip.write_sip(paquete, target, disk, advance)
         return Made(made.path, made.files, made.bytes, made.mets_sha256)
-    bag = package.write_package(paquete, target, disk)
+    bag = package.write_package(paquete, target, disk, advance)
     return Made(bag.path, bag.files, bag.bytes, bag.tagmanifest_sha256)
 
 

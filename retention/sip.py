@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from records.disk import Disk
     from retention.package import Lugar, Paquete
+    from retention.whole import Advance
 
 METS = "METS.xml"
 NAME = "expedientes"
@@ -66,7 +67,14 @@ class Written:
     """SHA-256 of the root `METS.xml`: it stands for every byte of the package."""
 
 
-def write_sip(paquete: Paquete, target: Path, disk: Disk) -> Written:
+def sources_of(paquete: Paquete) -> list[Source]:
+    """Every file of it but the METS documents."""
+    return _Plan(paquete).sources()
+
+
+def write_sip(
+    paquete: Paquete, target: Path, disk: Disk, advance: Advance | None = None
+) -> Written:
     """Write a package as an E-ARK SIP, a folder, at *target*; whole or not at all.
 
     Raises:
@@ -87,7 +95,7 @@ def write_sip(paquete: Paquete, target: Path, disk: Disk) -> Written:
         whole.keep(work / METS, root, disk)
         disk.sync_folder(work)
 
-    entries = whole.write(target, whole.checked(plan.sources()), "", finish, disk)
+    entries = whole.write(target, whole.checked(plan.sources()), "", finish, disk, advance)
     return Written(target, len(entries), sum(entry.bytes for entry in entries), own)
 
 

@@ -135,6 +135,19 @@ class Tables(Room):
         Raises:
             Refused: there is no such version, or no such format.
         """
+        table, data = self.archivo_trd(formato, version, on)
+        self.office.disk.make_folder(salida.parent)
+        self.office.disk.publish(salida, data)
+        return table
+
+    def archivo_trd(
+        self, formato: str, version: str | None = None, on: date | None = None
+    ) -> tuple[Table, bytes]:
+        """A version of the TRD, and the file that `exportar_trd` writes of it.
+
+        Raises:
+            Refused: as there.
+        """
         adopted = self.adopcion(version, on)
         table, office = self._read(adopted), self.office
         match formato:
@@ -151,9 +164,7 @@ class Tables(Room):
                 )
             case _:
                 raise Refused("formato", f"Los formatos son: {', '.join(trd_export.FORMATS)}.")
-        office.disk.make_folder(salida.parent)
-        office.disk.publish(salida, data)
-        return table
+        return table, data
 
     def trd(self, version: str | None = None, on: date | None = None) -> Table:
         """A version of the TRD; without *version* the one that holds on a day (today).

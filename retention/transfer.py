@@ -47,7 +47,9 @@ if TYPE_CHECKING:
     from records.expedientes_index import TransferRow
     from records.journal import Writer
     from retention.fuid import Fuid
+    from retention.package import Paquete
     from retention.profiles import Made, Profile
+    from retention.whole import Advance
 
 TRANSFER = "Ley 594 de 2000, art. 22"
 SECONDARY = "Decreto 1515 de 2013, art. 12"
@@ -107,33 +109,26 @@ class Transfers(Inventories):
         tipo: str | None = None,
         motivo: str = "",
         perfil: Profile = "bagit",
+        avance: Advance | None = None,
     ) -> Sent:
         """Write the package of a transfer under *destino*; the expedientes stay where they are.
 
-        *perfil* is its kind: BagIt, or E-ARK for an archive with a preservation system.
+        *perfil* is its kind: BagIt, or E-ARK for an archive with a preservation system. *avance* is
+        told how many of its files are copied, and may stop it.
 
         Raises:
             Refused: there is no such kind; one of them is open, held, on its way, not due (without
-                a reason), or has no such transfer; who asks is no archivist.
+                a reason), or has no such transfer; who asks is no archivist, or stopped it.
             MachineCannot: the destination cannot hold it.
         """
         actor, reason = self._keeper(), fields.clean_text(motivo)
-        if perfil not in profiles.PROFILES:
-            said = f"«{perfil}» no es un perfil de paquete."
-            raise refused("perfil", said, TRANSFER, f"Son: {', '.join(profiles.PROFILES)}.")
+        self._check_target(destino, perfil)
         names = list(dict.fromkeys(expedientes))
-        if not destino.is_dir() and not destino.parent.is_dir():
-            raise refused(
-                "sin_destino",
-                f"No hay ninguna carpeta {destino.parent}.",
-                TRANSFER,
-                "¿Está conectado el disco? Conéctelo, o diga otra carpeta con --destino.",
-            )
         while True:
             states = [self._may_leave(name, tipo, reason) for name in names]
             kind = self._one_kind(states, tipo)
             number, n, before, year = self._next_number()
-            made = self._write(states, number, kind, destino, perfil)
+            made = self._write(states, number, kind, destino, perfil, avance)
             fact = Prepared(
                 transferencia=number,
                 vigencia=year,
@@ -162,6 +157,19 @@ class Transfers(Inventories):
             event.hash,
         )
 
+    @staticmethod
+    def _check_target(destino: Path, perfil: str) -> None:
+        if perfil not in profiles.PROFILES:
+            said = f"«{perfil}» no es un perfil de paquete."
+            raise refused("perfil", said, TRANSFER, f"Son: {', '.join(profiles.PROFILES)}.")
+        if not destino.is_dir() and not destino.parent.is_dir():
+            raise refused(
+                "sin_destino",
+                f"No hay ninguna carpeta {destino.parent}.",
+                TRANSFER,
+                "¿Está conectado el disco? Conéctelo, o diga otra carpeta con --destino.",
+            )
+
     def _next_number(self) -> tuple[str, int, int | None, int]:
         """The number of the next transfer, if nobody takes it meanwhile."""
         office = self.office
@@ -188,8 +196,11 @@ class Transfers(Inventories):
         except _Moved:
             return None
 
-    def _may_leave(self, numero: str, tipo: str | None, reason: str) -> Expediente:
-        """A closed expediente that may be transferred now."""
+    def _may_leave(
+        self, numero: str, tipo: str | None, reason: str, *, leaves: bool = True
+    ) -> Expediente:
+        """A closed expediente that may be transferred now; *leaves*: its records are read whole,
+        which is noted, else it is only looked whether they may be."""
         if tipo is not None and tipo not in KINDS:
             raise refused("tipo", f"«{tipo}» no es una transferencia.", TRANSFER, "Son: "
                           + ", ".join(KINDS) + ".")  # fmt: skip
@@ -212,7 +223,7 @@ class Transfers(Inventories):
                 "Diga primero que volvió: «expediente devolver».",
             )
         for radicado in state.radicados:
-            self.office.leer_entero(radicado, "transferencia")
+            self.office.leer_entero(radicado, "transferencia", anota=leaves)
         kind = self._kind_for(state, tipo)
         self._check_phase(state, kind)
         self._check_time(state, kind, reason)
@@ -290,12 +301,19 @@ class Transfers(Inventories):
         kind: Kind,
         destino: Path,
         perfil: Profile,
+        avance: Advance | None,
     ) -> Made:
-        office, at = self.office, lines.now()
+        office, package = self.office, self._package(states, number, kind)
+        office.disk.make_folder(destino)
+        return profiles.write(perfil, package, destino / number, office.disk, avance)
+
+    def _package(self, states: Sequence[Expediente], number: str, kind: Kind) -> Paquete:
+        """All that is handed over."""
+        at = lines.now()
         names = [s.numero for s in states]
         objeto = "transferencia_primaria" if kind == "primaria" else "transferencia_secundaria"
         made = self.inventory(Chosen(expedientes=names), objeto=objeto)  # type: ignore[arg-type]
-        package = packed(
+        return packed(
             self,
             states,
             numero=number,
@@ -304,8 +322,6 @@ class Transfers(Inventories):
             fuid=self._forms(made, number),
             acta=self._acta(states, number, kind, at),
         )
-        office.disk.make_folder(destino)
-        return profiles.write(perfil, package, destino / number, office.disk)
 
     def _forms(self, made: Fuid, number: str) -> dict[str, bytes]:
         """The inventory in its three forms, and in the columns of both norms."""

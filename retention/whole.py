@@ -12,6 +12,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,8 @@ from records.errors import Damaged, MachineCannot, Refused, reason
 if TYPE_CHECKING:
     from records.disk import Disk
 
+Advance = Callable[[int, int], bool]
+"""Told how many of how many are done, now and then; False: stop there."""
 ALGORITHMS = ("sha256", "sha512")
 CHUNK = 1 << 20
 THREADS = 4
@@ -86,6 +89,7 @@ def write(
     under: str,
     finish: Callable[[Path, list[Entry]], None],
     disk: Disk,
+    advance: Advance | None = None,
 ) -> list[Entry]:
     """Copy *sources* to the folder *under* of a new folder *target*, and let *finish* end it.
 
@@ -93,18 +97,46 @@ def write(
     writes with `keep` and syncs is in the package, and the last of it makes it one.
 
     Raises:
-        Refused: there is something at *target*, or no folder to put it in.
+        Refused: there is something at *target*, or no folder to put it in; or *advance* stopped it.
         Damaged: a source is not there, or not what its hash says.
         MachineCannot: the disk is full or fails, or gives back other bytes than it was given.
     """
     _must_be_free(target)
     with _workplace(target, disk) as work:
         with ThreadPoolExecutor(THREADS) as pool:
-            entries = list(pool.map(lambda source: _copy(source, under, work, disk), sources))
+            copied = _told(advance, len(sources))
+            entries = list(
+                pool.map(lambda source: copied(_copy(source, under, work, disk)), sources)
+            )
         finish(work, entries)
         _must_be_free(target)
         disk.move(work, target)
     return entries
+
+
+def _told(advance: Advance | None, total: int) -> Callable[[Entry], Entry]:
+    """Counts what is copied, for who waits."""
+    lock, done = threading.Lock(), 0
+
+    def copied(entry: Entry) -> Entry:
+        nonlocal done
+        if advance is not None:
+            with lock:
+                done += 1
+                must_go_on(advance, done, total)
+        return entry
+
+    return copied
+
+
+def must_go_on(advance: Advance | None, done: int, total: int) -> None:
+    """Tell how far it is.
+
+    Raises:
+        Refused: who waits does not want it any more.
+    """
+    if advance is not None and not advance(done, total):
+        raise Refused("detenido", "Se detuvo: no quedó nada escrito.")
 
 
 def keep(path: Path, data: bytes, disk: Disk) -> None:

@@ -48,6 +48,7 @@ class VentanillaApp(Guarded, Entrance):
         "styles/tablero.tcss",
         "styles/procesos.tcss",
         "styles/integridad.tcss",
+        "styles/archivo.tcss",
     ]
     BINDINGS: ClassVar = [
         Binding("ctrl+q", "leave", show=False, priority=True),

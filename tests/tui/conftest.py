@@ -19,9 +19,10 @@ from textual.widgets import Static
 import tui  # noqa: F401  (its environment comes before Textual is used)
 from ingest.lectura import Campo, Lectura, Pagina, Palabra, Unreadable
 from ingest.reception import Recepcion
-from records import pdfa
+from records import keys, pdfa
 from records.office import Office
 from tests.readers import ScriptedReader
+from tests.tui import archivo_home
 from tui import themes
 from tui.app import VentanillaApp
 from tui.graphics import Graphics
@@ -225,3 +226,42 @@ def focused(d: Driver) -> str:
 def value(d: Driver, name: str) -> str:
     """What a field shows."""
     return d.room.query_one(f"#campo-{name}", TextField).value
+
+
+# -- an archive -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def archive_whole(tmp_path_factory: pytest.TempPathFactory) -> archivo_home.Built:
+    """An archive, not to be changed."""
+    return archivo_home.build(tmp_path_factory.mktemp("archivo"), ROOT / "config.toml")
+
+
+@pytest.fixture
+def archive_clock(monkeypatch: pytest.MonkeyPatch) -> archivo_home.Clock:
+    """The clock, a year after it was built."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(keys, "_ARGON", {"iterations": 1, "lanes": 1, "memory_cost": 64})
+    return archivo_home.Clock(monkeypatch, archivo_home.LATER)
+
+
+@pytest.fixture
+def archive_seen(
+    archive_whole: archivo_home.Built,
+    archive_clock: archivo_home.Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> archivo_home.Built:
+    """That archive as it stands a year later, to be looked at."""
+    monkeypatch.setenv("VENTANILLA_MARCAS", str(archive_whole.folder / "marcas"))
+    return archive_whole
+
+
+@pytest.fixture
+def archive_own(
+    archive_whole: archivo_home.Built,
+    archive_clock: archivo_home.Clock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> archivo_home.Built:
+    """A copy of it, to be changed."""
+    return archivo_home.copy(archive_whole, tmp_path / "archivo", monkeypatch)

@@ -13,6 +13,7 @@ from textual.binding import Binding
 
 from tui import texts
 from tui.actions import (
+    archivo,
     common,
     consulta,
     integridad,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ACTIONS: tuple[Action, ...] = (
-    *reception.ACTIONS, *page.ACTIONS, *consulta.ACTIONS, *tablero.ACTIONS, *procesos.ACTIONS,
+    *reception.ACTIONS, *page.ACTIONS, *consulta.ACTIONS, *archivo.ACTIONS, *tablero.ACTIONS, *procesos.ACTIONS,
     *integridad.ACTIONS, *lobby.ACTIONS, *rooms.ACTIONS, *helping.ACTIONS,
     *common.ACTIONS,
 )  # fmt: skip

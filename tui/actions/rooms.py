@@ -45,6 +45,9 @@ PLACES = (
     Place("integridad", "Integridad", "ctrl+t",
           "Si algo se perdió o se cambió: verificación, sello, copias, llaves.",
           KEEPERS, "tui.screens.integridad:IntegridadScreen"),
+    Place("archivo", "Archivo", "ctrl+k",
+          "La TRD, los expedientes, lo que se transfiere y lo que se elimina.",
+          KEEPERS | {"jefe_area"}, "tui.screens.archivo:ArchivoScreen"),
 )  # fmt: skip
 BY_ID = {place.id: place for place in PLACES}
 _HOMES = (("recepcion", CLERKS), ("archivo", ARCHIVISTS))

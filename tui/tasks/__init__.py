@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from records.errors import Refused
+from tui.tasks.archivo import ArchivoTasks
 from tui.tasks.consulta import ConsultaTasks
 from tui.tasks.core import code_of
 from tui.tasks.integridad import IntegridadTasks
@@ -31,6 +32,7 @@ class Tasks(Reception, Pictures):
         self.tablero = TableroTasks(self)
         self.procesos = ProcesosTasks(self)
         self.integridad = IntegridadTasks(self)
+        self.archivo = ArchivoTasks(self)
 
 
 def check(home: Path, persona: str | None) -> Office:

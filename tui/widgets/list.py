@@ -24,7 +24,7 @@ from textual.strip import Strip
 from tui.widgets.guard import Guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from rich.style import Style
 
@@ -126,6 +126,11 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
     def row(self) -> Row | None:
         """The row under the cursor, where it is here already."""
         return self._row(self._at) if self._ids else None
+
+    @property
+    def marks(self) -> Collection[Id]:
+        """What is marked, in no order: known at once, however long the list is."""
+        return self._marks
 
     @property
     def marked(self) -> list[Id]:

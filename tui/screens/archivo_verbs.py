@@ -1,0 +1,286 @@
+"""What a person does in the room «Archivo» with the TRD, its expedientes, and what is due."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.dialogs.archivo_form import Ask, FormAsk
+from tui.screens.archivo_panes import Panes
+from tui.texts import archivo as words
+from tui.texts import archivo_forms as forms
+from tui.texts.archivo import DUE, FILES, TRD
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.archivo_views import Trial
+    from tui.screens.archivo_asking import Values
+    from tui.views import Id
+
+_REASON = Ask("motivo", forms.REASON, needed=True)
+
+
+class Verbs(Panes):
+    """Verbs of the first four parts."""
+
+    @property
+    def chosen(self) -> list[str]:
+        """What an action is for, by number."""
+        return [str(i) for i in self.list.chosen]
+
+    # -- the tree -----------------------------------------------------------------------------
+
+    def do_archivo_desplegar(self) -> None:
+        """→."""
+        if self.node is not None and not self.node.leaf:
+            self.fold(self.node, unfolded=True)
+
+    def do_archivo_plegar(self) -> None:
+        """←: below a line that is folded or holds nothing, what it stands under."""
+        node = self.node
+        if node is None:
+            return
+        at = self.list.ids.index(node.id)
+        shown = at + 1 < len(self.list.ids)
+        below = next((n for n in self.nodes if shown and n.id == self.list.ids[at + 1]), None)
+        if below is not None and below.above == node.id:
+            self.fold(node, unfolded=False)
+        elif node.above:
+            self.list.action_move(self.list.ids.index(node.above) - at)
+
+    def do_archivo_marcar_todo(self) -> None:
+        """An asterisk: all rows, or the whole tree."""
+        if self.part == TRD:
+            self.unfold_all()
+        else:
+            self.list.mark_all()
+
+    # -- expedientes --------------------------------------------------------------------------
+
+    def do_archivo_abrir_serie(self) -> None:
+        """Of the serie under the cursor."""
+        if self.node is not None:
+            self._open_in(self.node.id)
+
+    def do_archivo_abrir(self) -> None:
+        """Of a serie that is chosen."""
+        self.choose_read(self.asks.series(self), forms.SERIE_TITLE, self._open_in)
+
+    def _open_in(self, serie: str, name: str = "", ids: Sequence[Id] = ()) -> None:
+        def opened(support: str) -> None:
+            text, lines = forms.new_in(serie), [Ask("nombre", forms.NAME, name, needed=True)]
+            if ids:
+                text = f"{text} {forms.with_records(len(ids))}"
+            else:
+                lines.append(Ask("con", forms.FIRST))
+            self.ask(
+                FormAsk(forms.OPEN_TITLE, text, tuple(lines)),
+                lambda v: self.asks.open_file(self, serie, {**v, "soporte": support}, ids),
+            )
+
+        self.choose(forms.SUPPORT, forms.MEDIUMS, "electronico", opened)
+
+    def do_archivo_incorporar(self) -> None:
+        """Records that are typed."""
+        name = self.chosen[0]
+        text = f"{name} · {self.fact_of(name).name}"
+
+        def kind_known(kind: str) -> None:
+            said = f"{text}\n{kind}" if kind else text
+            form = FormAsk(forms.ADD_TITLE, said, (Ask("radicados", forms.RECORDS, needed=True),))
+            self.ask(
+                form,
+                lambda v: self.asks.file(
+                    self, name, v["radicados"].replace(",", " ").split(), kind
+                ),
+            )
+
+        self.choose_read(self.asks.kinds(self, name), forms.KIND_TITLE, kind_known)
+
+    def do_archivo_sacar(self) -> None:
+        """What was put there by error."""
+        name = self.chosen[0]
+        lines = (Ask("documento", forms.MEMBER, needed=True), _REASON)
+        form = FormAsk(forms.TAKE_OUT_TITLE, f"{name} · {self.fact_of(name).name}", lines)
+        self.ask(form, lambda v: self.asks.unfile(self, name, v))
+
+    def do_archivo_cerrar(self) -> None:
+        """Its índice is fixed."""
+        name = self.chosen[0]
+        form = FormAsk(
+            forms.CLOSE_TITLE,
+            f"{name} · {self.fact_of(name).name}\n{forms.CLOSE_TEXT}",
+            (Ask("motivo", forms.REASON_IF), Ask("fecha", forms.CLOSE_DAY)),
+        )
+        self.ask(form, lambda v: self.asks.close(self, name, v))
+
+    def do_archivo_reabrir(self) -> None:
+        """With a reason."""
+        name = self.chosen[0]
+        form = FormAsk(forms.REOPEN_TITLE, f"{name}. {forms.REOPEN_TEXT}", (_REASON,))
+        self.ask(form, lambda v: self.asks.reopen(self, name, v))
+
+    def do_archivo_orden(self) -> None:
+        """F6: the next order."""
+        names = list(words.ORDERS)
+        self.order = names[(names.index(self.order) + 1) % len(names)]
+        self.read()
+
+    def do_archivo_retener(self) -> None:
+        """Nobody disposes of them."""
+        names = self.chosen
+        form = FormAsk(
+            forms.HOLD_TITLE,
+            forms.for_files(names),
+            (_REASON, Ask("fundamento", forms.GROUND), Ask("hasta", forms.UNTIL)),
+        )
+        self.ask(form, lambda v: self.asks.hold(self, names, v))
+
+    do_archivo_retener_debido = do_archivo_retener
+
+    def do_archivo_liberar(self) -> None:
+        """All that holds them."""
+        names = self.chosen
+        form = FormAsk(
+            forms.RELEASE_TITLE, forms.for_files(names), (Ask("motivo", forms.REASON_IF),)
+        )
+        self.ask(form, lambda v: self.asks.release(self, names, v))
+
+    do_archivo_liberar_debido = do_archivo_liberar
+
+    # -- records without expediente -----------------------------------------------------------
+
+    def do_archivo_llevar(self) -> None:
+        """Into one that is open."""
+        ids, first = list(self.list.chosen), self.fact_of(self.list.chosen[0]).name
+
+        def chosen(name: str) -> None:
+            title = f"{forms.KIND_TITLE} {forms.for_records(len(ids), first)} → {name}"
+            then = partial(self._file_these, name, ids)
+            self.choose_read(self.asks.kinds(self, name), title, then)
+
+        ticket = self.asks.open_files(self, first)
+        self.choose_read(ticket, forms.WHERE_TO_TITLE, chosen)
+
+    def _file_these(self, name: str, ids: Sequence[Id], kind: str) -> None:
+        self.asks.file_these(self, name, ids, kind)
+
+    def do_archivo_llevar_nuevo(self) -> None:
+        """Into a new one; the serie that is likely comes first."""
+        ids, row = list(self.list.chosen), self.list.row
+        name = row.cells[3] if row is not None else ""
+        ticket = self.asks.series(self, self.fact_of(ids[0]).name)
+        then = partial(self._open_in, name=name, ids=ids)
+        self.choose_read(ticket, forms.SERIE_TITLE, then)
+
+    # -- what is due --------------------------------------------------------------------------
+
+    def do_archivo_fecha(self) -> None:
+        """As of another day."""
+        now = self.day.isoformat() if self.day else ""
+        form = FormAsk(forms.DATE_TITLE, forms.DATE_TEXT, (Ask("dia", forms.DATE, now),))
+        self._ask_day(form)
+
+    def _ask_day(self, form: FormAsk, complaint: str = "", typed: str | None = None) -> None:
+        from tui.dialogs.archivo_form import FormDialog
+
+        def answered(values: Values | None) -> None:
+            if values is None:
+                return
+            try:
+                self.day = date.fromisoformat(values["dia"]) if values["dia"] else None
+            except ValueError:
+                self._ask_day(form, f"«{values['dia']}» {forms.NOT_A_DAY}", values["dia"])
+            else:
+                self.read()
+
+        given = None if typed is None else {"dia": typed}
+        self.app.push_screen(FormDialog(form, given, complaint), answered)
+
+    def do_archivo_hecho(self) -> None:
+        """What its serie counts from took place."""
+        name = self.chosen[0]
+        form = FormAsk(
+            forms.FACT_TITLE,
+            f"{name} · {self.fact_of(name).name}",
+            (Ask("fecha", forms.FACT_DAY, needed=True), Ask("hecho", forms.FACT)),
+        )
+        self.ask(form, lambda v: self.asks.note_fact(self, name, v))
+
+    def do_archivo_calendario(self) -> None:
+        """Year by year."""
+        self.asks.calendar(self)
+
+    # -- exports ------------------------------------------------------------------------------
+
+    def do_archivo_transferir(self) -> None:
+        """A package; first it is told what would be in it."""
+        names = self.chosen
+
+        def profiled(profile: str) -> None:
+            form = FormAsk(
+                forms.TRANSFER_TITLE,
+                forms.for_files(names),
+                (
+                    Ask("destino", forms.TARGET, f"{self.keeper.out}/transferencias", needed=True),
+                    Ask("motivo", forms.EARLY),
+                ),
+            )
+            chosen = {"perfil": profile}
+            self.try_first(
+                forms.TRANSFER_TITLE,
+                form,
+                lambda v: self.asks.try_transfer(self, names, {**v, **chosen}),
+                lambda trial, v: self.asks.transfer(self, trial.names, {**v, **chosen}),
+            )
+
+        self.choose(forms.PROFILE_TITLE, forms.PROFILES, "bagit", profiled)
+
+    do_archivo_transferir_debido = do_archivo_transferir
+
+    def do_archivo_exportar(self) -> None:
+        """F8: the table, or the inventory of what is marked, else of all that the list has."""
+        if self.part == TRD:
+            self.choose(forms.TABLE_TITLE, forms.TABLE_FORMATS, "xlsx", self._export_table)
+        else:
+            whole = self.part == FILES and self.shows_all
+            marked = self.list.marked or ([] if whole else self.list.ids)
+            names = [str(i) for i in marked]
+            first = next(iter(forms.FORMATS))
+            self.choose(forms.FUID_TITLE, forms.FORMATS, first, partial(self._export_fuid, names))
+
+    def _export_table(self, form: str) -> None:
+        chosen = {"formato": form}
+
+        def write(_: Trial, typed: Values) -> int:
+            return self.asks.table(self, {**typed, **chosen})
+
+        path = Path(self.keeper.out) / "trd" / f"trd.{form}"
+        self.try_first(
+            forms.TABLE_TITLE,
+            FormAsk(forms.TABLE_TITLE, "", (Ask("archivo", forms.FILE, str(path), needed=True),)),
+            lambda v: self.asks.try_table(self, {**v, **chosen}),
+            write,
+        )
+
+    def _export_fuid(self, names: list[str], form: str) -> None:
+        chosen = {"formato": form}
+
+        def write(_: Trial, typed: Values) -> int:
+            return self.asks.fuid(self, names, {**typed, **chosen})
+
+        stem = "fuid-por-disponer" if self.part == DUE else "fuid"
+        path = Path(self.keeper.out) / "fuid" / f"{stem}.{form.split()[1]}"
+        self.try_first(
+            forms.FUID_TITLE,
+            FormAsk(
+                forms.FUID_TITLE,
+                forms.for_files(names),
+                (Ask("archivo", forms.FILE, str(path), needed=True),),
+            ),
+            lambda v: self.asks.try_fuid(self, names, {**v, **chosen}),
+            write,
+        )
