@@ -121,7 +121,7 @@ class Watch:
 
     def _alert(self, row: OpenRecord) -> Alert:
         kind = row.tipo or self.kind
-        level, left = self._level(row.vence, kind)
+        level, left = self.level(row.vence, kind)
         if row.estado == "suspendido":
             level = "rojo" if self._silent(row) else "verde"  # no term runs
         own = self._internal(row)
@@ -198,7 +198,8 @@ class Watch:
 
     # -- how near -----------------------------------------------------------------------------
 
-    def _level(self, vence: str | None, kind: str) -> tuple[Level, int | None]:
+    def level(self, vence: str | None, kind: str) -> tuple[Level, int | None]:
+        """How near a term is, and the working days that are left (`Alert.dias_habiles`)."""
         if vence is None:
             return ("por_fijar" if kind in term_rows.unfixed() else "verde"), None
         due = lines.moment(vence)

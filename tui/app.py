@@ -45,6 +45,7 @@ class VentanillaApp(Guarded, Entrance):
         *("styles/base.tcss", "styles/por_radicar.tcss", "styles/dialogos.tcss"),
         "styles/lobby.tcss",
         "styles/consulta.tcss",
+        "styles/area.tcss",
     ]
     BINDINGS: ClassVar = [
         Binding("ctrl+q", "leave", show=False, priority=True),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from tui.actions import common, consulta, lobby, page, reception, rooms
+from tui.actions import area, common, consulta, lobby, page, reception, rooms
 from tui.actions.common import LOBBY
 from tui.actions.reception import MAIN
 from tui.actions.registry import FORM, LIST, Action, Context, KeyLabel, spoken
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 HELP = "ayuda"
 ACTIONS: tuple[Action, ...] = (
-    *reception.ACTIONS, *page.ACTIONS, *consulta.ACTIONS, *lobby.ACTIONS, *rooms.ACTIONS,
-    *common.ACTIONS,
+    *reception.ACTIONS, *page.ACTIONS, *consulta.ACTIONS, *area.ACTIONS, *lobby.ACTIONS,
+    *rooms.ACTIONS, *common.ACTIONS,
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}
 

@@ -37,6 +37,8 @@ PLACES = (
           CLERKS, "tui.screens.por_radicar:PorRadicar"),
     Place("consulta", "Consulta", "ctrl+f", "Busca entre todos los radicados, y los muestra.",
           EVERYBODY, "tui.screens.consulta:ConsultaScreen"),
+    Place("area", "Área", "ctrl+e", "Lo que espera a alguien: asignar, responder, firmar.",
+          EVERYBODY, "tui.screens.area:AreaScreen"),
 )  # fmt: skip
 BY_ID = {place.id: place for place in PLACES}
 _HOMES = (("recepcion", CLERKS), ("archivo", ARCHIVISTS))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from records.errors import Refused
+from tui.tasks.area import AreaTasks
+from tui.tasks.area_letters import AreaLetters
+from tui.tasks.area_verbs import AreaVerbs
 from tui.tasks.consulta import ConsultaTasks
 from tui.tasks.core import code_of
 from tui.tasks.lobby import LobbyTasks
@@ -25,6 +28,9 @@ class Tasks(Reception, Pictures):
         super().__init__(home, persona, reader=reader)
         self.lobby = LobbyTasks(self)
         self.consulta = ConsultaTasks(self)
+        self.area = AreaTasks(self)
+        self.area_verbs = AreaVerbs(self)
+        self.area_letters = AreaLetters(self)
 
 
 def check(home: Path, persona: str | None) -> Office:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 PAGE = 100
 _KEPT_PAGES = 40
+_TONES = {"tenue": "list--dim", "aviso": "list--warn", "mal": "list--bad"}
 _REST = 0.08
 """Seconds the cursor rests before the letter under it is asked for: held arrows stay quick."""
 
@@ -58,6 +59,7 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
         "list--row",
         "list--dim",
         "list--warn",
+        "list--bad",
         "list--cursor",
         "list--cursor-idle",
     }
@@ -332,7 +334,7 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
     def _style_of(self, row: Row, here: bool) -> str:
         if here:
             return "list--cursor" if self.has_focus else "list--cursor-idle"
-        return {"tenue": "list--dim", "aviso": "list--warn"}.get(row.tone, "list--row")
+        return _TONES.get(row.tone, "list--row")
 
     def _row(self, index: int) -> Row | None:
         page = self._pages.get(index // PAGE)

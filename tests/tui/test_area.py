@@ -1,0 +1,297 @@
+"""The room «Área»: what waits is seen by what expires first, and dealt with in few keys."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual import events
+
+from records.office import Office
+from records.tramite import TRAYS
+from tests.tui.conftest import ROOT, House
+from tests.tui.test_words import ENGLISH, NEVER
+from tui import area_words
+from tui.dialogs.area_form import FormDialog
+from tui.dialogs.area_sign import SignDialog
+from tui.dialogs.ask import ConfirmDialog
+from tui.dialogs.sheet import SheetDialog
+from tui.screens.area import AreaScreen
+from tui.texts import area as words
+from tui.widgets.sheet import SheetPane
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.tui.conftest import Driver
+
+    Drive = Callable[..., Any]
+
+ANA = {"remitente": "Ana Gil", "asunto": "Un hueco", "tipo": "peticion", "dependencia": "140"}
+EVIL = {
+    **ANA,
+    "remitente": "[bold red]Luis[/]\u202e Peña",
+    "asunto": "\x1b]0;dueño\x07\x1b[2J[@click=app.bell]x[/]",
+}
+
+
+HEAD = "la frase de Nubia"
+
+
+@pytest.fixture
+def real(house: House, tmp_path: Path) -> House:
+    """An office that is no demonstration: Nubia has a key of her own."""
+    home = tmp_path / "real"
+    Office.found(home, ROOT / "config.toml", passphrase="una frase larga y vieja")
+    Office(home, persona="svillamil").dar_llave("ntorres", frase=HEAD)
+    return House(home, house.reader)
+
+
+def room_of(d: Driver) -> AreaScreen:
+    found = d.app.screen_stack[0]
+    assert isinstance(found, AreaScreen)
+    return found
+
+
+def number(house: House, **fields: str) -> str:
+    """A letter at the counter, with its number."""
+    return str(house.office.radicar_sin_imagen({**ANA, **fields}).radicado)
+
+
+def way(house: House, radicado: str) -> Any:
+    """Where a record stands."""
+    office = house.office
+    office.index.catch_up()
+    return office.estado(office.subject(radicado)).tramite
+
+
+async def test_a_head_assigns_with_three_keys(house: House, drive: Drive) -> None:
+    first, second = number(house), number(house, tipo="tutela")
+    async with drive(room="area", persona="mquintero") as d:
+        shown = d.shown()
+        assert "[Área] · Lo mío" in shown and "2 en espera" in shown
+        assert shown.index(second) < shown.index(first)  # nobody fixed the term of the tutela
+        assert "?? por fijar" in shown and "15 d" in shown and "Ana Gil" in shown
+        assert not ENGLISH.findall(shown) and not NEVER.findall(shown)
+        await d.press("down", "a", "enter")
+        assert d.notice.startswith(f"{first}: asignado a Claudia Ruiz Páramo (140).")
+        assert room_of(d).list.cursor == room_of(d).list.ids[1]  # the cursor stays where work is
+    assert way(house, first).responsable == "cruiz"
+
+
+async def test_what_is_marked_is_dealt_with_at_once_and_each_tells_its_own_outcome(
+    house: House, drive: Drive
+) -> None:
+    ours = [number(house) for _ in range(3)]
+    house.office.asignar([ours[1]], "140", "gpardo")
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("space", "space", "space")
+        assert words.marked(3)[:20] in d.notice
+        await d.press("q")
+        assert d.notice == words.ONE_AT_A_TIME
+        await d.press("a", *"gloria", "enter")
+        assert d.notice.startswith("2 asignados a Gloria Pardo Useche (140); 1 no: ")
+        assert f"{ours[1]} ya está así" in d.notice
+        assert not room_of(d).list.marked
+    assert {way(house, n).responsable for n in ours} == {"gpardo"}
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("asterisk", "n", *"Visto", "enter")
+        assert d.notice == "3 con su nota."
+
+
+async def test_an_answer_is_presented_signed_with_the_heads_key_and_numbered(
+    real: House, drive: Drive
+) -> None:
+    office = Office(real.home, persona="cruiz")
+    ours = office.radicar_sin_imagen({**ANA, "dependencia": "170", "direccion": "Calle 1"}).radicado
+    async with drive(room="area", persona="ntorres", house_=real) as d:
+        await d.press("r", "tab", *"Se hará el lunes", "f2")
+        await d.until(lambda: "Presentada como VU1." in d.notice, "presentada")
+        assert "espera a Nubia Torres Acosta" in d.notice and "Por firmar" in d.shown()
+        assert len(room_of(d).list.ids) == 1
+        await d.press("r")
+        assert d.notice == "Es una carta que espera firma."
+        await d.press("f", *"otra frase mala", "enter")
+        assert isinstance(d.app.screen, SignDialog)
+        assert "La clave no es" in " ".join(d.shown().split()) and "otra frase" not in d.shown()
+        d.app.post_message(events.Paste(HEAD))
+        await d.settle()
+        assert HEAD not in d.shown()
+        await d.press("enter")
+        await d.until(lambda: "firmada: " in d.notice, "firmada")
+    office.index.catch_up()
+    (answer,) = office.ver(ours).respuestas
+    assert answer.salida and answer.estado == "por_enviar"
+
+
+async def test_a_note_is_three_keys_and_its_text_and_what_was_typed_is_not_lost(
+    house: House, drive: Drive
+) -> None:
+    ours = number(house)
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("n", *"Llamar", "escape")
+        assert not isinstance(d.app.screen, FormDialog)
+        await d.press("n")
+        assert "Llamar" in d.shown()
+        await d.press("enter", "n")
+        assert "Llamar" not in d.shown()
+        await d.press("enter")
+        assert words.needed(words.NOTE_LABEL) in d.shown()
+    house.office.index.catch_up()
+    assert any(h.ficha.get("nota") == "Llamar" for h in house.office.ver(ours).historia)
+
+
+async def test_filter_views_orders_trays_and_whose(house: House, drive: Drive) -> None:
+    ours = number(house)
+    other = number(house, dependencia="150", remitente="Zoe Ruiz")
+    async with drive(room="area", persona="mquintero") as d:
+        room = room_of(d)
+        assert ours in d.shown() and other not in d.shown()
+        await d.press("m", *"toda", "enter")
+        assert words.WHOLE in d.shown() and other in d.shown() and "2 en espera" in d.shown()
+        await d.press("slash", *"zoe")
+        await d.until(lambda: room.line.text == "zoe", "filtro")
+        await d.settle()
+        assert ours not in d.shown() and other in d.shown()
+        await d.press("enter", "w", *"5 De Zoe", "enter")
+        assert "5 De Zoe 1" in d.shown()
+        await d.press("escape")
+        assert ours in d.shown()
+        await d.press("5")
+        assert ours not in d.shown() and "1 en espera" in d.shown()
+        await d.press("5", "s", "s")
+        assert d.shown().index(other) < d.shown().index(ours)  # by number, the newest first
+        await d.press("b", *"devueltos", "enter")
+        assert words.NONE_FILTERED in d.shown()
+        await d.press("escape", "m", *"salcedo", "enter")
+        assert other in d.shown() and ours not in d.shown()
+        await d.press("1")
+        assert words.NONE_FILTERED in d.shown()
+        await d.press("9")
+        assert d.notice == words.no_view(9)
+    (view,) = Office(house.home, persona="mquintero").vistas("area")
+    assert (view.tecla, view.consulta) == (5, "zoe*")
+
+
+async def test_what_the_role_has_not_is_nowhere_and_what_cannot_be_now_says_why(
+    house: House, drive: Drive
+) -> None:
+    house.office.asignar([number(house)], "140", "mquintero")
+    office = house.office
+    async with drive(room="area", persona="gpardo") as d:  # who controls only looks
+        assert "1 en espera" in d.shown()
+        assert "Asignar" not in d.shown() and "Nota" in d.shown()
+        await d.press("a")
+        assert d.notice == words.NOT_OFFERED
+    async with drive(room="area", persona="asalcedo") as d:
+        assert words.NONE in d.shown()
+        await d.press("m", *"toda", "enter", "d")
+        assert d.notice.endswith("está en 140: usted no lo tiene.")
+    office.informar([number(house, dependencia="150")], persona="earango")
+    async with drive(room="area", persona="earango") as d:
+        await d.press("z")
+        assert d.notice == "Está aquí para que lo conozca; lo tramita otra dependencia."
+        await d.press("c")
+        assert words.NONE in d.shown()
+
+
+async def test_the_record_is_read_with_why_it_expires_then(house: House, drive: Drive) -> None:
+    ours = number(house)
+    explained = house.office.ver(ours).termino
+    assert explained is not None
+    async with drive((140, 40), room="area", persona="mquintero") as d:
+        pane = room_of(d).query_one(SheetPane)
+        await d.until(lambda: pane.shown is not None, "hoja al lado")
+        assert ours in pane.shown.title
+        await d.press("enter")
+        assert isinstance(d.app.screen, SheetDialog)
+        assert explained["explicacion"].splitlines()[0][:50] in " ".join(d.shown().split())
+        await d.press("escape", "o")
+        assert d.notice == words.NO_DOCUMENT
+
+
+async def test_what_moves_a_date_is_a_letter_and_a_refusal_keeps_what_was_typed(
+    house: House, drive: Drive
+) -> None:
+    ours = [number(house) for _ in range(3)]
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("p", *"+200", "enter", *"Falta un concepto", "enter")
+        await d.until(lambda: "a lo sumo" in d.notice, "más del doble")
+        await d.press("p", "ctrl+u", *"+30", "f2")
+        assert "Falta un concepto" not in d.shown()
+        await d.until(lambda: "Presentada como" in d.notice, "prórroga")
+        assert words.TRAYS["por_firmar"] in d.shown()
+        await d.press("end", "q", "enter", *"La escritura", "f2")
+        await d.until(lambda: "Presentada como" in d.notice, "requerimiento")
+        await d.press("t", *"Gobernación", "enter", *"Es vía departamental", "f2", *"no", "enter")
+        assert isinstance(d.app.screen, ConfirmDialog)
+        chosen = room_of(d)._waits[room_of(d).list.cursor].number
+        await d.press("ctrl+u", *chosen, "enter")
+        await d.until(lambda: "Presentada como" in d.notice, "traslado")
+    effects = {one.efecto for n in ours for one in way(house, n).respuestas.values()}
+    assert effects == {"prorroga", "requerimiento", "traslado"}
+
+
+async def test_the_other_verbs(house: House, drive: Drive) -> None:
+    ours = [number(house) for _ in range(4)]
+    order = number(house, tipo="tutela")
+    for one in ours[:2]:
+        house.office.pedir_vobo(one, "asalcedo")
+    async with drive(room="area", persona="asalcedo") as d:
+        await d.press("v", "enter")
+        assert "con su visto bueno" in d.notice
+        await d.press("v", "down", "enter", *"Falta la norma", "enter")
+        assert "con reparos" in d.notice and words.NONE in d.shown()
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("l", *"+2 10:00", "enter", *"Auto 12", "enter")
+        assert "vence el" in d.notice and "por fijar" not in d.shown()
+        await d.press("home", "down", "h", *"nunca", "enter")
+        assert words.NO_DAY in d.shown()
+        await d.press("ctrl+u", *"+3", "enter")
+        assert "fuera de la vista" in d.notice and words.TRAYS["agendados"] in d.shown()
+        await d.press("end", "d", *"Es de Gobierno", "enter")
+        assert "devuelto" in d.notice
+        await d.press("home", "z", "enter")
+        assert "espera respuesta" in d.notice
+    assert way(house, order).dependencia == "140"
+    assert [way(house, n).devuelto for n in ours].count(True) == 1
+
+
+async def test_hostile_text_is_only_text(house: House, drive: Drive) -> None:
+    house.office.radicar_sin_imagen(EVIL)
+    async with drive((140, 40), room="area", persona="mquintero") as d:
+        pane = room_of(d).query_one(SheetPane)
+        await d.until(lambda: pane.shown is not None, "hoja al lado")
+        await d.press("n", *"[b]x[/]", "enter", "f5")
+        for keys in ((), ("enter",), ("escape", "r"), ("escape", "a")):
+            await d.press(*keys)
+            shown = d.shown()
+            assert shown.replace("\n", "").isprintable() and "dueño" not in shown
+            strips = d.app.screen._compositor.render_strips()
+            assert not any("\x1b" in s.text or "\u202e" in s.text for x in strips for s in x)
+            assert not any(s.style and s.style.meta.get("@click") for x in strips for s in x)
+        await d.press("escape")
+        assert "[bold red]Luis[/]" in d.shown()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-12-31", date(2026, 12, 31)),
+        ("31/12", date(2026, 12, 31)),
+        ("1/2", date(2027, 2, 1)),
+        ("+3", date(2026, 11, 26)),
+        ("mañana", None),
+        ("31/2", None),
+    ],
+)
+def test_days_as_people_write_them(text: str, day: date | None) -> None:
+    assert area_words.day_of(text, date(2026, 11, 23)) == day
+
+
+def test_every_tray_has_words_and_rules() -> None:
+    assert set(words.TRAYS) == set(TRAYS) == set(words.TRAY_HELP)
+    assert set(area_words.VERBS) <= set(words._DONE) | {"responder", "requerir", "prorrogar",
+                                                        "trasladar"}  # fmt: skip

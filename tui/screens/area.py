@@ -1,0 +1,487 @@
+"""The room «Área»: what waits for somebody, by what expires first, and what is done about it."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from tui import actions, area_words, consulta_words
+from tui import messages as base
+from tui.actions.area import AREA, Tray
+from tui.area_views import Asked, Wait, Whose
+from tui.dialogs.ask import AskDialog
+from tui.dialogs.choose import ChooseDialog
+from tui.dialogs.sheet import SheetDialog
+from tui.messages import area as m
+from tui.screens.area_verbs import AreaVerbs
+from tui.screens.verbs import open_in_viewer
+from tui.texts import OPENED, no_viewer
+from tui.texts import area as words
+from tui.views import Choice, Column, Part, SavedView, Sheet
+from tui.widgets.head import Head
+from tui.widgets.keybar import KeyBar
+from tui.widgets.list import VirtualList
+from tui.widgets.notice import Notice
+from tui.widgets.query import QueryLine
+from tui.widgets.sheet import SheetPane
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.events import DescendantBlur, DescendantFocus, ScreenResume
+
+    from tui.tasks.area import AreaTasks
+    from tui.views import Session
+
+_SHAPES = ((2, 0), (9, 0), (6, 96), (17, 0), (0, 0), (0, 0), (12, 76), (20, 110))
+_AGAIN = 60.0
+"""Seconds after which what others did is looked for."""
+
+
+class AreaScreen(AreaVerbs):
+    """The screen."""
+
+    BINDINGS: ClassVar = [
+        *actions.bindings(AREA),
+        *(Binding(str(n), f"view({n})", show=False) for n in range(1, 10)),
+    ]
+    AUTO_FOCUS = "#tramites"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session: Session | None = None
+        self._whose: Whose | None = None
+        """None: nobody chose; then what the person begins with."""
+        self._tray: str | None = None
+        self._order = "vence"
+        self._ticket = 0
+        self._found = -1
+        """How much waits; -1 while it is looked for."""
+        self._saved: dict[int, SavedView] = {}
+        self._counts: dict[int, str] = {}
+        self._gone: set[int] = set()
+        """Of what was found, what waits no more."""
+        self._going: str | None = None
+        """The action that waits for rows that are marked and were not read."""
+
+    @property
+    def asks(self) -> AreaTasks:
+        """What this room asks of the doors to show."""
+        return self.tasks.area
+
+    @property
+    def line(self) -> QueryLine:
+        """Where the filter is written."""
+        return self.query_one(QueryLine)
+
+    @property
+    def list(self) -> VirtualList:
+        """What waits."""
+        return self.query_one("#tramites", VirtualList)
+
+    @property
+    def whose(self) -> Whose:
+        """Whose waits are shown."""
+        if self._whose is not None:
+            return self._whose
+        if self.session is None or not self.session.person_id or (self.desk and self.desk.whole):
+            return Whose(words.WHOLE)
+        return Whose(words.MINE, person=self.session.person_id)
+
+    @property
+    def _wide(self) -> bool:
+        return self.app.size.width >= 120
+
+    def compose(self) -> ComposeResult:
+        yield Head()
+        yield QueryLine(words.LINE, words.PLACEHOLDER)
+        yield Static("", id="area-vistas", markup=False)
+        with Horizontal(id="area-sala"):
+            columns = [Column(t, *s) for t, s in zip(words.COLUMNS, _SHAPES, strict=True)]
+            yield VirtualList(columns, id="tramites", marks=True)
+            yield SheetPane(id="area-ficha")
+        yield Notice(id="aviso")
+        yield KeyBar(id="teclas")
+
+    def on_mount(self) -> None:
+        self.line.display = False
+        self.asks.enter(self)
+        self.asks.views(self)
+        self._show_hint()
+        self.show_keys()
+        self.set_interval(_AGAIN, self._look_if_idle)
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Back in the room: what was done elsewhere counts."""
+        if self.session is not None:
+            self.find()
+
+    def context(self) -> Tray:
+        """What the guards look at."""
+        session, desk = self.session, self.desk
+        there = self.is_mounted
+        return Tray(
+            place=actions.LIST if isinstance(self.focused, VirtualList) else actions.FORM,
+            person=session is None or bool(session.person_id),
+            roles=frozenset(session.roles if session else ()),
+            here=self._waits.get(self.list.cursor) if there else None,
+            marked=len(self.list.marked) if there else 0,
+            verbs=desk.verbs if desk else frozenset(area_words.VERBS),
+            key=desk.key if desk else "",
+        )
+
+    def look_again(self) -> None:
+        """Something arrived: the same question, once more."""
+        if self.is_mounted:
+            self.asks.enter(self)
+
+    def _look_if_idle(self) -> None:
+        if self.session is not None and self.is_current and not self.list.marked:
+            self.find()
+
+    def find(self) -> None:
+        """Look for what waits."""
+        self._ticket = self.asks.find(self, self._asked(self.query_text))
+        self.line.count(words.LOOKING)
+
+    @property
+    def query_text(self) -> str:
+        """The filter."""
+        return consulta_words.begun(self.line.text)
+
+    def _asked(self, text: str) -> Asked:
+        return Asked(self.whose, self._tray, text, self._order)
+
+    # -- the doors' answers -------------------------------------------------------------------
+
+    @on(m.Entered)
+    def _entered(self, answer: m.Entered) -> None:
+        self.session, self.desk = answer.session, answer.desk
+        known = answer.desk.known
+        self.line.proposing(partial(consulta_words.proposals, values=known))
+        self._show_head()
+        self.show_keys()
+        self.find()
+
+    @on(m.PlacesFound)
+    def _places_found(self, answer: m.PlacesFound) -> None:
+        if answer.ticket != self._ticket:
+            return
+        self._found = len(answer.places)
+        at = self.list.cursor
+        self._waits = {at: self._waits[at]} if at in self._waits else {}
+        self._gone.clear()
+        self.list.set_ids(answer.places)
+        self.line.count(words.count(self._found))
+        if not answer.places:
+            self.query_one(SheetPane).show(None)
+            narrowed = self.line.text or self._tray
+            self.query_one(Notice).hint(words.NONE_FILTERED if narrowed else words.NONE)
+        else:
+            self._show_hint()
+        if self._wide and self.list.cursor == at and at in self._waits:
+            self.asks.preview(self, self._waits[at])
+        self._count_views()
+        self.show_keys()
+
+    @on(m.QueryRefused)
+    def _refused(self, answer: m.QueryRefused) -> None:
+        if answer.ticket == self._ticket:
+            self.line.count("")
+            self.tell(answer.sentence, bad=True)
+
+    @on(m.WaitsRead)
+    def _waits_read(self, answer: m.WaitsRead) -> None:
+        new = self.list.cursor not in self._waits
+        self._waits.update({one.place: one for one in answer.waits})
+        self._gone.update(answer.gone)
+        rows = [one.row for one in answer.waits]
+        self.list.put_rows([*rows, *map(area_words.gone, answer.gone)])
+        here = self._waits.get(self.list.cursor)
+        if self._wide and new and here is not None:
+            self.asks.preview(self, here)
+        self.show_keys()
+        if self._going is not None:
+            going, self._going = self._going, None
+            self.action_do(going)
+
+    @on(m.SheetRead)
+    def _sheet_read(self, answer: m.SheetRead) -> None:
+        if answer.preview:
+            if answer.place == self.list.cursor:
+                self.query_one(SheetPane).show(answer.sheet)
+        elif self.app.screen is self:
+            wait = self._waits.get(answer.place)
+
+            def left(wanted: str | None) -> None:
+                if wanted == "documento" and wait is not None:
+                    self.asks.document(self, wait)
+
+            self.app.push_screen(SheetDialog(answer.sheet), left)
+
+    @on(m.DocumentAt)
+    def _document_at(self, answer: m.DocumentAt) -> None:
+        if answer.path is None:
+            self.tell(words.NO_DOCUMENT, bad=True)
+        elif open_in_viewer(answer.path):
+            self.tell(OPENED)
+        else:
+            self.tell(no_viewer(answer.path))
+
+    @on(m.ViewsRead)
+    def _views_read(self, answer: m.ViewsRead) -> None:
+        self._saved = {v.key: v for v in answer.views}
+        self._counts.clear()
+        if answer.told:
+            self.tell(answer.told)
+        self._show_views()
+        if self.session is not None:
+            self._count_views()
+
+    @on(m.ViewCounted)
+    def _view_counted(self, answer: m.ViewCounted) -> None:
+        if answer.ticket == self._ticket:
+            self._counts[answer.key] = answer.count
+            self._show_views()
+
+    @on(m.Under)
+    def _under(self, answer: m.Under) -> None:
+        self.under_way = True
+        self.tell(answer.sentence, seconds=600)
+
+    @on(m.Done)
+    def _done(self, answer: m.Done) -> None:
+        self.under_way = False
+        self.forget_draft(answer.verb)
+        self.list.unmark()
+        self.tell(answer.sentence, bad=answer.bad)
+        if len(answer.refused) > 1 and self.app.screen is self:
+            lines = tuple((name, why) for name, why in answer.refused)
+            sheet = Sheet("no", words.REFUSED_TITLE, (Part("", lines),))
+            self.app.push_screen(SheetDialog(sheet))
+        self.find()
+
+    @on(m.SecretRefused)
+    def _secret_refused(self, answer: m.SecretRefused) -> None:
+        self.under_way = False
+        self.tell(answer.sentence, bad=True)
+        self.ask_secret(answer.waits, answer.sentence)
+
+    @on(base.Told)
+    def _told(self, answer: base.Told) -> None:
+        self.under_way = False
+        self.tell(answer.sentence, bad=answer.bad)
+
+    # -- what a person does -------------------------------------------------------------------
+
+    @on(QueryLine.Asked)
+    def _asked_line(self, event: QueryLine.Asked) -> None:
+        event.stop()
+        self.find()
+
+    @on(QueryLine.Left)
+    def _to_list(self, event: QueryLine.Left) -> None:
+        event.stop()
+        self.line.display = bool(self.line.text)
+        self.list.focus()
+
+    @on(VirtualList.RowsWanted)
+    def _rows_wanted(self, event: VirtualList.RowsWanted) -> None:
+        event.stop()
+        self.asks.rows(self, event.ids)
+
+    @on(VirtualList.CursorMoved)
+    def _moved(self, event: VirtualList.CursorMoved) -> None:
+        event.stop()
+        here = self._waits.get(event.id)
+        if self._wide and here is not None:
+            self.asks.preview(self, here)
+        self.show_keys()
+
+    @on(VirtualList.MarksChanged)
+    def _marked(self, event: VirtualList.MarksChanged) -> None:
+        event.stop()
+        self._show_hint()
+        self.show_keys()
+
+    @on(VirtualList.Chosen)
+    def _opened(self, event: VirtualList.Chosen) -> None:
+        event.stop()
+        here = self._waits.get(event.id)
+        if here is not None:
+            self.asks.record(self, here)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """The keys and the hint follow the focus."""
+        self._show_hint()
+        self.show_keys()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """As above."""
+        self.call_after_refresh(self.show_keys)
+
+    def chosen_for(self, action: str) -> Sequence[Wait]:
+        """What an action is for; nothing where rows of it have still to be read: the action comes
+        again when they are there."""
+        ids = self.list.chosen
+        missing = [i for i in ids if i not in self._waits and i not in self._gone]
+        if missing:
+            self._going = action
+            self.asks.rows(self, missing)
+            return ()
+        return [self._waits[i] for i in ids if i in self._waits]
+
+    def action_view(self, key: int) -> None:
+        """A digit in the list: the filter kept under it; once more, all again."""
+        view = self._views().get(key)
+        if view is None:
+            self.tell(words.no_view(key), bad=True)
+            return
+        same = view.query == self.line.text.strip()
+        self._order = view.order
+        self._show_head()
+        self._filter("" if same else view.query)
+
+    def _filter(self, query: str) -> None:
+        self.line.display = bool(query)
+        before = self.line.text
+        self.line.put(query)
+        if query == before:
+            self.find()
+
+    def do_area_escribir(self) -> None:
+        """F3 and /: to the filter."""
+        self.line.display = True
+        self.line.field.focus()
+
+    def do_area_mirar(self) -> None:
+        """F5."""
+        self.look_again()
+
+    def do_area_orden(self) -> None:
+        """F6: the next order."""
+        names = list(words.ORDERS)
+        self._order = names[(names.index(self._order) + 1) % len(names)]
+        self._show_head()
+        self.find()
+
+    do_area_orden_letra = do_area_orden
+
+    def do_area_ver(self) -> None:
+        """F7 and o: its PDF."""
+        here = self._waits.get(self.list.cursor)
+        if here is not None:
+            self.asks.document(self, here)
+
+    do_area_ver_letra = do_area_ver
+
+    def do_area_todos(self) -> None:
+        """*: all of it."""
+        self.list.mark_all()
+
+    def do_area_bandeja(self) -> None:
+        """B: one tray, or all."""
+
+        def chosen(tray: str | None) -> None:
+            if tray is not None:
+                self._tray = tray or None
+                self._show_head()
+                self.find()
+
+        dialog = ChooseDialog(words.TRAY_TITLE, area_words.trays(), self._tray or "")
+        self.app.push_screen(dialog, chosen)
+
+    def do_area_quien(self) -> None:
+        """M: whose waits are shown."""
+        if self.desk is None or self.session is None:
+            return
+        desk = self.desk
+        found = area_words.whose(self.session.person_id, desk.own, desk.people, desk.areas)
+
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                self._whose = found[code]
+                self._show_head()
+                self.find()
+
+        choices = [Choice(code, one.title) for code, one in found.items()]
+        now = next((code for code, one in found.items() if one == self.whose), "")
+        self.app.push_screen(ChooseDialog(words.WHOSE_TITLE, choices, now), chosen)
+
+    def do_area_guardar(self) -> None:
+        """W: keep the filter under a digit."""
+        query, order = self.query_text, self._order
+
+        def named(name: str | None) -> None:
+            if name is not None:
+                found = re.fullmatch(r"(?:([1-9])\s+)?(.+)", name)
+                key = int(found[1]) if found and found[1] else None
+                self.asks.save_view(self, found[2] if found else name, query, order, key)
+
+        dialog = AskDialog(words.SAVE_TITLE, words.save_text(query), words.SAVE_LABEL)
+        self.app.push_screen(dialog, named)
+
+    def do_area_borrar(self) -> None:
+        """X: drop a saved view."""
+        if not self._saved:
+            self.tell(words.NO_VIEWS, bad=True)
+            return
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                self.asks.drop_view(self, int(key))
+
+        choices = [Choice(str(v.key), f"{v.key} {v.name}") for v in self._saved.values()]
+        self.app.push_screen(ChooseDialog(words.DROP_TITLE, choices, ""), chosen)
+
+    def do_atras(self) -> None:
+        """Esc: what is under way, proposals, marks, filter, tray; then where one came from."""
+        if self.under_way:
+            self.cancel()
+        elif self.line.offering:
+            self.line.close()
+        elif self.list.marked:
+            self.list.unmark()
+        elif self.line.text or self.line.display:
+            self._filter("")
+            self.list.focus()
+        elif self._tray is not None:
+            self._tray = None
+            self._show_head()
+            self.find()
+        else:
+            self.back()
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def _views(self) -> dict[int, SavedView]:
+        """Those of the person, and under the other digits those that everybody has."""
+        usual = {k: SavedView(k, name, query, "vence") for k, name, query in words.VIEWS}
+        return dict(sorted({**usual, **self._saved}.items()))
+
+    def _count_views(self) -> None:
+        for view in self._views().values():
+            self.asks.count_view(self, view.key, self._asked(view.query))
+
+    def _show_views(self) -> None:
+        found = words.count(self._found) if self._found >= 0 else words.LOOKING
+        shown = consulta_words.views_line(self._views().values(), self._counts)
+        self.query_one("#area-vistas", Static).update(f"{found} · {shown}")
+
+    def _show_head(self) -> None:
+        tray = [words.TRAYS[self._tray]] if self._tray else []
+        parts = [f"[{words.TITLE}]", self.whose.title, *tray, words.order(self._order)]
+        self.query_one(Head).show(self.session, parts)
+
+    def _show_hint(self) -> None:
+        marked = len(self.list.marked)
+        hint = words.marked(marked) if marked else words.LIST_HINT
+        typing = not isinstance(self.focused, VirtualList)
+        self.query_one(Notice).hint(words.LINE_HINT if typing else hint)
