@@ -58,7 +58,7 @@ def wait(
         words.TRAYS.get(tray.bandeja, tray.bandeja),
         awaited,
     )
-    refused = {} if who is None else {
+    refused: dict[str, str] = {} if who is None else {
         v: why for v in VERBS if (why := possible.refusal(v, tray, who)) is not None
     }  # fmt: skip
     if other:
@@ -243,9 +243,9 @@ def _letter(view: LetterView, authority: Authority) -> Iterator[tuple[str, str]]
         how = MEANS.get(one.medio, line(one.medio))
         label = "Copia" if one.copia else "Para"
         yield label, " · ".join(x for x in (name, where, how) if x)
-    for one in view.revisan:
-        said = "conforme" if one in view.conformes else "falta"
-        yield "Revisa", f"{person(one, authority)}: {said}"
+    for reviewer in view.revisan:
+        said = "conforme" if reviewer in view.conformes else "falta"
+        yield "Revisa", f"{person(reviewer, authority)}: {said}"
     if view.reparos:
         yield "Reparos", "tiene reparos: se corrige y se presenta otra vez"
     signer = view.firmo or view.firmante

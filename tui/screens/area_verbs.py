@@ -381,10 +381,8 @@ class AreaVerbs(Room):
             self._drafts[key] = dict(filled.values)
             if not filled.done:
                 return
-            missing = next(
-                (o for o in lines if o.name in wanted and not filled.values[o.name]), None
-            )
-            wrong = words.NEEDED_LINE.format(missing.label) if missing else then(filled.values)
+            empty = [one for one in lines if one.name in wanted and not filled.values[one.name]]
+            wrong = words.needed(empty[0].label) if empty else then(filled.values)
             if wrong:
                 self._form(verb, title, waits, lines, then, needed=needed, complaint=wrong)
 

@@ -152,7 +152,8 @@ class AreaVerbs:
         def work() -> base.Answer | None:
             office = self._core.office(self._core.behind)
             before = len(office.avisos)
-            names, numbers, refused, signed = [], [], [], []
+            names, numbers, signed = list[str](), list[str](), list[str]()
+            refused = list[tuple[str, str]]()
             for at, wait in enumerate(waits, 1):
                 if stop.is_set():
                     refused += [(w.name, words.ACT_CANCELLED) for w in waits[at - 1 :]]

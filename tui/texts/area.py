@@ -10,8 +10,8 @@ LINE_HINT = "Tab acepta la propuesta · Enter o ↓: a la lista · Esc: quita el
 LIST_HINT = "Enter abre · Espacio marca · / filtra · b bandeja · m de quién · 1-9 vistas · ? todas"
 LOOKING = "buscando…"
 GONE = "ya no espera"
-NONE = "Nada espera aquí."
-NONE_FILTERED = "Nada de lo que espera coincide con el filtro: Esc lo quita."
+NONE = "Nada espera aquí"
+NONE_FILTERED = "Nada coincide; Esc quita el filtro"
 NOTHING_CHOSEN = "No hay nada elegido en la lista."
 ONE_AT_A_TIME = "Esto se hace de uno en uno: quite las marcas con Esc."
 NOT_OFFERED = "Su papel no tiene esta acción."
@@ -54,7 +54,7 @@ ORDERS = {"vence": "lo que vence antes", "fecha": "lo que espera hace más", "nu
 VIEWS = (
     (1, "Vencidos", "vence<0d"),
     (2, "Esta semana", "vence<5d no vence<0d"),
-    (3, "Sin responsable", "sin:responsable"),
+    (3, "Por asignar", "sin:responsable"),
     (4, "Tutelas", "tipo:tutela"),
 )
 """Under these digits, where a person keeps nothing else there."""
@@ -183,8 +183,10 @@ def needed(label: str) -> str:
     return f"Falta «{label}»."
 
 
-def count(number: int) -> str:
-    """How much waits."""
+def count(number: int, *, narrowed: bool) -> str:
+    """How much waits; *narrowed*: of what could."""
+    if number == 0:
+        return NONE_FILTERED if narrowed else NONE
     return f"{number:,} en espera".replace(",", ".")
 
 
