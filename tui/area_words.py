@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from records import possible
 from records.answer import MEANS
 from records.fields import KIND_NAMES
-from records.lines import BOGOTA
-from records.tramite import SUSPENDED, TRAYS
+from records.lines import BOGOTA, now
+from records.tramite import ASSIGNED, SUSPENDED, TRAYS
 from tui.area_views import Department, Line, Somebody, Wait, Whose
 from tui.letters import day
 from tui.record_words import area, person, state
@@ -55,7 +55,7 @@ def wait(
         number or line(tray.carta or ""),
         line(tray.remitente),
         f"{first}{line(tray.asunto)}",
-        words.TRAYS.get(tray.bandeja, tray.bandeja),
+        _what(tray, authority),
         awaited,
     )
     refused: dict[str, str] = {} if who is None else {
@@ -67,6 +67,13 @@ def wait(
         tray.lugar, number, tray.carta, tray.bandeja, tray.dependencia, tray.persona, tray.vence,
         refused, Row(tray.lugar, cells, words.TONES.get(level, "")),
     )  # fmt: skip
+
+
+def _what(tray: Tray, authority: Authority) -> str:
+    """What it waits for: of what an área has, the person who works on it."""
+    if tray.bandeja != ASSIGNED:
+        return words.TRAYS.get(tray.bandeja, tray.bandeja)
+    return person(tray.persona, authority) or words.TO_GIVE
 
 
 def gone(place: int) -> Row:
@@ -196,9 +203,9 @@ _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?")
 _MOMENT = re.compile(r"(\S+)[ T](\d{1,2}):(\d{2})")
 
 
-def day_of(text: str, today: date) -> date | None:
+def day_of(text: str, today: date | None = None) -> date | None:
     """A day as people write it: `2026-12-31`, `31/12`, `+3`; None: it is none."""
-    text = text.strip()
+    text, today = text.strip(), today or now().date()
     try:
         if re.fullmatch(r"\+\d{1,3}", text):
             return today + timedelta(days=int(text))
@@ -212,10 +219,10 @@ def day_of(text: str, today: date) -> date | None:
         return None
 
 
-def moment_of(text: str, today: date) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
     """A day with its hour, in Colombia; None: it is none."""
     found = _MOMENT.fullmatch(text.strip())
-    said = day_of(found[1], today) if found else None
+    said = day_of(found[1]) if found else None
     if found is None or said is None or int(found[2]) > 23 or int(found[3]) > 59:
         return None
     return datetime(said.year, said.month, said.day, int(found[2]), int(found[3]), tzinfo=BOGOTA)

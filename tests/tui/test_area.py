@@ -10,14 +10,17 @@ from textual import events
 
 from records.office import Office
 from records.tramite import TRAYS
-from tests.tui.conftest import ROOT, House
+from tests.tui.conftest import ROOT, Driver, House
 from tests.tui.test_words import ENGLISH, NEVER
-from tui import area_words
+from tui import area_words, themes
+from tui.app import VentanillaApp
 from tui.dialogs.area_form import FormDialog
 from tui.dialogs.area_sign import SignDialog
 from tui.dialogs.ask import ConfirmDialog
 from tui.dialogs.sheet import SheetDialog
+from tui.graphics import Graphics
 from tui.screens.area import AreaScreen
+from tui.tasks import Tasks
 from tui.texts import area as words
 from tui.widgets.sheet import SheetPane
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.tui.conftest import Driver
+    from textual.pilot import Pilot
 
     Drive = Callable[..., Any]
 
@@ -107,7 +110,7 @@ async def test_an_answer_is_presented_signed_with_the_heads_key_and_numbered(
     office = Office(real.home, persona="cruiz")
     ours = office.radicar_sin_imagen({**ANA, "dependencia": "170", "direccion": "Calle 1"}).radicado
     async with drive(room="area", persona="ntorres", house_=real) as d:
-        await d.press("r", "tab", *"Se hará el lunes", "f2")
+        await d.press("r", *"Se hará el lunes", "f2")
         await d.until(lambda: "Presentada como VU1." in d.notice, "presentada")
         assert "espera a Nubia Torres Acosta" in d.notice and "Por firmar" in d.shown()
         assert len(room_of(d).list.ids) == 1
@@ -295,3 +298,63 @@ def test_every_tray_has_words_and_rules() -> None:
     assert set(words.TRAYS) == set(TRAYS) == set(words.TRAY_HELP)
     assert set(area_words.VERBS) <= set(words._DONE) | {"responder", "requerir", "prorrogar",
                                                         "trasladar"}  # fmt: skip
+
+
+# -- seen -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A tray with something of each sort, whose hours and days are always the same ones."""
+    people = ("Ana Gil", "Junta de Acción Comunal El Prado", "Luis Peña", "Zoe Ruiz", "Ana Gil")
+    about = ("Un hueco en la vía", "Alumbrado del parque", "Copia del contrato 044", "Poda",
+             "Acción de tutela 2026-118")  # fmt: skip
+    kinds = ("peticion", "queja", "documentos", "consulta", "tutela")
+    given = [
+        number(house, remitente=who, asunto=what, tipo=kind)
+        for who, what, kind in zip(people, about, kinds, strict=True)
+    ]
+    house.office.asignar([given[0]], "140", "cruiz")
+    house.office.pedir_vobo(given[1], "mquintero")
+    _steady(monkeypatch)
+    return house
+
+
+def _steady(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Terms that are near and past, by the number."""
+    left = {"1": ("verde", "12 d"), "2": ("rojo", "1 d"), "3": ("vencido", "hace 3 d"),
+            "4": ("amarillo", "4 d"), "5": ("por_fijar", "por fijar")}  # fmt: skip
+    monkeypatch.setattr(area_words, "_level", lambda tray, _watch: left[tray.radicado[-1]])
+    monkeypatch.setattr(area_words, "_short_day", lambda stamp: "30 nov" if stamp else "")
+    monkeypatch.setattr("tui.record_words.hour", lambda stamp: "22 nov 10:42" if stamp else "")
+    monkeypatch.setattr("tui.record_words.day", lambda stamp: "30 nov 2026" if stamp else "")
+    monkeypatch.setattr(
+        "tui.record_words._term", lambda _view: [("", "Regla: 15 días hábiles para resolverla.")]
+    )
+
+
+@pytest.mark.parametrize(
+    ("size", "keys"),
+    [
+        ((80, 24), ()),
+        ((140, 40), ()),
+        ((80, 24), ("space", "space", "a")),
+        ((140, 40), ("r",)),
+        ((80, 24), ("t",)),
+    ],
+)
+def test_the_room_is_seen(
+    full: House, snap_compare: Callable[..., bool], size: tuple[int, int], keys: tuple[str, ...]
+) -> None:
+    tasks = Tasks(full.home, "mquintero", reader=full.reader)  # type: ignore[arg-type]
+    tasks.viewing.graphics = Graphics("no")
+    app = VentanillaApp(tasks, watch=False, theme=themes.OWN, room="area")
+
+    async def rest(pilot: Pilot[Any]) -> None:
+        driver = Driver(app, pilot)
+        await driver.settle()
+        await driver.until(lambda: room_of(driver).here is not None, "filas")
+        await driver.press(*keys)
+
+    assert snap_compare(app, terminal_size=size, run_before=rest)
+    assert tasks.close()

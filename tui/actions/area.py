@@ -89,7 +89,8 @@ ACTIONS = of(
            ("f3", "slash"), bar="Filtrar"),
     Action("area_mirar", "Mirar otra vez", "Lee de nuevo lo que espera.", ("f5",)),
     Action("area_orden", "Ordenar",
-           "Ordena por lo que vence antes, por lo que espera hace más o por número.", ("f6",)),
+           "Ordena por lo que vence antes, por lo que espera hace más o por número. Señales: "
+           f"{words.LEGEND}.", ("f6",)),
     Action("area_orden_letra", "Ordenar", "Como F6.", ("s",), place=LIST),
     Action("area_ver", "Ver el documento", "Abre el PDF en el visor del sistema.",
            ("f7",), bar="Ver", guard=_chosen),

@@ -64,7 +64,9 @@ class FormDialog(Dialog[Filled]):
         return out
 
     def on_mount(self) -> None:
-        self._widget(self._lines[0]).focus()
+        unwritten = (one for one in self._lines if one.long and not one.value)
+        first = self._lines[0]
+        self._widget(first if not first.value else next(unwritten, first)).focus()
         if self._complaint:
             self.complain(self._complaint)
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from textual.events import DescendantBlur, DescendantFocus, ScreenResume
 
 
-_SHAPES = ((2, 0), (9, 0), (6, 96), (17, 0), (0, 0), (0, 0), (12, 76), (20, 110))
+_SHAPES = ((2, 0), (9, 0), (6, 96), (17, 0), (0, 0), (0, 0), (14, 76), (20, 110))
 _AGAIN = 60.0
 """Seconds after which what others did is looked for."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from datetime import date
 from typing import TYPE_CHECKING
 
 from tui import area_words
@@ -115,7 +114,7 @@ class AreaVerbs(Room):
         lines = [Line("hasta", words.LATER_LABEL, hint=words.LATER_HINT)]
 
         def done(values: Values) -> str | None:
-            until = area_words.day_of(values["hasta"], date.today())
+            until = area_words.day_of(values["hasta"])
             if until is None:
                 return words.NO_DAY
             self.acts.put_off(self, waits, until)
@@ -132,7 +131,7 @@ class AreaVerbs(Room):
         ]
 
         def done(values: Values) -> str | None:
-            moment = area_words.moment_of(values["vence"], date.today())
+            moment = area_words.moment_of(values["vence"])
             if moment is None:
                 return words.NO_MOMENT
             self.acts.fix(self, waits[0], moment, values["fuente"])
@@ -220,7 +219,7 @@ class AreaVerbs(Room):
         ]
 
         def done(values: Values) -> str | None:
-            until = area_words.day_of(values["hasta"], date.today())
+            until = area_words.day_of(values["hasta"])
             if until is None:
                 return words.NO_DAY
             why = values["motivo"]

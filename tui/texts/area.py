@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 TITLE = "Área"
-COLUMNS = ("", "Faltan", "Vence", "Radicado", "De", "Asunto", "Qué espera", "Quién")
+COLUMNS = ("", "Faltan", "Vence", "Radicado", "De", "Asunto", "Espera", "Quién")
 LINE = "Filtro"
 PLACEHOLDER = "palabras, área:120, tipo:tutela, vence<3d, responsable:yo…"
 LINE_HINT = "Tab acepta la propuesta · Enter o ↓: a la lista · Esc: quita el filtro"
-LIST_HINT = "Enter abre · Espacio marca · / filtra · b bandeja · m de quién · 1-9 vistas · ? todas"
+LIST_HINT = "Enter abre · Espacio marca · / filtra · b bandeja · m de quién · ? teclas"
 LOOKING = "buscando…"
 GONE = "ya no espera"
 NONE = "Nada espera aquí"
@@ -50,7 +50,9 @@ TRAY_HELP = {
     "informados": "para conocer",
     "agendados": "fuera de la vista hasta un día",
 }
-ORDERS = {"vence": "lo que vence antes", "fecha": "lo que espera hace más", "numero": "número"}
+ORDERS = {"vence": "vencimiento", "fecha": "antigüedad", "numero": "número"}
+TO_GIVE = "por asignar"
+"""It is in an área, and no person has it."""
 VIEWS = (
     (1, "Vencidos", "vence<0d"),
     (2, "Esta semana", "vence<5d no vence<0d"),
@@ -80,25 +82,21 @@ LEGEND = "!! vencido · ! vence ya · ~ pronto · ?? por fijar · = espera al pe
 
 # -- a sheet
 
-WAITS = "Lo que espera"
 LETTER = "Carta"
 LETTER_OF = "Responde a"
 
 # -- acting
 
 ASSIGN_TITLE = "¿A quién se le asigna?"
-ASSIGN_HELP = "Escriba parte del nombre · Enter asigna · Esc no hace nada"
 TELL_TITLE = "¿A quién se le informa?"
 ACT_CANCELLED = "Se dejó: no se presentó nada."
 WRITING = "Preparando la carta… Esc la deja sin presentar."
 SIGNING = "Firmando… Esc deja las que faltan."
-NOTHING_UNDER = "No hay nada en marcha que dejar."
 REFUSED_TITLE = "Lo que no se hizo, y por qué"
-FORM_HINT = "Enter: al siguiente · F2: hacerlo · Esc: dejarlo (lo escrito se conserva)"
-FORM_LIST_HINT = "F4: la lista · "
-LONG_HINT = "Tab: al siguiente · F2: hacerlo · Esc: dejarlo (lo escrito se conserva)"
+FORM_HINT = "Enter: siguiente · F2: listo · Esc: salir (lo escrito queda)"
+FORM_LIST_HINT = "F4: lista · "
+LONG_HINT = "Tab: siguiente · F2: listo · Esc: salir (lo escrito queda)"
 
-ASSIGN, GIVE_BACK, ANSWER, NOTE = "Asignar", "Devolver", "Responder", "Nota"
 NOTE_TITLE, NOTE_LABEL = "Nota", "Qué se anota"
 BACK_TITLE, BACK_LABEL = "Devolver: no es de esta dependencia", "Por qué no"
 LATER_TITLE, LATER_LABEL = "Agendar: fuera de la vista hasta un día", "Hasta"
@@ -112,7 +110,7 @@ NO_MOMENT = "Falta el día con su hora: 2026-11-25 10:00."
 ANSWER_TITLE = "Responder"
 CORRECT_TITLE = "Corregir la carta"
 HOW, HOW_HINT = "Plantilla o archivo", "nombre de plantilla, o ruta de un PDF, .docx, .odt, .txt…"
-SAID, SAID_HINT = "Texto", "lo que se responde; con un archivo, déjelo vacío"
+SAID = "Texto (con un archivo, vacío)"
 SIGNER, SIGNER_HINT = "Firma", "vacío: quien dirige el área"
 REVIEWER, REVIEWER_HINT = "Revisa", "vacío: nadie"
 PARTIAL, PARTIAL_HINT = "Parcial (s/n)", "s: el término sigue corriendo"
@@ -198,8 +196,8 @@ def marked(number: int) -> str:
 
 
 def days(left: int) -> str:
-    """The worked days that are left."""
-    return f"{left} d"
+    """The worked days that are left, or since then."""
+    return f"{left} d" if left >= 0 else f"hace {-left} d"
 
 
 def order(name: str) -> str:
