@@ -94,10 +94,13 @@ class FormDialog(Dialog[Filled]):
         if self._here + 1 < len(self._lines):
             self._widget(self._lines[self._here + 1]).focus()
         else:
-            self.action_finish()
+            self._finish()
 
     def action_finish(self) -> None:
-        """F2: it is to be done."""
+        """F2: it is to be done, with the keys that came before it."""
+        (self.focused or self).call_later(self._finish)
+
+    def _finish(self) -> None:
         self.dismiss(Filled(self._values(), done=True))
 
     def action_leave(self) -> None:

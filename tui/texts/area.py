@@ -55,7 +55,7 @@ TO_GIVE = "por asignar"
 """It is in an área, and no person has it."""
 VIEWS = (
     (1, "Vencidos", "vence<0d"),
-    (2, "Esta semana", "vence<5d no vence<0d"),
+    (2, "Pronto", "vence<5d no vence<0d"),
     (3, "Por asignar", "sin:responsable"),
     (4, "Tutelas", "tipo:tutela"),
 )
@@ -156,21 +156,21 @@ DROP_TITLE = "¿Qué vista se borra?"
 NO_VIEWS = "No tiene vistas guardadas: w guarda el filtro de ahora."
 
 _DONE = {
-    "asignar": ("asignado a {0}", "asignados a {0}", "Para cambiarlo: a, otra vez."),
+    "asignar": ("asignado a {0}", "asignados a {0}", "Con a se cambia."),
     "devolver": ("devuelto; el término sigue corriendo", "devueltos", ""),
     "informar": ("informado a {0}", "informados a {0}", ""),
     "anotar": ("con su nota", "con su nota", ""),
     "agendar": (
         "fuera de la vista hasta el {0}; el término sigue corriendo",
         "fuera de la vista hasta el {0}",
-        "b, Agendados, lo muestra.",
+        "En b, Agendados, se ve.",
     ),
     "archivar": ("archivado", "archivados", ""),
     "conocer": ("leído: empieza su trámite", "leídos", ""),
     "vobo": ("con su visto bueno", "con su visto bueno", ""),
     "reparos": ("con reparos: vuelve a quien lo presentó", "con reparos", ""),
     "pedir_vobo": ("espera el Vo.Bo. de {0}", "esperan el Vo.Bo. de {0}", ""),
-    "fijar": ("vence el {0}", "vencen el {0}", "Se puede fijar otra vez: l."),
+    "fijar": ("vence el {0}", "vencen el {0}", "Con l se fija otra vez."),
     "retirar": ("retirada; lo que respondía espera otra vez", "retiradas", ""),
     "aprobar": ("firmada: {0}", "firmadas", "La ventanilla la envía."),
 }
@@ -235,7 +235,7 @@ def told(done_: str, refused: tuple[tuple[str, str], ...]) -> str:
 
 def presented(letter: str, who: str) -> str:
     """A letter waits for its signature."""
-    return f"Presentada como {letter}; espera a {who}. Si algo quedó mal: e la retira."
+    return f"Presentada como {letter}; espera a {who}. Con e se retira."
 
 
 def signing(at: int, whole: int) -> str:
