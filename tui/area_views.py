@@ -89,6 +89,8 @@ class Desk:
     key: str
     """How they sign: «clave», «abierta» (no passphrase), or «» where they have no key."""
     templates: tuple[str, ...]
+    drafts: Mapping[tuple[str, tuple[str, ...]], Mapping[str, str]]
+    """What was typed into a form and not done: (act, about what) → line → text."""
     known: Mapping[str, Mapping[str, str]]
     """The values that fields of the search language may have."""
 
@@ -111,6 +113,8 @@ class LetterWanted:
     """A letter to be made and presented."""
 
     records: tuple[str, ...]
+    form: tuple[str, tuple[str, ...]]
+    """In which form it was written: act, and about what."""
     kind: str
     effect: str | None = None
     template: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from tui.dialogs.ask import ConfirmDialog
 from tui.dialogs.sheet import SheetDialog
 from tui.graphics import Graphics
 from tui.screens.area import AreaScreen
-from tui.tasks import Tasks
+from tui.tasks import Tasks, area_letters
 from tui.texts import area as words
 from tui.widgets.sheet import SheetPane
 
@@ -123,7 +124,7 @@ async def test_an_answer_is_presented_signed_with_the_heads_key_and_numbered(
         await d.settle()
         assert HEAD not in d.shown()
         await d.press("enter")
-        await d.until(lambda: "firmada: " in d.notice, "firmada")
+        await d.until(lambda: "firmada con el número" in d.notice, "firmada")
     office.index.catch_up()
     (answer,) = office.ver(ours).respuestas
     assert answer.salida and answer.estado == "aprobada"
@@ -146,6 +147,44 @@ async def test_a_note_is_three_keys_and_its_text_and_what_was_typed_is_not_lost(
     assert any(h.ficha.get("nota") == "Llamar" for h in house.office.ver(ours).historia)
 
 
+async def test_a_session_that_was_lost_in_mid_form_loses_nothing(
+    house: House, drive: Drive
+) -> None:
+    first, second = number(house), number(house)
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("r", *"Se hará el lunes", "escape", "down", "n", *"Otra cosa")
+        d.app.keep_rooms()  # as the program does when it is ended
+    async with drive(room="area", persona="asalcedo") as d:
+        assert not room_of(d)._drafts
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("r")
+        assert "Se hará el lunes" in d.shown()
+        await d.press("escape", "down", "n")
+        assert "Otra cosa" in d.shown()
+        await d.press("enter")
+        assert d.notice == f"{second}: con su nota."
+    (left,) = Office(house.home, persona="mquintero").a_medias()
+    assert (left.acto, left.sobre) == ("responder", [first])
+
+
+async def test_a_letter_that_is_being_made_can_be_left(
+    house: House, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = number(house)
+    made, wait = area_letters._made, threading.Event()
+    monkeypatch.setattr(area_letters, "_made", lambda *a: wait.wait(10) and made(*a))
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("r", *"Se hará")
+        await d.pilot.press("f2")
+        await d.until(lambda: d.notice == words.WRITING, "se prepara")
+        await d.pilot.press("escape")
+        wait.set()
+        await d.until(lambda: d.notice == words.ACT_CANCELLED, "se dejó")
+        await d.press("r")
+        assert "Se hará" in d.shown()
+    assert not way(house, ours).respuestas
+
+
 async def test_filter_views_orders_trays_and_whose(house: House, drive: Drive) -> None:
     ours = number(house)
     other = number(house, dependencia="150", remitente="Zoe Ruiz")
@@ -159,7 +198,7 @@ async def test_filter_views_orders_trays_and_whose(house: House, drive: Drive) -
         await d.settle()
         assert ours not in d.shown() and other in d.shown()
         await d.press("enter", "w", *"5 De Zoe", "enter")
-        assert "5 De Zoe 1" in d.shown()
+        assert "5 De Zoe 1" in " ".join(d.shown().split())
         await d.press("escape")
         assert ours in d.shown()
         await d.press("5")

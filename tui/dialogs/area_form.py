@@ -19,12 +19,17 @@ from tui.widgets.field import TextField
 from tui.widgets.guard import Guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual import events
+    from textual.timer import Timer
     from textual.widget import Widget
 
     from tui.area_views import Line
+
+
+_PAUSE = 0.6
+"""Seconds without a key after which what was typed is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,18 @@ class FormDialog(Dialog[Filled]):
         Binding("f4", "choices", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, about: str, lines: Sequence[Line], complaint: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        about: str,
+        lines: Sequence[Line],
+        complaint: str = "",
+        keep: Callable[[Mapping[str, str]], None] = lambda _: None,
+    ) -> None:
+        """*keep* is told what was typed, a moment after each pause."""
         super().__init__()
+        self._keep = keep
+        self._timer: Timer | None = None
         self.title_text = title
         self._about, self._lines, self._complaint = about, lines, complaint
         hint = words.LONG_HINT if any(one.long for one in lines) else words.FORM_HINT
@@ -74,7 +89,8 @@ class FormDialog(Dialog[Filled]):
         kind: type[TextField] | type[LongField] = LongField if one.long else TextField
         return self.query_one(f"#{_id(one)}", kind)
 
-    def _values(self) -> dict[str, str]:
+    def values(self) -> dict[str, str]:
+        """What the lines hold, of a closed list the code."""
         out = {}
         for one in self._lines:
             widget = self._widget(one)
@@ -87,6 +103,18 @@ class FormDialog(Dialog[Filled]):
         ids = [_id(one) for one in self._lines]
         focused = self.focused
         return ids.index(focused.id) if focused is not None and focused.id in ids else 0
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _typed(self, event: Input.Changed | TextArea.Changed) -> None:
+        event.stop()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(_PAUSE, self.keep_now)
+
+    def keep_now(self) -> None:
+        """Have it kept without waiting for a pause."""
+        self._keep(self.values())
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
@@ -101,11 +129,11 @@ class FormDialog(Dialog[Filled]):
         (self.focused or self).call_later(self._finish)
 
     def _finish(self) -> None:
-        self.dismiss(Filled(self._values(), done=True))
+        self.dismiss(Filled(self.values(), done=True))
 
     def action_leave(self) -> None:
         """Esc: nothing is done, and nothing that was typed is lost."""
-        self.dismiss(Filled(self._values(), done=False))
+        self.dismiss(Filled(self.values(), done=False))
 
     def action_choices(self) -> None:
         """F4: the values of the line one is in."""

@@ -86,11 +86,12 @@ class Under(Answer):
 class Done(Answer):
     """What became of an act: a sentence, and each thing that was refused, with why.
 
-    *verb* names the act whose draft is not needed any more; «» where nothing was done."""
+    *form* names what was typed for it and is not needed any more: act, and about what; None where
+    nothing was done."""
 
     sentence: str
     refused: tuple[tuple[str, str], ...] = ()
-    verb: str = ""
+    form: tuple[str, tuple[str, ...]] | None = None
     bad: bool = False
 
 

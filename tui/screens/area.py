@@ -123,6 +123,8 @@ class AreaScreen(AreaTrays):
     @on(m.Entered)
     def _entered(self, answer: m.Entered) -> None:
         self.session, self.desk = answer.session, answer.desk
+        for key, typed in answer.desk.drafts.items():
+            self._drafts.setdefault(key, dict(typed))
         known = answer.desk.known
         self.line.proposing(partial(consulta_words.proposals, values=known))
         self._show_head()
@@ -200,7 +202,7 @@ class AreaScreen(AreaTrays):
     @on(m.Done)
     def _done(self, answer: m.Done) -> None:
         self.under_way = False
-        self.forget_draft(answer.verb)
+        self.forget_draft(answer.form)
         self.list.unmark()
         self.tell(answer.sentence, bad=answer.bad)
         if len(answer.refused) > 1 and self.app.screen is self:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tui.tasks.area_verbs import AreaVerbs as VerbTasks
 
     Values = Mapping[str, str]
+    Form = tuple[str, tuple[str, ...]]
+    """What was typed into a form: for which act, about what."""
 
 
 class AreaVerbs(Room):
@@ -33,7 +35,7 @@ class AreaVerbs(Room):
         self.under_way = False
         """Whether something goes on that can be left."""
         self._waits: dict[int, Wait] = {}
-        self._drafts: dict[tuple[str, tuple[str, ...]], dict[str, str]] = {}
+        self._drafts: dict[Form, dict[str, str]] = {}
         """What was typed into a form and not done yet."""
 
     @property
@@ -161,6 +163,10 @@ class AreaVerbs(Room):
         waits, desk = self.chosen_for("area_responder"), self.desk
         if not waits or desk is None:
             return
+        against = [(w.name, why) for w in waits if (why := w.refusals.get("responder"))]
+        if against:  # one letter answers all of them, or none
+            self.tell(words.told("", tuple(against)), bad=True)
+            return
         signers = tuple(Choice(p.id, p.name) for p in desk.people)
         first = "respuesta" if "respuesta" in desk.templates else ""
         lines = [
@@ -176,6 +182,7 @@ class AreaVerbs(Room):
             template = values["como"] if values["como"] in desk.templates else ""
             wanted = LetterWanted(
                 records=tuple(w.number for w in waits if w.number),
+                form=("responder", tuple(w.name for w in waits)),
                 kind="respuesta",
                 template=template,
                 file="" if template else values["como"],
@@ -185,7 +192,7 @@ class AreaVerbs(Room):
                 partial=area_words.yes(values["parcial"]),
                 corrects=corrected,
             )
-            self.letters.present(self, wanted, "responder")
+            self.letters.present(self, wanted)
 
         title = words.CORRECT_TITLE if corrected else words.ANSWER_TITLE
         self._form("responder", title, waits, lines, done, needed=("como",))
@@ -270,10 +277,10 @@ class AreaVerbs(Room):
         mail: str = "",
     ) -> None:
         wanted = LetterWanted(
-            (wait.number,), kind, effect, template=effect, said=said, reason=why, until=until,
-            entity=entity, address=address, mail=mail,
+            (wait.number,), (effect, (wait.name,)), kind, effect, template=effect, said=said,
+            reason=why, until=until, entity=entity, address=address, mail=mail,
         )  # fmt: skip
-        self.letters.present(self, wanted, effect)
+        self.letters.present(self, wanted)
 
     def do_area_retirar(self) -> None:
         """E: a letter is taken back."""
@@ -374,10 +381,15 @@ class AreaVerbs(Room):
         wanted = [one.name for one in lines] if needed is None else needed
         shown = area_words.with_values(lines, self._drafts.get(key, {}))
 
+        def keep(values: Values) -> None:
+            same = all(values[one.name] == one.value for one in lines)
+            self._drafts[key] = {} if same else dict(values)
+            self.tasks.area.keep(self, verb, names, self._drafts[key])
+
         def left(filled: Filled | None) -> None:
             if filled is None:
                 return
-            self._drafts[key] = dict(filled.values)
+            keep(filled.values)
             if not filled.done:
                 return
             empty = [one for one in lines if one.name in wanted and not filled.values[one.name]]
@@ -385,8 +397,16 @@ class AreaVerbs(Room):
             if wrong:
                 self._form(verb, title, waits, lines, then, needed=needed, complaint=wrong)
 
-        self.app.push_screen(FormDialog(title, words.about(names), shown, complaint), left)
+        form = FormDialog(title, words.about(names), shown, complaint, keep)
+        self.app.push_screen(form, left)
 
-    def forget_draft(self, verb: str) -> None:
+    def keep(self) -> None:
+        """Put on disk what stands in a form."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, FormDialog) and screen.is_mounted:
+                screen.keep_now()
+
+    def forget_draft(self, form: Form | None) -> None:
         """It was done: what was typed for it is not needed any more."""
-        self._drafts = {k: v for k, v in self._drafts.items() if k[0] != verb}
+        if form is not None and self._drafts.pop(form, None) is not None:
+            self.tasks.area.keep(self, *form, {})

@@ -25,7 +25,7 @@ from tui.tasks.who import session
 from tui.texts import consulta as shared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.message_pump import MessagePump
 
@@ -52,6 +52,19 @@ class AreaTasks:
         def work() -> base.Answer:
             office = self._core.office(self._core.clerk)
             return m.Entered(session(office), _desk(office))
+
+        self._core.ask(self._core.clerk, to, work)
+
+    def keep(
+        self, to: MessagePump, act: str, about: tuple[str, ...], typed: Mapping[str, str]
+    ) -> None:
+        """Put on disk what was typed into a form; nothing typed drops it."""
+        values = dict(typed)
+
+        def work() -> None:
+            office = self._core.office(self._core.clerk)
+            if office.persona:
+                office.guardar_a_medias(act, list(about), values)
 
         self._core.ask(self._core.clerk, to, work)
 
@@ -199,6 +212,7 @@ def _desk(office: Office) -> Desk:
         verbs=frozenset(v for v in area_words.VERBS if who and possible.offered(v, who)),
         key=_key(office),
         templates=tuple(t.nombre for t in Templates(office.home, office.disk).all()),
+        drafts={(d.acto, tuple(d.sobre)): d.escrito for d in office.a_medias()},
         known=consulta_words.known(authority),
     )
 

@@ -41,7 +41,7 @@ class AreaLetters:
         """Leave what is being made: it is not presented."""
         self._stop.set()
 
-    def present(self, to: MessagePump, wanted: LetterWanted, verb: str) -> None:
+    def present(self, to: MessagePump, wanted: LetterWanted) -> None:
         """Make a letter and present it for its signature."""
         stop = self._stop = threading.Event()
 
@@ -58,7 +58,7 @@ class AreaLetters:
             waits = room.office.estado(done.carta).letter_waits()
             who = ", ".join(person(w.persona, room.office.authority) for w in waits)
             sentence = " ".join([words.presented(done.carta, who), *warned(room.office, before)])
-            return m.Done(sentence, verb=verb)
+            return m.Done(sentence, form=wanted.form)
 
         self._core.ask(self._core.behind, to, work)
 

@@ -135,10 +135,11 @@ class AreaVerbs:
                     try:
                         one(office, wait)
                     except VentanillaError as error:
-                        refused.append((wait.name, said(error)))
+                        refused.append((wait.name, line(said(error))))
                     else:
                         names.append(wait.name)
-            return outcome(verb, names, refused, warned(office, before), *about)
+            form = (verb, tuple(w.name for w in waits)) if names else None
+            return outcome(verb, names, refused, warned(office, before), *about, form=form)
 
         self._core.ask(self._core.clerk, to, work)
 
@@ -163,10 +164,10 @@ class AreaVerbs:
                     done = office.aprobar(wait.signed_as, clave=secret)
                 except Refused as error:
                     if error.codigo in WRONG_SECRET and not signed:
-                        return m.SecretRefused(tuple(waits), said(error))
-                    refused.append((wait.name, said(error)))
+                        return m.SecretRefused(tuple(waits), line(said(error)))
+                    refused.append((wait.name, line(said(error))))
                 except VentanillaError as error:
-                    refused.append((wait.name, said(error)))
+                    refused.append((wait.name, line(said(error))))
                 else:
                     names.append(wait.name)
                     numbers.append(done.salida or done.carta)
@@ -201,7 +202,7 @@ def _sealed(office: Office, letters: Sequence[str]) -> base.Answer | None:
         try:
             office.sellar_carta(letter)
         except CannotSign as error:
-            return base.Told(words.unsealed(error.mensaje), bad=True)
+            return base.Told(words.unsealed(line(error.mensaje)), bad=True)
     return None
 
 
@@ -211,12 +212,13 @@ def outcome(
     refused: Sequence[tuple[str, str]],
     warnings: Sequence[str],
     *about: str,
+    form: tuple[str, tuple[str, ...]] | None = None,
 ) -> m.Done:
     """What is told of an act."""
     done = words.done(verb, tuple(names), *about) if names else ""
     told = words.told(done, tuple(refused)) if refused or done else ""
     sentence = " ".join([told, *warnings]).strip()
-    return m.Done(sentence, tuple(refused), verb if names else "", bad=bool(refused))
+    return m.Done(sentence, tuple(refused), form, bad=bool(refused))
 
 
 def warned(office: Office, before: int) -> list[str]:

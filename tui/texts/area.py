@@ -11,7 +11,7 @@ LIST_HINT = "Enter abre · Espacio marca · / filtra · b bandeja · m de quién
 LOOKING = "buscando…"
 GONE = "ya no espera"
 NONE = "Nada espera aquí"
-NONE_FILTERED = "Nada coincide; Esc quita el filtro"
+NONE_FILTERED = "Nada coincide (Esc)"
 NOTHING_CHOSEN = "No hay nada elegido en la lista."
 ONE_AT_A_TIME = "Esto se hace de uno en uno: quite las marcas con Esc."
 NOT_OFFERED = "Su papel no tiene esta acción."
@@ -172,7 +172,7 @@ _DONE = {
     "pedir_vobo": ("espera el Vo.Bo. de {0}", "esperan el Vo.Bo. de {0}", ""),
     "fijar": ("vence el {0}", "vencen el {0}", "Con l se fija otra vez."),
     "retirar": ("retirada; lo que respondía espera otra vez", "retiradas", ""),
-    "aprobar": ("firmada: {0}", "firmadas", "La ventanilla la envía."),
+    "aprobar": ("firmada con el número {0}", "firmadas", "La ventanilla la envía."),
 }
 
 
@@ -228,7 +228,7 @@ def told(done_: str, refused: tuple[tuple[str, str], ...]) -> str:
     if not refused:
         return f"{done_.rstrip('.')}."
     name, why = refused[0]
-    first = why if name in why else f"{name}: {why}"
+    first = why if name in why else f"{name}: {why[:1].lower()}{why[1:]}"
     head = f"{done_.rstrip('.')}; " if done_ else ""
     return f"{head}{len(refused)} no: {first}"
 
