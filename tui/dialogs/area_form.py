@@ -70,10 +70,11 @@ class FormDialog(Dialog[Filled]):
         """What it is about, and the lines."""
         out: list[Widget] = [Static(self._about, classes="area-sobre", markup=False)]
         for one in self._lines:
-            label = Static(one.label, classes="area-nombre", markup=False)
             if one.long:
+                label = Static(one.label, classes="area-parrafo", markup=False)
                 out += [label, LongField(one.value, id=_id(one))]
                 continue
+            label = Static(one.label, classes="area-nombre", markup=False)
             field = TextField(words_of(one.value, one.choices), placeholder=one.hint, id=_id(one))
             out.append(HorizontalGroup(label, field, classes="area-renglon"))
         return out

@@ -53,6 +53,8 @@ class AreaScreen(AreaTrays):
         super().__init__()
         self._gone: set[int] = set()
         """Of what was found, what waits no more."""
+        self._marked = 0
+        """How many are marked."""
         self._going: str | None = None
         """The action that waits for rows that are marked and were not read."""
 
@@ -93,7 +95,7 @@ class AreaScreen(AreaTrays):
             person=session is None or bool(session.person_id),
             roles=frozenset(session.roles if session else ()),
             here=self.here if there else None,
-            marked=len(self.list.marked) if there else 0,
+            marked=self._marked,
             verbs=desk.verbs if desk else frozenset(area_words.VERBS),
             key=desk.key if desk else "",
         )
@@ -104,7 +106,7 @@ class AreaScreen(AreaTrays):
             self.asks.enter(self)
 
     def _look_if_idle(self) -> None:
-        if self.session is not None and self.is_current and not self.list.marked:
+        if self.session is not None and self.is_current and not self._marked:
             self.find()
 
     def find(self) -> None:
@@ -249,8 +251,9 @@ class AreaScreen(AreaTrays):
         self.show_keys()
 
     @on(VirtualList.MarksChanged)
-    def _marked(self, event: VirtualList.MarksChanged) -> None:
+    def _marks_changed(self, event: VirtualList.MarksChanged) -> None:
         event.stop()
+        self._marked = event.count
         self._show_hint()
         self.show_keys()
 
@@ -303,7 +306,7 @@ class AreaScreen(AreaTrays):
             self.cancel()
         elif self.line.offering:
             self.line.close()
-        elif self.list.marked:
+        elif self._marked:
             self.list.unmark()
         elif self.line.text or self.line.display:
             self._filter("")
@@ -318,7 +321,6 @@ class AreaScreen(AreaTrays):
     # -- showing ------------------------------------------------------------------------------
 
     def _show_hint(self) -> None:
-        marked = len(self.list.marked)
-        hint = words.marked(marked) if marked else words.LIST_HINT
+        hint = words.marked(self._marked) if self._marked else words.LIST_HINT
         typing = not isinstance(self.focused, VirtualList)
         self.query_one(Notice).hint(words.LINE_HINT if typing else hint)
