@@ -14,6 +14,7 @@ from tests.tui.test_area import ANA, number, room_of, way
 from tui.dialogs.area_form import FormDialog
 from tui.dialogs.area_sign import SignDialog
 from tui.dialogs.ask import ConfirmDialog
+from tui.dialogs.sheet import SheetDialog
 from tui.tasks import area_letters
 from tui.texts import area as words
 
@@ -55,17 +56,20 @@ async def test_what_is_marked_is_dealt_with_at_once_and_each_tells_its_own_outco
         assert d.notice == "3 con su nota."
 
 
-async def test_an_answer_is_presented_signed_with_the_heads_key_and_numbered(
+async def test_answers_are_presented_signed_with_the_heads_key_and_numbered(
     real: House, drive: Drive
 ) -> None:
     office = Office(real.home, persona="cruiz")
-    ours = office.radicar_sin_imagen({**ANA, "dependencia": "170", "direccion": "Calle 1"}).radicado
+    fields = {**ANA, "dependencia": "170", "direccion": "Calle 1"}
+    ours = [office.radicar_sin_imagen(fields).radicado for _ in range(3)]
     async with drive(room="area", persona="ntorres", house_=real) as d:
-        await d.press("r", *"Se hará el lunes", "f2")
-        await d.until(lambda: "Presentada como VU1." in d.notice, "presentada")
-        assert "espera a Nubia Torres Acosta" in d.notice and "Por firmar" in d.shown()
-        assert len(room_of(d).list.ids) == 1
-        await d.press("r")
+        for _ in ours[:2]:
+            await d.press("r", *"Se hará el lunes", "f2")
+            await d.until(lambda: "Presentada como VU1." in d.notice, "presentada")
+            assert "espera a Nubia Torres Acosta" in d.notice and "Por firmar" in d.shown()
+            await d.press("down")
+        assert len(room_of(d).list.ids) == 3
+        await d.press("home", "r")
         assert d.notice == "Es una carta que espera firma."
         await d.press("f", *"otra frase mala", "enter")
         assert isinstance(d.app.screen, SignDialog)
@@ -75,9 +79,17 @@ async def test_an_answer_is_presented_signed_with_the_heads_key_and_numbered(
         assert HEAD not in d.shown()
         await d.press("enter")
         await d.until(lambda: "firmada con el número" in d.notice, "firmada")
+        await d.press("asterisk", "f")
+        d.app.post_message(events.Paste(HEAD))
+        await d.settle()
+        await d.press("enter")
+        await d.until(lambda: isinstance(d.app.screen, SheetDialog), "lo que no se firmó")
+        assert "Ya está firmada: la envía la ventanilla." in " ".join(d.shown().split())
+        await d.press("escape")
+        assert "firmada con el número" in d.notice and "2 no: " in d.notice
     office.index.catch_up()
-    (answer,) = office.ver(ours).respuestas
-    assert answer.salida and answer.estado == "aprobada"
+    answers = [a for n in ours for a in office.ver(n).respuestas]
+    assert [a.estado for a in answers] == ["aprobada"] * 2 and all(a.salida for a in answers)
 
 
 async def test_a_note_is_three_keys_and_its_text_and_what_was_typed_is_not_lost(

@@ -139,9 +139,12 @@ class AreaScreen(AreaTrays):
             return
         self._found = len(answer.places)
         at = self.list.cursor
-        self._waits = {at: self._waits[at]} if at in self._waits else {}
         self._gone.clear()
-        self.list.set_ids(answer.places)
+        if answer.places == self.list.ids:
+            self._renew()
+        else:
+            self._waits = {at: self._waits[at]} if at in self._waits else {}
+            self.list.set_ids(answer.places)
         self.line.count(words.count(self._found, narrowed=True))
         if not answer.places:
             self.query_one(SheetPane).show(None)
@@ -151,6 +154,13 @@ class AreaScreen(AreaTrays):
             self.asks.preview(self, self._waits[at])
         self._count_views()
         self.show_keys()
+
+    def _renew(self) -> None:
+        """The same things wait; what is said of those on screen is read again."""
+        near = [i for i in self.list.near if i in self._waits]
+        self._waits = {i: self._waits[i] for i in near}
+        if near:
+            self.asks.rows(self, near)
 
     @on(m.QueryRefused)
     def _refused(self, answer: m.QueryRefused) -> None:
@@ -164,7 +174,9 @@ class AreaScreen(AreaTrays):
         self._waits.update({one.place: one for one in answer.waits})
         self._gone.update(answer.gone)
         rows = [one.row for one in answer.waits]
-        self.list.put_rows([*rows, *map(area_words.gone, answer.gone)])
+        rows += map(area_words.gone, answer.gone)
+        self.list.put_rows(rows)
+        self.list.renew(rows)
         here = self.here
         if self._wide and new and here is not None:
             self.asks.preview(self, here)

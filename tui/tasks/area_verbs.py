@@ -154,12 +154,13 @@ class AreaVerbs:
             office = self._core.office(self._core.behind)
             before = len(office.avisos)
             names, numbers, signed = list[str](), list[str](), list[str]()
-            refused = list[tuple[str, str]]()
-            for at, wait in enumerate(waits, 1):
+            refused = [(w.name, why) for w in waits if (why := w.refusals.get("aprobar"))]
+            ready = [w for w in waits if "aprobar" not in w.refusals]
+            for at, wait in enumerate(ready, 1):
                 if stop.is_set():
-                    refused += [(w.name, words.ACT_CANCELLED) for w in waits[at - 1 :]]
+                    refused += [(w.name, words.LEFT_UNSIGNED) for w in ready[at - 1 :]]
                     break
-                to.post_message(m.Under(words.signing(at, len(waits))))
+                to.post_message(m.Under(words.signing(at, len(ready))))
                 try:
                     done = office.aprobar(wait.signed_as, clave=secret)
                 except Refused as error:

@@ -90,6 +90,7 @@ LETTER_OF = "Responde a"
 ASSIGN_TITLE = "¿A quién se le asigna?"
 TELL_TITLE = "¿A quién se le informa?"
 ACT_CANCELLED = "Se dejó: no se presentó nada."
+LEFT_UNSIGNED = "Se dejó sin firmar."
 WRITING = "Preparando la carta… Esc la deja sin presentar."
 SIGNING = "Firmando… Esc deja las que faltan."
 REFUSED_TITLE = "Lo que no se hizo, y por qué"
@@ -172,7 +173,11 @@ _DONE = {
     "pedir_vobo": ("espera el Vo.Bo. de {0}", "esperan el Vo.Bo. de {0}", ""),
     "fijar": ("vence el {0}", "vencen el {0}", "Con l se fija otra vez."),
     "retirar": ("retirada; lo que respondía espera otra vez", "retiradas", ""),
-    "aprobar": ("firmada con el número {0}", "firmadas", "La ventanilla la envía."),
+    "aprobar": (
+        "firmada con el número {0}",
+        "firmadas con los números {0}",
+        "La ventanilla la envía.",
+    ),
 }
 
 

@@ -196,6 +196,29 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
                 self._asked.discard(number)
         self.refresh()
 
+    @property
+    def near(self) -> Sequence[Id]:
+        """The rows on screen, and those of their pages."""
+        first, last = self._pages_shown()
+        return self._ids[first * PAGE : (last + 1) * PAGE]
+
+    def renew(self, rows: Sequence[Row]) -> None:
+        """The rows of `near` as they are now, in the place of what is shown: nothing blinks. All
+        others are asked for again when they come on screen."""
+        have = {row.id: row for row in rows}
+        first, last = self._pages_shown()
+        for number in list(self._pages.keys()):
+            if first <= number <= last:
+                held = self._pages[number]
+                self._pages[number] = {i: have.get(i, row) for i, row in held.items()}
+            else:
+                self._pages.discard(number)
+        self.refresh()
+
+    def _pages_shown(self) -> tuple[int, int]:
+        top = self.scroll_offset.y
+        return top // PAGE, (top + self._room) // PAGE
+
     def select(self, ident: Id) -> None:
         """Put the cursor on a row, without telling it as a move."""
         at = self._place_of(ident, -1)
