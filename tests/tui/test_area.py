@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from records.letter_views import AddresseeView, LetterView
+from records.looking import Tray
 from records.office import Office
+from records.people import Authority
 from records.tramite import TRAYS
 from tests.tui.conftest import Driver, House
 from tests.tui.test_words import ENGLISH, NEVER
@@ -151,6 +154,23 @@ async def test_hostile_text_is_only_text(house: House, drive: Drive) -> None:
             assert not any(s.style and s.style.meta.get("@click") for x in strips for s in x)
         await d.press("escape")
         assert "[bold red]Luis[/]" in d.shown()
+
+
+def test_what_a_tray_says_is_made_safe() -> None:
+    evil = "\x1b]0;dueño\x07\x1b[2J[red]hola[/]\u202e\nx"
+    tray = Tray(
+        bandeja="asignados", radicado=evil, asunto=evil, remitente=evil, dependencia="140",
+        persona=evil, desde="", hasta=None, vence=None, estado="", movido="", quieto=False,
+    )  # fmt: skip
+    shown = area_words.wait(tray, None, Authority(), None)  # type: ignore[arg-type]
+    assert all(cell.isprintable() and "dueño" not in cell for cell in shown.row.cells)
+    assert "[red]hola[/] x" in shown.row.cells and shown.name.isprintable()
+    letter = LetterView(
+        "VU1.1", "por_aprobar", evil, "S", evil, [evil], False, evil, evil, evil, None, "", False,
+        [evil], [], True, [AddresseeView(evil, nombre=evil, direccion=evil)], None,
+    )  # fmt: skip
+    sheet = area_words.letter_sheet(letter, Authority(), None)
+    assert all(value.isprintable() for part in sheet.parts for _, value in part.lines)
 
 
 @pytest.mark.parametrize(

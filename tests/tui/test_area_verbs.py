@@ -15,7 +15,7 @@ from tui.dialogs.area_form import FormDialog
 from tui.dialogs.area_sign import SignDialog
 from tui.dialogs.ask import ConfirmDialog
 from tui.dialogs.sheet import SheetDialog
-from tui.tasks import area_letters
+from tui.tasks import area_letters, area_verbs
 from tui.texts import area as words
 
 if TYPE_CHECKING:
@@ -192,3 +192,22 @@ async def test_the_other_verbs(house: House, drive: Drive) -> None:
         assert "espera respuesta" in d.notice
     assert way(house, order).dependencia == "140"
     assert [way(house, n).devuelto for n in ours].count(True) == 1
+
+
+async def test_many_are_told_as_they_are_done_and_what_was_not_begun_can_be_left(
+    house: House, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(area_verbs, "_MANY", 1)
+    ours = [number(house) for _ in range(3)]
+    noted, wait = Office.anotar, threading.Event()
+    monkeypatch.setattr(Office, "anotar", lambda *a: noted(*a) if wait.wait(10) else None)
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("asterisk", "n", *"Visto")
+        await d.pilot.press("enter")
+        await d.until(lambda: d.notice == words.doing(0, 3), "en marcha")
+        await d.pilot.press("escape")
+        wait.set()
+        await d.until(lambda: isinstance(d.app.screen, SheetDialog), "lo que no se hizo")
+        assert f"{ours[2]}" in d.shown() and words.LEFT_UNDONE in d.shown()
+        await d.press("escape")
+        assert f"{ours[0]}: con su nota; 2 no: " in d.notice

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from records.office import Office
     from tui.area_views import Wait
 
+_MANY = 20
+"""More than these take a while."""
 WRONG_SECRET = ("clave_errada", "sin_clave")
 
 
@@ -120,18 +122,29 @@ class AreaVerbs:
         *about: str,
         whole: Callable[[Office, Sequence[Wait]], object] | None = None,
     ) -> None:
-        """Do it for each; *whole* does it for all in one act, or for none."""
+        """Do it for each; *whole* does it for all in one act, or for none. Many are told as they
+        are done, out of the way of what is looked at, and what was not begun can be left."""
+        many = len(waits) > _MANY
+        lane = self._core.behind if many else self._core.clerk
+        stop = self._stop = threading.Event()
 
         def work() -> base.Answer:
-            office = self._core.office(self._core.clerk)
+            office = self._core.office(lane)
             before = len(office.avisos)
             names: list[str] = []
             refused = [(w.name, why) for w in waits if (why := _not_at_all(verb, w))]
             left = [w for w in waits if not _not_at_all(verb, w)]
+            if many:
+                to.post_message(m.Under(words.doing(0, len(left))))
             if whole is not None and len(left) > 1 and _went(lambda o: whole(o, left), office):
                 names = [w.name for w in left]
             else:
-                for wait in left:
+                for at, wait in enumerate(left):
+                    if stop.is_set():
+                        refused += [(w.name, words.LEFT_UNDONE) for w in left[at:]]
+                        break
+                    if many and at % _MANY == 0:
+                        to.post_message(m.Under(words.doing(at, len(left))))
                     try:
                         one(office, wait)
                     except VentanillaError as error:
@@ -141,7 +154,7 @@ class AreaVerbs:
             form = (verb, tuple(w.name for w in waits)) if names else None
             return outcome(verb, names, refused, warned(office, before), *about, form=form)
 
-        self._core.ask(self._core.clerk, to, work)
+        self._core.ask(lane, to, work)
 
     # -- signing ------------------------------------------------------------------------------
 

@@ -90,7 +90,7 @@ LETTER_OF = "Responde a"
 ASSIGN_TITLE = "¿A quién se le asigna?"
 TELL_TITLE = "¿A quién se le informa?"
 ACT_CANCELLED = "Se dejó: no se presentó nada."
-LEFT_UNSIGNED = "Se dejó sin firmar."
+LEFT_UNSIGNED, LEFT_UNDONE = "Se dejó sin firmar.", "Se dejó sin hacer."
 WRITING = "Preparando la carta… Esc la deja sin presentar."
 SIGNING = "Firmando… Esc deja las que faltan."
 REFUSED_TITLE = "Lo que no se hizo, y por qué"
@@ -246,6 +246,11 @@ def presented(letter: str, who: str) -> str:
 def signing(at: int, whole: int) -> str:
     """One letter after the other is signed."""
     return f"Firmando {at} de {whole}… Esc deja las que faltan." if whole > 1 else SIGNING
+
+
+def doing(at: int, whole: int) -> str:
+    """Many are under way."""
+    return f"{at} de {whole}… Esc deja los que faltan."
 
 
 def sign_text(names: tuple[str, ...]) -> str:
