@@ -68,7 +68,7 @@ _RECORD: dict[str, tuple[frozenset[Verb], str]] = {
 """Tray of a record → what may be done there, and why nothing else."""
 _LETTER: dict[str, tuple[frozenset[Verb], str]] = {
     TO_SIGN: (frozenset(("aprobar", "vobo", "retirar")), "Es una carta que espera firma."),
-    TO_REVIEW: (frozenset(("vobo", "retirar")), "Es una carta que espera su Vo.Bo."),
+    TO_REVIEW: (frozenset(("vobo", "aprobar", "retirar")), "Es una carta que espera su Vo.Bo."),
     GIVEN_BACK: (frozenset(("responder", "retirar")), "Es una carta con reparos: corríjala."),
     TO_SEND: (frozenset(), "Ya está firmada: la envía la ventanilla."),
     RETURNS: (frozenset(), "Es una carta que volvió: la ventanilla la envía de nuevo."),

@@ -89,7 +89,7 @@ def _level(tray: Tray, watch: Watch) -> tuple[str, str]:
         return "espera", words.LEFT["espera"]
     if tray.vence is None:
         return "verde", words.LEFT[""]
-    level, left = watch.level(tray.vence, "")
+    level, left = watch.near(tray.vence, tray.dependencia)
     if level == "vence_hoy":
         return level, words.LEFT["vence_hoy"]
     return level, "" if left is None else words.days(left)
