@@ -133,13 +133,17 @@ class Alerting(Awaiting):
     def _judged(self, seen: Condition) -> list[Alert]:
         self._look_again()
         self.index.catch_up()
-        now, settings = lines.now(), self.settings
-        watch = Watch(
-            now, Calendar.of(settings.horario), settings.alertas, self.authority,
+        watch = self.vigia()
+        rows = terms_index.open_records(self.index, seen, watch.today.isoformat())
+        return watch.judge(map(self._with_awaited, rows))
+
+    def vigia(self) -> Watch:
+        """Who judges, as of now, how near a term is."""
+        settings = self.settings
+        return Watch(
+            lines.now(), Calendar.of(settings.horario), settings.alertas, self.authority,
             settings.reparto_por_defecto.tipo, settings.tramite.interno_dias,
         )  # fmt: skip
-        rows = terms_index.open_records(self.index, seen, now.date().isoformat())
-        return watch.judge(map(self._with_awaited, rows))
 
     def _with_awaited(self, row: OpenRecord) -> OpenRecord:
         """A record that stands still, with what its petitioner is to give and until when."""

@@ -125,8 +125,7 @@ class Watch:
         if row.estado == "suspendido":
             level = "rojo" if self._silent(row) else "verde"  # no term runs
         own = self._internal(row)
-        if own is not None and level in ("verde", "amarillo") and self.today >= own:
-            level = "rojo"
+        level = self._hastened(level, own)
         who, what = self._task(row, level)
         goal = self._goal(row) if level == "por_fijar" else None
         return Alert(
@@ -161,11 +160,19 @@ class Watch:
 
     def _internal(self, row: OpenRecord) -> date | None:
         """The day by which the área that has it wants it done."""
-        days = self.early.get(row.dependencia or "")
-        if days is None or row.vence is None:
+        own = self._own_day(row.vence, row.dependencia)
+        return None if own is None else max(own, date.fromisoformat(row.recibido[:10]))
+
+    def _own_day(self, vence: str | None, area: str | None) -> date | None:
+        days = self.early.get(area or "")
+        if days is None or vence is None:
             return None
-        own = counting.before(date.fromisoformat(row.vence[:10]), days, self.calendar)
-        return max(own, date.fromisoformat(row.recibido[:10]))
+        return counting.before(date.fromisoformat(vence[:10]), days, self.calendar)
+
+    def _hastened(self, level: Level, own: date | None) -> Level:
+        """Red from the day on that an área set itself."""
+        early = own is not None and level in ("verde", "amarillo") and self.today >= own
+        return "rojo" if early else level
 
     def _granted(self, row: OpenRecord, kind: str) -> str:
         """What silence has granted, of what is overdue."""
@@ -197,6 +204,12 @@ class Watch:
         return "".join(out)
 
     # -- how near -----------------------------------------------------------------------------
+
+    def near(self, vence: str, area: str | None) -> tuple[Level, int | None]:
+        """How near a term is for the área that has it, and the working days that are left
+        (`Alert.dias_habiles`)."""
+        level, left = self._level(vence, "")
+        return self._hastened(level, self._own_day(vence, area)), left
 
     def _level(self, vence: str | None, kind: str) -> tuple[Level, int | None]:
         if vence is None:

@@ -120,12 +120,13 @@ class Looking(Awaiting):
         dependencia: str | None = None,
         persona: str | None = None,
         texto: str = "",
+        orden: str = "vence",
     ) -> array[int]:
-        """The places of what `bandejas` tells, in its order, of records that fit a query; a letter
-        fits where its own record does, or one that it answers.
+        """The places of what `bandejas` tells, in its order or another (`waits_index.ORDERS`), of
+        records that fit a query; a letter fits where its own record does, or one that it answers.
 
         Raises:
-            Refused: there is no such tray, área or person, or a date of the query is none.
+            Refused: there is no such tray, área, person or order, or a date of the query is none.
             QueryCut: `cortar` was called meanwhile.
         """
         if bandeja is not None and bandeja not in TRAYS:
@@ -133,6 +134,12 @@ class Looking(Awaiting):
                 "bandeja_desconocida",
                 f"No hay una bandeja «{bandeja}».",
                 consejo=f"Las bandejas son: {', '.join(TRAYS)}.",
+            )
+        if orden not in waits_index.ORDERS:
+            raise Refused(
+                "orden_desconocido",
+                f"Lo que espera no se ordena por «{orden}».",
+                consejo=f"Los órdenes son: {', '.join(waits_index.ORDERS)}.",
             )
         self.index.catch_up()
         self._look_again()
@@ -151,6 +158,7 @@ class Looking(Awaiting):
                 personas=mine,
                 areas=[a.codigo for a in self.authority.areas.values() if a.jefe in heads],
                 registro=None if narrowed.sql == ALL.sql else narrowed,
+                orden=orden,
             )
             return waits_index.places(self.index, wanted, self._seen("r.id"))
 

@@ -66,6 +66,7 @@ from records.state import State, fold
 from records.succession import Succession
 from records.tomb_view import tomb_view
 from records.tying import Tying
+from records.unfinished import UnfinishedForms
 from records.views import RecordView, outside_view, record_view
 from records.withheld import Withheld
 
@@ -121,6 +122,7 @@ class Office(
     Adopting,
     Importing,
     SavedViews,
+    UnfinishedForms,
     Exporting,
     Figuring,
 ):

@@ -61,14 +61,23 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     areas: Sequence[str] = ()
     registro: Condition | None = None
     """What the record must fit, or one that the letter answers or is; None: anything."""
+    orden: str = "vence"
+    """One of `ORDERS`."""
 
 
+ORDERS = {
+    "vence": "por_fijar DESC, prioritario DESC, vence IS NULL, vence, radicado, desde, lugar",
+    "fecha": "desde, lugar",
+    "numero": "radicado DESC, desde, lugar",
+}
+"""Order → by what: what expires first, what waits longest, the newest number."""
 _TRAY = f"CASE WHEN ifnull(e.hasta, '') > ? THEN '{LATER}' ELSE e.bandeja END"
 
 
 def places(index: Index, wanted: Wanted, seen: Condition) -> array[int]:
-    """The places of what waits and is open (*seen*, over `r.id`): first that whose term is still to
-    be fixed, then what has priority by a ground of the law, then by what expires first."""
+    """The places of what waits and is open (*seen*, over `r.id`), in an order of `ORDERS`; in the
+    usual one first that whose term is still to be fixed, then what has priority by a ground of the
+    law, then by what expires first."""
     kept, values = _kept(wanted)
     own, of_own = (kept, values) if wanted.bandeja is None else (
         f"{kept} AND {_TRAY} = ?", [*values, wanted.hoy, wanted.bandeja])  # fmt: skip
@@ -84,7 +93,7 @@ def places(index: Index, wanted: Wanted, seen: Condition) -> array[int]:
         f" {letters_index.UNFIXED}, {letters_index.FIRST} FROM carta_espera e JOIN carta c"
         f" ON c.subject=e.subject WHERE {letters_index.OPEN.format(seen=seen.sql)} AND {sent}"
         f" AND {fits.format(who=letters_index.ABOUT)})"
-        " ORDER BY por_fijar DESC, prioritario DESC, vence IS NULL, vence, radicado, desde, lugar",
+        f" ORDER BY {ORDERS[wanted.orden]}",
         [*seen.values, *of_own, *said, *seen.values, *of_sent, *said],
     )
     return array("q", [row[0] for row in rows])

@@ -49,6 +49,7 @@ class VentanillaApp(Guarded, Entrance):
         "styles/procesos.tcss",
         "styles/integridad.tcss",
         "styles/archivo.tcss",
+        "styles/area.tcss",
     ]
     BINDINGS: ClassVar = [
         Binding("ctrl+q", "leave", show=False, priority=True),

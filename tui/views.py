@@ -20,7 +20,7 @@ Id = Any
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a list: cells as text, and a tone («», «tenue», «aviso»)."""
+    """A line of a list: cells as text, and a tone («», «tenue», «aviso», «mal»)."""
 
     id: Id
     cells: tuple[str, ...]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from records import lines
+from records import lines, waits_index
 from records.errors import Refused
 from records.office import Office
 from records.query import QueryCut, Row
@@ -110,6 +110,16 @@ def test_places_are_narrowed_by_the_same_language(busy: Office) -> None:
     assert len(busy.esperas(dependencia="140", texto="vía")) == 1
     with pytest.raises(Refused):
         busy.esperas(bandeja="ninguna")
+
+
+def test_places_come_in_other_orders_too(busy: Office) -> None:
+    rows = {name: busy.renglones_espera(busy.esperas(orden=name)) for name in waits_index.ORDERS}
+    assert rows["vence"] == busy.bandejas()
+    assert [r.desde for r in rows["fecha"]] == sorted(r.desde for r in rows["vence"])
+    numbers = [r.radicado for r in rows["numero"]]
+    assert numbers == sorted(numbers, reverse=True)
+    with pytest.raises(Refused, match="vence, fecha, numero"):
+        busy.esperas(orden="color")
 
 
 def test_what_is_withheld_is_neither_shown_nor_counted(busy: Office) -> None:

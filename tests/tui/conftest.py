@@ -195,8 +195,9 @@ def drive(house: House) -> Callable[..., Any]:
         errors: bool = False,
         pictures: bool = False,
         room: str = "recepcion",
+        house_: House | None = None,
     ) -> AsyncIterator[Driver]:
-        tasks = Tasks(house.home, persona, reader=house.reader)  # type: ignore[arg-type]
+        tasks = Tasks((house_ or house).home, persona, reader=house.reader)  # type: ignore[arg-type]
         if pictures:
             tasks.prepare()
         else:

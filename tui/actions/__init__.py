@@ -14,6 +14,7 @@ from textual.binding import Binding
 from tui import texts
 from tui.actions import (
     archivo,
+    area,
     common,
     consulta,
     integridad,
@@ -34,9 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ACTIONS: tuple[Action, ...] = (
-    *reception.ACTIONS, *page.ACTIONS, *consulta.ACTIONS, *archivo.ACTIONS, *tablero.ACTIONS, *procesos.ACTIONS,
-    *integridad.ACTIONS, *lobby.ACTIONS, *rooms.ACTIONS, *helping.ACTIONS,
-    *common.ACTIONS,
+    *reception.ACTIONS, *page.ACTIONS, *area.ACTIONS, *archivo.ACTIONS, *consulta.ACTIONS,
+    *tablero.ACTIONS, *procesos.ACTIONS, *integridad.ACTIONS, *lobby.ACTIONS, *rooms.ACTIONS,
+    *helping.ACTIONS, *common.ACTIONS,
 )  # fmt: skip
 BY_ID = {action.id: action for action in ACTIONS}
 

@@ -35,6 +35,11 @@ class Place:
 PLACES = (
     Place("recepcion", "Recepción", "ctrl+r", "La cola de lo que llegó y espera su número.",
           CLERKS, "tui.screens.por_radicar:PorRadicar"),
+    Place("area", "Área", "ctrl+e", "Lo que espera a alguien: asignar, responder, firmar.",
+          EVERYBODY, "tui.screens.area:AreaScreen"),
+    Place("archivo", "Archivo", "ctrl+k",
+          "La TRD, los expedientes, lo que se transfiere y lo que se elimina.",
+          KEEPERS | {"jefe_area"}, "tui.screens.archivo:ArchivoScreen"),
     Place("consulta", "Consulta", "ctrl+f", "Busca entre todos los radicados, y los muestra.",
           EVERYBODY, "tui.screens.consulta:ConsultaScreen"),
     Place("tablero", "Tablero", "ctrl+d", "La oficina en cifras, y lo que vence y a quién le toca.",
@@ -45,9 +50,6 @@ PLACES = (
     Place("integridad", "Integridad", "ctrl+t",
           "Si algo se perdió o se cambió: verificación, sello, copias, llaves.",
           KEEPERS, "tui.screens.integridad:IntegridadScreen"),
-    Place("archivo", "Archivo", "ctrl+k",
-          "La TRD, los expedientes, lo que se transfiere y lo que se elimina.",
-          KEEPERS | {"jefe_area"}, "tui.screens.archivo:ArchivoScreen"),
 )  # fmt: skip
 BY_ID = {place.id: place for place in PLACES}
 _HOMES = (("recepcion", CLERKS), ("archivo", ARCHIVISTS))

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from records.errors import Refused
 from tui.tasks.archivo import ArchivoTasks
+from tui.tasks.area import AreaTasks
+from tui.tasks.area_letters import AreaLetters
+from tui.tasks.area_verbs import AreaVerbs
 from tui.tasks.consulta import ConsultaTasks
 from tui.tasks.core import code_of
 from tui.tasks.integridad import IntegridadTasks
@@ -33,6 +36,9 @@ class Tasks(Reception, Pictures):
         self.procesos = ProcesosTasks(self)
         self.integridad = IntegridadTasks(self)
         self.archivo = ArchivoTasks(self)
+        self.area = AreaTasks(self)
+        self.area_verbs = AreaVerbs(self)
+        self.area_letters = AreaLetters(self)
 
 
 def check(home: Path, persona: str | None) -> Office:

@@ -130,7 +130,7 @@ class ConsultaTasks:
         def work() -> base.Answer:
             office = self._core.office(self._core.clerk)
             number = ident if isinstance(ident, str) else _number(office, ident)
-            path = None if number is None else _document(office, number)
+            path = None if number is None else document_of(office, number)
             return m.DocumentAt(str(office.home / path) if path else None)
 
         self._core.ask(self._core.clerk, to, work)
@@ -213,7 +213,8 @@ def _number(office: Office, ident: int) -> str | None:
     return found[0].radicado if found else None
 
 
-def _document(office: Office, number: str) -> str | None:
+def document_of(office: Office, number: str) -> str | None:
+    """The file of a record's PDF, relative to the home; of what is withheld, its public version."""
     view: RecordView = office.ver(number)
     access = view.acceso
     if access is not None and not (access.visible and access.identidad_visible):

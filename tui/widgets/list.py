@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 PAGE = 100
 _KEPT_PAGES = 40
+_TONES = {"tenue": "list--dim", "aviso": "list--warn", "mal": "list--bad"}
 _REST = 0.08
 """Seconds the cursor rests before the letter under it is asked for: held arrows stay quick."""
 
@@ -58,6 +59,7 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
         "list--row",
         "list--dim",
         "list--warn",
+        "list--bad",
         "list--cursor",
         "list--cursor-idle",
     }
@@ -199,13 +201,28 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
                 self._asked.discard(number)
         self.refresh()
 
+    @property
+    def near(self) -> Sequence[Id]:
+        """The rows on screen, and those of their pages."""
+        first, last = self._pages_shown()
+        return self._ids[first * PAGE : (last + 1) * PAGE]
+
     def renew(self, rows: Sequence[Row]) -> None:
-        """Rows that say something else now; of those that were never shown nothing is taken."""
+        """The rows of `near` as they are now, in the place of what is shown: nothing blinks. All
+        others are asked for again when they come on screen."""
         have = {row.id: row for row in rows}
-        for number in self._pages.keys():  # noqa: SIM118 - no dict
-            page = self._pages[number]
-            page.update({i: have[i] for i in page if i in have})
+        first, last = self._pages_shown()
+        for number in list(self._pages.keys()):
+            if first <= number <= last:
+                held = self._pages[number]
+                self._pages[number] = {i: have.get(i, row) for i, row in held.items()}
+            else:
+                self._pages.discard(number)
         self.refresh()
+
+    def _pages_shown(self) -> tuple[int, int]:
+        top = self.scroll_offset.y
+        return top // PAGE, (top + self._room) // PAGE
 
     def select(self, ident: Id) -> None:
         """Put the cursor on a row, without telling it as a move."""
@@ -345,7 +362,7 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
     def _style_of(self, row: Row, here: bool) -> str:
         if here:
             return "list--cursor" if self.has_focus else "list--cursor-idle"
-        return {"tenue": "list--dim", "aviso": "list--warn"}.get(row.tone, "list--row")
+        return _TONES.get(row.tone, "list--row")
 
     def _row(self, index: int) -> Row | None:
         page = self._pages.get(index // PAGE)
