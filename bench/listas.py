@@ -281,8 +281,7 @@ def by_the_door(home: Path, persona: str | None) -> dict[str, Any]:
                 slow[f"{query} / {order}"] = [round(firsts[-1] * 1000), round(whole * 1000), ids]
     began = time.thread_time()
     trays = {
-        tray: _timed(lambda tray=tray: office.esperas(dependencia=tray))
-        for tray in ("140", "130")
+        tray: _timed(lambda tray=tray: office.esperas(dependencia=tray)) for tray in ("140", "130")
     }
     page = next(iter(office.listar("")))[:24]
     rows = [_timed(lambda: office.renglones(page)) for _ in range(20)]
