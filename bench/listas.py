@@ -43,14 +43,13 @@ ANSWERS = {
 }
 """What a terminal says of itself when asked: its background, where the cursor is, its kind."""
 KEYS = {
-    "abajo": (b"\x1b[B", 120),
-    "arriba": (b"\x1b[A", 60),
-    "pagina": (b"\x1b[6~", 60),
-    "atras": (b"\x1b[5~", 30),
-    "final": (b"\x1b[F", 15),
-    "inicio": (b"\x1b[H", 15),
+    "abajo": ((b"\x1b[B",), 60),
+    "arriba": ((b"\x1b[A",), 40),
+    "pagina": ((b"\x1b[6~",), 40),
+    "atras": ((b"\x1b[5~",), 20),
+    "extremos": ((b"\x1b[F", b"\x1b[H"), 10),
 }
-"""What is pressed in a list, and how often."""
+"""What is pressed in a list, one after the other, and how often."""
 TYPED = (
     "hueco",
     "de:gómez",
@@ -116,8 +115,9 @@ class Terminal:
         return time.perf_counter() - self.started
 
     def calm(self, quiet: float = CALM) -> None:
-        """Read until nothing comes any more."""
-        while self._read(quiet):
+        """Read until nothing comes any more, or something comes all the time."""
+        limit = time.perf_counter() + 5 * CALM
+        while self._read(quiet) and time.perf_counter() < limit:
             pass
 
     def press(self, key: bytes, quiet: float = QUIET) -> Painted:
@@ -125,8 +125,8 @@ class Terminal:
         cpu, sent = self.spent(), time.perf_counter()
         os.write(self.fd, key)
         first = last = 0.0
-        wait = 2.0
-        while self._read(wait):
+        wait = 0.5
+        while time.perf_counter() - sent < 2.0 and self._read(wait):
             last = time.perf_counter() - sent
             first, wait = first or last, quiet
         return Painted(first, last, self.spent() - cpu)
@@ -201,8 +201,8 @@ def on_screen(options: Any) -> dict[str, float]:
     terminal.calm()
     whole, cpu = [], []
     first: list[float] = []
-    for name, (key, times) in KEYS.items():
-        painted = [terminal.press(key) for _ in range(times)]
+    for name, (keys, times) in KEYS.items():
+        painted = [terminal.press(key) for _ in range(times) for key in keys]
         seen = [p for p in painted if p.first]
         first += [p.first for p in seen]
         whole += [p.whole for p in seen]
