@@ -152,7 +152,8 @@ class Maker:
                 number = f"{day[:4]}{one.area}{n:07d}{post.CLASS_DIGIT[one.clase]}"
                 fact = RecordImported(
                     radicado=number, origen="orfeo", clase=one.clase, fecha=day, recibido=day,
-                    tipo=one.tipo, canal=one.canal, dependencia=one.area, folios=one.folios, documentos=[("original", self.pdf)],
+                    tipo=one.tipo, canal=one.canal, dependencia=one.area,
+                    folios=one.folios, documentos=[("original", self.pdf)],
                     lote=lote,
                 )  # fmt: skip
                 drafts.append(Draft(fact, self._own_subject, "dgarzon", (), dict(one.campos)))

@@ -136,8 +136,8 @@ def indexed(home: Path, records: int, noise: float) -> Index:
     db = index._open()
     db.execute("BEGIN")
     for state in _states(letters, records):
-        index._put_record(db, "VU1", state)
-    index._put_lessons(db)
+        index.records.put(db, "VU1", state)
+    index.records.put_lessons(db)
     db.execute("COMMIT")
     return index
 

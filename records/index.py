@@ -93,7 +93,7 @@ class Index(Lookups):
         self._private = False
         self._node = 0
         """The inode of the file that is open: another process may have made a new one."""
-        self._records = RecordRows(home)
+        self.records = RecordRows(home)
         self._listing = False
         """Whether this connection has seen the indexes of lists."""
 
@@ -106,7 +106,7 @@ class Index(Lookups):
         except Stale:
             self.rebuild()
         except sqlite3.OperationalError as error:
-            if "no such table" in str(error):
+            if "no such table" in str(error) or "column" in str(error):
                 self.rebuild()
             elif "locked" in str(error) or self._private:
                 raise _machine_error(error) from error
@@ -197,11 +197,11 @@ class Index(Lookups):
                         line.hash, fichas.end(place.vigencia))  # fmt: skip
             nodes = [(punto, year, node) for year, node in fichas.nodes()]
         db.executemany("INSERT INTO evento VALUES(?,?,?,?,?,?,?,?,?,?,?,?)", batch.rows)
-        self._records.lessons.clear()
+        self.records.lessons.clear()
         for subject in batch.touched:
             if subject != "log":
                 self._project(db, subject, batch.events)
-        self._records.put_lessons(db)
+        self.records.put_lessons(db)
         mark = "UPDATE recepcion SET estado='incorporado', incorporado=? WHERE subject=?"
         db.executemany(mark, batch.filed)
         db.execute("INSERT OR REPLACE INTO posicion VALUES(?,?,?,?,?,?,?)", position)
@@ -279,7 +279,7 @@ class Index(Lookups):
         if state.recepcion is not None:
             self._put_reception(db, subject, first, state)
         if state.numero is not None:
-            self._records.put(db, first.punto, state)
+            self.records.put(db, first.punto, state)
         if state.importado is not None:
             imported_index.put(db, first.punto, state)
         if state.carta.presentada is not None:

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from tui.screens.board import Room
 
 
+WATCH_AFTER = 1.5
+"""Seconds until the inbox is looked after."""
+
+
 class VentanillaApp(Guarded, Entrance):
     """The terminal interface of one home."""
 
@@ -105,7 +109,8 @@ class VentanillaApp(Guarded, Entrance):
         if self._signals:
             listen(self)
         if self._watches:
-            self.tasks.watch(self)
+            # It takes up what the last session left, which would slow down what is seen first.
+            self.set_timer(WATCH_AFTER, partial(self.tasks.watch, self))
         if self.looks is not None:
             self.set_class(self.looks.ascii, "-ascii")
             if self.looks.warning:

@@ -214,8 +214,9 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
         first, last = self._pages_shown()
         for number in list(self._pages.keys()):
             if first <= number <= last:
-                held = self._pages[number]
-                self._pages[number] = {i: have.get(i, row) for i, row in held.items()}
+                # In its place: this cache keeps what it has under a key that is given again.
+                page = self._pages[number]
+                page.update({i: have[i] for i in page if i in have})
             else:
                 self._pages.discard(number)
         self.refresh()
