@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from records.alerts import LEVELS
 from records.digest import when
+from records.words import plain
 from tui import texts
 from tui.bars import bar, figure
 from tui.letters import day
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 BESIDE = 40
 """So many alerts stand beside the figures."""
+LISTED = 1000
+"""So many alerts of a level are listed, the worst; all are counted."""
 _BAD = ("vencidos", "por_fijar", "vencido", "vence_hoy", "no_leidos")
 
 
@@ -59,11 +63,13 @@ class AlertLine:
     level: str
     number: str
     row: Row
-    head: str
     what: str
+    """Whose turn it is, and what they should do."""
     said: str
     """When it is due, whose it is, its subject."""
     sheet: Sheet
+    plain: str
+    """As a filter looks at it."""
 
 
 # -- figures --------------------------------------------------------------------------------------
@@ -176,21 +182,29 @@ def rows(found: Iterable[Bar], width: int, *, ascii: bool) -> Iterator[Row]:
         yield Row(one.id, (group, one.name, f"{one.figure:>8}", drawn), one.tone)
 
 
-def levels(alerts: Sequence[AlertLine]) -> tuple[Bar, ...]:
+def levels(counts: Mapping[str, int]) -> tuple[Bar, ...]:
     """The alerts by level, as figures of the chart."""
-    count = {level: sum(a.level == level for a in alerts) for level in LEVELS}
     made = (
         Bar(level, "", words.level(level, texts.LEVELS[level]), figure(n), n, 0,
             f"{words.ALERTS}, {texts.LEVELS[level].lower()}: {figure(n)}. Enter las muestra, "
             "con lo que debe hacer quién.",
             Lead("alertas", level), "aviso" if level in _BAD else "")
-        for level, n in count.items() if n
+        for level in LEVELS if (n := counts.get(level, 0))
     )  # fmt: skip
     none = Bar("-", "", words.NO_ALERTS.rstrip("."), "0", 0, 0, words.NO_ALERTS)
     return tuple(_group(words.ALERTS, [*made] or [none]))
 
 
 # -- alerts ---------------------------------------------------------------------------------------
+
+
+def alerts(found: Iterable[Alert], authority: Authority) -> Iterator[AlertLine]:
+    """The worst of each level, as lines."""
+    made: Counter[str] = Counter()
+    for one in found:
+        made[one.nivel] += 1
+        if made[one.nivel] <= LISTED:
+            yield alert(one, authority)
 
 
 def alert(one: Alert, authority: Authority) -> AlertLine:
@@ -201,6 +215,7 @@ def alert(one: Alert, authority: Authority) -> AlertLine:
     said = f"{when(one)} · {where} · {subject}"
     what = f"{who}: {line(one.que_hacer)}"
     tone = "aviso" if one.nivel in _BAD else ""
+    head = f"{name}  {number}  {said}"
     more = [(words.NORM, line(one.norma))] if one.norma else []
     since = [(words.SINCE, day(one.desde))] if one.desde else []
     sheet = Sheet(
@@ -211,19 +226,23 @@ def alert(one: Alert, authority: Authority) -> AlertLine:
             Part(words.WHO, (("", what), *since, *more)),
         ),
     )
-    return AlertLine(one.nivel, number, Row(number, (name, number, said, who), tone),
-                     f"{name}  {number}  {said}", what, said, sheet)  # fmt: skip
+    row = Row(number, (name, number, said, who), tone)
+    return AlertLine(one.nivel, number, row, what, said, sheet, plain(f"{head} {what}"))
 
 
-def beside(alerts: Sequence[AlertLine]) -> Sheet:
-    """The worst alerts, to be read beside the figures."""
+def _head(one: AlertLine) -> str:
+    return f"{texts.LEVELS[one.level]}  {one.number}  {one.said}"
+
+
+def beside(alerts: Sequence[AlertLine], total: int) -> Sheet:
+    """The worst alerts, to be read beside the figures; *total*: how many there are in all."""
     lines = [
-        pair for one in alerts[:BESIDE] for pair in (("", f"· {one.head}"), ("", f"  {one.what}"))
+        pair for one in alerts[:BESIDE] for pair in (("", f"· {_head(one)}"), ("", f"  {one.what}"))
     ]
-    if len(alerts) > BESIDE:
-        lines.append(("", words.more_alerts(len(alerts) - BESIDE)))
+    if total > BESIDE:
+        lines.append(("", words.more_alerts(total - BESIDE)))
     return Sheet(
         "alertas",
-        f"{words.ALERTS} {figure(len(alerts))}",
+        f"{words.ALERTS} {figure(total)}",
         (Part("", tuple(lines or [("", words.NO_ALERTS)])),),
     )

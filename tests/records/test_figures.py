@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from records import figures, lines
 from records.errors import Refused
 from records.figures import Board, Figure
 from records.office import Office
+from tests.town import founded
 
 LETTER = {"remitente": "Ana Gil", "asunto": "Un hueco", "tipo": "peticion", "canal": "fisico"}
 
@@ -109,3 +111,26 @@ def test_a_day_is_told_from_the_logs_own_lines(office: Office) -> None:
     assert office._received_on((lines.now() + timedelta(days=2)).date().isoformat()) == 0
     with pytest.raises(Refused):
         office.contar("desde:ayer")
+
+
+def test_a_real_answer_counts_on_the_day_it_left_and_no_more_once_it_came_back(
+    tmp_path: Path,
+) -> None:
+    town = founded(tmp_path / "oficina")
+    asked = town.number(tipo="peticion", remitente="Ana Peña", direccion="Calle 5 # 4-3",
+                        municipio="Tunja", dependencia="140")  # fmt: skip
+    made = town.does("cruiz", "responder", asked, "--en-papel", "--firmante", "mquintero")
+    out = made.json["salida"]
+    office = Office(town.casa)
+    today = lines.now().date().isoformat()
+    assert office.contar(f"respondido:{today}") == 0
+    sent = ("--medio", "certificado", "--guia", "RA123CO", "--operador", "4-72")
+    town.does("cruiz", "enviar", out, *sent)
+    board = office.tablero()
+    assert by(board.hoy)["respondidos"] == 1
+    (month,) = board.a_tiempo
+    assert (month.mes, month.a_tiempo, month.tarde) == (today[:7], 1, 0)
+    assert office.contar("respondido:a_tiempo") == office.contar(f"respondido:{today}") == 1
+    town.does("cruiz", "devuelto", out, "--guia", "RA123CO", "--causa", "cambio_de_domicilio")
+    assert office.tablero().a_tiempo == () and office.contar(f"respondido:{today}") == 0
+    office.index.close()

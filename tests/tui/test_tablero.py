@@ -181,3 +181,18 @@ async def test_an_ascii_terminal_has_ascii_bars(house: House, drive: Drive, late
         one = next(iter(room_of(d)._bars.values()))
         drawn = next(tablero_words.rows([one], 10, ascii=True)).cells[-1]
         assert drawn.isascii()
+
+
+async def test_where_thousands_press_the_worst_are_listed_and_all_are_counted(
+    house: House, drive: Drive, late: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tablero_words, "LISTED", 1)
+    old = {"recibido": lines.now() - timedelta(days=90)}
+    worst = house.office.radicar_sin_imagen(LETTER, **old).radicado
+    async with drive(room="tablero") as d:
+        await d.until(lambda: room_of(d)._alerts, "alertas")
+        await d.settle()
+        assert "Alertas 2" in d.shown() and " 2 " in line_of(d, "vencido ")
+        await d.press("a")
+        assert list(room_of(d).list.ids) == [worst] and late != worst
+        assert d.notice == words.first_of("1", "2")

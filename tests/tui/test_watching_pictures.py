@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +116,8 @@ def show_board(house: House) -> Fill:
         authority = house.office.authority
         waiting = {"por_radicar": 6, "leyendo": 2, "no_leidos": 1}
         room._figures_read(told.FiguresRead(tablero_words.bars(BOARD, waiting, authority), "07:42"))
-        room._alerts_read(told.AlertsRead(tuple(tablero_words.alert(a, authority) for a in ALERTS)))
+        lines = tuple(tablero_words.alerts(ALERTS, authority))
+        room._alerts_read(told.AlertsRead(lines, Counter(a.nivel for a in ALERTS)))
 
     return fill
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.messages import Answer
@@ -26,6 +27,7 @@ class FiguresRead(Answer):
 
 @dataclass
 class AlertsRead(Answer):
-    """What presses, the worst first."""
+    """What presses, the worst first, as far as a list goes; and how many of each level in all."""
 
     alerts: tuple[AlertLine, ...]
+    counts: Mapping[str, int]

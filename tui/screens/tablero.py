@@ -3,6 +3,8 @@ presses."""
 
 from __future__ import annotations
 
+from itertools import islice
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -11,8 +13,10 @@ from textual.widgets import Static
 
 from records.words import plain
 from tui import actions, tablero_words
+from tui import messages as base
 from tui.actions import rooms
 from tui.actions.tablero import TABLERO, Looking
+from tui.bars import figure
 from tui.messages import tablero as m
 from tui.screens.board import Room
 from tui.texts import tablero as words
@@ -25,6 +29,8 @@ from tui.widgets.notice import Notice
 from tui.widgets.sheet import SheetPane
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.app import ComposeResult
     from textual.events import DescendantBlur, DescendantFocus, Resize
 
@@ -40,6 +46,10 @@ _ALERTS = [
 ]
 
 
+_QUICK, _FRESH = 0.5, 60.0
+"""Seconds: alerts that came sooner are asked for each time; others no more often than that."""
+
+
 class TableroScreen(Room):
     """The screen."""
 
@@ -52,6 +62,12 @@ class TableroScreen(Room):
         self._bars: dict[str, Bar] = {}
         self._alerts: dict[str, AlertLine] | None = None
         """By number; None: not known yet."""
+        self._levels: Mapping[str, int] = {}
+        """How many alerts there are of each level."""
+        self._asked = 0.0
+        """When the alerts were asked for; 0: they came."""
+        self._known, self._took = 0.0, 0.0
+        """When they came last, and how many seconds that took."""
         self._figures: tuple[Bar, ...] | None = None
         self._level: str | None = None
         """Of which the alerts are listed; «» all; None: the figures are."""
@@ -91,13 +107,22 @@ class TableroScreen(Room):
         self.show_keys()
 
     def on_screen_resume(self) -> None:
-        """Whoever comes back sees what is true now."""
-        self.look_again()
+        """Whoever comes back sees what is true now; alerts that take long are not asked for at each
+        coming and going."""
+        if self.is_mounted:
+            self.asks.figures(self)
+            if self._took < _QUICK or monotonic() - self._known > _FRESH:
+                self._ask_alerts()
 
     def look_again(self) -> None:
         """Count again."""
         if self.is_mounted:
             self.asks.figures(self)
+            self._ask_alerts()
+
+    def _ask_alerts(self) -> None:
+        if not self._asked:
+            self._asked = monotonic()
             self.asks.alerts(self)
 
     def context(self) -> Looking:
@@ -125,8 +150,14 @@ class TableroScreen(Room):
 
     @on(m.AlertsRead)
     def _alerts_read(self, answer: m.AlertsRead) -> None:
-        self._alerts = {a.number: a for a in answer.alerts}
+        self._known, self._took, self._asked = monotonic(), monotonic() - self._asked, 0.0
+        self._alerts, self._levels = {a.number: a for a in answer.alerts}, answer.counts
         self._show_lines()
+
+    @on(base.Told)
+    def _told(self, answer: base.Told) -> None:
+        self._asked = 0.0
+        self.tell(answer.sentence, bad=answer.bad)
 
     # -- what a person does -------------------------------------------------------------------
 
@@ -234,16 +265,14 @@ class TableroScreen(Room):
 
     def _show_lines(self, cursor: str | None = None) -> None:
         """The lines that fit the filter; the cursor stays where it can."""
-        alerts = tuple((self._alerts or {}).values())
         wanted = plain(self.filter.field.value.strip())
         if self._level is None:
             made = () if self._figures is None else self._with_alerts(self._figures)
             self._bars = {b.id: b for b in made if _fits(wanted, b.group, b.name)}
             ids = list(self._bars)
         else:
-            level = self._level
-            ids = [a.number for a in alerts
-                   if level in ("", a.level) and _fits(wanted, a.head, a.what)]  # fmt: skip
+            of_level = (a for a in (self._alerts or {}).values() if self._level in ("", a.level))
+            ids = [a.number for a in of_level if all(w in a.plain for w in wanted.split())]
         self.list.set_ids(ids, cursor=cursor)
         self.filter.count("" if ids or not wanted else words.NONE_FITS)
         self._show_head()
@@ -254,7 +283,7 @@ class TableroScreen(Room):
         """The alerts by level stand after what one heads oneself and today's work."""
         if self._alerts is None:
             return figures
-        found = tablero_words.levels(tuple(self._alerts.values()))
+        found = tablero_words.levels(self._levels)
         at = next((n for n, b in enumerate(figures) if b.group == words.OVERDUE), 0)
         return (*figures[:at], *found, *figures[at:])
 
@@ -281,11 +310,18 @@ class TableroScreen(Room):
             return
         one = self._bars.get(str(ident))
         detail.update(one.told if one else words.COUNTING if self._figures is None else "")
-        known = self._alerts
-        pane.show(None if known is None else tablero_words.beside(tuple(known.values())))
+        if self._alerts is not None:
+            worst = tuple(islice(self._alerts.values(), tablero_words.BESIDE))
+            pane.show(tablero_words.beside(worst, self._count))
+        else:
+            pane.show(None)
+
+    @property
+    def _count(self) -> int:
+        return sum(self._levels.values())
 
     def _show_head(self) -> None:
-        count = "" if self._alerts is None else f" {len(self._alerts)}"
+        count = "" if self._alerts is None else f" {figure(self._count)}"
         figures, alerts = words.TITLE, f"{words.ALERTS}{count}"
         parts = [f"[{figures}]", alerts] if self._level is None else [figures, f"[{alerts}]"]
         if self._hour:
@@ -294,10 +330,14 @@ class TableroScreen(Room):
 
     def _show_hint(self) -> None:
         hint = words.HINT if self._level is None else words.ALERTS_HINT
+        if self._level is not None and self._count > len(self._alerts or {}):
+            hint = words.first_of(figure(tablero_words.LISTED), figure(self._count))
         self.query_one(Notice).hint(hint)
 
 
 def _fits(wanted: str, *told: str) -> bool:
     """Whether all words that were typed are there."""
+    if not wanted:
+        return True
     said = plain(" ".join(told))
     return all(word in said for word in wanted.split())

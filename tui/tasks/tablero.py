@@ -1,10 +1,13 @@
-"""What the room «Tablero» asks of the doors: figures and alerts, in the lane that looks.
+"""What the room «Tablero» asks of the doors.
 
-A newer query of Consulta may cut what is being counted; then it is counted again after that query.
+Figures are counted in the lane that looks: a newer query of Consulta may cut them, and then they
+are counted again after it. Alerts are judged one by one, which takes seconds where thousands press:
+they go behind.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from records import lines
@@ -13,6 +16,7 @@ from tui import tablero_words
 from tui.messages import tablero as m
 from tui.tasks.alerts import alerts_of
 from tui.tasks.who import session
+from tui.texts import tablero as words
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
@@ -54,17 +58,15 @@ class TableroTasks:
     def alerts(self, to: MessagePump) -> None:
         """What is due, and who should do what."""
 
-        def work() -> base.Answer | None:
-            office = self._core.office(self._core.looking)
-            try:
-                found = alerts_of(office)
-            except QueryCut:
-                self.alerts(to)
-                return None
-            authority = office.authority
-            return m.AlertsRead(tuple(tablero_words.alert(a, authority) for a in found))
+        def work() -> base.Answer:
+            office = self._core.office(self._core.behind)
+            found = alerts_of(office)
+            return m.AlertsRead(
+                tuple(tablero_words.alerts(found, office.authority)),
+                Counter(a.nivel for a in found),
+            )
 
-        self._core.ask(self._core.looking, to, work)
+        self._core.ask(self._core.behind, to, work, named=words.WATCHING, quiet=True)
 
 
 def _waiting(reception: Recepcion) -> dict[str, int]:

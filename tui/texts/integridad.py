@@ -48,7 +48,6 @@ KEY_NAMES = {
 }
 
 DO_VERIFY = "F2 verifica ahora; c, además, cada archivo de la bóveda."
-DO_NOTHING = "No hay que hacer nada."
 DO_FINDING = (
     "Nada se ha reparado. Conserve la carpeta como está, y sane con un respaldo: "
     "«ventanilla recuperar --desde DIR»; después, F2 verifica otra vez."

@@ -8,7 +8,7 @@ ALERT_COLUMNS = ("Nivel", "Radicado", "Qué pasa", "A quién le toca")
 HINT = "Enter muestra los que son · a alertas · / filtrar · F5 contar · Esc volver"
 ALERTS_HINT = "Enter abre el radicado en Consulta · / filtrar · Esc vuelve a las cifras"
 COUNTING = "Contando…"
-WATCHING = "Buscando lo que vence…"
+WATCHING = "Buscar lo que vence"
 NO_ALERTS = "Nada por atender."
 ALERTS = "Alertas"
 NOTHING_HERE = "No hay ningún radicado en esa cifra."
@@ -92,6 +92,11 @@ def seen_at(hour: str) -> str:
 def more_alerts(count: int) -> str:
     """What does not fit beside the figures."""
     return f"… y {count} más: a las muestra todas."
+
+
+def first_of(shown: str, total: str) -> str:
+    """More presses than a list shows."""
+    return f"Se muestran las {shown} peores de cada nivel, de {total}; Consulta las halla todas."
 
 
 def not_yours(room: str) -> str:
