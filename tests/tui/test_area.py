@@ -194,6 +194,13 @@ def test_every_tray_has_words_and_rules() -> None:
                                                         "trasladar"}  # fmt: skip
 
 
+def test_no_english_and_no_word_of_ours_in_the_texts() -> None:
+    own = [v for name, v in vars(words).items() if not name.startswith("_")]
+    said = [v for v in own if isinstance(v, str)]
+    said += [w for v in own if isinstance(v, dict) for w in v.values() if isinstance(w, str)]
+    assert not [s for s in said if ENGLISH.search(s) or NEVER.search(s)]
+
+
 # -- seen -----------------------------------------------------------------------------------------
 
 

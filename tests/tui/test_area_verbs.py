@@ -169,6 +169,19 @@ async def test_what_moves_a_date_is_a_letter_and_a_refusal_keeps_what_was_typed(
     assert effects == {"prorroga", "requerimiento", "traslado"}
 
 
+async def test_keys_that_come_quickly_find_their_line(house: House, drive: Drive) -> None:
+    number(house)
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("t")
+        for key in (*"Gobernación", "enter", *"Es suya", "tab", *"Calle", "f2"):
+            driver = d.app._driver
+            assert driver is not None
+            driver.send_message(events.Key(key, key if len(key) == 1 else None))
+        await d.until(lambda: isinstance(d.app.screen, ConfirmDialog), "confirmar")
+        (kept,) = room_of(d)._drafts.values()
+        assert [*kept.values()][:3] == ["Gobernación", "Es suya", "Calle"]
+
+
 async def test_the_other_verbs(house: House, drive: Drive) -> None:
     ours = [number(house) for _ in range(4)]
     order = number(house, tipo="tutela")

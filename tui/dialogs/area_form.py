@@ -46,6 +46,9 @@ class FormDialog(Dialog[Filled]):
     BINDINGS: ClassVar = [
         Binding("f2", "finish", show=False, priority=True),
         Binding("f4", "choices", show=False, priority=True),
+        Binding("enter", "enter", show=False, priority=True),
+        Binding("tab", "step(1)", show=False, priority=True),
+        Binding("shift+tab", "step(-1)", show=False, priority=True),
     ]
 
     def __init__(
@@ -82,7 +85,7 @@ class FormDialog(Dialog[Filled]):
     def on_mount(self) -> None:
         unwritten = (one for one in self._lines if one.long and not one.value)
         first = self._lines[0]
-        self._widget(first if not first.value else next(unwritten, first)).focus()
+        self.set_focus(self._widget(first if not first.value else next(unwritten, first)))
         if self._complaint:
             self.complain(self._complaint)
 
@@ -117,13 +120,20 @@ class FormDialog(Dialog[Filled]):
         """Have it kept without waiting for a pause."""
         self._keep(self.values())
 
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter within paragraphs is theirs."""
+        return not (action == "enter" and isinstance(self.focused, LongField))
+
+    def action_enter(self) -> None:
+        """Enter: to the next line; at the last one it is to be done."""
         if self._here + 1 < len(self._lines):
-            self._widget(self._lines[self._here + 1]).focus()
+            self.action_step(1)
         else:
-            self._finish()
+            self.action_finish()
+
+    def action_step(self, step: int) -> None:
+        """Tab: the focus moves at once, so that keys that come quickly find their line."""
+        self.set_focus(self._widget(self._lines[(self._here + step) % len(self._lines)]))
 
     def action_finish(self) -> None:
         """F2: it is to be done, with the keys that came before it."""
