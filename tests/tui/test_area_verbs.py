@@ -11,7 +11,7 @@ from textual import events
 from records.office import Office
 from tests.tui.conftest import ROOT, House
 from tests.tui.test_area import ANA, number, room_of, way
-from tui.dialogs.area_form import FormDialog
+from tui.dialogs.area_form import FormDialog, LongField
 from tui.dialogs.area_sign import SignDialog
 from tui.dialogs.ask import ConfirmDialog
 from tui.dialogs.sheet import SheetDialog
@@ -173,13 +173,25 @@ async def test_keys_that_come_quickly_find_their_line(house: House, drive: Drive
     number(house)
     async with drive(room="area", persona="mquintero") as d:
         await d.press("t")
-        for key in (*"Gobernación", "enter", *"Es suya", "tab", *"Calle", "f2"):
+        quick = (*"Nada", "ctrl+u", *"Gobernaciónx", "backspace", "enter", *"Es suya", "tab")
+        for key in (*quick, *"Calle", "f2"):
             driver = d.app._driver
             assert driver is not None
             driver.send_message(events.Key(key, key if len(key) == 1 else None))
         await d.until(lambda: isinstance(d.app.screen, ConfirmDialog), "confirmar")
         (kept,) = room_of(d)._drafts.values()
         assert [*kept.values()][:3] == ["Gobernación", "Es suya", "Calle"]
+
+
+async def test_what_is_pasted_into_a_form_is_text_and_nothing_else(
+    house: House, drive: Drive
+) -> None:
+    number(house)
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("r", "a", "enter", "b", "left", "delete")
+        d.app.post_message(events.Paste("\x1b]0;x\x07c\x1b[2J\r\nd\u202e"))
+        await d.settle()
+        assert d.app.screen.query_one(LongField).text == "a\nc\nd"
 
 
 async def test_the_other_verbs(house: House, drive: Drive) -> None:

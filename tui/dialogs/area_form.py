@@ -78,7 +78,7 @@ class FormDialog(Dialog[Filled]):
                 out += [label, LongField(one.value, id=_id(one))]
                 continue
             label = Static(one.label, classes="area-nombre", markup=False)
-            field = TextField(words_of(one.value, one.choices), placeholder=one.hint, id=_id(one))
+            field = LineField(words_of(one.value, one.choices), placeholder=one.hint, id=_id(one))
             out.append(HorizontalGroup(label, field, classes="area-renglon"))
         return out
 
@@ -163,6 +163,22 @@ class FormDialog(Dialog[Filled]):
         self.app.push_screen(ChooseDialog(one.label, one.choices, now), chosen)
 
 
+async def _by_itself(widget: Widget, event: events.Key) -> None:
+    """Editing keys act on the line they came to: Textual runs them for whatever has the focus by
+    then, which is another line where keys come quickly."""
+    for binding in widget._bindings.key_to_bindings.get(event.key, ()):
+        event.stop()
+        event.prevent_default()
+        await widget.run_action(binding.action)
+
+
+class LineField(TextField):
+    """A line."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        await _by_itself(self, event)
+
+
 class LongField(Guarded, TextArea):
     """Some paragraphs. Tab leaves it."""
 
@@ -172,10 +188,12 @@ class LongField(Guarded, TextArea):
         )
         self.cursor_blink = False
 
+    async def _on_key(self, event: events.Key) -> None:
+        await _by_itself(self, event)
+
     async def _on_paste(self, event: events.Paste) -> None:
-        """What is pasted is text and nothing else."""
+        """What is pasted is text and nothing else; `TextArea` takes it then."""
         event.text = block(event.text)
-        await super()._on_paste(event)
 
 
 def _id(one: Line) -> str:
