@@ -16,6 +16,7 @@ from tests.tui.conftest import Driver, House
 from tests.tui.test_words import ENGLISH, NEVER
 from tui import area_words, themes
 from tui.app import VentanillaApp
+from tui.dialogs import area_pick
 from tui.dialogs.sheet import SheetDialog
 from tui.graphics import Graphics
 from tui.screens.area import AreaScreen
@@ -36,6 +37,12 @@ EVIL = {
     "remitente": "[bold red]Luis[/]\u202e Peña",
     "asunto": "\x1b]0;dueño\x07\x1b[2J[@click=app.bell]x[/]",
 }
+
+
+@pytest.fixture(autouse=True)
+def _seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests are quicker than eyes."""
+    monkeypatch.setattr(area_pick, "SEEN", 0.0)
 
 
 def room_of(d: Driver) -> AreaScreen:

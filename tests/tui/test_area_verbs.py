@@ -11,6 +11,7 @@ from textual import events
 from records.office import Office
 from tests.tui.conftest import ROOT, House
 from tests.tui.test_area import ANA, number, room_of, way
+from tui.dialogs import area_pick
 from tui.dialogs.area_form import FormDialog, LongField
 from tui.dialogs.area_sign import SignDialog
 from tui.dialogs.ask import ConfirmDialog
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     Drive = Callable[..., Any]
 
 HEAD = "la frase de Nubia"
+
+
+@pytest.fixture(autouse=True)
+def _seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests are quicker than eyes."""
+    monkeypatch.setattr(area_pick, "SEEN", 0.0)
 
 
 @pytest.fixture
@@ -192,6 +199,19 @@ async def test_what_is_pasted_into_a_form_is_text_and_nothing_else(
         d.app.post_message(events.Paste("\x1b]0;x\x07c\x1b[2J\r\nd\u202e"))
         await d.settle()
         assert d.app.screen.query_one(LongField).text == "a\nc\nd"
+
+
+async def test_nobody_is_chosen_of_a_list_that_nobody_saw(
+    house: House, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = number(house)
+    monkeypatch.setattr(area_pick, "SEEN", 60.0)
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("a", "enter")
+        assert words.UNSEEN in d.shown()
+        monkeypatch.setattr(area_pick, "SEEN", 0.0)
+        await d.press("enter")
+    assert way(house, ours).responsable == "cruiz"
 
 
 async def test_the_other_verbs(house: House, drive: Drive) -> None:
