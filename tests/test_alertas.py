@@ -322,6 +322,15 @@ def test_nobody_is_named_for_what_was_never_theirs(
     assert alert.quien == who and re.search(what, alert.que_hacer)
 
 
+def test_how_near_a_term_is_for_the_area_that_has_it() -> None:
+    watch = Watch(NOW, Calendar.of(Hours()), Alerts(), Authority(), "peticion", {"140": 8})
+    due = [lines.stamp(NOW + timedelta(days=n)) for n in (-3, 0, 1, 6, 11, 30)]
+    levels = ["vencido", "vence_hoy", "rojo", "amarillo", "verde", "verde"]
+    assert [watch.near(one, "150")[0] for one in due] == levels
+    assert [watch.near(one, "140")[0] for one in due[3:]] == ["rojo", "rojo", "verde"]
+    assert watch.near(due[0], "150")[1] == -3
+
+
 def test_lines_of_a_calendar_never_split_a_letter() -> None:
     folded = digest.fold_line("SUMMARY:" + "ñ€😀x" * 60)
     parts = folded.split(b"\r\n")

@@ -16,6 +16,7 @@ from tests.tui.conftest import Driver, House
 from tests.tui.test_words import ENGLISH, NEVER
 from tui import area_words, themes
 from tui.app import VentanillaApp
+from tui.dialogs import area_pick
 from tui.dialogs.sheet import SheetDialog
 from tui.graphics import Graphics
 from tui.screens.area import AreaScreen
@@ -36,6 +37,12 @@ EVIL = {
     "remitente": "[bold red]Luis[/]\u202e Peña",
     "asunto": "\x1b]0;dueño\x07\x1b[2J[@click=app.bell]x[/]",
 }
+
+
+@pytest.fixture(autouse=True)
+def _seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests are quicker than eyes."""
+    monkeypatch.setattr(area_pick, "SEEN", 0.0)
 
 
 def room_of(d: Driver) -> AreaScreen:
@@ -192,6 +199,13 @@ def test_every_tray_has_words_and_rules() -> None:
     assert set(words.TRAYS) == set(TRAYS) == set(words.TRAY_HELP)
     assert set(area_words.VERBS) <= set(words._DONE) | {"responder", "requerir", "prorrogar",
                                                         "trasladar"}  # fmt: skip
+
+
+def test_no_english_and_no_word_of_ours_in_the_texts() -> None:
+    own = [v for name, v in vars(words).items() if not name.startswith("_")]
+    said = [v for v in own if isinstance(v, str)]
+    said += [w for v in own if isinstance(v, dict) for w in v.values() if isinstance(w, str)]
+    assert not [s for s in said if ENGLISH.search(s) or NEVER.search(s)]
 
 
 # -- seen -----------------------------------------------------------------------------------------

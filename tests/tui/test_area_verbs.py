@@ -11,7 +11,8 @@ from textual import events
 from records.office import Office
 from tests.tui.conftest import ROOT, House
 from tests.tui.test_area import ANA, number, room_of, way
-from tui.dialogs.area_form import FormDialog
+from tui.dialogs import area_pick
+from tui.dialogs.area_form import FormDialog, LongField
 from tui.dialogs.area_sign import SignDialog
 from tui.dialogs.ask import ConfirmDialog
 from tui.dialogs.sheet import SheetDialog
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     Drive = Callable[..., Any]
 
 HEAD = "la frase de Nubia"
+
+
+@pytest.fixture(autouse=True)
+def _seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests are quicker than eyes."""
+    monkeypatch.setattr(area_pick, "SEEN", 0.0)
 
 
 @pytest.fixture
@@ -167,6 +174,44 @@ async def test_what_moves_a_date_is_a_letter_and_a_refusal_keeps_what_was_typed(
         await d.until(lambda: "Presentada como" in d.notice, "traslado")
     effects = {one.efecto for n in ours for one in way(house, n).respuestas.values()}
     assert effects == {"prorroga", "requerimiento", "traslado"}
+
+
+async def test_keys_that_come_quickly_find_their_line(house: House, drive: Drive) -> None:
+    number(house)
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("t")
+        quick = (*"Nada", "ctrl+u", *"Gobernaciónx", "backspace", "enter", *"Es suya", "tab")
+        for key in (*quick, *"Calle", "f2"):
+            driver = d.app._driver
+            assert driver is not None
+            driver.send_message(events.Key(key, key if len(key) == 1 else None))
+        await d.until(lambda: isinstance(d.app.screen, ConfirmDialog), "confirmar")
+        (kept,) = room_of(d)._drafts.values()
+        assert [*kept.values()][:3] == ["Gobernación", "Es suya", "Calle"]
+
+
+async def test_what_is_pasted_into_a_form_is_text_and_nothing_else(
+    house: House, drive: Drive
+) -> None:
+    number(house)
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("r", "a", "enter", "b", "left", "delete")
+        d.app.post_message(events.Paste("\x1b]0;x\x07c\x1b[2J\r\nd\u202e"))
+        await d.settle()
+        assert d.app.screen.query_one(LongField).text == "a\nc\nd"
+
+
+async def test_nobody_is_chosen_of_a_list_that_nobody_saw(
+    house: House, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = number(house)
+    monkeypatch.setattr(area_pick, "SEEN", 60.0)
+    async with drive(room="area", persona="mquintero") as d:
+        await d.press("a", "enter")
+        assert words.UNSEEN in d.shown()
+        monkeypatch.setattr(area_pick, "SEEN", 0.0)
+        await d.press("enter")
+    assert way(house, ours).responsable == "cruiz"
 
 
 async def test_the_other_verbs(house: House, drive: Drive) -> None:

@@ -46,6 +46,9 @@ class FormDialog(Dialog[Filled]):
     BINDINGS: ClassVar = [
         Binding("f2", "finish", show=False, priority=True),
         Binding("f4", "choices", show=False, priority=True),
+        Binding("enter", "enter", show=False, priority=True),
+        Binding("tab", "step(1)", show=False, priority=True),
+        Binding("shift+tab", "step(-1)", show=False, priority=True),
     ]
 
     def __init__(
@@ -75,14 +78,14 @@ class FormDialog(Dialog[Filled]):
                 out += [label, LongField(one.value, id=_id(one))]
                 continue
             label = Static(one.label, classes="area-nombre", markup=False)
-            field = TextField(words_of(one.value, one.choices), placeholder=one.hint, id=_id(one))
+            field = LineField(words_of(one.value, one.choices), placeholder=one.hint, id=_id(one))
             out.append(HorizontalGroup(label, field, classes="area-renglon"))
         return out
 
     def on_mount(self) -> None:
         unwritten = (one for one in self._lines if one.long and not one.value)
         first = self._lines[0]
-        self._widget(first if not first.value else next(unwritten, first)).focus()
+        self.set_focus(self._widget(first if not first.value else next(unwritten, first)))
         if self._complaint:
             self.complain(self._complaint)
 
@@ -117,13 +120,20 @@ class FormDialog(Dialog[Filled]):
         """Have it kept without waiting for a pause."""
         self._keep(self.values())
 
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter within paragraphs is theirs."""
+        return not (action == "enter" and isinstance(self.focused, LongField))
+
+    def action_enter(self) -> None:
+        """Enter: to the next line; at the last one it is to be done."""
         if self._here + 1 < len(self._lines):
-            self._widget(self._lines[self._here + 1]).focus()
+            self.action_step(1)
         else:
-            self._finish()
+            self.action_finish()
+
+    def action_step(self, step: int) -> None:
+        """Tab: the focus moves at once, so that keys that come quickly find their line."""
+        self.set_focus(self._widget(self._lines[(self._here + step) % len(self._lines)]))
 
     def action_finish(self) -> None:
         """F2: it is to be done, with the keys that came before it."""
@@ -153,6 +163,22 @@ class FormDialog(Dialog[Filled]):
         self.app.push_screen(ChooseDialog(one.label, one.choices, now), chosen)
 
 
+async def _by_itself(widget: Widget, event: events.Key) -> None:
+    """Editing keys act on the line they came to: Textual runs them for whatever has the focus by
+    then, which is another line where keys come quickly."""
+    for binding in widget._bindings.key_to_bindings.get(event.key, ()):
+        event.stop()
+        event.prevent_default()
+        await widget.run_action(binding.action)
+
+
+class LineField(TextField):
+    """A line."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        await _by_itself(self, event)
+
+
 class LongField(Guarded, TextArea):
     """Some paragraphs. Tab leaves it."""
 
@@ -162,10 +188,12 @@ class LongField(Guarded, TextArea):
         )
         self.cursor_blink = False
 
+    async def _on_key(self, event: events.Key) -> None:
+        await _by_itself(self, event)
+
     async def _on_paste(self, event: events.Paste) -> None:
-        """What is pasted is text and nothing else."""
+        """What is pasted is text and nothing else; `TextArea` takes it then."""
         event.text = block(event.text)
-        await super()._on_paste(event)
 
 
 def _id(one: Line) -> str:

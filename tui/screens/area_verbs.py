@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from tui import area_words
 from tui.area_views import Desk, LetterWanted, Line, Wait
 from tui.dialogs.area_form import Filled, FormDialog
+from tui.dialogs.area_pick import PickDialog
 from tui.dialogs.area_sign import SignDialog
 from tui.dialogs.ask import ConfirmDialog
-from tui.dialogs.choose import ChooseDialog
 from tui.screens.board import Room
 from tui.texts import area as words
 from tui.views import Choice
@@ -359,7 +359,7 @@ class AreaVerbs(Room):
     ) -> None:
         if waits:
             about = words.about(tuple(w.name for w in waits))
-            self.app.push_screen(ChooseDialog(f"{title} · {about}", choices, ""), then)
+            self.app.push_screen(PickDialog(f"{title} · {about}", choices), then)
 
     def _form(
         self,

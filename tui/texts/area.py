@@ -88,6 +88,7 @@ LETTER_OF = "Responde a"
 # -- acting
 
 ASSIGN_TITLE = "¿A quién se le asigna?"
+UNSEEN = "La lista acaba de abrirse: elija, y otra vez Enter."
 TELL_TITLE = "¿A quién se le informa?"
 ACT_CANCELLED = "Se dejó: no se presentó nada."
 LEFT_UNSIGNED, LEFT_UNDONE = "Se dejó sin firmar.", "Se dejó sin hacer."
