@@ -74,7 +74,7 @@ class ArchivoTasks(ArchivoWorks):
             return m.TreeRead(nodes, title)
 
         def refused(error: VentanillaError) -> Answer:
-            return m.TreeRead((), "", said(error))
+            return m.TreeRead((), "", f"{said(error)} {words.ADOPT}")
 
         self._core.ask(self._core.looking, to, work, refused)
 
