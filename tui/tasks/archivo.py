@@ -138,7 +138,8 @@ class ArchivoTasks(ArchivoWorks):
         ticket = self._newest = self.next_ticket()
         if self._looking is not None:
             self._looking.cortar()
-        asked = f"{LOOSE_QUERY} ({text})" if text.strip() else LOOSE_QUERY
+        begun = consulta_words.begun(text)
+        asked = f"{LOOSE_QUERY} ({begun})" if begun else LOOSE_QUERY
 
         def refused(error: VentanillaError) -> Answer:
             return m.PaneRead(LOOSE, ticket, Pane(empty=said(error)))
