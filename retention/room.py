@@ -40,6 +40,8 @@ class Room:
     def __init__(self, office: Office) -> None:
         self.office = office
         self._tables: dict[str, Table] = {}
+        self._row_cache: dict[tuple[str, str], Row] = {}
+        """Rows by version and code: what is due asks for one of each expediente."""
 
     # -- who acts -----------------------------------------------------------------------------
 
@@ -161,6 +163,9 @@ class Room:
 
     def row_of(self, serie: str, digest: str) -> Row:
         """The row under which an expediente was opened, in the version of that day."""
+        held = self._row_cache.get((digest, serie))
+        if held is not None:
+            return held
         row = self.table(digest).row(serie)
         if row is None:
             raise Damaged(
@@ -168,4 +173,5 @@ class Room:
                 f"La versión {digest[:12]} de la TRD no tiene la serie {serie}.",
                 consejo="Ejecute «ventanilla verificar».",
             )
+        self._row_cache[digest, serie] = row
         return row

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from tests.tui.conftest import Driver
 
-ROLE = {"rosa": "archivista", "hugo": "jefe_area", "irma": "auditor"}
+ROLE = {"demo": "archivista", "rosa": "archivista", "hugo": "jefe_area", "irma": "auditor"}
 
 EVIL = "Caso \x1b]0;dueño\x07\x1b[2J[bold red]rojo[/]\u202eoña [@click=app.bell]x[/]"
 PHRASE = "frase de una persona"

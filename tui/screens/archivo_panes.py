@@ -351,8 +351,8 @@ class Panes(Asking):
     def _said(self) -> Sequence[str]:
         """What stands in the head about the part."""
         found, out = self.list, list[str]()
-        if self.part == TRD and self.table:
-            out.append(self.table)
+        if self.part == TRD:
+            out += [self.table] if self.table else []
         elif self.part in self._panes:
             out.append(words.several(len(found.ids), *words.COUNTED[self.part]))
         if found.marks:

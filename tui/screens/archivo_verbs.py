@@ -144,9 +144,8 @@ class Verbs(Panes):
     def do_archivo_liberar(self) -> None:
         """All that holds them."""
         names = self.chosen
-        form = FormAsk(
-            forms.RELEASE_TITLE, forms.for_files(names), (Ask("motivo", forms.REASON_IF),)
-        )
+        lines = (Ask("motivo", forms.REASON_IF), Ask("todas", forms.ALL_HOLDS, "no"))
+        form = FormAsk(forms.RELEASE_TITLE, forms.for_files(names), lines)
         self.ask(form, lambda v: self.asks.release(self, names, v))
 
     do_archivo_liberar_debido = do_archivo_liberar

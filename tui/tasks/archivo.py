@@ -74,7 +74,7 @@ class ArchivoTasks(ArchivoWorks):
             return m.TreeRead(nodes, title)
 
         def refused(error: VentanillaError) -> Answer:
-            return m.TreeRead((), "", said(error))
+            return m.TreeRead((), "", f"{said(error)} {words.ADOPT}")
 
         self._core.ask(self._core.looking, to, work, refused)
 
@@ -138,7 +138,8 @@ class ArchivoTasks(ArchivoWorks):
         ticket = self._newest = self.next_ticket()
         if self._looking is not None:
             self._looking.cortar()
-        asked = f"{LOOSE_QUERY} ({text})" if text.strip() else LOOSE_QUERY
+        begun = consulta_words.begun(text)
+        asked = f"{LOOSE_QUERY} ({begun})" if begun else LOOSE_QUERY
 
         def refused(error: VentanillaError) -> Answer:
             return m.PaneRead(LOOSE, ticket, Pane(empty=said(error)))

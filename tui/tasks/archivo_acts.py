@@ -200,11 +200,14 @@ class ArchivoActs:
         return self._act(to, work)
 
     def release(self, to: MessagePump, names: Sequence[str], values: Mapping[str, str]) -> int:
-        """Lift what holds them: all of it, as the dialog says."""
+        """Lift what holds them. Where one was refused, those before it are free already, and are
+        passed over when it is asked again."""
 
         def work(door: Archivo) -> str:
+            every = yes(values["todas"])
             for name in names:
-                door.liberar(name, values["motivo"], todas=True)
+                if len(names) == 1 or door.expediente(name).retenciones:
+                    door.liberar(name, values["motivo"], todas=every)
             return words.released(len(names))
 
         return self._act(to, work)
@@ -239,3 +242,15 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise Misuse("uso", f"«{line(text)}» {forms.NOT_A_DAY}") from error
+
+
+def yes(text: str) -> bool:
+    """What is typed where yes or no is asked.
+
+    Raises:
+        Misuse: it is neither.
+    """
+    said_ = text.strip().lower()
+    if said_ not in forms.YES + forms.NO:
+        raise Misuse("uso", forms.SAY_YES_OR_NO)
+    return said_ in forms.YES

@@ -13,7 +13,7 @@ from records.errors import Misuse
 from tui import archivo_sheets
 from tui.messages import archivo as m
 from tui.sanitize import line
-from tui.tasks.archivo_acts import ArchivoActs, day_of
+from tui.tasks.archivo_acts import ArchivoActs, day_of, yes
 from tui.texts import archivo as words
 from tui.texts import archivo_forms as forms
 
@@ -184,7 +184,7 @@ class ArchivoWorks(ArchivoActs):
                 name,
                 number or 0,
                 values["motivo"],
-                acoge=_yes(values["acoge"]),
+                acoge=yes(values["acoge"]),
                 excluye=values["excluye"].replace(",", " ").split(),
             )
             return words.answered(number or 0, name)
@@ -250,10 +250,3 @@ def _number_of(text: str) -> int | None:
         return int(text)
     except ValueError as error:
         raise Misuse("uso", f"«{line(text)}» {forms.NOT_A_NUMBER}") from error
-
-
-def _yes(text: str) -> bool:
-    said_ = text.strip().lower()
-    if said_ not in forms.YES + forms.NO:
-        raise Misuse("uso", forms.SAY_YES_OR_NO)
-    return said_ in forms.YES

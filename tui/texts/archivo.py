@@ -40,6 +40,7 @@ EMPTY = {
     DISPOSAL: "No se ha propuesto eliminar nada: p, en Lo debido.",
 }
 HERE = "bold reverse"
+ADOPT = "Se adopta de un archivo con la orden «ventanilla trd importar»."
 NOTHING_FITS = "Nada coincide con el filtro."
 COUNTED = {
     FILES: ("expediente", "expedientes"),
@@ -51,7 +52,7 @@ COUNTED = {
 ORDERS = {"numero": "número", "nombre": "nombre", "cierre": "cierre", "documentos": "documentos"}
 NOT_YET_READ = "leyendo…"
 UNCODED = "Sin dependencia"
-OTHERS = "Series de versiones anteriores"
+OTHERS = "Series de otras versiones o entidades"
 FATES = {"CT": "se conserva", "E": "se elimina", "S": "se selecciona", "M": "se reproduce"}
 PHASES = {"gestion": "de gestión", "central": "central", "historico": "histórico"}
 HELD = "retenido"
