@@ -70,10 +70,7 @@ def context() -> ForkServerContext:
 
 
 def warm_up() -> None:
-    """Start the fork server and its tracker now, while standard error is still a real file.
-
-    A full-screen program puts something of its own in its place, and they could not start later.
-    """
+    """Start the fork server and its tracker now: the first page does not wait for them."""
     from multiprocessing import forkserver, resource_tracker
 
     context()
@@ -83,14 +80,27 @@ def warm_up() -> None:
 
 @contextmanager
 def without_main() -> Iterator[None]:
-    """Start processes that do not import the program's main module again, for nothing."""
+    """Start processes that do not import the program's main module again, for nothing.
+
+    A full-screen program puts an object without descriptor in the place of standard error: a fork
+    server that has to be started then, since it was killed, is handed the real one.
+    """
     with _starting:
-        main = sys.modules["__main__"]
+        main, shown = sys.modules["__main__"], sys.stderr
         sys.modules["__main__"] = ModuleType("__main__")
+        if _without_descriptor(shown):
+            sys.stderr = sys.__stderr__
         try:
             yield
         finally:
-            sys.modules["__main__"] = main
+            sys.modules["__main__"], sys.stderr = main, shown
+
+
+def _without_descriptor(stream: Any) -> bool:
+    try:
+        return bool(stream.fileno() < 0)
+    except (AttributeError, OSError, ValueError):
+        return False  # `multiprocessing` passes over one that has none by itself
 
 
 class Child:

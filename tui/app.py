@@ -22,6 +22,7 @@ from tui.screens.board import Board
 from tui.tasks import Tasks, check
 from tui.tasks.lobby import start
 from tui.texts import lobby as words
+from tui.typeahead import TypeAhead
 from tui.widgets.guard import Guarded
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ WATCH_AFTER = 1.5
 """Seconds until the inbox is looked after."""
 
 
-class VentanillaApp(Guarded, Entrance):
+class VentanillaApp(Guarded, TypeAhead, Entrance):
     """The terminal interface of one home."""
 
     TITLE = texts.TITLE

@@ -16,7 +16,9 @@ from tui.views import Part, Sheet
 
 FOLDER = Path(__file__).parents[1] / "docs" / "manual"
 COMMON = "comun"
-CHAPTERS = ("recepcion", "consulta", COMMON)
+CHAPTERS = (
+    "recepcion", "area", "archivo", "consulta", "tablero", "procesos", "integridad", COMMON,
+)  # fmt: skip
 """Files, without their ending: those of a role first."""
 _INLINE = re.compile(r"\*\*(.+?)\*\*|`(.+?)`|\[(.+?)\]\([^)]*\)")
 _RULE = re.compile(r"\|[\s:|-]+\|$")

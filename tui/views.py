@@ -154,8 +154,6 @@ class Session:
     """Whether the person may type and number."""
     demo: bool
     inbox: str
-    alerts: str
-    """What presses, in a sentence; «» for nothing."""
     choices: dict[str, tuple[Choice, ...]]
 
 

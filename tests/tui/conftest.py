@@ -163,9 +163,12 @@ class Driver:
 
     async def settle(self) -> None:
         """Until nothing is asked of the doors and all answers were handled."""
-        await self.until(lambda: not self.app.tasks.busy, "puertas en calma")
+        await self.until(self._calm, "puertas en calma")
         await self.pilot.pause()
-        await self.until(lambda: not self.app.tasks.busy, "puertas en calma")
+        await self.until(self._calm, "puertas en calma")
+
+    def _calm(self) -> bool:
+        return not (self.app.tasks.busy or self.app.typed_ahead)
 
     async def press(self, *keys: str) -> None:
         """Keys, one after the other, and what follows from them."""

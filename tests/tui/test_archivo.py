@@ -90,7 +90,7 @@ async def test_what_a_role_has_not_is_not_offered(archive_seen: Built) -> None:
         assert not isinstance(d.app.screen, FormDialog)
         await d.press("e")
         assert isinstance(d.app.screen, ChooseDialog)
-        await d.press("escape", "f1", "G")
+        await d.press("escape", "question_mark", "G")
         assert "Archivo" in d.shown() and "Cerrar el expediente" not in d.shown()
     async with entered(archive_seen, "hugo") as d:
         await d.press("6")

@@ -64,7 +64,7 @@ async def test_f1_opens_the_chapter_of_the_room(house: House, drive: Drive) -> N
         await d.press("f1")
         assert "Recepción: de la carta al número" in d.shown()
         await d.press("right")
-        assert "Consulta: encontrar un radicado" in d.shown()
+        assert "Área: lo que espera a alguien" in d.shown()
         await d.press("left", "end")
         assert "Ctrl+Z devuelve" in d.shown()
         await d.press("tab")

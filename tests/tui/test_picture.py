@@ -366,6 +366,8 @@ async def pane(house: House) -> AsyncIterator[tuple[Pane, Pilot[None]]]:
     app = Pane(tasks)
     try:
         async with app.run_test(size=(80, 24)) as pilot:
+            while not app.picture.size.width:
+                await pilot.pause()
             yield app, pilot
     finally:
         assert tasks.close()

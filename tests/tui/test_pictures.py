@@ -121,7 +121,7 @@ def test_other_themes(picture: Picture, theme: str) -> None:
 DIALOGS = {
     "no_radicar": ("f8", "2"),
     "persona_en_ventanilla": ("f6",),
-    "unir": ("ctrl+g",),
+    "unir": ("escape", "i"),
     "elegir": ("tab", "tab", "tab", "f4"),
     "saltar": ("ctrl+o",),
     "ordenes": ("ctrl+p",),

@@ -126,6 +126,7 @@ def test_the_list_holds_every_key_that_ventanilla_binds() -> None:
         "colon": ":",
         "comma": ",",
         "plus": "+",
+        "asterisk": "*",
     }
     bound = {named.get(k, k) for a in actions.ACTIONS for k in a.keys}
     assert {k for k in bound if len(k) > 1 or k in "?/.:"} <= asked

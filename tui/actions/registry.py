@@ -69,6 +69,7 @@ _SPOKEN = {
     "question_mark": "?",
     "slash": "/",
     "escape": "Esc",
+    "delete": "Supr",
     "enter": "Enter",
     "tab": "Tab",
     "up": "↑",

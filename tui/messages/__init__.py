@@ -22,6 +22,13 @@ class Opened(Answer):
 
 
 @dataclass
+class Pressing(Answer):
+    """What is due, in a sentence."""
+
+    sentence: str
+
+
+@dataclass
 class QueueRead(Answer):
     """The queue as it stands; told only when it changed or was asked for."""
 

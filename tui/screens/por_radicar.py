@@ -96,8 +96,13 @@ class PorRadicar(Verbs):
         self.show_head()
         self._show_hint()
         self.show_keys()
-        if answer.session.alerts:
-            self.tell(answer.session.alerts, bad=True)
+        self.tasks.pressing(self)
+
+    @on(m.Pressing)
+    def _presses(self, answer: m.Pressing) -> None:
+        # It may come seconds later: what answers to the clerk's own act stays.
+        if self.query_one(Notice).idle:
+            self.tell(answer.sentence, bad=True)
 
     @on(m.QueueRead)
     def _queue_read(self, answer: m.QueueRead) -> None:

@@ -46,13 +46,19 @@ class Reception(Core):
         self.ask(self.clerk, to, self._open)
 
     def _open(self) -> m.Answer:
-        return m.Opened(session(self._front_door.office, self._pressing()))
+        return m.Opened(session(self._front_door.office))
 
-    def _pressing(self) -> str:
+    def pressing(self, to: MessagePump) -> None:
+        """What is due, in a sentence. Where thousands press, judging them takes seconds, and
+        neither the queue nor the rows of another room are to wait for it."""
+        self.ask(self.slow, to, self._pressing)
+
+    def _pressing(self) -> m.Answer | None:
         from records.alerts import summary
 
-        told = summary(alerts_of(self._front_door.office))
-        return texts.pressing(told.vencidos, told.vence_hoy, told.por_fijar, told.por_vencer)
+        told = summary(alerts_of(self.office(self.slow)))
+        sentence = texts.pressing(told.vencidos, told.vence_hoy, told.por_fijar, told.por_vencer)
+        return m.Pressing(sentence) if sentence else None
 
     def queue(self, to: MessagePump, *, only_changes: bool = False) -> None:
         """What waits, and what could not be read."""

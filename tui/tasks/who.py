@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from records.office import Office
 
 
-def session(office: Office, alerts: str = "") -> Session:
-    """The office, the person, their roles; *alerts* is what presses, in a sentence."""
+def session(office: Office) -> Session:
+    """The office, the person, their roles."""
     authority, persona = office.authority, office.persona
     person = authority.personas.get(persona or "")
     return Session(
@@ -26,6 +26,5 @@ def session(office: Office, alerts: str = "") -> Session:
         clerk=letters.is_clerk(person),
         demo=authority.demo,
         inbox=str(office.home / "inbox"),
-        alerts=alerts,
         choices=letters.closed_lists(authority),
     )

@@ -24,6 +24,11 @@ class Notice(Static):
         """What it says now."""
         return self._sentence or self._hint
 
+    @property
+    def idle(self) -> bool:
+        """Whether it says only the hint."""
+        return not self._sentence
+
     def hint(self, text: str) -> None:
         """What is shown while nothing else is."""
         if text != self._hint:
