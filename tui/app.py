@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -125,8 +126,13 @@ class VentanillaApp(Guarded, TypeAhead, Entrance):
 
     def _open_room(self, place: rooms.Place) -> Room:
         module, name = place.screen.split(":")
-        room: Room = getattr(importlib.import_module(module), name)()
-        self.rooms[place.id] = room
+        known = module in sys.modules
+        kind: type[Room] = getattr(importlib.import_module(module), name)
+        if not known:
+            # What was loaded stays: to look through all of it for garbage, now and then, would
+            # hold a key up for a tenth of a second.
+            gc.freeze()
+        room = self.rooms[place.id] = kind()
         return room
 
     def go(self, room: str) -> None:
