@@ -6,6 +6,7 @@ import gc
 import importlib
 import os
 import sys
+import threading
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 WATCH_AFTER = 1.5
 """Seconds until the inbox is looked after."""
+LOAD_AFTER = 0.3
+"""Seconds until the other rooms' modules are loaded."""
 
 
 class VentanillaApp(Guarded, TypeAhead, Entrance):
@@ -107,6 +110,7 @@ class VentanillaApp(Guarded, TypeAhead, Entrance):
                 self.tasks.lobby.here(self)
             else:
                 self.greet(self.who)
+        self.set_timer(LOAD_AFTER, self._load_rooms)
         self.watch_idle()
         if self._signals:
             listen(self)
@@ -124,15 +128,23 @@ class VentanillaApp(Guarded, TypeAhead, Entrance):
         """Make a room's mode: its screen is made when it is first entered."""
         self.add_mode(room, partial(self._open_room, rooms.BY_ID[room]))
 
+    def _load_rooms(self) -> None:
+        """The other rooms' modules, while nobody waits: a key that leads there finds them."""
+        modules = [place.screen.split(":")[0] for place in rooms.PLACES]
+        load = partial(list, map(importlib.import_module, modules))
+        threading.Thread(target=load, name="ventanilla-salas", daemon=True).start()
+
     def _open_room(self, place: rooms.Place) -> Room:
         module, name = place.screen.split(":")
-        known = module in sys.modules
         kind: type[Room] = getattr(importlib.import_module(module), name)
-        if not known:
+        if not self.rooms:
             # What was loaded stays: to look through all of it for garbage, now and then, would
             # hold a key up for a tenth of a second.
             gc.freeze()
         room = self.rooms[place.id] = kind()
+        # No room has styles of its own: Textual would read all of them again, and style anew what
+        # is on screen, before it shows a screen that it has not counted.
+        room._css_update_count = self._css_update_count
         return room
 
     def go(self, room: str) -> None:

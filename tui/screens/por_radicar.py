@@ -53,6 +53,10 @@ class PorRadicar(Verbs):
     _typing: Timer | None = None
 
     def compose(self) -> ComposeResult:
+        # Said before the parts are there: afterwards, each of them would be styled once more.
+        self.set_class(not self.tasks.viewing.draws, "-sin-imagen")
+        form = Form(texts.FIELD_LABELS, id="datos")
+        form.enable(False)
         yield Head()
         with Vertical(id="sala"):
             yield VirtualList(_QUEUE_COLUMNS, id="cola")
@@ -63,14 +67,12 @@ class PorRadicar(Verbs):
                 yield Picture(id="imagen")
                 with Horizontal(id="hoja"):
                     yield Reading(id="texto")
-                    yield Form(texts.FIELD_LABELS, id="datos")
+                    yield form
         yield LastNumber(id="ultimo")
         yield Notice(id="aviso")
         yield KeyBar(id="teclas")
 
     def on_mount(self) -> None:
-        self.form.enable(False)
-        self.set_class(not self.tasks.viewing.draws, "-sin-imagen")
         self.query_one(Reading).show((), texts.LOADING)
         self.tasks.open(self)
         self.tasks.queue(self)
