@@ -28,6 +28,7 @@ from tui.typeahead import TypeAhead
 from tui.widgets.guard import Guarded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from rich.console import RenderableType
@@ -131,7 +132,7 @@ class VentanillaApp(Guarded, TypeAhead, Entrance):
     def _load_rooms(self) -> None:
         """The other rooms' modules, while nobody waits: a key that leads there finds them."""
         modules = [place.screen.split(":")[0] for place in rooms.PLACES]
-        load = partial(list, map(importlib.import_module, modules))
+        load = partial(_load, modules)
         threading.Thread(target=load, name="ventanilla-salas", daemon=True).start()
 
     def _open_room(self, place: rooms.Place) -> Room:
@@ -236,6 +237,11 @@ class VentanillaApp(Guarded, TypeAhead, Entrance):
         """Ctrl+P."""
         if not self.covered and not isinstance(self.screen, Palette):
             self.push_screen(Palette())
+
+
+def _load(modules: Iterable[str]) -> None:
+    for module in modules:
+        importlib.import_module(module)
 
 
 def run(home: Path, persona: str | None, *, secret: str | None = None) -> int:

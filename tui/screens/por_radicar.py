@@ -261,7 +261,8 @@ class PorRadicar(Verbs):
 
     @on(VirtualList.CursorMoved)
     def _cursor_moved(self, event: VirtualList.CursorMoved) -> None:
-        if event.id != self.desk.wanted:
+        # One that comes late, when the cursor went on, must not bring it back.
+        if event.id == self.list.cursor != self.desk.wanted:
             self.show_letter(event.id)
 
     @on(VirtualList.Chosen)
