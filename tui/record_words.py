@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from records import priority
 from records.custody import told
 from records.fields import KIND_NAMES
 from records.ties import TIES
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from records.views import DocumentView, RecordView
 
 Line = tuple[str, str]
+_PLACES = {name: place for place, name in enumerate(texts.FIELD_LABELS)}
 
 
 def sheet(view: RecordView, authority: Authority) -> Sheet:
@@ -88,7 +90,8 @@ def _fields(view: RecordView, authority: Authority) -> Iterator[Line]:
         yield "Recibido", hour(view.recibido)
     if view.fecha:
         yield "Radicado", hour(view.fecha)
-    for name, value in view.campos.items():
+    for name in sorted(view.campos, key=_place):
+        value = view.campos[name]
         if str(value) == "":
             continue
         yield (
@@ -100,6 +103,11 @@ def _fields(view: RecordView, authority: Authority) -> Iterator[Line]:
             before = line(str(change.antes.get(name, "—")))
             what = texts.FIELD_LABELS.get(name, name)
             yield "Rectificado", f"{what} decía «{before}», dice «{line(str(value))}»"
+
+
+def _place(name: str) -> int:
+    """Where a field stands: as in the form; others after these."""
+    return _PLACES.get(name, len(_PLACES))
 
 
 def _said(name: str, value: str, authority: Authority) -> str:
@@ -114,6 +122,8 @@ def _said(name: str, value: str, authority: Authority) -> str:
             return person(value, authority)
         case "tipo_documento":
             return texts.DOCUMENTS.get(value, line(value))
+        case "prioridad":
+            return ", ".join(priority.NAMES.get(c, line(c)) for c in priority.codes(value))
     return line(value)
 
 
