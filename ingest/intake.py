@@ -225,20 +225,34 @@ class Intake:
         turn = known.rotacion if known and path is None else 0
         path = path or self.original(draft)
         if path is None:
-            raise _not_shown(draft, pagina, "no tiene documento")
+            raise _not_shown(draft.id, pagina, "no tiene documento")
         try:
             seen = page_of(path, pagina, ancho_px or WIDTH, turn)
         except Unreadable as error:
-            raise _not_shown(draft, pagina, error.mensaje) from error
+            raise _not_shown(draft.id, pagina, error.mensaje) from error
         if known is None:
             return seen
         return msgspec.structs.replace(seen, ancho=known.ancho, alto=known.alto)
 
+    def pagina(self, nombre: str, archivo: str, pagina: int = 1) -> Vista:
+        """A page of a document of the vault as people see it; *archivo* is relative to the home,
+        *nombre* is what people call it.
 
-def _not_shown(draft: Draft, page: int, why: str) -> Refused:
+        Raises:
+            Refused: there is no such page, or it cannot be drawn.
+        """
+        from ingest.raster import WIDTH, page_of
+
+        try:
+            return page_of(self.office.home / archivo, pagina, WIDTH, 0)
+        except Unreadable as error:
+            raise _not_shown(nombre, pagina, error.mensaje) from error
+
+
+def _not_shown(what: str, page: int, why: str) -> Refused:
     return Refused(
         "sin_vista",
-        f"La página {page} de {draft.id} no se puede mostrar: {why}",
+        f"La página {page} de {what} no se puede mostrar: {why}",
         consejo="Ábrala en el visor del sistema; el documento sigue como llegó.",
     )
 

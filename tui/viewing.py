@@ -11,16 +11,20 @@ import os
 import threading
 import time
 from collections import OrderedDict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from records.errors import Refused, VentanillaError
+from tui.documents import document_of, number_of
 from tui.graphics import Graphics, look_of
 from tui.pictures import Drawn, Sheet, draw
+from tui.texts import consulta as words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ingest.drafts import Draft
+    from ingest.raster import Vista
     from ingest.reception import Recepcion
     from tui.pictures import Ask
 
@@ -125,16 +129,14 @@ class Viewing:
 
     def _sheet(self, letter: str, page: int) -> Sheet:
         """A page, drawn where it is not kept."""
-        door = self._door()
-        draft = door.drafts.get(letter)
-        key = _key(draft, page)
+        key, see = self._place(letter, page)
         if (sheet := self._kept.get(key)) is not None:
             return sheet
         when, refusal = self._refused.get(key, (0.0, None))
         if refusal is not None and time.monotonic() - when < REFUSED_FOR:
             raise refusal
         try:
-            seen = door.imagen(draft, page)
+            seen = see()
         except Refused as error:
             self._refused[key] = time.monotonic(), error
             while len(self._refused) > MOST_REFUSED:
@@ -144,6 +146,17 @@ class Viewing:
         sheet = Sheet(page, seen.paginas, (seen.ancho, seen.alto), size, seen.grises)
         self._kept.put(key, sheet)
         return sheet
+
+    def _place(self, letter: str, page: int) -> tuple[Key, Callable[[], Vista]]:
+        """Under what a page is kept, and how it is drawn."""
+        door, number = self._door(), number_of(letter)
+        if number is None:
+            draft = door.drafts.get(letter)
+            return _key(draft, page), partial(door.imagen, draft, page)
+        file = document_of(door.office, number)
+        if file is None:
+            raise Refused("sin_documento", words.NO_DOCUMENT)
+        return (letter, file, page), partial(door.pagina, number, file, page)
 
 
 def _key(draft: Draft, page: int) -> Key:

@@ -94,6 +94,8 @@ ACTIONS = of(
     Action("area_orden_letra", "Ordenar", "Como F6.", ("s",), place=LIST),
     Action("area_ver", "Ver el documento", "Abre el PDF en el visor del sistema.",
            ("f7",), bar="Ver", guard=_chosen),
+    Action("area_hoja", "Ver la hoja aquí", "Muestra en la terminal las páginas del radicado.",
+           ("ctrl+x",), guard=_chosen),
     Action("area_ver_letra", "Ver el documento", "Abre el PDF en el visor del sistema.",
            ("o",), place=LIST, guard=_chosen),
     _verb("asignar", "Asignar", "Lo entrega a una persona o a otra dependencia.", "a", "asignar",

@@ -45,6 +45,8 @@ ACTIONS = of(
     Action("consulta_ver", "Ver el documento",
            "Abre el PDF del radicado en el visor del sistema.",
            ("f7",), bar="Ver", guard=_chosen),
+    Action("consulta_hoja", "Ver la hoja aquí",
+           "Muestra en la terminal las páginas del radicado.", ("ctrl+x",), guard=_chosen),
     Action("consulta_ver_letra", "Ver el documento",
            "Abre el PDF del radicado en el visor del sistema.",
            ("o",), place=LIST, guard=_chosen),

@@ -308,6 +308,11 @@ class AreaScreen(AreaTrays):
 
     do_area_ver_letra = do_area_ver
 
+    def do_area_hoja(self) -> None:
+        """Ctrl+X: its pages, all over the terminal."""
+        if self.here is not None:
+            self.show_pages(self.here.number)
+
     def do_area_todos(self) -> None:
         """*: all of it."""
         self.list.mark_all()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 from tui import actions
+from tui.documents import as_letter
 from tui.widgets.guard import Guarded
 from tui.widgets.keybar import KeyBar
 from tui.widgets.notice import Notice
@@ -118,6 +119,12 @@ class Board(Guarded, Screen[None]):
 
 class Room(Board):
     """A screen that stays while the app does, with others beside it."""
+
+    def show_pages(self, number: str) -> None:
+        """A record's pages, all over the terminal."""
+        from tui.screens.page import PageScreen
+
+        self.app.push_screen(PageScreen(as_letter(number), number, 1, None, 0))
 
     def look_again(self) -> None:
         """Something arrived, or another process did something."""

@@ -305,6 +305,12 @@ class ConsultaScreen(Room):
 
     do_consulta_ver_letra = do_consulta_ver
 
+    def do_consulta_hoja(self) -> None:
+        """Ctrl+X: its pages, all over the terminal."""
+        row = self.list.row
+        if row is not None:
+            self.show_pages(row.cells[0])
+
     def do_consulta_exportar(self) -> None:
         """F8 and e: the list as a table."""
         self.tell(words.EXPORTING)

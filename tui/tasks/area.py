@@ -18,8 +18,8 @@ from records.tramite import GIVEN_BACK
 from tui import area_words, consulta_words, record_words
 from tui import messages as base
 from tui.area_views import Desk
+from tui.documents import document_of
 from tui.messages import area as m
-from tui.tasks.consulta import document_of
 from tui.tasks.core import Core, said
 from tui.tasks.who import session
 from tui.texts import consulta as shared

@@ -16,6 +16,7 @@ from records.query import QueryCut
 from records.reserve import RESERVED
 from tui import consulta_words, record_words
 from tui import messages as base
+from tui.documents import document_of
 from tui.messages import consulta as m
 from tui.tasks.core import Core, said
 from tui.tasks.who import session
@@ -27,12 +28,9 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from records.office import Office
-    from records.views import RecordView
 
 MOST_COUNTED = 10_000
 """A saved view is counted no further."""
-_SHOWN = ("registro", "original", "historia")
-"""Which document is opened, the best first."""
 
 
 class ConsultaTasks:
@@ -211,15 +209,3 @@ class ConsultaTasks:
 def _number(office: Office, ident: int) -> str | None:
     found = office.renglones([ident])
     return found[0].radicado if found else None
-
-
-def document_of(office: Office, number: str) -> str | None:
-    """The file of a record's PDF, relative to the home; of what is withheld, its public version."""
-    view: RecordView = office.ver(number)
-    access = view.acceso
-    if access is not None and not (access.visible and access.identidad_visible):
-        if access.version_publica:
-            return access.version_publica
-        office.ver(number, content=True)  # refused, with why
-    held = {d.rol: d.archivo for d in view.documentos if d.archivo}
-    return next((held[r] for r in _SHOWN if r in held), next(iter(held.values()), None))
