@@ -112,7 +112,7 @@ class Watch:
         how many worked days an área wants to be done before the end (`[tramite] interno_dias`)."""
         self.now, self.today, self.early = now, now.date(), early or {}
         self.calendar, self.limits, self.authority, self.kind = calendar, limits, authority, kind
-        self._left: dict[date, int | None] = {}
+        self._days = counting.WorkedDays(self.today, calendar)
         self._cited: dict[tuple[str, date], str] = {}
 
     def judge(self, rows: Iterable[OpenRecord]) -> list[Alert]:
@@ -227,17 +227,10 @@ class Watch:
     def working_days(self, due: date) -> int | None:
         """Working days after today up to *due*, or negative since then; None: beyond the
         calendar, as where the machine's clock stands at 1970."""
-        if due not in self._left:
-            try:
-                self._left[due] = self._count(due)
-            except Unreckoned:
-                self._left[due] = None
-        return self._left[due]
-
-    def _count(self, due: date) -> int:
-        if due < self.today:
-            return -counting.working_days(due, self.today, self.calendar)
-        return counting.working_days(self.today, due, self.calendar)
+        try:
+            return self._days.to(due)
+        except Unreckoned:
+            return None
 
     # -- who should do what -------------------------------------------------------------------
 

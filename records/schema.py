@@ -66,6 +66,7 @@ SCHEMA += expedientes_index.SCHEMA
 LISTS = {
     "recepcion_reclamo": "recepcion(reclamo)",
     "recepcion_sha": "recepcion(sha256)",
+    "recepcion_por_radicar": "recepcion(punto, seq) WHERE estado='por_radicar'",
     "registro_original": "registro(original)",
     "registro_fecha": "registro(fecha)",
     "registro_dependencia": "registro(dependencia, estado)",

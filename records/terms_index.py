@@ -74,6 +74,8 @@ def open_records(index: Index, seen: Condition, today: str) -> list[OpenRecord]:
     such records.
     """
     own = ",".join("?" * len(OWN))
+    # `+r.id`: sorted after they are found by the index of the open ones (`registro_abierto`), not
+    # found by reading every record in that order.
     rows = index.query(
         "SELECT r.radicado, r.asunto, r.tipo, ifnull(r.recibido, r.fecha),"
         f" nullif(r.dependencia, '{UNASSIGNED}'), r.responsable, r.vence, r.estado,"
@@ -83,7 +85,7 @@ def open_records(index: Index, seen: Condition, today: str) -> list[OpenRecord]:
         f" ON h.radicado=v.con WHERE v.id=r.id AND v.como=? AND h.{PENDING.sql})"
         f" FROM registro r LEFT JOIN espera e ON e.id=r.id AND e.bandeja IN ({own})"
         f" WHERE r.{PENDING.sql} AND {seen.sql}"
-        " AND NOT EXISTS (SELECT 1 FROM carta c WHERE c.subject=r.subject) ORDER BY r.id",
+        " AND NOT EXISTS (SELECT 1 FROM carta c WHERE c.subject=r.subject) ORDER BY +r.id",
         [today, SHARED, JOINED, *OWN, *seen.values],
     )
     letters = _letters(index)
