@@ -111,12 +111,21 @@ class VentanillaApp(Guarded, TypeAhead, Entrance):
         if self._signals:
             listen(self)
         if self._watches:
-            # It takes up what the last session left, which would slow down what is seen first.
+            # Both would slow down what is seen first; the second takes up what the last session
+            # left.
+            self.call_after_refresh(self.tasks.prepare)
             self.set_timer(WATCH_AFTER, partial(self.tasks.watch, self))
+        self.call_after_refresh(self._settle)
         if self.looks is not None:
             self.set_class(self.looks.ascii, "-ascii")
             if self.looks.warning:
                 self.call_after_refresh(self.report, Misuse("terminal", self.looks.warning))
+
+    def _settle(self) -> None:
+        """What was loaded stays: to look through all of it for garbage, now and then, would hold a
+        key up for a tenth of a second."""
+        gc.freeze()
+        gc.enable()
 
     # -- rooms --------------------------------------------------------------------------------
 
@@ -129,9 +138,7 @@ class VentanillaApp(Guarded, TypeAhead, Entrance):
         known = module in sys.modules
         kind: type[Room] = getattr(importlib.import_module(module), name)
         if not known:
-            # What was loaded stays: to look through all of it for garbage, now and then, would
-            # hold a key up for a tenth of a second.
-            gc.freeze()
+            self.call_after_refresh(self._settle)
         room = self.rooms[place.id] = kind()
         return room
 
@@ -240,7 +247,6 @@ def run(home: Path, persona: str | None, *, secret: str | None = None) -> int:
         print(error, file=sys.stderr)
         return int(error.exit_code)
     tasks = Tasks(home, None if begin.lobby else persona)
-    tasks.prepare()
     tasks.viewing.graphics = graphics.choose(screen.imagen)
     app = VentanillaApp(
         tasks,
