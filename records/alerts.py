@@ -8,6 +8,7 @@ an área without a person is for its head, what is in none for the correspondenc
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -115,11 +116,8 @@ class Watch:
         self._days = counting.WorkedDays(self.today, calendar)
         self._cited: dict[tuple[str, date], str] = {}
 
-    def judge(self, rows: Iterable[OpenRecord]) -> list[Alert]:
-        """What is to be said of each record, the worst first."""
-        return sorted(map(self._alert, rows), key=worst)
-
-    def _alert(self, row: OpenRecord) -> Alert:
+    def judge(self, row: OpenRecord) -> Alert:
+        """What is to be said of a record."""
         kind = row.tipo or self.kind
         level, left = self._level(row.vence, kind)
         if row.estado == "suspendido":
@@ -348,16 +346,18 @@ def concerns(alert: Alert, area: str) -> bool:
 
 
 def summary(alerts: Iterable[Alert]) -> Summary:
-    """How many there are of each sort."""
-    told = list(alerts)
-    count = {level: sum(a.nivel == level for a in told) for level in LEVELS}
+    """How many there are of each sort; each is looked at once, none is kept."""
+    levels, nobody = Counter[Level](), 0
+    for alert in alerts:
+        levels[alert.nivel] += 1
+        nobody += alert.sin_responsable
     return Summary(
-        total=len(told),
-        por_fijar=count["por_fijar"],
-        vencidos=count["vencido"],
-        vence_hoy=count["vence_hoy"],
-        por_vencer=count["rojo"] + count["amarillo"],
-        sin_responsable=sum(a.sin_responsable for a in told),
+        total=levels.total(),
+        por_fijar=levels["por_fijar"],
+        vencidos=levels["vencido"],
+        vence_hoy=levels["vence_hoy"],
+        por_vencer=levels["rojo"] + levels["amarillo"],
+        sin_responsable=nobody,
     )
 
 
