@@ -65,7 +65,7 @@ CREATE VIRTUAL TABLE texto USING fts5(radicado, remitente, asunto, campos, cuerp
 SCHEMA += expedientes_index.SCHEMA
 LISTS = {
     "recepcion_reclamo": "recepcion(reclamo)",
-    "recepcion_sha": "recepcion(sha256)",
+    "recepcion_sha": "recepcion(sha256, seq)",
     "recepcion_por_radicar": "recepcion(punto, seq) WHERE estado='por_radicar'",
     "registro_original": "registro(original)",
     "registro_fecha": "registro(fecha)",
