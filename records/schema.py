@@ -80,6 +80,7 @@ LISTS = {
     "registro_vence": f"registro(vence, id) WHERE vence IS NOT NULL AND {PENDING.sql}",
     "registro_respondido": "registro(respondido, vence) WHERE respondido IS NOT NULL",
     "registro_abierto": f"registro(dependencia, vence) WHERE {PENDING.sql}",
+    "registro_pendiente": f"registro(id) WHERE {PENDING.sql}",
     "registro_sin_imagen": "registro(id) WHERE imagen_pendiente=1",
     "registro_sin_sello": "registro(id) WHERE sello_pendiente=1",
 }
