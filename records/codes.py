@@ -34,7 +34,8 @@ def code128(text: str) -> list[bool]:
 
 def _dark(image: Any) -> list[list[bool]]:
     # Without NumPy, which a program that only seals would load for this: 11 MB.
-    return [[not grey for grey in row] for row in memoryview(image).tolist()]
+    rows: Any = memoryview(image).tolist()
+    return [[not grey for grey in row] for row in rows]
 
 
 def draw_qr(grid: Sequence[Sequence[bool]], x: float, y: float, side: float) -> bytes:

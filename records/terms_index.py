@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from records.petition import Awaited
 from records.query import PENDING
@@ -112,8 +113,8 @@ def _open_record(row: tuple[Any, ...], waits: list[LetterWait]) -> OpenRecord:
     tray = known[-1]
     letter = next((w for w in waits if tray is None or w.bandeja == RETURNS), None)
     unsent = [w.salida for w in waits if w.bandeja == TO_SEND and w is not letter and w.salida]
-    return OpenRecord(
-        *known,
+    return replace(
+        OpenRecord(*known),
         conjuntas=tuple(msgspec.json.decode(shared)),
         desde=since,
         prioritario=bool(first),

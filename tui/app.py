@@ -115,17 +115,18 @@ class VentanillaApp(Guarded, TypeAhead, Entrance):
             # left.
             self.call_after_refresh(self.tasks.prepare)
             self.set_timer(WATCH_AFTER, partial(self.tasks.watch, self))
-        self.call_after_refresh(self._settle)
+        self.call_after_refresh(self._settle, collects=True)
         if self.looks is not None:
             self.set_class(self.looks.ascii, "-ascii")
             if self.looks.warning:
                 self.call_after_refresh(self.report, Misuse("terminal", self.looks.warning))
 
-    def _settle(self) -> None:
+    def _settle(self, *, collects: bool = False) -> None:
         """What was loaded stays: to look through all of it for garbage, now and then, would hold a
-        key up for a tenth of a second."""
+        key up for a tenth of a second. *collects*: from now on what is new is looked through."""
         gc.freeze()
-        gc.enable()
+        if collects:
+            gc.enable()
 
     # -- rooms --------------------------------------------------------------------------------
 
@@ -138,7 +139,7 @@ class VentanillaApp(Guarded, TypeAhead, Entrance):
         known = module in sys.modules
         kind: type[Room] = getattr(importlib.import_module(module), name)
         if not known:
-            self.call_after_refresh(self._settle)
+            self._settle()
         room = self.rooms[place.id] = kind()
         return room
 
