@@ -50,6 +50,13 @@ KEYS = {
     "extremos": ((b"\x1b[F", b"\x1b[H"), 10),
 }
 """What is pressed in a list, one after the other, and how often."""
+ROOMS = {
+    "area": (b"\x05", rb"20\d\d-\w+-\w-\d+"),
+    "tablero": (b"\x04", b"Llegaron"),
+}
+"""Room → its key, and what is seen once it has what it shows."""
+STEPS = (*[b"\x1b[B"] * 20, *[b"\x1b[6~"] * 10, b"\x1b[F", b"\x1b[H")
+"""What is pressed in each."""
 TYPED = (
     "hueco",
     "de:gómez",
@@ -212,6 +219,7 @@ def on_screen(options: Any) -> dict[str, float]:
             figures[f"{name}_peor_ms"] = max(p.whole for p in seen) * 1000
     figures |= _of_keys("lista", first, whole, cpu)
     figures |= _typing(terminal)
+    figures |= _rooms(terminal)
     figures["memoria_MB"], figures["memoria_final_MB"] = terminal.memory()
     terminal.end()
     return figures
@@ -257,6 +265,25 @@ def _typing(terminal: Terminal) -> dict[str, float]:
         terminal.calm()
     told = _of_keys("escribir", first, whole, cpu)
     return told | {"hallado_mediana_s": median(found), "hallado_peor_s": max(found)}
+
+
+def _rooms(terminal: Terminal) -> dict[str, float]:
+    """The other rooms: until what they are for is seen, and keys in a tray."""
+    out = {}
+    for name, (key, sign) in ROOMS.items():
+        begin, cpu, sent = len(terminal.raw), terminal.spent(), time.perf_counter()
+        os.write(terminal.fd, key)
+        terminal.until(sign, begin)
+        out[f"{name}_s"] = time.perf_counter() - sent
+        out[f"{name}_cpu_s"] = terminal.spent() - cpu
+        terminal.calm()
+        out[f"{name}_MB"] = terminal.memory()[1]
+        painted = [terminal.press(key) for key in STEPS]
+        seen = [p.whole for p in painted if p.first]
+        if seen:
+            out[f"{name}_tecla_mediana_ms"] = median(seen) * 1000
+            out[f"{name}_tecla_peor_ms"] = max(seen) * 1000
+    return out
 
 
 def by_the_door(home: Path, persona: str | None) -> dict[str, Any]:

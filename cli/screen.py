@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,8 @@ def start(context: Context, options: argparse.Namespace) -> int:
         raise Misuse("uso", "--puerto va con --web.")
     if not _on_terminal():
         raise Misuse("sin_terminal", "La interfaz necesita una terminal.")
+    # What is loaded until the first screen is no garbage; the interface looks for it from then on.
+    gc.disable()
     office = context.office()
     from tui.app import run
 

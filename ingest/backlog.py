@@ -10,8 +10,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from ingest.facts import PageReading
 from ingest.merge import merged
-from ingest.ocr import PageReading
 
 if TYPE_CHECKING:
     from collections.abc import Callable

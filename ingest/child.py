@@ -74,8 +74,9 @@ def warm_up() -> None:
     from multiprocessing import forkserver, resource_tracker
 
     context()
-    resource_tracker.ensure_running()
-    forkserver.ensure_running()
+    with without_main():
+        resource_tracker.ensure_running()
+        forkserver.ensure_running()
 
 
 @contextmanager

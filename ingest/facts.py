@@ -92,3 +92,18 @@ class DocumentFacts(msgspec.Struct, frozen=True):
     firmado: bool = False
     """Whether a PDF bears signatures, which another child then checks (`ingest.firmas`)."""
     notas: list[str] = []
+
+
+class Job(msgspec.Struct, frozen=True):
+    """One page for a worker."""
+
+    folder: str
+    facts: PageFacts
+    primera: bool
+
+
+class PageReading(msgspec.Struct, frozen=True):
+    """What a worker gives back."""
+
+    pagina: Pagina
+    hueco: Caja | None = None

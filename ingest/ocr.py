@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cv2
-import msgspec
 import numpy as np
 
 from ingest.coverage import left_out
 from ingest.engine import AUTO, BLOCK, open_engine
-from ingest.facts import PageFacts
+from ingest.facts import Job, PageFacts, PageReading
 from ingest.ink import free_rectangle, ink, is_blank
 from ingest.lectura import Caja, Pagina, Palabra
 from ingest.noise import DASHES, without_noise
@@ -146,21 +145,6 @@ def mean_confidence(words: list[Palabra]) -> int:
     """Mean of the words' confidences, each weighing as many as it has letters."""
     letters = sum(len(w.texto) for w in words)
     return round(sum(w.confianza * len(w.texto) for w in words) / letters) if letters else 0
-
-
-class Job(msgspec.Struct, frozen=True):
-    """One page for a worker."""
-
-    folder: str
-    facts: PageFacts
-    primera: bool
-
-
-class PageReading(msgspec.Struct, frozen=True):
-    """What a worker gives back."""
-
-    pagina: Pagina
-    hueco: Caja | None = None
 
 
 def read_page(job: Job, engine: Engine) -> PageReading:

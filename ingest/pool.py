@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.engine import TIMEOUT, models_folder
+from ingest.facts import Job, PageReading
 from ingest.heap import give_back
 from ingest.lectura import Unreadable
 from ingest.model import ensure
-from ingest.ocr import Job, PageReading, read_job, start_engine
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -38,6 +38,7 @@ def _start_worker(kind: str, models: str, signs: str | None) -> None:
     import signal
 
     from ingest.child import die_with_parent
+    from ingest.ocr import start_engine
 
     die_with_parent()
     os.environ["OMP_THREAD_LIMIT"] = "1"
@@ -50,6 +51,8 @@ def _start_worker(kind: str, models: str, signs: str | None) -> None:
 def _bounded(job: Job) -> PageReading:
     """Read a page, whose pixels go then; one that hangs in native code is ended by the alarm."""
     import signal
+
+    from ingest.ocr import read_job  # with numbers and pictures by the megabyte: not in the door
 
     signal.alarm(3 * TIMEOUT)
     try:

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from ingest.facts import DocumentFacts, PageFacts
-    from ingest.ocr import PageReading
+    from ingest.facts import DocumentFacts, PageFacts, PageReading
 
     Split = Callable[[list[PageFacts]], list[Part] | None]
     """The letters of a stack by its pages; None where they are one document."""

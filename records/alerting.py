@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from records import alerts, digest, lines, mailing, terms_index
-from records.alerts import Alert, Watch
+from records.alerts import Alert, Summary, Watch
 from records.awaiting import Awaiting
 from records.calendar import Calendar
 from records.correction import HEAD
@@ -22,7 +22,7 @@ from records.guard import COUNTER
 from records.query import Condition, seen_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from records.mailing import Delivery
     from records.people import Area
@@ -53,22 +53,33 @@ class Alerting(Awaiting):
             Refused: there is no such área or person.
         """
         area = None if dependencia is None else self.authority.area(dependencia).codigo
+        found = self._pressing(persona, dias)
+        held = (a for a in found if area is None or alerts.concerns(a, area))
+        return sorted(held, key=alerts.worst)
+
+    def cuentas_alertas(self, *, persona: str | None = None) -> Summary:
+        """How many `alertas` there are of each sort; thousands of them are counted, not kept.
+
+        Raises:
+            Refused: there is no such person.
+        """
+        return alerts.summary(self._pressing(persona))
+
+    def _pressing(self, persona: str | None, dias: int | None = None) -> Iterator[Alert]:
         if persona is not None:
             self.authority.require(persona)
         days = self.settings.alertas.amarillo_dias if dias is None else dias
-        found = self._judged(seen_by(self.sight, "r.id"))
-        return [
+        return (
             a
-            for a in found
-            if alerts.pressing(a, days)
-            and (area is None or alerts.concerns(a, area))
-            and (persona is None or self._is_for(a, persona))
-        ]
+            for a in self._judged(seen_by(self.sight, "r.id"))
+            if alerts.pressing(a, days) and (persona is None or self._is_for(a, persona))
+        )
 
     def resumenes(self) -> list[Digest]:
         """The digest of each área, by its code, and last that of the whole office."""
         days, now = self.settings.alertas.amarillo_dias, lines.now()
-        told = [a for a in self._judged(Condition("1")) if alerts.pressing(a, days)]
+        held = (a for a in self._judged(Condition("1")) if alerts.pressing(a, days))
+        told = sorted(held, key=alerts.worst)
         entity = self.settings.entidad
         heads: list[tuple[str | None, str]] = [
             *((a.codigo, f"Alertas · {a.codigo} {a.nombre}") for a in self._areas()),
@@ -130,12 +141,12 @@ class Alerting(Awaiting):
 
     # -- shared -------------------------------------------------------------------------------
 
-    def _judged(self, seen: Condition) -> list[Alert]:
+    def _judged(self, seen: Condition) -> Iterator[Alert]:
         self._look_again()
         self.index.catch_up()
         watch = self.vigia()
         rows = terms_index.open_records(self.index, seen, watch.today.isoformat())
-        return watch.judge(map(self._with_awaited, rows))
+        return map(watch.judge, map(self._with_awaited, rows))
 
     def vigia(self) -> Watch:
         """Who judges, as of now, how near a term is."""

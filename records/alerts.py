@@ -8,6 +8,7 @@ an área without a person is for its head, what is in none for the correspondenc
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -112,14 +113,11 @@ class Watch:
         how many worked days an área wants to be done before the end (`[tramite] interno_dias`)."""
         self.now, self.today, self.early = now, now.date(), early or {}
         self.calendar, self.limits, self.authority, self.kind = calendar, limits, authority, kind
-        self._left: dict[date, int | None] = {}
+        self._days = counting.WorkedDays(self.today, calendar)
         self._cited: dict[tuple[str, date], str] = {}
 
-    def judge(self, rows: Iterable[OpenRecord]) -> list[Alert]:
-        """What is to be said of each record, the worst first."""
-        return sorted(map(self._alert, rows), key=worst)
-
-    def _alert(self, row: OpenRecord) -> Alert:
+    def judge(self, row: OpenRecord) -> Alert:
+        """What is to be said of a record."""
         kind = row.tipo or self.kind
         level, left = self._level(row.vence, kind)
         if row.estado == "suspendido":
@@ -227,17 +225,10 @@ class Watch:
     def working_days(self, due: date) -> int | None:
         """Working days after today up to *due*, or negative since then; None: beyond the
         calendar, as where the machine's clock stands at 1970."""
-        if due not in self._left:
-            try:
-                self._left[due] = self._count(due)
-            except Unreckoned:
-                self._left[due] = None
-        return self._left[due]
-
-    def _count(self, due: date) -> int:
-        if due < self.today:
-            return -counting.working_days(due, self.today, self.calendar)
-        return counting.working_days(self.today, due, self.calendar)
+        try:
+            return self._days.to(due)
+        except Unreckoned:
+            return None
 
     # -- who should do what -------------------------------------------------------------------
 
@@ -355,16 +346,18 @@ def concerns(alert: Alert, area: str) -> bool:
 
 
 def summary(alerts: Iterable[Alert]) -> Summary:
-    """How many there are of each sort."""
-    told = list(alerts)
-    count = {level: sum(a.nivel == level for a in told) for level in LEVELS}
+    """How many there are of each sort; each is looked at once, none is kept."""
+    levels, nobody = Counter[Level](), 0
+    for alert in alerts:
+        levels[alert.nivel] += 1
+        nobody += alert.sin_responsable
     return Summary(
-        total=len(told),
-        por_fijar=count["por_fijar"],
-        vencidos=count["vencido"],
-        vence_hoy=count["vence_hoy"],
-        por_vencer=count["rojo"] + count["amarillo"],
-        sin_responsable=sum(a.sin_responsable for a in told),
+        total=levels.total(),
+        por_fijar=levels["por_fijar"],
+        vencidos=levels["vencido"],
+        vence_hoy=levels["vence_hoy"],
+        por_vencer=levels["rojo"] + levels["amarillo"],
+        sin_responsable=nobody,
     )
 
 

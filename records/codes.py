@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import numpy as np
-    from numpy.typing import NDArray
+    from collections.abc import Iterable, Sequence
 
 SEPARATOR = "VENTANILLA-SEPARADOR-1"
 """What the QR of a separator sheet says: letters of a QR's smallest alphabet, and no record's."""
 
 
-def qr(text: str, *, correction: str = "M") -> NDArray[np.bool_]:
+def qr(text: str, *, correction: str = "M") -> list[list[bool]]:
     """The dark modules of a QR with *correction* L, M, Q or H, without its quiet zone.
 
     Raises:
         ValueError: *text* is longer than a QR holds (about 2,300 bytes).
     """
-    import numpy as np
     import zxingcpp
 
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=correction)
-    return np.asarray(np.asarray(code.to_image(scale=1, add_quiet_zones=False)) == 0)
+    return _dark(code.to_image(scale=1, add_quiet_zones=False))
 
 
-def code128(text: str) -> NDArray[np.bool_]:
+def code128(text: str) -> list[bool]:
     """The dark modules of a Code 128, from left to right, without its quiet zone."""
-    import numpy as np
     import zxingcpp
 
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
-    return np.asarray(np.asarray(code.to_image(scale=1, add_quiet_zones=False))[0] == 0)
+    return _dark(code.to_image(scale=1, add_quiet_zones=False))[0]
 
 
-def draw_qr(grid: NDArray[np.bool_], x: float, y: float, side: float) -> bytes:
+def _dark(image: Any) -> list[list[bool]]:
+    # Without NumPy, which a program that only seals would load for this: 11 MB.
+    rows: Any = memoryview(image).tolist()
+    return [[not grey for grey in row] for row in rows]
+
+
+def draw_qr(grid: Sequence[Sequence[bool]], x: float, y: float, side: float) -> bytes:
     """The modules as black squares with the lower left corner at (x, y), runs of a row joined."""
     cell = side / len(grid)
     out = ["0 g"]
@@ -50,7 +52,7 @@ def draw_qr(grid: NDArray[np.bool_], x: float, y: float, side: float) -> bytes:
     return "\n".join(out).encode()
 
 
-def draw_bars(dark: NDArray[np.bool_], x: float, y: float, width: float, height: float) -> bytes:
+def draw_bars(dark: Sequence[bool], x: float, y: float, width: float, height: float) -> bytes:
     """The bars of a linear code over the whole *width*."""
     cell = width / len(dark)
     out = ["0 g"]
@@ -59,9 +61,7 @@ def draw_bars(dark: NDArray[np.bool_], x: float, y: float, width: float, height:
     return "\n".join([*out, "f"]).encode()
 
 
-def _runs(dark: NDArray[np.bool_]) -> Iterable[tuple[int, int]]:
+def _runs(dark: Sequence[bool]) -> Iterable[tuple[int, int]]:
     """(start, end) of each run of dark cells."""
-    import numpy as np
-
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], dark.astype(np.int8), [0]))))
-    return zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+    edges = [n for n, (a, b) in enumerate(pairwise((False, *dark, False))) if a != b]
+    return zip(edges[::2], edges[1::2], strict=True)

@@ -127,6 +127,33 @@ def working_days(since: date, until: date, calendar: Calendar) -> int:
     return sum(calendar.why_not(day) is None for day in days)
 
 
+class WorkedDays:
+    """The worked days between one day and many others: each day between is looked at once."""
+
+    def __init__(self, day: date, calendar: Calendar) -> None:
+        self._day, self._calendar = day, calendar
+        self._after, self._before = [0], [0]
+        """So many worked days lie within so many days after it, and before it."""
+
+    def to(self, other: date) -> int:
+        """`working_days` from the day to *other*; to an earlier one, less than nothing.
+
+        Raises:
+            Unreckoned: the calendar does not reach so far.
+        """
+        far = (other - self._day).days
+        if far < 0:
+            return -self._within(self._before, -far, -1)
+        return self._within(self._after, far, 1)
+
+    def _within(self, known: list[int], far: int, step: int) -> int:
+        while len(known) <= far:
+            # Of two days the later one counts: back from the day, that is itself.
+            day = self._day + timedelta(days=len(known) if step > 0 else 1 - len(known))
+            known.append(known[-1] + self._calendar.works(day))
+        return known[far]
+
+
 def after(since: date, days: int, calendar: Calendar) -> date:
     """The last of so many worked days after a day."""
     day = since

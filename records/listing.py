@@ -29,7 +29,7 @@ FIRST, PIECE = 500, 50_000
 """Ids of the first piece, which is there at once, and of each later one."""
 STRIDE = 20_000
 """Records that are passed first where few of those in an order may be wanted."""
-FEW = 4_000
+FEW = 20_000
 """Records that are sorted by themselves; of more, those in an order are passed one by one."""
 FREQUENT = 20_000
 """Records that have a text; where more do, each record is asked whether it does."""
@@ -177,6 +177,9 @@ def way(db: sqlite3.Connection, asked: Asked, seen: Condition, order: str) -> Wa
     whole = f"SELECT {key} FROM {tables} WHERE {condition}"
     if order.removeprefix("-") == "numero":  # by itself in that order, or nearly
         return Way(whole, values, FIRST, by=key)
+    if asked.match is None and asked.where.sql == PENDING.sql:
+        # Only where an order is asked for does SQLite take their own index (`registro_pendiente`).
+        whole += " ORDER BY id"
     found = list(chain.from_iterable(_all(_run(db, whole, values))))
     if len(found) > FEW:
         return Way("SELECT id FROM registro WHERE 1", [], STRIDE, set(found))

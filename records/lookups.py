@@ -291,12 +291,13 @@ class Lookups(ExpedienteLookups):
 
     def earlier_same(self, subject: str, digest: str) -> str | None:
         """Radicado or subject of an earlier reception of the same bytes that was not discarded."""
+        # The first is found before its number is: of a form that everybody sends in the same bytes
+        # there may be thousands, and each would be paired with each record of it.
         rows = self.query(
-            "SELECT r.subject, ifnull(g.radicado, r.incorporado) FROM recepcion r"
-            " LEFT JOIN registro g"
-            " ON g.subject = r.subject OR g.original = r.sha256"
-            " WHERE r.sha256=? AND r.estado<>'descartado'"
-            " AND r.seq < (SELECT seq FROM recepcion WHERE subject=?) ORDER BY r.seq LIMIT 1",
+            "SELECT subject, coalesce((SELECT radicado FROM registro g WHERE g.subject=r.subject),"
+            " (SELECT radicado FROM registro g WHERE g.original=r.sha256 LIMIT 1), incorporado)"
+            " FROM (SELECT * FROM recepcion WHERE sha256=? AND estado<>'descartado'"
+            " AND seq < (SELECT seq FROM recepcion WHERE subject=?) ORDER BY seq LIMIT 1) r",
             (digest, subject),
         )
         return str(rows[0][1] or rows[0][0]) if rows else None

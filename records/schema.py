@@ -65,7 +65,8 @@ CREATE VIRTUAL TABLE texto USING fts5(radicado, remitente, asunto, campos, cuerp
 SCHEMA += expedientes_index.SCHEMA
 LISTS = {
     "recepcion_reclamo": "recepcion(reclamo)",
-    "recepcion_sha": "recepcion(sha256)",
+    "recepcion_sha": "recepcion(sha256, seq)",
+    "recepcion_por_radicar": "recepcion(punto, seq) WHERE estado='por_radicar'",
     "registro_original": "registro(original)",
     "registro_fecha": "registro(fecha)",
     "registro_dependencia": "registro(dependencia, estado)",
@@ -79,6 +80,7 @@ LISTS = {
     "registro_vence": f"registro(vence, id) WHERE vence IS NOT NULL AND {PENDING.sql}",
     "registro_respondido": "registro(respondido, vence) WHERE respondido IS NOT NULL",
     "registro_abierto": f"registro(dependencia, vence) WHERE {PENDING.sql}",
+    "registro_pendiente": f"registro(id) WHERE {PENDING.sql}",
     "registro_sin_imagen": "registro(id) WHERE imagen_pendiente=1",
     "registro_sin_sello": "registro(id) WHERE sello_pendiente=1",
 }

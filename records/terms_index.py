@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -22,11 +22,15 @@ from records.tramite import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from records.index import Index
     from records.query import Condition
 
 OWN = (TO_ASSIGN, TO_DECIDE, GIVEN_BACK, ASSIGNED)
 """The trays in which a record waits to be answered."""
+PIECE = 500
+"""Open records that are read at a time."""
 
 
 class LetterWait(msgspec.Struct, frozen=True):
@@ -67,45 +71,57 @@ class OpenRecord(msgspec.Struct, frozen=True):
     """What its petitioner is to give, while no term runs."""
 
 
-def open_records(index: Index, seen: Condition, today: str) -> list[OpenRecord]:
+def open_records(index: Index, seen: Condition, today: str) -> Iterator[OpenRecord]:
     """Records that nobody has finished, of those that fit *seen* (`query.seen_by`, over `r.id`).
 
     *today* (`YYYY-MM-DD`) decides whether a reserve still holds. The office's own letters are no
-    such records.
+    such records. They come by pieces: tens of thousands are open where few are looked at closely.
     """
+    # `+r.id`: sorted after they are found by the index of the open ones (`registro_abierto`), not
+    # found by reading every record in that order.
+    ids = [
+        row[0]
+        for row in index.query(
+            f"SELECT r.id FROM registro r WHERE r.{PENDING.sql} AND {seen.sql} ORDER BY +r.id",
+            seen.values,
+        )
+    ]
+    letters = _letters(index)
+    for start in range(0, len(ids), PIECE):
+        for row in _rows(index, ids[start : start + PIECE], today):
+            yield _open_record(row, letters.get(row[0], []))
+
+
+def _rows(index: Index, ids: list[int], today: str) -> list[tuple[Any, ...]]:
     own = ",".join("?" * len(OWN))
-    rows = index.query(
+    return index.query(
         "SELECT r.radicado, r.asunto, r.tipo, ifnull(r.recibido, r.fecha),"
         f" nullif(r.dependencia, '{UNASSIGNED}'), r.responsable, r.vence, r.estado,"
         " CASE WHEN r.reserva_hasta IS NULL OR r.reserva_hasta >= ? THEN r.nivel END, e.bandeja,"
         " (SELECT json_group_array(x.dependencia) FROM espera x WHERE x.id=r.id AND x.bandeja=?),"
         " e.desde, r.prioritario, (SELECT v.con FROM vinculo v JOIN registro h"
         f" ON h.radicado=v.con WHERE v.id=r.id AND v.como=? AND h.{PENDING.sql})"
-        f" FROM registro r LEFT JOIN espera e ON e.id=r.id AND e.bandeja IN ({own})"
-        f" WHERE r.{PENDING.sql} AND {seen.sql}"
-        " AND NOT EXISTS (SELECT 1 FROM carta c WHERE c.subject=r.subject) ORDER BY r.id",
-        [today, SHARED, JOINED, *OWN, *seen.values],
+        " FROM json_each(?) j CROSS JOIN registro r ON r.id=j.value"
+        f" LEFT JOIN espera e ON e.id=r.id AND e.bandeja IN ({own}) WHERE r.{PENDING.sql}"
+        " AND NOT EXISTS (SELECT 1 FROM carta c WHERE c.subject=r.subject) ORDER BY j.key",
+        [today, SHARED, JOINED, msgspec.json.encode(ids).decode(), *OWN],
     )
-    letters = _letters(index)
-    out = []
-    for row in rows:
-        *known, shared, since, first, joined = row
-        tray = known[-1]
-        waits = letters.get(row[0], [])
-        letter = next((w for w in waits if tray is None or w.bandeja == RETURNS), None)
-        areas = tuple(msgspec.json.decode(shared))
-        more = {"desde": since, "prioritario": bool(first), "acumulado": joined}
-        unsent = [w.salida for w in waits if w.bandeja == TO_SEND and w is not letter and w.salida]
-        out.append(
-            replace(
-                OpenRecord(*known),
-                conjuntas=areas,
-                carta=letter,
-                por_enviar=tuple(unsent),
-                **more,
-            )
-        )
-    return out
+
+
+def _open_record(row: tuple[Any, ...], waits: list[LetterWait]) -> OpenRecord:
+    *known, shared, since, first, joined = row
+    tray = known[-1]
+    letter = next((w for w in waits if tray is None or w.bandeja == RETURNS), None)
+    unsent = [w.salida for w in waits if w.bandeja == TO_SEND and w is not letter and w.salida]
+    return replace(
+        OpenRecord(*known),
+        conjuntas=tuple(msgspec.json.decode(shared)),
+        desde=since,
+        prioritario=bool(first),
+        acumulado=joined,
+        carta=letter,
+        por_enviar=tuple(unsent),
+    )
 
 
 def _letters(index: Index) -> dict[str, list[LetterWait]]:

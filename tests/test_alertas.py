@@ -318,7 +318,7 @@ def test_nobody_is_named_for_what_was_never_theirs(
     full = {"dependencia": None, "responsable": None, "vence": None, **row}
     record = OpenRecord("R-1", "Hueco", "peticion", lines.stamp(NOW), estado="en_tramite", **full)
     watch = Watch(NOW, Calendar.of(Hours()), Alerts(), people, "peticion")
-    (alert,) = watch.judge([record])
+    alert = watch.judge(record)
     assert alert.quien == who and re.search(what, alert.que_hacer)
 
 

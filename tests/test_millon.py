@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from records import verify
+from records import alerts, terms_index, verify
 from records.office import Office
 
 ROOT = Path(__file__).parents[1]
@@ -53,6 +53,18 @@ def test_what_was_imported_is_older_than_every_number_of_ours(office: Office) ->
     assert all(i < 0 for i in ids[first:]) and all(i > 0 for i in ids[:first])
     ours = [row.radicado for row in rows[:first] if row.clase == "E"]
     assert ours == sorted(ours, reverse=True)
+
+
+@pytest.mark.parametrize("person", [None, "ntorres", "joviedo", "f140a"])
+def test_what_presses_is_counted_as_it_is_listed(
+    office: Office, person: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = office.alertas(persona=person)
+    assert listed == sorted(listed, key=alerts.worst)
+    monkeypatch.setattr(terms_index, "PIECE", 7)
+    assert office.alertas(persona=person) == listed
+    assert office.cuentas_alertas(persona=person) == alerts.summary(listed)
+    assert person or listed
 
 
 def test_it_verifies(office: Office) -> None:

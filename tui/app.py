@@ -116,12 +116,21 @@ class VentanillaApp(Guarded, TypeAhead, Entrance):
         if self._signals:
             listen(self)
         if self._watches:
-            # It takes up what the last session left, which would slow down what is seen first.
+            # Both would slow down what is seen first; the second takes up what the last session
+            # left.
+            self.call_after_refresh(self.tasks.prepare)
             self.set_timer(WATCH_AFTER, partial(self.tasks.watch, self))
+        self.call_after_refresh(self._settle)
         if self.looks is not None:
             self.set_class(self.looks.ascii, "-ascii")
             if self.looks.warning:
                 self.call_after_refresh(self.report, Misuse("terminal", self.looks.warning))
+
+    def _settle(self) -> None:
+        """What was loaded stays: to look through all of it for garbage, now and then, would hold a
+        key up for a tenth of a second. From now on what is new is looked through."""
+        gc.freeze()
+        gc.enable()
 
     # -- rooms --------------------------------------------------------------------------------
 
@@ -138,10 +147,6 @@ class VentanillaApp(Guarded, TypeAhead, Entrance):
     def _open_room(self, place: rooms.Place) -> Room:
         module, name = place.screen.split(":")
         kind: type[Room] = getattr(importlib.import_module(module), name)
-        if not self.rooms:
-            # What was loaded stays: to look through all of it for garbage, now and then, would
-            # hold a key up for a tenth of a second.
-            gc.freeze()
         room = self.rooms[place.id] = kind()
         # No room has styles of its own: Textual would read all of them again, and style anew what
         # is on screen, before it shows a screen that it has not counted.
@@ -242,6 +247,7 @@ class VentanillaApp(Guarded, TypeAhead, Entrance):
 def _load(modules: Iterable[str]) -> None:
     for module in modules:
         importlib.import_module(module)
+    gc.freeze()  # as `_settle`
 
 
 def run(home: Path, persona: str | None, *, secret: str | None = None) -> int:
@@ -258,7 +264,6 @@ def run(home: Path, persona: str | None, *, secret: str | None = None) -> int:
         print(error, file=sys.stderr)
         return int(error.exit_code)
     tasks = Tasks(home, None if begin.lobby else persona)
-    tasks.prepare()
     tasks.viewing.graphics = graphics.choose(screen.imagen)
     app = VentanillaApp(
         tasks,

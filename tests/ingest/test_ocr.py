@@ -367,8 +367,8 @@ def test_a_page_fine_enough_or_too_large_keeps_its_pixels() -> None:
 def test_a_coarse_page_that_tells_no_resolution_is_read(
     inches: tuple[float, float], tmp_path: Path
 ) -> None:
-    from ingest.facts import Limits
-    from ingest.ocr import Job, read_page
+    from ingest.facts import Job, Limits
+    from ingest.ocr import read_page
     from ingest.pages import read_document
 
     width, height = (round(75 * side) for side in inches)

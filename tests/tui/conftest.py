@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -121,6 +122,13 @@ def house(tmp_path: Path, pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterat
     home = tmp_path / "casa"
     Office.found(home, ROOT / "config.toml", demo=True)
     yield House(home, ScriptedReader(pdf, reading(**USUAL)))
+
+
+@pytest.fixture(autouse=True)
+def thawed() -> Iterator[None]:
+    """What an app kept out of the garbage's way is looked through again when it is gone."""
+    yield
+    gc.unfreeze()
 
 
 @dataclass

@@ -18,6 +18,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ingest.heap import keep_small
 from records.errors import MachineCannot, VentanillaError
 from tui import messages as m
 from tui import texts
@@ -47,6 +48,7 @@ class Core:
     """The doors of one home, for one person."""
 
     def __init__(self, home: Path, persona: str | None, *, reader: Reader | None = None) -> None:
+        keep_small()
         self._home, self._reader = home, reader
         self.clerk = Lane("ventanilla-datos")
         self.behind = Lane("ventanilla-fondo")
@@ -68,12 +70,17 @@ class Core:
 
     # -- life ---------------------------------------------------------------------------------
 
-    @staticmethod
-    def prepare() -> None:
-        """What has to start before the screen is taken over."""
+    def prepare(self) -> None:
+        """Have what reads and draws pages ready before the first is asked for."""
+        self.behind.submit(self._warm_up)
+
+    def _warm_up(self) -> None:
         from ingest.child import warm_up
 
-        warm_up()
+        try:
+            warm_up()
+        except OSError as error:
+            self._note(error)  # the first page that is read starts it, or says why not
 
     @property
     def busy(self) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from records.errors import VentanillaError
 from tui import letters, texts
 from tui import messages as m
-from tui.tasks.alerts import alerts_of
+from tui.tasks.alerts import counts_of
 from tui.tasks.core import Core, arrival, said
 from tui.tasks.who import session
 from tui.views import Choice, Last, Waiting
@@ -49,14 +49,12 @@ class Reception(Core):
         return m.Opened(session(self._front_door.office))
 
     def pressing(self, to: MessagePump) -> None:
-        """What is due, in a sentence. Where thousands press, judging them takes seconds, and
+        """What is due, in a sentence. Where thousands press, judging them takes a second, and
         neither the queue nor the rows of another room are to wait for it."""
         self.ask(self.slow, to, self._pressing)
 
     def _pressing(self) -> m.Answer | None:
-        from records.alerts import summary
-
-        told = summary(alerts_of(self.office(self.slow)))
+        told = counts_of(self.office(self.slow))
         sentence = texts.pressing(told.vencidos, told.vence_hoy, told.por_fijar, told.por_vencer)
         return m.Pressing(sentence) if sentence else None
 
