@@ -354,6 +354,13 @@ def somebody_has_it(name: str) -> str:
 
 
 UNDONE_DISCARD = "La carta volvió a la cola, en su lugar."
+
+
+def read_again(file: str) -> str:
+    """A letter that came back to the queue has its text again."""
+    return f"{file} volvió a la cola y se leyó otra vez."
+
+
 BATCH_ON = "Lote: lo que dé a una carta se repite en la siguiente. Otra vez l: deja de hacerlo."
 BATCH_OFF = "Lote terminado: cada carta vuelve a empezar con lo suyo."
 BATCH = "LOTE"
