@@ -240,16 +240,18 @@ def _head(day: Day, head: Session, clerk: Session) -> None:
     shown = head.until("2026-VU1-E-000001")
     assert "1 en espera" in shown and "10 d" in shown
     # Meanwhile the clerk goes on, on the same home.
+    clerk.press("Escape", "Home")
+    clerk.until("02-queja-alumbrado.jpg · 1 pág.")
     clerk.press("F2")
     clerk.until("Radicado 2026-VU1-E-000004")
-    clerk.until("02-queja-alumbrado.jpg · 1 pág.")
+    clerk.until(lambda s: "12-consulta-uso-suelo.tif · 1 pág." in s and "Hacienda El Ñandú" in s)
     time.sleep(1)  # an F2 that comes at once is a slip, and gives no number
     clerk.press("F2")
     clerk.until("Radicado 2026-VU1-E-000005")
     head.press("F5")
     shown = head.until("3 en espera")
     # What expires first stands first: documents in 10 days, a complaint in 15, an enquiry in 30.
-    order = [shown.index(f"2026-VU1-E-00000{n}") for n in (1, 5, 4)]
+    order = [shown.index(f"2026-VU1-E-00000{n}") for n in (1, 4, 5)]
     assert order == sorted(order), shown
     head.story("ver lo que vence primero", 1)
 

@@ -169,7 +169,8 @@ def numbered(number: str, doubts: list[str]) -> str:
 
 def label_saved(path: str) -> str:
     """Where the label lies, when nothing prints it."""
-    return f"El rótulo está en {path}"
+    folder, _, name = path.rpartition("/")
+    return f"El rótulo {name} está en {folder}"
 
 
 PAGE_HINT = "z acerca · flechas mueven · RePág/AvPág páginas · Esc vuelve"
