@@ -250,17 +250,18 @@ def _head(day: Day, head: Session, clerk: Session) -> None:
     clerk.until("Radicado 2026-VU1-E-000005")
     head.press("F5")
     shown = head.until("3 en espera")
-    # What expires first stands first: documents in 10 days, a complaint in 15, an enquiry in 30.
-    order = [shown.index(f"2026-VU1-E-00000{n}") for n in (1, 4, 5)]
-    assert order == sorted(order), shown
+    # Children are spoken of in the complaint: by law it goes before its turn (^). Then what expires
+    # first: documents in 10 days, an enquiry in 30. The cursor stays on what it was on.
+    order = [shown.index(f"2026-VU1-E-00000{n}") for n in (4, 1, 5)]
+    assert order == sorted(order) and "> 10 d 2026-VU1-E-000001" in shown, shown
     head.story("ver lo que vence primero", 1)
 
-    head.press("Home", "a")
+    head.press("a")
     head.until("¿A quién se le asigna?")
     time.sleep(0.5)  # what is proposed is to be seen before it is taken
     head.press("Enter")
     head.until("2026-VU1-E-000001: asignado a")
-    head.story("asignar", 3)
+    head.story("asignar", 2)
 
     head.press("r")
     head.until("Plantilla o archivo")
@@ -281,10 +282,10 @@ def _head(day: Day, head: Session, clerk: Session) -> None:
 
     head.until("2 en espera")
     head.press("Home", "Space", "Space", "n")
-    head.until("2 radicados")
+    head.until("2 marcados")
     head.type("Revisar con la Oficina Jurídica antes del viernes.")
     head.press("Enter")
-    head.until("2 con nota")
+    head.until("2 con su nota")
     head.story("una nota en dos a la vez", 5)
     for number in ("2026-VU1-E-000004", "2026-VU1-E-000005"):
         assert "Oficina Jurídica" in json.dumps(day.say("ver", number), ensure_ascii=False)
@@ -306,8 +307,30 @@ def _archivist(day: Day, keeper: Session) -> None:
     keeper.press("C-u")
     keeper.type("Petición de Beatriz Castañeda")
     keeper.press("Enter")
-    keeper.until("2026-140.02.01")
+    keeper.until("Sin expediente")
+    time.sleep(3)
+    print(keeper.shown())
     keeper.story("abrir un expediente", 12)
+    keeper.press("2")
+    time.sleep(3)
+    print(keeper.shown())
+    keeper.press("F4")
+    time.sleep(2)
+    print(keeper.shown())
+    keeper.type("2026-VU1-E-000001")
+    time.sleep(2)
+    keeper.press("Enter")
+    time.sleep(2)
+    print(keeper.shown())
+    keeper.press("Enter")
+    time.sleep(2)
+    print(keeper.shown())
+    keeper.press("F7")
+    time.sleep(2)
+    print(keeper.shown())
+    keeper.press("Enter")
+    time.sleep(2)
+    print(keeper.shown())
 
 
 def _figures(keeper: Session) -> None:
