@@ -99,7 +99,7 @@ class Session:
         self.tmux.run("send-keys", "-t", f"={self.name}:", "-l", "--", text)
 
     def story(self, name: str, most: int | None = None) -> int:
-        """How many keys a story took; typed text is not counted. It may take no more than *most*."""
+        """How many keys a story took, text not counted; it may take no more than *most*."""
         keys, self.keys = self.keys, 0
         print(f"{name}: {keys} teclas")
         assert most is None or keys <= most, f"{name}: {keys} teclas, y bastan {most}"
