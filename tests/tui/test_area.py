@@ -17,6 +17,7 @@ from tests.tui.test_words import ENGLISH, NEVER
 from tui import area_words, themes
 from tui.app import VentanillaApp
 from tui.dialogs import area_pick
+from tui.dialogs.area_form import FormDialog
 from tui.dialogs.sheet import SheetDialog
 from tui.graphics import Graphics
 from tui.screens.area import AreaScreen
@@ -75,6 +76,22 @@ async def test_a_head_assigns_with_three_keys(house: House, drive: Drive) -> Non
         assert d.notice.startswith(f"{first}: asignado a Claudia Ruiz Páramo (140).")
         assert room_of(d).list.cursor == room_of(d).list.ids[1]  # the cursor stays where work is
     assert way(house, first).responsable == "cruiz"
+
+
+async def test_a_key_that_comes_before_its_row_was_read_waits_for_it(
+    house: House, drive: Drive
+) -> None:
+    first = number(house)
+    async with drive(room="area", persona="mquintero") as d:
+        room = room_of(d)
+        room._waits.clear()  # as after an act: another line stands there, and is being read
+        await d.press("n")
+        await d.until(lambda: isinstance(d.app.screen, FormDialog), "la forma")
+        assert first in d.shown()
+        await d.press("escape")
+        room._waits.clear()
+        await d.press("enter")
+        await d.until(lambda: isinstance(d.app.screen, SheetDialog), "la ficha")
 
 
 async def test_filter_views_orders_trays_and_whose(house: House, drive: Drive) -> None:

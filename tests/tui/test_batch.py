@@ -41,7 +41,10 @@ async def test_a_letter_closed_without_number_comes_back_and_a_number_does_not(
         await d.until(lambda: d.room.desk.letter and d.room.desk.letter.id == second)
         await d.press("escape", "u")
         await d.until(lambda: d.room.desk.letter.id == first)
-        assert next(iter(d.room.desk.queue)) == first and d.notice == texts.UNDONE_DISCARD
+        assert next(iter(d.room.desk.queue)) == first
+        # Its reading went with the closing: it is made again without opening the room anew.
+        await d.until(lambda: d.notice == texts.read_again("carta-1.pdf"), "se lee otra vez")
+        await d.until(lambda: "María Muñoz Peña" in d.shown(), "lo leído")
         await d.press(*" y otra")
         await d.number()
         await d.press("ctrl+z")

@@ -221,7 +221,7 @@ async def test_the_label_can_be_made_again(house: House, drive: Drive) -> None:
         await d.press("f5")
         assert d.notice == texts.NO_NUMBER_YET
         await d.press("f6", "enter", "f5")
-        assert d.notice.startswith("El rótulo está en")
+        assert d.notice.startswith("El rótulo 2026-VU1-E-")
         assert list((house.home / "salida" / "etiquetas").glob("*.pdf"))
 
 

@@ -24,6 +24,8 @@ class Tray(Context):
     screen: str = AREA
     here: Wait | None = None
     """What is under the cursor."""
+    reading: bool = False
+    """Whether that has still to be read: an action waits for it."""
     marked: int = 0
     verbs: frozenset[str] = frozenset()
     """What the person's role has."""
@@ -47,7 +49,7 @@ def _can(verb: str, *, several: bool = True) -> Callable[[Tray], str | None]:
         if verb not in c.verbs:
             return words.NOT_OFFERED
         if c.here is None and not c.marked:
-            return words.NOTHING_CHOSEN
+            return None if c.reading else words.NOTHING_CHOSEN
         if c.marked > 1 and not several:
             return words.ONE_AT_A_TIME
         if c.marked > 1 or c.here is None:

@@ -65,7 +65,9 @@ class FormDialog(Dialog[Filled]):
         self._timer: Timer | None = None
         self.title_text = title
         self._about, self._lines, self._complaint = about, lines, complaint
-        hint = words.LONG_HINT if any(one.long for one in lines) else words.FORM_HINT
+        hint = words.FORM_HINT if len(lines) > 1 else words.ONE_HINT
+        if any(one.long for one in lines):
+            hint = words.LONG_HINT
         listed = any(one.choices for one in lines)
         self.hint_text = f"{words.FORM_LIST_HINT}{hint}" if listed else hint
 

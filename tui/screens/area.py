@@ -56,7 +56,9 @@ class AreaScreen(AreaTrays):
         self._marked = 0
         """How many are marked."""
         self._going: str | None = None
-        """The action that waits for rows that are marked and were not read."""
+        """The action that waits for rows that were not read."""
+        self._opening: int | None = None
+        """What is to be opened as soon as its row was read."""
 
     @property
     def _wide(self) -> bool:
@@ -120,6 +122,10 @@ class AreaScreen(AreaTrays):
         at = self.list.cursor
         return None if at is None else self._waits.get(at)
 
+    def _unread(self, place: int | None) -> bool:
+        """Whether what stands in a line has still to be read."""
+        return place is not None and place not in self._waits and place not in self._gone
+
     # -- the doors' answers -------------------------------------------------------------------
 
     @on(m.Entered)
@@ -181,6 +187,9 @@ class AreaScreen(AreaTrays):
         if self._wide and new and here is not None:
             self.asks.preview(self, here)
         self.show_keys()
+        if self._opening in self._waits:
+            self.asks.record(self, self._waits[self._opening])
+            self._opening = None
         if self._going is not None:
             going, self._going = self._going, None
             self.action_do(going)
@@ -275,6 +284,9 @@ class AreaScreen(AreaTrays):
         here = self._waits.get(event.id)
         if here is not None:
             self.asks.record(self, here)
+        elif self._unread(event.id):
+            self._opening = event.id
+            self.asks.rows(self, [event.id])
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """The keys and the hint follow the focus."""
@@ -289,7 +301,7 @@ class AreaScreen(AreaTrays):
         """What an action is for; nothing where rows of it have still to be read: the action comes
         again when they are there."""
         ids = self.list.chosen
-        missing = [i for i in ids if i not in self._waits and i not in self._gone]
+        missing = [i for i in ids if self._unread(i)]
         if missing:
             self._going = action
             self.asks.rows(self, missing)

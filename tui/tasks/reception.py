@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from records.errors import VentanillaError
 from tui import letters, texts
 from tui import messages as m
+from tui.sanitize import line
 from tui.tasks.alerts import counts_of
 from tui.tasks.core import Core, arrival, said
 from tui.tasks.who import session
@@ -200,13 +201,22 @@ class Reception(Core):
         return m.Resolved(draft.id, following, sentence, closed)
 
     def revive(self, to: MessagePump, ident: str) -> None:
-        """Bring back a letter that was closed without a number."""
+        """Bring back a letter that was closed without a number. What was read of it went with its
+        closing: it is read once more, and the watcher looks at what arrives alone."""
 
         def work() -> m.Answer:
             self._front_door.revivir(ident)
+            named = texts.rereading(ident)
+            self.ask(self.behind, to, partial(self._read_again, ident), named=named, quiet=True)
             return m.Revived(ident)
 
         self.ask(self.clerk, to, work)
+
+    def _read_again(self, ident: str) -> m.Answer:
+        done = self._behind_door.leer(ident)
+        told = texts.read_again(line(done.archivo).rpartition("/")[2])
+        whole = done.estado in ("por_radicar", "duplicado")
+        return m.Told(told if whole else arrival(done), done.estado == "cuarentena", changed=True)
 
     def may_belong(self, to: MessagePump, ident: str) -> None:
         """The records to which a letter may belong."""

@@ -169,7 +169,8 @@ def numbered(number: str, doubts: list[str]) -> str:
 
 def label_saved(path: str) -> str:
     """Where the label lies, when nothing prints it."""
-    return f"El rótulo está en {path}"
+    folder, _, name = path.rpartition("/")
+    return f"El rótulo {name} está en {folder}"
 
 
 PAGE_HINT = "z acerca · flechas mueven · RePág/AvPág páginas · Esc vuelve"
@@ -354,6 +355,13 @@ def somebody_has_it(name: str) -> str:
 
 
 UNDONE_DISCARD = "La carta volvió a la cola, en su lugar."
+
+
+def read_again(file: str) -> str:
+    """A letter that came back to the queue has its text again."""
+    return f"{file} volvió a la cola y se leyó otra vez."
+
+
 BATCH_ON = "Lote: lo que dé a una carta se repite en la siguiente. Otra vez l: deja de hacerlo."
 BATCH_OFF = "Lote terminado: cada carta vuelve a empezar con lo suyo."
 BATCH = "LOTE"

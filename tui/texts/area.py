@@ -96,6 +96,7 @@ WRITING = "Preparando la carta… Esc la deja sin presentar."
 SIGNING = "Firmando… Esc deja las que faltan."
 REFUSED_TITLE = "Lo que no se hizo, y por qué"
 FORM_HINT = "Enter: siguiente · F2: listo · Esc: salir (lo escrito queda)"
+ONE_HINT = "Enter: listo · Esc: salir (lo escrito queda)"
 FORM_LIST_HINT = "F4: lista · "
 LONG_HINT = "Tab: siguiente · F2: listo · Esc: salir (lo escrito queda)"
 

@@ -48,6 +48,7 @@ class Notice(Static):
         self._draw()
 
     def _draw(self) -> None:
+        self.set_class(bool(self._sentence), "-dice")
         self.set_class(self._bad, "-mal")
         sign = "! " if self._bad else ""
         style = "bold" if self._sentence else "dim"
