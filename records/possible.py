@@ -52,8 +52,8 @@ _RECORD: dict[str, tuple[frozenset[Verb], str]] = {
         "Volvió dos veces: primero se decide de quién es, y se asigna.",
     ),
     GIVEN_BACK: (_WORK, "Se devolvió: asígnelo a quien deba tenerlo."),
-    ASSIGNED: (_WORK, "No hay nada de eso pendiente en él."),
-    LATER: (_WORK, "No hay nada de eso pendiente en él."),
+    ASSIGNED: (_WORK, ""),
+    LATER: (_WORK, ""),
     SUSPENDED: (
         _WORK - {"requerir", "prorrogar", "devolver"},
         "Espera al peticionario: su término no corre.",
@@ -74,6 +74,12 @@ _LETTER: dict[str, tuple[frozenset[Verb], str]] = {
     RETURNS: (frozenset(), "Es una carta que volvió: la ventanilla la envía de nuevo."),
 }
 """Tray of a letter of the office's own → the same."""
+_NOT_THERE: dict[Verb, str] = {
+    "aprobar": "No tiene ninguna carta que espere su firma.",
+    "vobo": "No tiene ningún Vo.Bo. pendiente.",
+    "retirar": "No tiene ninguna carta que se pueda retirar.",
+}
+"""Why what is done about a letter cannot be done where none waits."""
 _NOT_ITS_OWN = ("asignar", "vobo", "conocer", *ANYBODY)
 
 
@@ -134,7 +140,7 @@ def refusal(verb: Verb, wait: Wait, who: Hand) -> str | None:
     table = _RECORD if wait.carta is None else _LETTER
     allowed, why = table.get(wait.bandeja, (ANYBODY, ""))
     if verb not in allowed:
-        return why or "No hay nada de eso pendiente en él."
+        return why or _NOT_THERE.get(verb, "No hay nada de eso pendiente en él.")
     if verb == "prorrogar" and wait.vence is None:
         return "No tiene fecha que prorrogar."
     if wait.carta is not None or verb in ANYBODY or has(wait, who):

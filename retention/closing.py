@@ -243,7 +243,7 @@ class Closing(Retention):
                     "transferido",
                     f"{state.numero} está en el archivo {state.fase}: no se reabre.",
                     CLOSING,
-                    "Abra otro y refiéralo a este: «expediente referir».",
+                    "Abra otro y refiéralo a este: «ventanilla expediente referir».",
                 )
             self._must_not_be_doomed(state.numero)
             return Reopened(expediente=state.numero)

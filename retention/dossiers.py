@@ -265,7 +265,7 @@ class Dossiers(Tables):
                 f"{radicado} está en el expediente {held[0]}.",
                 TOGETHER,
                 "Un documento está en un solo expediente; los demás se refieren a él: "
-                "«expediente referir».",
+                "«ventanilla expediente referir».",
             )
         return state
 

@@ -88,7 +88,8 @@ async def test_a_key_that_comes_before_its_row_was_read_waits_for_it(
         await d.press("n")
         await d.until(lambda: isinstance(d.app.screen, FormDialog), "la forma")
         assert first in d.shown()
-        await d.press("escape")
+        await d.press("escape", "f")
+        assert d.notice == "No tiene ninguna carta que espere su firma."
         room._waits.clear()
         await d.press("enter")
         await d.until(lambda: isinstance(d.app.screen, SheetDialog), "la ficha")
@@ -100,7 +101,11 @@ async def test_filter_views_orders_trays_and_whose(house: House, drive: Drive) -
     async with drive(room="area", persona="mquintero") as d:
         room = room_of(d)
         assert ours in d.shown() and other not in d.shown()
-        await d.press("m", *"toda", "enter")
+        await d.press("m", *"nadie así")
+        assert "Nada coincide" in d.shown()
+        await d.press("enter", "ctrl+u")
+        assert "Nada coincide" not in d.shown()
+        await d.press(*"toda", "enter")
         assert words.WHOLE in d.shown() and other in d.shown() and "2 en espera" in d.shown()
         await d.press("slash", *"zoe")
         await d.until(lambda: room.line.text == "zoe", "filtro")

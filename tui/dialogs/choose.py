@@ -50,7 +50,12 @@ class ChooseDialog(Dialog[str]):
         return self.query_one(VirtualList)
 
     def _narrow(self, text: str) -> None:
-        self._list.set_ids([c.code for c in matching(text, list(self._choices.values()))])
+        fit = [c.code for c in matching(text, list(self._choices.values()))]
+        self._list.set_ids(fit)
+        if fit:
+            self.query_one("#dialogo-pie", Static).update(self.hint_text)
+        else:
+            self.complain(texts.CHOOSE_NONE)
 
     def action_move(self, step: int) -> None:
         """The cursor moves while the text keeps the focus."""

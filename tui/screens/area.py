@@ -97,6 +97,7 @@ class AreaScreen(AreaTrays):
             person=session is None or bool(session.person_id),
             roles=frozenset(session.roles if session else ()),
             here=self.here if there else None,
+            reading=there and self._unread(self.list.cursor),
             marked=self._marked,
             verbs=desk.verbs if desk else frozenset(area_words.VERBS),
             key=desk.key if desk else "",

@@ -399,6 +399,7 @@ JOIN_TEXT = (
 )
 JOIN_ASK = "Radicado"
 JOIN_HELP = "Escriba el número · flechas: los de la lista · Enter une · Esc cancela"
+CHOOSE_NONE = "Nada coincide. Borre letras o Esc cancela."
 CHOOSE_HELP = "Escriba para buscar · flechas · Enter elige · Esc cancela"
 DISCARD_LINE_HELP = "Escriba el dato · Enter sigue · Esc cancela"
 TWICE_TITLE = "¿Carta repetida?"
