@@ -285,6 +285,8 @@ def test_the_room_is_seen(
         await driver.settle()
         await driver.until(lambda: room_of(driver).here is not None, "filas")
         await driver.press(*keys)
+        await pilot.pause(0.2)  # what stands beside the list is asked for once the cursor rests
+        await driver.settle()
 
     assert snap_compare(app, terminal_size=size, run_before=rest)
     assert tasks.close()

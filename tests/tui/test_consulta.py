@@ -90,6 +90,20 @@ async def test_an_older_answer_is_thrown_away_and_what_cannot_be_is_told(
         assert d.notice == words.NOTHING_FOUND
 
 
+async def test_the_record_beside_the_list_comes_back_after_nothing_was_found(
+    house: House, drive: Drive
+) -> None:
+    number = house.office.radicar_sin_imagen(ANA).radicado
+    async with drive((140, 40), room="consulta") as d:
+        pane = room_of(d).query_one(SheetPane)
+        await d.until(lambda: pane.shown is not None, "al lado")
+        await typed(d, *"zz")
+        assert pane.shown is None
+        await typed(d, "ctrl+u", *"hueco")
+        await d.until(lambda: pane.shown is not None, "otra vez")
+        assert pane.shown.id == number
+
+
 async def test_order_a_value_of_the_row_and_a_table_of_what_is_seen(
     house: House, drive: Drive
 ) -> None:

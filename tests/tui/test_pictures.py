@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 23, 10, 42, tzinfo=lines.BOGOTA)
 HOUR = "22 nov 10:42"
+RESTED = 0.2
+"""Seconds after which what stands beside a list is asked for."""
 SMALL, LARGE = (80, 24), (140, 40)
 both_sizes = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x40"])
 
@@ -56,6 +58,7 @@ def picture(
             if isinstance(first, PorRadicar) and first.desk.queue:
                 first.query_one(LastNumber).show(Last("2026-VU1-E-000123", HOUR, 2, "VU1.1"))
             await d.press(*keys)
+            await pilot.pause(RESTED)
             await d.settle()
 
         return snap_compare(app, terminal_size=size, run_before=rest)

@@ -155,6 +155,8 @@ class VirtualList(Guarded, ScrollView, can_focus=True):
         gone is no longer marked."""
         wanted = self.cursor if cursor is None else cursor
         self._ids = ids
+        if not len(ids):
+            self._told = None  # what comes back after nothing was there is told again
         if wanted is not None:
             self._at = self._place_of(wanted, self._at)
         if self._marks:
