@@ -128,6 +128,7 @@ DIALOGS = {
     "elegir": ("tab", "tab", "tab", "f4"),
     "saltar": ("ctrl+o",),
     "ordenes": ("ctrl+p",),
+    "hoja": ("ctrl+x",),
     "manual": ("f1",),
     "teclas": ("escape", "question_mark"),
 }

@@ -165,10 +165,13 @@ async def test_the_screen_ticks_off_what_arrives() -> None:
     assert {"f2", "ctrl+q", "shift+tab", "@", "clic"} <= set(app.checks.arrived)
 
 
-def test_the_keyboard_screen_in_the_light_theme(snap_compare: Callable[..., bool]) -> None:
+@pytest.mark.parametrize("size", [SIZE, (140, 40)], ids=["80x24", "140x40"])
+def test_the_keyboard_screen_in_the_light_theme(
+    snap_compare: Callable[..., bool], size: tuple[int, int]
+) -> None:
     found = terminal.seen({**PLAIN, "TERM_PROGRAM": "foot"}, SIZE)
     app = KeyboardTest(found, theme=themes.LIGHT, driver_class=None)
-    assert snap_compare(app, terminal_size=SIZE, press=["f2", "ctrl+g", "ñ", "@", "up"])
+    assert snap_compare(app, terminal_size=size, press=["f2", "ctrl+g", "ñ", "@", "up"])
 
 
 @pytest.mark.largo
