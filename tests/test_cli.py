@@ -19,6 +19,8 @@ from tests.program import command, environment, run
 
 SAMPLES = ROOT / "samples"
 LETTER = SAMPLES / "08-solicitud-visita.tif"
+of_demo = pytest.mark.xdist_group("demo")
+"""In one process: the demonstration is made once."""
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +51,14 @@ def found(tmp_path: Path) -> Path:
     return casa
 
 
+@of_demo
 def test_the_demo_goes_on_when_run_twice(marks_of_demo: Path) -> None:
     first = run("buscar", "", "--json", "--casa", marks_of_demo).json["total"]
     again = run("demo", "--sin-tui", "--json", "--casa", marks_of_demo)
     assert again.code == 0 and again.json["radicados"] == first
 
 
+@of_demo
 def test_the_signed_record_holds_text_and_stamp(marks_of_demo: Path) -> None:
     rows = run("buscar", "talud", "--json", "--casa", marks_of_demo).json["radicados"]
     seen = run("ver", rows[0]["radicado"], "--json", "--casa", marks_of_demo).json
@@ -73,6 +77,7 @@ def test_the_signed_record_holds_text_and_stamp(marks_of_demo: Path) -> None:
         assert "Signature is Valid" in said.stdout
 
 
+@of_demo
 def test_the_records_text_equals_what_was_read(marks_of_demo: Path) -> None:
     if shutil.which("pdftotext") is None:
         pytest.skip("sin poppler-utils")
@@ -90,6 +95,7 @@ def test_the_records_text_equals_what_was_read(marks_of_demo: Path) -> None:
     assert "é" in read or "ó" in read
 
 
+@of_demo
 def test_what_is_verified_is_told(marks_of_demo: Path) -> None:
     done = run("verificar", "--completo", "--json", "--casa", marks_of_demo)
     assert done.code == 0
@@ -100,6 +106,7 @@ def test_what_is_verified_is_told(marks_of_demo: Path) -> None:
     assert run("verificar", LETTER, "--json", "--casa", marks_of_demo).code == 3
 
 
+@of_demo
 def test_a_flipped_bit_ends_with_3_and_is_named(marks_of_demo: Path) -> None:
     path = next((marks_of_demo / "journal").glob("*/VU1.jsonl"))
     good = path.read_bytes()
@@ -246,6 +253,7 @@ def test_the_watcher_takes_what_comes_and_stops_when_told(tmp_path: Path) -> Non
     assert draft["archivo"] == "carta.tif"
 
 
+@of_demo
 def test_a_copied_office_is_read_only(marks_of_demo: Path, tmp_path: Path) -> None:
     shutil.copytree(marks_of_demo, tmp_path / "copia")
     assert run("buscar", "talud", "--casa", tmp_path / "copia").code == 0
@@ -277,6 +285,7 @@ def test_an_earlier_reception_is_declared(tmp_path: Path) -> None:
     assert row["recibido"] == "2026-01-05T09:30:00.000-05:00" < row["fecha"]
 
 
+@of_demo
 def test_json_is_alone_on_standard_output(marks_of_demo: Path) -> None:
     for words in (("estado",), ("bandeja",), ("bandeja", "--cuarentena"), ("doctor",),
                   ("vigilar", "--una-vez"), ("recuperar",), ("punto", "lista")):  # fmt: skip
@@ -306,11 +315,13 @@ def test_the_inbox_empties_and_every_file_is_accounted_for(tmp_path: Path) -> No
     assert all(d["motivo"] for d in apart) and len(apart) == 3
 
 
+@of_demo
 def test_no_query_is_too_much(marks_of_demo: Path) -> None:
     for query in ("(" * 3000, "no " * 1300, "x o " * 900, '"' * 99):
         assert run("buscar", query, "--json", "--casa", marks_of_demo).code == 0
 
 
+@of_demo
 def test_a_lost_or_spoilt_root_key_is_named(marks_of_demo: Path) -> None:
     path = marks_of_demo / "keys" / "raiz.pub"
     good = path.read_bytes()
