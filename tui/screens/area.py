@@ -17,8 +17,7 @@ from tui.area_views import Wait
 from tui.dialogs.sheet import SheetDialog
 from tui.messages import area as m
 from tui.screens.area_trays import AreaTrays
-from tui.screens.verbs import open_in_viewer
-from tui.texts import OPENED, no_viewer
+from tui.screens.shared import show_document
 from tui.texts import area as words
 from tui.views import Column, Part, Sheet
 from tui.widgets.head import Head
@@ -211,12 +210,7 @@ class AreaScreen(AreaTrays):
 
     @on(m.DocumentAt)
     def _document_at(self, answer: m.DocumentAt) -> None:
-        if answer.path is None:
-            self.tell(words.NO_DOCUMENT, bad=True)
-        elif open_in_viewer(answer.path):
-            self.tell(OPENED)
-        else:
-            self.tell(no_viewer(answer.path))
+        show_document(self, answer.path, words.NO_DOCUMENT)
 
     @on(m.Under)
     def _under(self, answer: m.Under) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -11,10 +11,10 @@ from textual.widgets import Static
 
 from tui import area_words, consulta_words
 from tui.area_views import Asked, Whose
-from tui.dialogs.ask import AskDialog
 from tui.dialogs.choose import ChooseDialog
 from tui.messages import area as m
 from tui.screens.area_verbs import AreaVerbs
+from tui.screens.shared import drop_view, name_view
 from tui.texts import area as words
 from tui.views import Choice, SavedView
 from tui.widgets.head import Head
@@ -162,28 +162,15 @@ class AreaTrays(AreaVerbs):
     def do_area_guardar(self) -> None:
         """W: keep the filter under a digit."""
         query, order = self.query_text, self._order
+        save = partial(self._save_view, query, order)
+        name_view(self, words.save_text(query), save)
 
-        def named(name: str | None) -> None:
-            if name is not None:
-                found = re.fullmatch(r"(?:([1-9])\s+)?(.+)", name)
-                key = int(found[1]) if found and found[1] else None
-                self.asks.save_view(self, found[2] if found else name, query, order, key)
-
-        dialog = AskDialog(words.SAVE_TITLE, words.save_text(query), words.SAVE_LABEL)
-        self.app.push_screen(dialog, named)
+    def _save_view(self, query: str, order: str, name: str, key: int | None) -> None:
+        self.asks.save_view(self, name, query, order, key)
 
     def do_area_borrar(self) -> None:
         """X: drop a saved view."""
-        if not self._saved:
-            self.tell(words.NO_VIEWS, bad=True)
-            return
-
-        def chosen(key: str | None) -> None:
-            if key is not None:
-                self.asks.drop_view(self, int(key))
-
-        choices = [Choice(str(v.key), f"{v.key} {v.name}") for v in self._saved.values()]
-        self.app.push_screen(ChooseDialog(words.DROP_TITLE, choices, ""), chosen)
+        drop_view(self, self._saved, words.NO_VIEWS, partial(self.asks.drop_view, self))
 
     # -- showing
 

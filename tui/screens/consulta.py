@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,13 +13,11 @@ from textual.widgets import Static
 from tui import actions, consulta_words
 from tui import messages as base
 from tui.actions.consulta import CONSULTA, Search
-from tui.dialogs.ask import AskDialog
 from tui.dialogs.choose import ChooseDialog
 from tui.dialogs.sheet import SheetDialog
 from tui.messages import consulta as m
 from tui.screens.board import Room
-from tui.screens.verbs import open_in_viewer
-from tui.texts import OPENED, no_viewer
+from tui.screens.shared import drop_view, name_view, show_document
 from tui.texts import consulta as words
 from tui.views import Choice, Column
 from tui.widgets.head import Head
@@ -189,12 +186,7 @@ class ConsultaScreen(Room):
 
     @on(m.DocumentAt)
     def _document_at(self, answer: m.DocumentAt) -> None:
-        if answer.path is None:
-            self.tell(words.NO_DOCUMENT, bad=True)
-        elif open_in_viewer(answer.path):
-            self.tell(OPENED)
-        else:
-            self.tell(no_viewer(answer.path))
+        show_document(self, answer.path, words.NO_DOCUMENT)
 
     @on(m.ViewsRead)
     def _views_read(self, answer: m.ViewsRead) -> None:
@@ -326,28 +318,15 @@ class ConsultaScreen(Room):
     def do_consulta_guardar(self) -> None:
         """W: keep the query under a digit."""
         query, order = self.query_text, self._order
+        save = partial(self._save_view, query, order)
+        name_view(self, words.save_text(query), save)
 
-        def named(name: str | None) -> None:
-            if name is not None:
-                found = re.fullmatch(r"(?:([1-9])\s+)?(.+)", name)
-                key = int(found[1]) if found and found[1] else None
-                self.asks.save_view(self, found[2] if found else name, query, order, key)
-
-        dialog = AskDialog(words.SAVE_TITLE, words.save_text(query), words.SAVE_LABEL)
-        self.app.push_screen(dialog, named)
+    def _save_view(self, query: str, order: str, name: str, key: int | None) -> None:
+        self.asks.save_view(self, name, query, order, key)
 
     def do_consulta_borrar(self) -> None:
         """X: drop a saved view."""
-        if not self._views:
-            self.tell(words.NO_VIEWS, bad=True)
-            return
-
-        def chosen(key: str | None) -> None:
-            if key is not None:
-                self.asks.drop_view(self, int(key))
-
-        choices = [Choice(str(v.key), f"{v.key} {v.name}") for v in self._views.values()]
-        self.app.push_screen(ChooseDialog(words.DROP_TITLE, choices, ""), chosen)
+        drop_view(self, self._views, words.NO_VIEWS, partial(self.asks.drop_view, self))
 
     def do_consulta_hoja_arriba(self) -> None:
         """RePág while one types: the sheet beside."""

@@ -154,8 +154,6 @@ SIGN_TITLE = "Firmar con su llave"
 SIGN_LABEL = "Su clave"
 SIGN_WORD = "FIRMAR"
 SIGN_HINT = "Enter firma · Esc no firma nada"
-SAVE_TITLE, SAVE_LABEL = "Guardar la vista", "Nombre"
-DROP_TITLE = "¿Qué vista se borra?"
 NO_VIEWS = "No tiene vistas guardadas: w guarda el filtro de ahora."
 
 _DONE = {
