@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.tui.conftest import House
+from tui import terminal_texts
 from tui.documents import as_letter, number_of
 from tui.screens.page import PageScreen
 from tui.texts import consulta as words
@@ -44,6 +47,24 @@ async def test_a_numbered_letter_shows_its_page(house: House, drive: Drive) -> N
         assert number in d.shown()
         await d.press("escape", "ctrl+e", "ctrl+x")
         assert (await seen(d)).drawn is not None
+
+
+async def test_a_browser_is_given_the_document_in_every_room(
+    house: House, drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ident, _) = house.receive(None, None)
+    await asyncio.to_thread(house.reception("cruiz").radicar, ident)
+    await asyncio.to_thread(house.reception("cruiz").sellar_pendientes)
+    given: list[str] = []
+    async with drive() as d:
+        monkeypatch.setattr(type(d.app), "is_web", True)
+        monkeypatch.setattr(d.app, "deliver_binary", given.append)
+        for room in ("ctrl+r", "ctrl+f", "ctrl+e"):
+            await d.press(room, "f7")
+            await d.settle()
+            assert terminal_texts.DELIVERED in d.shown()
+        monkeypatch.undo()
+    assert len(given) == 3 and given[0] != given[1] == given[2]
 
 
 async def test_without_a_document_it_says_so(house: House, drive: Drive) -> None:

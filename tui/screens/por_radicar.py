@@ -15,10 +15,11 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tui import actions, terminal_texts, texts
+from tui import actions, texts
 from tui import messages as m
 from tui.screens.desk import Change
-from tui.screens.verbs import Verbs, open_in_viewer
+from tui.screens.shared import show_document
+from tui.screens.verbs import Verbs
 from tui.views import Column
 from tui.widgets.form import Form, state_of
 from tui.widgets.head import Head
@@ -242,15 +243,7 @@ class PorRadicar(Verbs):
 
     @on(m.OriginalAt)
     def _original_at(self, answer: m.OriginalAt) -> None:
-        if answer.path is None:
-            self.tell(texts.NO_ORIGINAL, bad=True)
-        elif self.app.is_web:
-            self.app.deliver_binary(answer.path)
-            self.tell(terminal_texts.DELIVERED)
-        elif open_in_viewer(answer.path):
-            self.tell(texts.OPENED)
-        else:
-            self.tell(texts.no_viewer(answer.path))
+        show_document(self, answer.path, texts.NO_ORIGINAL)
 
     # -- what a person does -------------------------------------------------------------------
 

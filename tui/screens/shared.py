@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tui import texts
+from tui import terminal_texts, texts
 from tui.dialogs.ask import AskDialog
 from tui.dialogs.choose import ChooseDialog
 from tui.screens.verbs import open_in_viewer
@@ -22,9 +22,13 @@ _NAMED = re.compile(r"(?:([1-9])\s+)?(.+)")
 
 
 def show_document(room: Board, path: str | None, none: str) -> None:
-    """Open a file in the system's viewer, or say where it lies; *none*: what to say without one."""
+    """Open a file in the system's viewer, or say where it lies; a browser is given it. *none*: what
+    to say without one."""
     if path is None:
         room.tell(none, bad=True)
+    elif room.app.is_web:
+        room.app.deliver_binary(path)
+        room.tell(terminal_texts.DELIVERED)
     elif open_in_viewer(path):
         room.tell(texts.OPENED)
     else:
