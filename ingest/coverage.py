@@ -24,6 +24,9 @@ FAX_SHARE, FAX_LEAST = 0.01, 20
 """The same of a fax, where part of a line that touches the next may be left out: of 160 pages of
 standard fax 152 leave fewer than 15. Reading the others again made one better and none worse."""
 
+MUCH = 0.08
+"""The share from which on a page is read in another light; below, that changed no reading."""
+
 
 def left_out(
     marks: Pixels, words: list[Palabra], width: float, height: float, fax: bool = False
@@ -32,9 +35,18 @@ def left_out(
 
     *marks* is the upright page's map of `ingest.ink`.
     """
-    letters = sum(len(w.texto) for w in words)
+    return in_part(uncovered(marks, words, width, height), words, fax)
+
+
+def in_part(outside: int, words: list[Palabra], fax: bool = False) -> bool:
+    """Whether so many letters *outside* all *words* are print that was left out."""
     share, least = (FAX_SHARE, FAX_LEAST) if fax else (SHARE, LEAST)
-    return uncovered(marks, words, width, height) >= max(least, share * letters)
+    return outside >= max(least, share * sum(len(w.texto) for w in words))
+
+
+def in_the_dark(outside: int, words: list[Palabra]) -> bool:
+    """Whether they are so many that the light of the page may be the reason."""
+    return outside >= max(LEAST, MUCH * sum(len(w.texto) for w in words))
 
 
 def uncovered(marks: Pixels, words: list[Palabra], width: float, height: float) -> int:

@@ -13,16 +13,26 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from ingest.engine import Pixels
     from ingest.lectura import Caja
 
 BLANK_SHARE = 0.0002
 """Share of ink pixels below which there is nothing to read."""
+BARE_SHARE = 0.01
+"""The same, away from the edges, of a page on which no words were found: what shines through from
+the other side and specks give up to 0.0013, drawings and letters by hand 0.013 and more."""
 STAMP_WIDTH, STAMP_HEIGHT = 190.0, 62.0
 EDGE, GAP = 6.0, 4.0
 """Points that a stamp stays away from the page's edge and from any ink."""
 MARGIN_BAND = 0.34
 """Share of the page's height, at the top and at the bottom, where a stamp may stand."""
+WIDEST = 4000.0
+"""Points of a page, 1.4 m, up to which a cell is looked at for each; on larger ones cells are too:
+a poster of 18,000 by 36,000 would take gigabytes."""
+LETTERS, FEWEST = 40, 20
+"""Marks by which the height of letters is told: as many do in a third of the page, and no fewer."""
 LARGE = 1600
 """Pixels of a page's shorter side from which on half of them, each way, tell as much."""
 
@@ -48,6 +58,36 @@ def is_blank(marks: Pixels) -> bool:
     return cv2.countNonZero(marks) <= BLANK_SHARE * marks.size
 
 
+def is_bare(marks: Pixels) -> bool:
+    """Whether a page that gave no words bears nothing: a drawing or a letter by hand is no blank.
+
+    Its edges tell nothing: a scanner's lid leaves dark bands there.
+    """
+    rows, columns = (side // 20 for side in marks.shape)
+    inner = marks[rows : marks.shape[0] - rows, columns : marks.shape[1] - columns]
+    return cv2.countNonZero(np.ascontiguousarray(inner)) < BARE_SHARE * inner.size
+
+
+def letter_height(marks: Pixels) -> float:
+    """How many rows of *marks* a usual letter of the page has; 0 where too few say it.
+
+    What a file tells of its resolution may be wrong by any factor; this is measured.
+    """
+    third = marks.shape[0] // 3
+    heights = _letters(marks[third : marks.shape[0] - third])
+    if heights.size < LETTERS:
+        heights = _letters(marks)
+    return float(np.median(heights)) if heights.size >= FEWEST else 0.0
+
+
+def _letters(marks: Pixels) -> npt.NDArray[np.int32]:
+    """Heights of the marks that have the shape of letters."""
+    _, _, shapes, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(marks), connectivity=8)
+    wide, high = shapes[1:, cv2.CC_STAT_WIDTH], shapes[1:, cv2.CC_STAT_HEIGHT]
+    likely = (high >= 4) & (high < 120) & (wide < 3 * high) & (high < 6 * wide)
+    return np.asarray(high[likely], dtype=np.int32)
+
+
 def free_rectangle(
     marks: Pixels,
     width: float,
@@ -60,6 +100,13 @@ def free_rectangle(
     Top right is preferred, then top left, then the bottom margin right and left; None where all
     are taken.
     """
+    coarser = max(width, height) / WIDEST
+    if coarser > 1:
+        small = stamp[0] / coarser, stamp[1] / coarser
+        place = free_rectangle(marks, width / coarser, height / coarser, small)
+        return place and (
+            place[0] * coarser, place[1] * coarser, place[2] * coarser, place[3] * coarser
+        )  # fmt: skip
     wide, high = int(width), int(height)
     need_x, need_y = int(stamp[0] + 2 * GAP) + 1, int(stamp[1] + 2 * GAP) + 1
     if wide < stamp[0] + 2 * EDGE or high < stamp[1] + 2 * EDGE:
