@@ -130,7 +130,7 @@ def _clean(row: WordLine, page: Prepared) -> WordLine:
     words = without_noise(row.words)
     for place, word in enumerate(words):
         if word.text in DASHES:
-            words[place] = replace(word, text=dash(words, place, page.pixels))
+            words[place] = replace(word, text=dash(words, place, page.pixels, page.narrow))
     return WordLine(row.paragraph, words)
 
 
@@ -293,10 +293,8 @@ class Sheet:
     def _prepared(self, turn: int, pixels: Pixels | None = None) -> Prepared:
         """The page's pixels, or *pixels* in their place, turned and made ready to be read."""
         pixels = upright(self._pixels if pixels is None else pixels, turn)
-        letter = 0.0
-        if not self._facts.bilevel:
-            marks = upright(self._marks, turn)
-            letter = letter_height(marks) * pixels.shape[0] / marks.shape[0]
+        marks = upright(self._marks, turn)
+        letter = letter_height(marks) * pixels.shape[0] / marks.shape[0]
         return prepare(pixels, self._facts, *self._size(turn), letter)
 
 

@@ -277,8 +277,8 @@ def _differences(one: str, other: str) -> int:
     return row[-1]
 
 
-def dash(words: list[Word], place: int, pixels: Pixels) -> str:
-    """A dash that stands alone, by its width against the letters beside it.
+def dash(words: list[Word], place: int, pixels: Pixels, narrow: float = 1.0) -> str:
+    """A dash that stands alone, by its width against the letters beside it, which are *narrow* ones.
 
     A hyphen is as wide as half a small letter is high, an en dash as one, an em dash as two.
     """
@@ -291,5 +291,5 @@ def dash(words: list[Word], place: int, pixels: Pixels) -> str:
     if not dark.size:
         return words[place].text
     # Boxes of words reach from the tops of capitals to descenders: about twice a small letter.
-    ratio = (int(dark[-1]) - int(dark[0]) + 1) / (0.5 * float(np.median(beside)))
+    ratio = (int(dark[-1]) - int(dark[0]) + 1) / (0.5 * narrow * float(np.median(beside)))
     return DASHES[0] if ratio < 0.8 else DASHES[1] if ratio < 1.55 else DASHES[2]
