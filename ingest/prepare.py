@@ -25,7 +25,7 @@ FAX_DPI = 185
 SCAN_DPI = 190
 ROUGH = 0.7
 """Grain of the paper, in grey levels, from which on a median filter helps."""
-LETTER, SMALL = 14.0, 12.0
+LETTER, SMALL = 13.0, 12.0
 """Rows of a usual letter below which no page is made coarser, and below which a median would take
 strokes for grain: 11 points at 300 dpi have 22 to 28. Files tell wrong resolutions, and print may
 be small: a page of 16 rows, made 10, went from a confidence of 90 to 70."""
