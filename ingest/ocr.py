@@ -19,7 +19,7 @@ import numpy as np
 from ingest.coverage import in_part, in_the_dark, uncovered
 from ingest.engine import AUTO, BLOCK, open_engine
 from ingest.facts import Job, PageFacts, PageReading
-from ingest.ink import free_rectangle, ink, is_bare, is_blank, letter_height
+from ingest.ink import free_rectangle, ink, is_bare, is_blank, is_dark, letter_height
 from ingest.lectura import Caja, Pagina, Palabra
 from ingest.negative import positive
 from ingest.noise import DASHES, without_noise
@@ -45,6 +45,10 @@ is unsure, but has more of them."""
 SURER, READ = 10, 50
 """By how much a page must be read more surely turned than as it was fed, and how surely: upright
 print gains 40 and more. A letter by hand gains a few by chance, and must not lie upside down."""
+
+
+ENOUGH = 100
+"""Letters surely read from which on a page on a dark desk is no negative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +164,7 @@ def read_page(job: Job, engine: Engine) -> PageReading:
     marks = ink(pixels)
     turn, reading = 0, NOTHING
     if not is_blank(marks):
-        shown = positive(pixels, facts.ancho, facts.alto)
-        shown_marks = marks if shown is pixels else ink(shown)
-        turn, reading = Sheet(shown, shown_marks, facts, engine).read()
+        turn, reading = _read_shown(pixels, marks, facts, engine)
     letters = sum(c.isalnum() for c in reading.text)
     # What shines through from the other side is read as a few letters, unsure of all of them.
     nothing = letters < 12 if reading.confidence < SURE else letters == 0
@@ -183,6 +185,22 @@ def read_page(job: Job, engine: Engine) -> PageReading:
     )
     hole = free_rectangle(upright(marks, turn), width, height) if job.primera else None
     return PageReading(page, hole)
+
+
+def _read_shown(
+    pixels: Pixels, marks: Pixels, facts: PageFacts, engine: Engine
+) -> tuple[int, Reading]:
+    """The page read with its white print made dark; one that is mostly dark and says little, the
+    other way round too."""
+    shown = positive(pixels, facts.ancho, facts.alto)
+    marks = marks if shown is pixels else ink(shown)
+    first = Sheet(shown, marks, facts, engine).read()
+    said = sum(len(w.texto) for w in first[1].words)
+    if not is_dark(marks) or (said >= ENOUGH and first[1].confidence >= SURE):
+        return first
+    turned = np.bitwise_not(shown)
+    second = Sheet(turned, ink(turned), facts, engine).read()
+    return max(first, second, key=lambda found: found[1].worth)
 
 
 class Sheet:

@@ -29,6 +29,9 @@ LETTER, SMALL = 13.0, 12.0
 """Rows of a usual letter below which no page is made coarser, and below which a median would take
 strokes for grain: 11 points at 300 dpi have 22 to 28. Files tell wrong resolutions, and print may
 be small: a page of 16 rows, made 10, went from a confidence of 90 to 70."""
+LARGE = 18.0
+"""Rows of a letter from which on no page is made finer: what was saved from a screen tells 96 dpi
+of a sheet of 2,000 columns."""
 LOW_DPI, MOST_PIXELS = 140, 40_000_000
 """Coarser pages are made finer, to no more pixels than these: clean grey scans of 75 dpi went from
 32 to 0.2 %, of 100 from 2.6 to 0.1; finer than `SCAN_DPI` is no better."""
@@ -79,7 +82,8 @@ def prepare(
         pixels = _finer(page, dpi_x, dpi_y)
     else:
         # First finer, then the median: at 75 dpi it takes letters for grain and wipes them out.
-        page = _finer(page, dpi_x, dpi_y)
+        if letter < LARGE:
+            page = _finer(page, dpi_x, dpi_y)
         letter *= page.shape[0] / rows
         rough = not 0 < letter < SMALL and grain(page) > ROUGH
         pixels = _grey(cv2.medianBlur(page, 3)) if rough else page

@@ -145,6 +145,20 @@ def test_a_page_whose_tones_are_turned_round_is_read(tmp_path: Path, engine: Eng
     )
 
 
+def test_white_print_on_a_dark_pattern_is_read(tmp_path: Path, engine: Engine) -> None:
+    pixels = 255 - np.asarray(draw()) // 2 * 2
+    pixels[::8, ::8] = pixels[1::8, 1::8] = pixels[1::8, ::8] = pixels[::8, 1::8] = 140
+    assert right(read(pixels.astype(np.uint8), 200, tmp_path, engine)) > 0.9
+
+
+def test_a_page_saved_from_a_screen_is_not_made_finer() -> None:
+    page = np.asarray(draw())  # 2200 rows, and the file says 96 dpi
+    facts = PageFacts(ancho=1275, alto=1650, dpi_x=96, dpi_y=96)
+    height = letter_height(ink(page)) * page.shape[0] / ink(page).shape[0]
+    assert height >= 18
+    assert prepare(page, facts, 1275, 1650, height).pixels.shape == page.shape
+
+
 @pytest.mark.parametrize("tone", [0, 90])
 def test_the_white_heading_of_a_table_is_read(tone: int, tmp_path: Path, engine: Engine) -> None:
     page = draw()
