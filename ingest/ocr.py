@@ -312,7 +312,7 @@ class Sheet:
         """The page's pixels, or *pixels* in their place, turned and made ready to be read."""
         pixels = upright(self._pixels if pixels is None else pixels, turn)
         letter = 0.0
-        if not self._facts.bilevel:
+        if not self._facts.fax:
             marks = upright(self._marks, turn)
             letter = letter_height(marks) * pixels.shape[0] / marks.shape[0]
         return prepare(pixels, self._facts, *self._size(turn), letter)

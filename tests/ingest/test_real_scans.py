@@ -151,12 +151,16 @@ def test_white_print_on_a_dark_pattern_is_read(tmp_path: Path, engine: Engine) -
     assert right(read(pixels.astype(np.uint8), 200, tmp_path, engine)) > 0.9
 
 
-def test_a_page_saved_from_a_screen_is_not_made_finer() -> None:
-    page = np.asarray(draw())  # 2200 rows, and the file says 96 dpi
-    facts = PageFacts(ancho=1275, alto=1650, dpi_x=96, dpi_y=96)
+@pytest.mark.parametrize("dpi", [72, 96, 200, 1200])
+def test_a_file_that_tells_a_wrong_resolution_is_not_believed(dpi: float) -> None:
+    page = np.asarray(draw())
     height = letter_height(ink(page)) * page.shape[0] / ink(page).shape[0]
-    assert height >= 18
-    assert prepare(page, facts, 1275, 1650, height).pixels.shape == page.shape
+    facts = PageFacts(ancho=1700 / dpi * 72, alto=2200 / dpi * 72, dpi_x=dpi, dpi_y=dpi)
+    made = prepare(page, facts, facts.ancho, facts.alto, height)
+    assert 170 <= made.dpi <= 300
+    assert 0.4 < made.pixels.shape[0] / page.shape[0] <= 1
+    [(x0, y0, x1, y1)] = made.boxes([(0, 0, made.pixels.shape[1], made.pixels.shape[0])])
+    assert (x0, y0, x1, y1) == pytest.approx((0, 0, facts.ancho, facts.alto), abs=0.1)
 
 
 @pytest.mark.parametrize("tone", [0, 90])
