@@ -41,12 +41,9 @@ GHOST = 30
 """Mean confidence below which a few letters are the other side of the paper; a page by hand, too,
 is unsure, but has more of them."""
 
-
 SURER, READ = 10, 50
 """By how much a page must be read more surely turned than as it was fed, and how surely: upright
 print gains 40 and more. A letter by hand gains a few by chance, and must not lie upside down."""
-
-
 ENOUGH = 100
 """Letters surely read from which on a page on a dark desk is no negative."""
 
@@ -230,11 +227,9 @@ class Sheet:
         """*reading*, or a better one where it left out part of the page or lost its order."""
         width, height = self._size(turn)
         reading, outside = self._lit(turn, reading)
-        lost = bool(reading.words) and in_part(outside, reading.words, self._facts.fax)
+        lost = in_part(outside, reading.words, self._facts.fax)
         if lost:
-            level = levelled(self._prepared(turn))
-            again = read_pixels(level, self._engine) if level is not None else NOTHING
-            reading = max(reading, again, key=lambda r: r.worth)
+            reading = self._level(turn, reading)
         if self._facts.fax and (lost or reading.disorder):
             # Lines that touch are torn into columns, or read twice: as one block they come whole
             # and in order.
@@ -263,6 +258,12 @@ class Sheet:
         self._pixels = lit  # what is done next is done to these
         return again, self._outside(turn, again)
 
+    def _level(self, turn: int, reading: Reading) -> Reading:
+        """*reading*, or a better one with the lines made level: ten degrees leave no word."""
+        level = levelled(self._prepared(turn))
+        again = read_pixels(level, self._engine) if level is not None else NOTHING
+        return max(reading, again, key=lambda r: r.worth)
+
     def _outside(self, turn: int, reading: Reading) -> int:
         return uncovered(upright(self._marks, turn), reading.words, *self._size(turn))
 
@@ -276,7 +277,10 @@ class Sheet:
         best = (0, self._pass(0))
         if best[1].confidence < SURE or best[1].sideways:
             best = self._turned(best)
-        best = (best[0], self._lit(*best)[0])
+        reading, outside = self._lit(*best)
+        if in_part(outside, reading.words):
+            reading = self._level(best[0], reading)
+        best = (best[0], reading)
         if best[1].words:
             # A bent page splits into false columns, surely read but in disorder or in part; as one
             # block from top to bottom more of it is read. Measured: photo CER 8.0 to 1.8 %.
