@@ -44,6 +44,9 @@ is unsure, but has more of them."""
 SURER, READ = 10, 50
 """By how much a page must be read more surely turned than as it was fed, and how surely: upright
 print gains 40 and more. A letter by hand gains a few by chance, and must not lie upside down."""
+ROUGHLY = 84
+"""Mean confidence below which a page is read once more, smoothed: of a form it then lost 17 % of
+the words in place of 54, of a table 15 in place of 53."""
 ENOUGH = 100
 """Letters surely read from which on a page on a dark desk is no negative."""
 
@@ -226,7 +229,7 @@ class Sheet:
     def _whole(self, turn: int, reading: Reading) -> Reading:
         """*reading*, or a better one where it left out part of the page or lost its order."""
         width, height = self._size(turn)
-        reading, outside = self._lit(turn, reading)
+        reading, outside = self._lit(turn, self._smooth(turn, reading))
         lost = in_part(outside, reading.words, self._facts.fax)
         if lost:
             reading = self._level(turn, reading)
@@ -239,6 +242,20 @@ class Sheet:
                 full_stops(reading.words, upright(self._pixels, turn), width, height)
             )
         return reading
+
+    def _smooth(self, turn: int, reading: Reading) -> Reading:
+        """*reading*, or a surer one with the edges of the letters smoothed, where it was unsure.
+
+        Copies of copies and scans that were made larger are rough there and not on their paper.
+        """
+        if self._facts.bilevel or not reading.words or reading.confidence >= ROUGHLY:
+            return reading
+        smooth = np.asarray(cv2.medianBlur(self._pixels, 3), dtype=np.uint8)
+        again = read_pixels(self._prepared(turn, smooth), self._engine)
+        if again.confidence < reading.confidence + 2 or again.worth < 0.95 * reading.worth:
+            return reading
+        self._pixels = smooth  # what is done next is done to these
+        return again
 
     def _lit(self, turn: int, reading: Reading) -> tuple[Reading, int]:
         """*reading*, or a better one with the light made even, where it was unsure or in part; and
@@ -277,7 +294,7 @@ class Sheet:
         best = (0, self._pass(0))
         if best[1].confidence < SURE or best[1].sideways:
             best = self._turned(best)
-        reading, outside = self._lit(*best)
+        reading, outside = self._lit(best[0], self._smooth(*best))
         if in_part(outside, reading.words):
             reading = self._level(best[0], reading)
         best = (best[0], reading)

@@ -86,6 +86,14 @@ def test_print_in_a_dark_corner_is_read(tmp_path: Path, engine: Engine) -> None:
     assert right(read(pixels, 200, tmp_path, engine)) > 0.97
 
 
+def test_letters_with_frayed_edges_are_read(tmp_path: Path, engine: Engine) -> None:
+    page = np.asarray(draw().filter(ImageFilter.GaussianBlur(2))).copy()
+    chance = np.random.default_rng(5)
+    frayed = (page > 40) & (page < 215) & (chance.random(page.shape) < 0.5)
+    page[frayed] = np.where(chance.random(page.shape) < 0.5, 0, 255)[frayed]
+    assert right(read(page, 200, tmp_path, engine)) > 0.95
+
+
 @pytest.mark.parametrize("angle", [-9.0, 6.5])
 def test_a_sheet_laid_askew_is_told_how_much(angle: float) -> None:
     page = draw().rotate(angle, fillcolor=255, resample=Image.Resampling.BICUBIC, expand=True)
