@@ -23,6 +23,8 @@ BLANK_SHARE = 0.0002
 BARE_SHARE = 0.01
 """The same, away from the edges, of a page on which no words were found: what shines through from
 the other side and specks give up to 0.0013, drawings and letters by hand 0.013 and more."""
+DARK_SHARE = 0.4
+"""Share of ink from which on a page may be a negative, or print on a dark ground."""
 STAMP_WIDTH, STAMP_HEIGHT = 190.0, 62.0
 EDGE, GAP = 6.0, 4.0
 """Points that a stamp stays away from the page's edge and from any ink."""
@@ -56,6 +58,11 @@ def ink(grey: Pixels) -> Pixels:
 def is_blank(marks: Pixels) -> bool:
     """Whether a page's map of ink is so bare that there is nothing to read."""
     return cv2.countNonZero(marks) <= BLANK_SHARE * marks.size
+
+
+def is_dark(marks: Pixels) -> bool:
+    """Whether most of a page is ink: then its print may be what is light."""
+    return cv2.countNonZero(marks) > DARK_SHARE * marks.size
 
 
 def is_bare(marks: Pixels) -> bool:

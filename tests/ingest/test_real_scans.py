@@ -86,10 +86,24 @@ def test_print_in_a_dark_corner_is_read(tmp_path: Path, engine: Engine) -> None:
     assert right(read(pixels, 200, tmp_path, engine)) > 0.97
 
 
+def test_letters_with_frayed_edges_are_read(tmp_path: Path, engine: Engine) -> None:
+    page = np.asarray(draw().filter(ImageFilter.GaussianBlur(2))).copy()
+    chance = np.random.default_rng(5)
+    frayed = (page > 40) & (page < 215) & (chance.random(page.shape) < 0.5)
+    page[frayed] = np.where(chance.random(page.shape) < 0.5, 0, 255)[frayed]
+    assert right(read(page, 200, tmp_path, engine)) > 0.95
+
+
 @pytest.mark.parametrize("angle", [-9.0, 6.5])
 def test_a_sheet_laid_askew_is_told_how_much(angle: float) -> None:
     page = draw().rotate(angle, fillcolor=255, resample=Image.Resampling.BICUBIC, expand=True)
     assert abs(skew(np.asarray(page)) + angle) < 0.3
+
+
+@pytest.mark.parametrize("foto", [False, True])
+def test_a_sheet_laid_far_askew_is_read(foto: bool, tmp_path: Path, engine: Engine) -> None:
+    page = draw().rotate(-9, fillcolor=255, resample=Image.Resampling.BICUBIC, expand=True)
+    assert right(read(np.asarray(page), 200, tmp_path, engine, foto=foto)) > 0.97
 
 
 def scribbled() -> Image.Image:
@@ -143,6 +157,24 @@ def test_a_page_whose_tones_are_turned_round_is_read(tmp_path: Path, engine: Eng
         right(read(np.ascontiguousarray(page * 0.85 + 32).astype(np.uint8), 200, tmp_path, engine))
         > 0.98
     )
+
+
+def test_white_print_on_a_dark_pattern_is_read(tmp_path: Path, engine: Engine) -> None:
+    pixels = 255 - np.asarray(draw()) // 2 * 2
+    pixels[::8, ::8] = pixels[1::8, 1::8] = pixels[1::8, ::8] = pixels[::8, 1::8] = 140
+    assert right(read(pixels.astype(np.uint8), 200, tmp_path, engine)) > 0.9
+
+
+@pytest.mark.parametrize("dpi", [72, 96, 200, 1200])
+def test_a_file_that_tells_a_wrong_resolution_is_not_believed(dpi: float) -> None:
+    page = np.asarray(draw())
+    height = letter_height(ink(page)) * page.shape[0] / ink(page).shape[0]
+    facts = PageFacts(ancho=1700 / dpi * 72, alto=2200 / dpi * 72, dpi_x=dpi, dpi_y=dpi)
+    made = prepare(page, facts, facts.ancho, facts.alto, height)
+    assert 170 <= made.dpi <= 310
+    assert 0.4 < made.pixels.shape[0] / page.shape[0] <= 1
+    [(x0, y0, x1, y1)] = made.boxes([(0, 0, made.pixels.shape[1], made.pixels.shape[0])])
+    assert (x0, y0, x1, y1) == pytest.approx((0, 0, facts.ancho, facts.alto), abs=0.1)
 
 
 @pytest.mark.parametrize("tone", [0, 90])

@@ -51,4 +51,6 @@ def test_a_good_reading_of_a_scan_is_kept() -> None:
 def test_a_bad_reading_of_a_scan_is_not() -> None:
     assert poorly_read(bare(LETTER) * 2)  # by a scanner set to English
     assert poorly_read("rn|i dc lo5 qve ~~ cl dcspocho; Ia scfiora _ pidc , cn cI c4so ncgodo" * 3)
+    spoilt = (LETTER * 3).replace("Peñón", "P{ñón").replace("Tunja", "T}nja")
+    assert poorly_read(spoilt)  # a letter in thirty stands in such a word
     assert poorly_read("Página 1")  # a scanner's stamp is no reading of the page
