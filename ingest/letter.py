@@ -320,16 +320,46 @@ def subject_label(line: Line) -> int:
 def dissect(paginas: list[Pagina]) -> Letter:
     """A document taken apart."""
     lines = lines_of(paginas)
-    addressee = _first(lines, lambda x: bool(ADDRESSEE.match(x.plain)), 0, HEAD)
     labels = [i for i, x in enumerate(lines[: HEAD + 20]) if subject_label(x) >= 0]
     subject = next((i for i in labels if PROPER_SUBJECT.match(lines[i].plain)), -1)
     subject = subject if subject >= 0 or not labels else labels[0]
+    addressee = _addressee(lines, labels[0] if labels else HEAD)
     first = max(addressee, labels[0] if labels else 0, 0)
     greeting = _first(lines, lambda x: bool(GREETING.match(x.plain)), first + 1, HEAD + 20)
+    if greeting >= 0 and _says_goodbye(lines, first, greeting):
+        greeting = -1
     body = greeting if greeting >= 0 else _paragraph(lines, max(addressee, subject, 0))
     closing = _closing(lines, max(body, 2))
     end = _end(lines, closing)
     return Letter(lines, flow_of(paginas), addressee, subject, greeting, body, closing, end)
+
+
+def _addressee(lines: list[Line], labelled: int) -> int:
+    """The line that says to whom: no salutation, no post in a letterhead, no signer's title."""
+    full = _full(lines)
+    for index, line in enumerate(lines[:HEAD]):
+        match = ADDRESSEE.match(line.plain)
+        if match is None or line.plain[match.start("resto") :].startswith(("-", "–", "—")):
+            continue
+        saluted = index > labelled and bool(match["resto"].strip(" :,."))
+        saluted = saluted and line.text.rstrip().endswith((":", ","))
+        signing = index >= 6 and (len(lines) - index <= 4 or sum(i < index for i in full) > 2)
+        if not (saluted or signing):
+            return index
+    return -1
+
+
+def _full(lines: list[Line]) -> list[int]:
+    """The lines of running text, by their width."""
+    wide = sorted(x.right - x.left for x in lines)[int(len(lines) * 0.9)] if lines else 0.0
+    return [i for i, x in enumerate(lines) if x.right - x.left > 0.75 * wide and len(x.words) >= 6]
+
+
+def _says_goodbye(lines: list[Line], first: int, index: int) -> bool:
+    """Whether «Cordial saludo,» stands below the text and not above it."""
+    full = _full(lines)
+    above, below = any(first < i < index for i in full), any(i > index for i in full)
+    return above and not below and bool(CLOSING.search(lines[index].plain))
 
 
 def _end(lines: list[Line], closing: int) -> int:
@@ -375,6 +405,9 @@ def _closing(lines: list[Line], start: int) -> int:
     if found:
         return found[-1]
     spoken = [i for i in range(start + 1, len(lines) - 1) if _takes_leave(lines, i)]
+    for index in spoken:
+        if any(IDENTIFIED.search(x.plain) for x in lines[index + 2 : index + 5]):
+            return index
     if spoken:
         return spoken[-1]
     signed = [i for i, x in enumerate(lines) if i > start and IDENTIFIED.match(x.plain)]

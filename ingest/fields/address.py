@@ -94,10 +94,30 @@ def _in_cell(line: Line, rule: float) -> Iterator[Place]:
     for pattern in (streets.URBAN, streets.RURAL, streets.LOOSE):
         match = pattern.search(line.plain)
         if match and (pattern is not streets.LOOSE or match.start() == 0):
+            start, rule = _begin(line, match.start(), rule, pattern is streets.RURAL)
             road = pattern is streets.RURAL and _ROAD.search(line.plain, match.start())
             sure = rule - 0.12 if pattern is streets.LOOSE or road else rule
-            yield _cell_place(line, match.start(), sure, strict=True)
+            yield _cell_place(line, start, sure, strict=True)
             return
+
+
+def _begin(line: Line, start: int, rule: float, rural: bool) -> tuple[int, float]:
+    """Where in a cell an address begins whose street is at *start*; less sure behind other words.
+
+    `Barrio San José, Mz 8 Cs 14`: the quarter is a part of it; before a street's name it is not.
+    """
+    before = line.plain[:start]
+    more = streets.BEFORE.search(before)
+    if more:
+        return more.start() if rural else start, rule - 0.02
+    led = LABEL.match(before) or _LED.search(before) or town_at_end(line.text[:start] + ".")
+    return start, rule if led else min(rule, 0.88)
+
+
+_LED = re.compile(
+    r"(?:^|[:–—·|•)@-]|\b(?:sede|en|direccion|oficinas?|notificaciones?)\b.{0,12}|\d|[a-z]{4}\.)\W*$"
+)
+"""After what an address begins and nothing of it stands before."""
 
 
 _ROAD = re.compile(r"^\W*k(?:ilometro|m)\b|\bvia\b")
@@ -146,6 +166,9 @@ def _lives(letter: Letter, at: int) -> bool:
 def _sentence_place(letter: Letter, match: re.Match[str], rule: float) -> Place:
     flow = letter.flow
     start, end = match.span()
+    more = streets.BEFORE.search(flow.plain[max(0, start - 90) : start])
+    if more and match.re is streets.RURAL:
+        start -= len(more.group())
     for pattern, where in ((streets.REST, flow.plain), (streets.NAMED, flow.text)):
         more = pattern.match(where, end)
         end = more.end() if more else end

@@ -28,13 +28,20 @@ PHONE = re.compile(
 _TOLD = (0.7, 0.9, 0.95)
 """By how much the sentence says that what it tells is the sender's (`zones.told`)."""
 LABELLED = re.compile(
-    rf"\b{any_of('telefono')}(?![a-z])[\s.:;,#nº°o]{{0,8}}(?:es |son )?\s*({PHONE.pattern})"
+    rf"\b{any_of('telefono')}(?![a-z])[\s.:;,#nº°o]{{0,8}}(?:(?:es|son)(?: el| los)? |el )?\s*"
+    rf"({PHONE.pattern})"
 )
 NAMED = re.compile(rf"\b{any_of('telefono')}(?!\w)[^\d]{{0,50}}?({PHONE.pattern})")
 """`Contacto: Ana Gil, 310 555 0142`."""
 ALONE = re.compile(rf"^\W*({PHONE.pattern})\W*$")
-LISTED = re.compile(rf"(?:^|[·|•–]|\s-)\s*({PHONE.pattern})\s*(?:[·|•–]|-\s|$)")
+LISTED = re.compile(rf"(?:^|[·|•–/]|\s-)\s*({PHONE.pattern})\s*(?:[·|•–/]|-\s|$)")
 """Between the dots of a letterhead: `Calle 8 # 4-12 · 300 612 4409 · ana@…`."""
+AMONG = re.compile(
+    r"(?:^|[·|•–,;/]|\s-)\s*"
+    r"((?:\+?57 ?)?(?:3\d{2}|\(?60\d\)?)[\s.-]?\d{3}[\s.-]?\d{2}[\s.-]?\d{2})"
+    r"\s*(?:$|[·|•–,;/.]|-\s)"
+)
+"""`Calle 9 # 8-51, Barbosa. ana@…, 320 911 4458`: ten figures among how somebody can be reached."""
 LABEL_ALONE = re.compile(rf"^\W*{any_of('telefono')}\W*$")
 
 
@@ -94,7 +101,7 @@ def phone(letter: Letter) -> Campo | None:
         found = _on_line(below, ALONE, 0.92) if below else None
         if found:
             return found
-    alone = ((ALONE, 0.93), (NAMED, 0.9))
+    alone = ((ALONE, 0.93), (NAMED, 0.9), (LISTED, 0.92), (AMONG, 0.91))
     found = next((f for p, r in alone for x in foot if (f := _on_line(x, p, r))), None)
     found = found or _told(letter, 2)
     standing, head = zones.standing(letter), zones.letterhead(letter)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from ingest.letter import Letter, Line
 
 _BETWEEN = (
-    r"[\s.:;,#*%$(]*(?:(?:n[°º2]|no|nro|num|numero|n)\b\s?\.?|n[°º])?[\s.:;#°º*%$-]*(?:4\s(?=\d))?"
+    r"[\s.:;,#*%$(]*(?:es (?:la |el )?)?"
+    r"(?:(?:n[°º2]|no|nro|num|numero|n)\b\s?\.?|n[°º])?[\s.:;#°º*%$-]*(?:4\s(?=\d))?"
 )
 _FIGURES = r"\d{1,3}(?:\s?[.,;:'´]{1,2}\s?\d{3}|\s\d{3}){1,3}(?!\d)|\d{5,15}(?!\d)"
 _LETTERS = r"[a-z]{1,3}\s?-?\d{5,9}\b"
@@ -136,6 +137,8 @@ def _own(letter: Letter) -> _Found | None:
                         (0.97, zones.foot(letter))):  # fmt: skip
         found = next(_in_lines(lines, rule), None)
         if found is not None:
+            if rule < 0.98 and len({f.document.number for f in _in_lines(lines, rule)}) > 1:
+                found = replace(found, rule=0.88)  # which of several is the sender's is not said
             if told is not None and told.document.number == found.document.number:
                 return (
                     told
@@ -143,7 +146,27 @@ def _own(letter: Letter) -> _Found | None:
                     else _Found(found.document, 0.995, found.words, found.label, found.page)
                 )
             return found
-    return told or _bare(letter) or _standing(letter)
+    return told or _bare(letter) or _ticked(letter) or _standing(letter)
+
+
+_TICKED = re.compile(
+    r"(?<!\w)(c\.?c|c\.?e|t\.?i|p\.?p\.?t|p\.?e\.?p|p\.?a|r\.?c)\b\.?[\s_(\[:]*x\b[\s_)\]]*.*?(\d[\d.]{4,13}\d)"
+)
+"""`CC _X_ CE __ TI __ No. 1.112.477.093`: the kind whose box is ticked."""
+
+
+def _ticked(letter: Letter) -> _Found | None:
+    for line in zones.form_rows(letter):
+        match = _TICKED.search(re.sub(r"_", " ", line.plain))
+        if match is None:
+            continue
+        code = match.group(1).replace(".", "").upper()
+        of = next(k for k, _ in kinds() if k.codigo == code)
+        sure, bare = _possible(of, re.sub(r"\D", "", match.group(2)))
+        start, end = match.span(2)
+        written = Document(of, dotted(bare) if of.puntos else bare, start, end, sure)
+        return _Found(written, 0.94, line.find(start, end), line.find(*match.span(1)), line.page)
+    return None
 
 
 def _standing(letter: Letter) -> _Found | None:
@@ -193,6 +216,12 @@ def _beside_signer(letter: Letter) -> list[Line]:
     ][:7]
 
 
+_OF_ONESELF = re.compile(
+    r"^\W*(?:soy|actuo)\b|\bmi (?:numero de )?(?:cedula|documento|identificacion)\b"
+)
+_IS = re.compile(r"\b[Ss]oy [A-ZÁÉÍÓÚÑ]")
+
+
 def _told(letter: Letter) -> _Found | None:
     """`Yo, …, identificada con la cédula…`: a document in a sentence of the first person."""
     flow = letter.flow
@@ -200,7 +229,8 @@ def _told(letter: Letter) -> _Found | None:
     for document in documents(flow.plain):
         before = flow.plain[max(0, document.start - 220) : document.start]
         sentence = re.split(r"(?<=[a-z]{4})\.\s", before)[-1]
-        own = FIRST_PERSON.search(sentence) or re.match(r"^\W*(?:soy|actuo)\b", sentence)
+        written = flow.text[document.start - len(sentence) : document.start]
+        own = FIRST_PERSON.search(sentence) or _OF_ONESELF.search(sentence) or _IS.search(written)
         if own or (name and name in re.sub(r"[^a-z ]", "", sentence)):
             page, words = flow.find(document.start, document.end)
             return _Found(document, 0.96, words, [], page)

@@ -110,14 +110,23 @@ def _ticked(letter: Letter) -> Campo | None:
 def _by_subject(about: Campo, rows: str) -> Campo | None:
     text = plain(about.valor)
     for code, sure, pattern in _rows(rows):
-        if pattern.search(text):
+        match = pattern.search(text)
+        if match:
+            late = len(text[: match.start()].split()) >= _LATE and not _PETITION.match(text)
+            sure = min(sure, _MENTIONS) if late and rows == "de_que_trata" else sure
             return Campo(code, round(100 * sure), about.pagina, about.caja)
     return None
 
 
+_LATE, _MENTIONS = 3, 0.87
+"""From which word on a subject may only mention a kind («informe sobre la queja…»); its worth."""
+_PETITION = re.compile(r"^\W*derecho de peticion\b")
+
+
 def _senders(letter: Letter) -> list[tuple[float, Line]]:
     """Where an organisation that writes names itself, and what that place is worth."""
-    head = [] if zones.is_form(letter) else zones.letterhead(letter)[:5]
+    own = not zones.is_form(letter) and zones.names_itself(letter)
+    head = zones.letterhead(letter)[:5] if own else []
     placed = [*((1.0, x) for x in head), *((_BELOW, x) for x in zones.foot(letter)[:7])]
     return [(worth, x) for worth, x in placed if "@" not in x.text]
 
@@ -166,8 +175,10 @@ def priority(letter: Letter) -> Campo | None:
     if not found:
         return None
     codes = ", ".join(dict.fromkeys(f.valor for f in found))
-    first = found[0]
-    return Campo(codes, min(f.confianza for f in found), first.pagina, first.caja)
+    first, others = found[0], {f.valor for f in weak} - {f.valor for f in sure}
+    least = min(f.confianza for f in found)
+    # a ground that is only mentioned may be another one that it gives
+    return Campo(codes, min(least, 85) if sure and others else least, first.pagina, first.caja)
 
 
 def _told(letter: Letter) -> tuple[list[Campo], list[Campo]]:

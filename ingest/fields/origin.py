@@ -68,9 +68,17 @@ def entity(letter: Letter) -> Campo | None:
         head = []
     for rule, lines in ((0.96, head), (0.89, zones.foot(letter)[:7])):
         for line in lines:
-            if COMPANY.search(line.plain) and not zones.BESIDE.match(line.plain) and _is_name(line):
+            named = COMPANY.search(line.plain) and not _NO_SENDER.match(line.plain)
+            if named and not zones.BESIDE.match(line.plain) and _is_name(line):
                 return _named(lines, line, rule)
     return None
+
+
+_NO_SENDER = re.compile(
+    r"^\W*(?:abogad|ingenier|licenciad|contador|arquitect|medic|psicolog|egresad|especialista|magister"
+    r"|(?:vereda|barrio|corregimiento|finca|sector)\b.*,\s*municipio de)"
+)
+"""A profession with its university, a place with its municipality: lines that name no sender."""
 
 
 _GOES_ON = re.compile(
@@ -125,6 +133,13 @@ def addressee(letter: Letter) -> Campo | None:
     match = ADDRESSEE.match(first.plain)
     assert match
     rest = _without_town(first.text[match.start("resto") :].strip(" :,"))
+    person = letter.under(letter.addressee) if rest else None
+    if person is not None and ":" not in person.text and NOT_NAME.search(plain(rest)):
+        held = name_in(person)
+        whole = len(person.find(0, len(person.text))) - len(held) <= 1
+        if held and common(held) and whole and not DEPENDENCY.match(person.plain):
+            value, sure = spelt(held)
+            return made(value, 0.88 * sure, held, person.page)
     if rest and not NOBODY.match(plain(rest)):
         begin = match.start("resto")
         return made(rest, 0.94, first.find(begin, begin + len(rest)), first.page)
@@ -183,9 +198,16 @@ def _area(below: list[Line], rule: float) -> Campo:
             rule = min(rule, 0.85)  # which of both is the office is not known
     if levels[below.index(line)] is None and not NOT_NAME.search(line.plain):
         rule = min(rule, 0.88)  # neither an office nor a post nor a person, as far as is known
-    text = _without_town(printed(list(line.words), line))
+    text, after = printed(list(line.words), line), below[below.index(line) + 1 :]
+    if after and _CARRIES_ON.match(after[0].plain) and _joins(line, after[0]):
+        text, rule = f"{text} {printed(list(after[0].words), after[0])}", min(rule, 0.92)
+    text = _without_town(text)
     value = re.split(r"\s+[-–—]\s+(?=Alcald|Gobern|ALCALD|GOBERN)", text)[0]
     return made(value.strip(" ,").lstrip(".;:-* "), rule, line.find(0, len(value)), line.page)
+
+
+_CARRIES_ON = re.compile(r"^\W*(?:del?|y|e|para)\s(?!.*:)")
+"""How the second line of an office's long name begins."""
 
 
 def _without_town(text: str) -> str:
@@ -221,6 +243,7 @@ def letter_number(letter: Letter) -> Campo | None:
     """The number that the sender gave his letter: `Oficio No. 0456`, a number to be cited."""
     end = letter.subject if letter.subject >= 0 else letter.body
     head = letter.lines[: max(end, 0)]
+    billed = any(_BILL.search(x.plain) for x in head[:8])
     own = next((x for x in head if OWN_NO.match(x.plain) and LETTER_NO.match(x.plain)), None)
     for index, line in enumerate(head):
         if STAMP.search(line.plain):
@@ -228,7 +251,7 @@ def letter_number(letter: Letter) -> Campo | None:
         match = LETTER_NO.match(line.plain)
         if match and own in (None, line):
             return _number(line, match.span(1), 0.97 if own else 0.94)
-        match = CODE_NO.match(line.plain)
+        match = None if billed else CODE_NO.match(line.plain)
         if match and sum(c.isdigit() for c in match.group(1)) >= 4:
             return _number(line, match.span(1), 0.94)
         if LETTER_NO_ALONE.match(line.plain) or CITE.search(line.plain):
@@ -240,8 +263,13 @@ def letter_number(letter: Letter) -> Campo | None:
         if match and next(dates(line.plain), None) is None:
             code = match.group(1)
             lettered = any(c.isalpha() for c in code) and sum(c.isdigit() for c in code) >= 3
-            return _number(line, match.span(1), 0.95 if lettered else 0.88)
+            rule = 0.85 if billed else 0.95 if lettered else 0.88
+            return _number(line, match.span(1), rule)
     return None
+
+
+_BILL = re.compile(r"\b(?:factura|cuenta de cobro|certificado|certificacion)\b")
+"""Papers whose number is their own kind's, and no letter's."""
 
 
 def _cited(head: list[Line], index: int) -> Campo | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.fields import zones
@@ -11,7 +12,7 @@ from ingest.fields.evidence import again, made
 from ingest.fields.names import bare, common, is_initial, is_particle, name_like, spelt
 from ingest.fields.towns import town_of
 from ingest.letter import plain
-from ingest.wording import COMPANY, IDENTIFIED, NAME_WORD, NOT_NAME, any_of, label
+from ingest.wording import COMPANY, DEPENDENCY, IDENTIFIED, NAME_WORD, NOT_NAME, any_of, label
 
 if TYPE_CHECKING:
     from ingest.lectura import Campo, Palabra
@@ -46,6 +47,8 @@ def signer(letter: Letter) -> Campo | None:
                       if (n := name_in(x)) and _covers(n, found.words)), found)  # fmt: skip
     if found is None:
         return told
+    if mailed and _shorter(found.words, spelt(mailed.words)[0]):
+        found = mailed
     name, sure = spelt(found.words)
     signed = made(name, found.rule * sure, found.words, found.line.page)
     told = told if told and _shorter(found.words, told.valor) else _introduced(letter)
@@ -215,13 +218,19 @@ def _last_lines(letter: Letter) -> Signature | None:
     found = [(x, n) for i, x in enumerate(tail) if (n := name_in(x)) and _identified(tail, i)]
     for line, words in found[:1]:
         return Signature(words, line, 0.93 if len(found) == 1 and common(words) else 0.85)
-    return None
+    posted = [
+        Signature(n, x, 0.88)
+        for x, below in pairwise(tail)
+        if (n := name_in(x)) and common(n) and below.row == x.row + 1
+        if len(below.words) <= 8 and NOT_NAME.search(below.plain)
+    ]
+    return posted[0] if len(posted) == 1 else None
 
 
 def _told(letter: Letter) -> Campo | None:
     """`Yo, Ana Gil, identificada con…` of a letter that nobody signs below."""
     flow = letter.flow
-    pattern = re.compile(r"\b(?:yo|mi nombre es|me llamo|(?:el|la) suscrit[oa])\b[,:]?\s+")
+    pattern = re.compile(r"\b(?:yo|soy|mi nombre es|me llamo|(?:el|la) suscrit[oa])\b[,:]?\s+")
     for match in pattern.finditer(flow.plain):
         words: list[Palabra] = []
         page, after = flow.find(match.end(), match.end() + 70)
@@ -264,6 +273,8 @@ def name_in(line: Line) -> list[Palabra]:
         return []
     text = plain(" ".join(w.texto for w in words))
     if NOT_NAME.search(_SEGUNDO.sub("", text)) or COMPANY.search(text):
+        return []
+    if DEPENDENCY.match(line.plain):
         return []
     known = town_of(" ".join(w.texto for w in words))
     if known is not None and known.sure == 1.0:

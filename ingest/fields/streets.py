@@ -38,6 +38,11 @@ NAMED = re.compile(
 )
 """Quarters and towns behind it, in their capitals and between commas."""
 _ABBREVIATED = "".join(rf"(?<!\b{word})" for word in ("no", "n", "nro", "num", "apto", "of", "int"))
+BEFORE = re.compile(
+    rf"(?:^|(?<=[:–—·|(]\s)|(?<=\ben )|(?<=\bel )|(?<=\bla )|(?<=[.,]\s))"
+    rf"(?:{any_of('delante')}\b\.?\s+(?:\w[\w.'°º-]*\s?){{1,5}}?,?\s*){{1,3}}\Z"
+)
+"""`Barrio San José, Mz 8 Cs 14`, `Palacio Municipal, Calle 2 # 5-16`: what stands before it."""
 CUT = re.compile(
     rf"\s+[–—|·]\s*|\s+-\s+(?=[a-z(])|\s*·\s*|[,;.]?\s+{any_of('tras_direccion')}\b"
     rf"|{_ABBREVIATED}\.\s+|\s+(?:y|o)\s+(?:en|al|a)\s+|\s+\S+@|\s*;"

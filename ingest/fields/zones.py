@@ -73,9 +73,18 @@ def is_form(letter: Letter) -> bool:
 
 def form_rows(letter: Letter) -> list[Line]:
     """The cells that may hold a form's labels: all but the running text, where there is a form."""
-    if is_form(letter) or letter.closing < 0:
-        return [x for x in letter.lines if len(x.words) <= 14 and not of_others(x)]
-    return []
+    if not is_form(letter) and letter.closing >= 0:
+        return []
+    rows = [x for x in letter.lines if len(x.words) <= 14 and not of_others(x)]
+    if is_form(letter):
+        return rows
+    about = [x.row for x in rows if ABOUT.match(x.plain)]
+    return [x for x in rows if not any(0 <= x.row - row <= _BLOCK for row in about)]
+
+
+ABOUT = re.compile("|".join(WORDS["de_quien_trata"]))
+"""`Paciente:`, `Cliente:`: the rows below are of whom a certificate or an invoice is about."""
+_BLOCK = 5
 
 
 def of_others(line: Line) -> bool:
@@ -94,7 +103,18 @@ def told(letter: Letter, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Mat
     for match in pattern.finditer(flow.plain, start):
         before = flow.plain[max(start, match.start() - _BEFORE) : match.start()]
         sentence = _sentence(before) + flow.plain[match.start() : match.start() + _LABEL]
+        third = _THIRD.search(sentence)
+        if third and not _ONESELF.search(sentence, third.start()):
+            yield 0, match
+            continue
         yield 2 if TOLD.search(sentence) else int(bool(HINTED.search(sentence))), match
+
+
+_THIRD = re.compile(
+    rf"\b{any_of('otras_personas')}\b.{{3,120}}?\b(?:domicili|resid|viv[eio]|cel|tel|correo)"
+)
+"""`el señor Juan Gil, domiciliado en…`: of whom the letter speaks."""
+_ONESELF = re.compile(r"\b(?:notific|mis?\b|nos\b|me\b|contact|comunicarse)")
 
 
 def standing(letter: Letter) -> list[Line]:
