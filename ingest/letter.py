@@ -7,6 +7,7 @@ Rules of place read cells; rules of wording read the sentences of `Flow`, in the
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from ingest.wording import (
     CLOSING,
     GREETING,
     IDENTIFIED,
+    NOT_NAME,
     PROPER_SUBJECT,
     STAMP_LINE,
     STAMPED,
@@ -334,6 +336,10 @@ def dissect(paginas: list[Pagina]) -> Letter:
     return Letter(lines, flow_of(paginas), addressee, subject, greeting, body, closing, end)
 
 
+_SALUTED = re.compile(r"\bbuen(?:os|as) (?:dias|tardes|noches)\b|\bsaludos?\b")
+"""«Doctora comisaria, buenas tardes:»."""
+
+
 def _addressee(lines: list[Line], labelled: int) -> int:
     """The line that says to whom: no salutation, no post in a letterhead, no signer's title."""
     full = _full(lines)
@@ -341,8 +347,8 @@ def _addressee(lines: list[Line], labelled: int) -> int:
         match = ADDRESSEE.match(line.plain)
         if match is None or line.plain[match.start("resto") :].startswith(("-", "–", "—")):
             continue
-        saluted = index > labelled and bool(match["resto"].strip(" :,."))
-        saluted = saluted and line.text.rstrip().endswith((":", ","))
+        rest, ended = match["resto"].strip(" :,."), line.text.rstrip().endswith((":", ","))
+        saluted = ended and bool(rest) and (index > labelled or bool(_SALUTED.search(rest)))
         signing = index >= 6 and (len(lines) - index <= 4 or sum(i < index for i in full) > 2)
         if not (saluted or signing):
             return index
@@ -417,7 +423,10 @@ def _closing(lines: list[Line], start: int) -> int:
 def _takes_leave(lines: list[Line], index: int) -> bool:
     """Whether a short line with a comma stands above what may be a name: «Su amiga de siempre,»."""
     line, below = lines[index], lines[index + 1]
-    if len(line.words) > 6 or not line.text.endswith((",", ":")) or ":" in line.text[:-1]:
+    posted = lines[index + 2].plain if index + 2 < len(lines) else ""
+    known = IDENTIFIED.search(posted) or NOT_NAME.search(posted)
+    longest = 14 if known and len(posted.split()) <= 8 else 6
+    if len(line.words) > longest or not line.text.endswith((",", ":")) or ":" in line.text[:-1]:
         return False
     capitals = [w for w in below.words if w.texto[:1].isupper()]
     named = 2 <= len(below.words) <= 7 and len(capitals) * 3 >= len(below.words) * 2

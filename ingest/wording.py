@@ -58,6 +58,7 @@ STAMP_LINE = re.compile(
     r"rad|no|firma|por|anexos|recib\w+)\W.{0,30}|\d{1,2}:\d{2}.{0,12})$"
 )
 """What stands below that, each on a line of the stamp."""
+CITE = re.compile("|".join(WORDS["cite"]))
 FOREIGN = re.compile("|".join(WORDS["ajenos"]))
 COMPANY = re.compile(rf"\b{any_of('entidades')}(?!\w)")
 DEPENDENCY = re.compile(rf"^\W*{any_of('dependencias')}\b")
@@ -67,5 +68,6 @@ NAME_WORD = re.compile(
 )
 FORM = re.compile("|".join(WORDS["formularios"]))
 TOLD = re.compile(rf"\b{any_of('notificaciones')}")
+ANSWER = re.compile(rf"\b{any_of('respuestas')}")
 HINTED = re.compile(rf"\b{any_of('contacto')}")
 FIRST_PERSON = re.compile(rf"\b{any_of('firmantes')}\b")

@@ -71,14 +71,15 @@ def _places(letter: Letter) -> Iterator[Place]:
         match = LABEL.match(line.plain)
         if match and len(line.words) <= 16 and not zones.of_others(line):
             yield from _in_cell(line, 0.93)
-    yield from _told(letter, 0.93)
+    yield from _told(letter, 0.93, 2)
+    yield from _told(letter, 0.86, 1)
     for line in head:
         urban = streets.URBAN.search(line.plain)
         if urban or not (COMPANY.search(line.plain) or dates_in(line.text)):
             yield from _in_cell(
                 line, 0.94 if urban else 0.88
             )  # «Junta de la vereda El Rosal» is a name
-    yield from _told(letter, 0.6, own=False)
+    yield from _told(letter, 0.6, 0)
 
 
 def _beside(letter: Letter, line: Line, after: list[Line], start: int) -> tuple[Line, int] | None:
@@ -147,14 +148,14 @@ def _trim(text: str) -> str:
     return re.sub(rf"{_SIGNS}{led}{_SIGNS}$", "", text).strip(" ,.;:-–—")
 
 
-def _told(letter: Letter, rule: float, *, own: bool = True) -> Iterator[Place]:
-    """Addresses of the running text whose sentence says that they are the sender's.
+def _told(letter: Letter, rule: float, own: int) -> Iterator[Place]:
+    """Addresses of the running text whose sentence says so clearly that they are the sender's.
 
-    With *own* false: any address, where the text says nothing of notifications; the first.
+    With *own* 0: any address where somebody is said to live.
     """
     for pattern in (streets.URBAN, streets.RURAL):
         for is_own, match in zones.told(letter, pattern):
-            if (is_own == 2) is own and (own or _lives(letter, match.start())):
+            if is_own == own and (own or _lives(letter, match.start())):
                 yield _sentence_place(letter, match, rule)
 
 

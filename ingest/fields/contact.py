@@ -25,7 +25,7 @@ PHONE = re.compile(
     r"|\(\s?\d\s?\)\s?\d{3}[\s.-]?\d{2}[\s.-]?\d{2}|\(\s?\d\s?\)\s?\d{7}|01\s?8000\s?\d{2,3}[\s.-]?\d{3,4}"
     r"|\d{3}[\s.-]\d{2}[\s.-]\d{2}|\d{3}[\s.-]\d{4}|\d{7})(?!\d|[.,]\d)"
 )
-_TOLD = (0.7, 0.9, 0.95)
+_TOLD = (0.7, 0.88, 0.95)
 """By how much the sentence says that what it tells is the sender's (`zones.told`)."""
 LABELLED = re.compile(
     rf"\b{any_of('telefono')}(?![a-z])[\s.:;,#nº°o]{{0,8}}(?:(?:es|son)(?: el| los)? |el )?\s*"

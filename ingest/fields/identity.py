@@ -133,7 +133,7 @@ def kind(letter: Letter) -> Campo | None:
 
 def _own(letter: Letter) -> _Found | None:
     told = _told(letter)
-    for rule, lines in ((0.985, _beside_signer(letter)), (0.97, zones.form_rows(letter)),
+    for rule, lines in ((0.985, _beside_signer(letter)), (0.97, _labelled_rows(letter)),
                         (0.97, zones.foot(letter))):  # fmt: skip
         found = next(_in_lines(lines, rule), None)
         if found is not None:
@@ -149,6 +149,15 @@ def _own(letter: Letter) -> _Found | None:
     return told or _bare(letter) or _ticked(letter) or _standing(letter)
 
 
+def _labelled_rows(letter: Letter) -> list[Line]:
+    """Cells of a form; of a letter without a leave-taking those that begin with the document."""
+    rows = zones.form_rows(letter)
+    return rows if zones.is_form(letter) else [x for x in rows if _LABELLED.match(x.plain)]
+
+
+_LABELLED = re.compile(
+    r"^\W*(?:documento|identificacion|identificad[oa]|numero de)\b|" + IDENTIFIED.pattern
+)
 _TICKED = re.compile(
     r"(?<!\w)(c\.?c|c\.?e|t\.?i|p\.?p\.?t|p\.?e\.?p|p\.?a|r\.?c)\b\.?[\s_(\[:]*x\b[\s_)\]]*.*?(\d[\d.]{4,13}\d)"
 )

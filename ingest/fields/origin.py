@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.fields import zones
 from ingest.fields.dates import dates
 from ingest.fields.evidence import made
-from ingest.fields.names import common, spelt
+from ingest.fields.names import common, is_particle, name_like, spelt
 from ingest.fields.people import name_in
 from ingest.fields.subject import printed
 from ingest.fields.towns import town_of
@@ -16,6 +16,7 @@ from ingest.lectura import Campo
 from ingest.letter import plain, subject_label
 from ingest.wording import (
     ADDRESSEE,
+    CITE,
     CLOSING,
     COMPANY,
     DEPENDENCY,
@@ -23,12 +24,12 @@ from ingest.wording import (
     GREETING,
     NOT_NAME,
     STAMP,
-    WORDS,
     any_of,
     label,
 )
 
 if TYPE_CHECKING:
+    from ingest.lectura import Palabra
     from ingest.letter import Letter, Line
 
 _NUMBER = r"((?=[\w./-]*\d)\w[-\w/.]*)"
@@ -47,7 +48,6 @@ BARE_NO = re.compile(
     r"|(?=[\d-]*(?<!\d)20\d\d-)\d{1,4}(?:-\d{1,4}){1,3}-\d{3,7})\W*$"
 )
 """`SH-0418-2026`, `2026EE0045871`, `20261100012345`: the codes of document systems."""
-CITE = re.compile("|".join(WORDS["cite"]))
 ENCLOSED = label("anexos")
 _WITH_THIS = (
     r"(?: (?:a la presente|al presente(?: escrito)?|con la presente|los siguientes documentos))?"
@@ -69,9 +69,19 @@ def entity(letter: Letter) -> Campo | None:
     for rule, lines in ((0.96, head), (0.89, zones.foot(letter)[:7])):
         for line in lines:
             named = COMPANY.search(line.plain) and not _NO_SENDER.match(line.plain)
-            if named and not zones.BESIDE.match(line.plain) and _is_name(line):
+            named = named and not zones.BESIDE.match(line.plain) and _is_name(line)
+            if named and not (_ABOVE.match(line.plain) and _another(lines, line)):
                 return _named(lines, line, rule)
     return None
+
+
+_ABOVE = re.compile(r"^\W*(?:arqui)?diocesis\b")
+"""Whose parishes write under its name."""
+
+
+def _another(lines: list[Line], line: Line) -> bool:
+    """Whether a letterhead names another organisation below *line*."""
+    return any(COMPANY.search(x.plain) and _is_name(x) for x in lines if x.row > line.row)
 
 
 _NO_SENDER = re.compile(
@@ -145,7 +155,13 @@ def addressee(letter: Letter) -> Campo | None:
         return made(rest, 0.94, first.find(begin, begin + len(rest)), first.page)
     if match["como"].startswith(("para", "destinat")):
         beside = letter.beside(letter.addressee)
-        return made(beside.text, 0.95, beside.words, beside.page) if beside else None
+        if beside is None:
+            return None
+        before, comma, post = beside.text.partition(",")
+        held = beside.find(0, len(before))
+        if comma and NOT_NAME.search(plain(post)) and _person(held):
+            return made(before, 0.94, held, beside.page)
+        return made(beside.text, 0.95, beside.words, beside.page)
     return _under(letter)
 
 
@@ -233,10 +249,22 @@ def _under(letter: Letter) -> Campo | None:
     line = below[0]
     named_person = name_in(line)
     whole = len(named_person) == len(line.words) and common(named_person)
+    if not whole and "," in line.text and not DEPENDENCY.match(line.plain):
+        before, _, post = line.text.partition(",")
+        words = line.find(0, len(before))
+        if NOT_NAME.search(plain(post)) and _person(words):
+            value, sure = spelt(words)
+            return made(value, 0.92 * sure, words, line.page)
     if named_person and whole and not DEPENDENCY.match(line.plain):
         value, sure = spelt(line.words)
         return made(value, 0.96 * sure, line.words, line.page)
     return _area(below, 0.96)
+
+
+def _person(words: list[Palabra]) -> bool:
+    """Whether words are a person's name and nothing else."""
+    good = 2 <= len(words) <= 6 and all(name_like(w) or is_particle(w) for w in words)
+    return good and common(words) and not NOT_NAME.search(plain(" ".join(w.texto for w in words)))
 
 
 def letter_number(letter: Letter) -> Campo | None:

@@ -51,11 +51,41 @@ def signer(letter: Letter) -> Campo | None:
         found = mailed
     name, sure = spelt(found.words)
     signed = made(name, found.rule * sure, found.words, found.line.page)
+    if sum(not is_particle(w) for w in found.words) > _MOST:
+        signed = again(signed, 0.9)  # two who sign side by side
     told = told if told and _shorter(found.words, told.valor) else _introduced(letter)
+    if told is None or not _shorter(found.words, told.valor):
+        told = _fuller(letter, found.words)
     if told is not None and _shorter(found.words, told.valor):
         # who signs «Manuel Hoyos T.» said his whole name in the text; twice said is surer
         return again(told, max(1.0, 94 / told.confianza) if signed.confianza > 80 else 1.0)
     return signed
+
+
+_MOST = 5
+"""Words of a name, at most, but for particles."""
+
+
+def _fuller(letter: Letter, words: list[Palabra]) -> Campo | None:
+    """The name of who signs as the text writes it whole, wherever it does."""
+    flow, first = letter.flow, plain(bare(words[0]))
+    for at, (page, word) in enumerate(flow.words):
+        if word in words or plain(bare(word)) != first:
+            continue
+        run: list[Palabra] = []
+        for beside, other in flow.words[at : at + 7]:
+            ended = run and run[-1].texto.endswith((",", ".", ":", ";", ")"))
+            named = name_like(other) or is_particle(other)
+            ended = ended or bool(len(run) >= len(words) and run[-1].linea != other.linea)
+            if ended or beside != page or not named or _AFTER_NAME.match(plain(other.texto)):
+                break
+            run.append(other)
+        while run and is_particle(run[-1]):
+            run.pop()
+        name, sure = spelt(run)
+        if _shorter(words, name) and not NOT_NAME.search(plain(name)):
+            return made(name, _TOLD * sure, run, page)
+    return None
 
 
 def _covers(longer: list[Palabra], words: list[Palabra]) -> bool:

@@ -37,7 +37,9 @@ NAMED = re.compile(
     r"(?:,\s+(?:[A-ZÁÉÍÓÚÑ][\w.'-]*(?:\s(?:de|del|la|las|los|el))*\s?){1,4}(?=[,;.]))+"
 )
 """Quarters and towns behind it, in their capitals and between commas."""
-_ABBREVIATED = "".join(rf"(?<!\b{word})" for word in ("no", "n", "nro", "num", "apto", "of", "int"))
+_ABBREVIATED = "".join(
+    rf"(?<!\b{word})" for word in ("no", "n", "nro", "num", "apto", "of", "int", "b")
+)
 BEFORE = re.compile(
     rf"(?:^|(?<=[:–—·|(]\s)|(?<=\ben )|(?<=\bel )|(?<=\bla )|(?<=[.,]\s))"
     rf"(?:{any_of('delante')}\b\.?\s+(?:\w[\w.'°º-]*\s?){{1,5}}?,?\s*){{1,3}}\Z"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.digits import lettered
 from ingest.fields.evidence import made
 from ingest.letter import subject_label
-from ingest.wording import ADDRESSEE, GREETING, LABELLED, PROPER_SUBJECT
+from ingest.wording import ADDRESSEE, CITE, GREETING, LABELLED, PROPER_SUBJECT
 
 if TYPE_CHECKING:
     from ingest.lectura import Campo, Palabra
@@ -93,7 +93,8 @@ def _block(letter: Letter, index: int, leading: float, edge: float) -> list[Line
 
 def _no_subject(line: Line) -> bool:
     return bool(
-        GREETING.match(line.plain)
+        CITE.search(line.plain)
+        or GREETING.match(line.plain)
         or LABELLED.match(line.plain)
         or subject_label(line) >= 0
         or ADDRESSEE.match(line.plain)
@@ -139,6 +140,7 @@ def _join(lines: list[tuple[Line, list[Palabra]]]) -> str:
         else:
             text = f"{text} {part}".strip()
     text = text.strip(" .:;,*")
+    text = text[:-2] if text.endswith(".-") else text
     for opening, closing in _QUOTES:
         both = opening != closing
         odd = text.count(opening) != text.count(closing) if both else text.count(opening) % 2
