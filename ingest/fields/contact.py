@@ -103,7 +103,7 @@ def phone(letter: Letter) -> Campo | None:
             return found
     alone = ((ALONE, 0.93), (NAMED, 0.9), (LISTED, 0.92), (AMONG, 0.91))
     found = next((f for p, r in alone for x in foot if (f := _on_line(x, p, r))), None)
-    found = found or _told(letter, 2)
+    found = found or _told(letter, 2) or _told(letter, 2, AMONG)
     standing, head = zones.standing(letter), zones.letterhead(letter)
     found = found or next((f for x in standing if (f := _on_line(x, LABELLED, 0.95))), None)
     if found is None and not zones.is_form(letter):
@@ -120,10 +120,11 @@ def _on_line(line: Line, pattern: re.Pattern[str], rule: float) -> Campo | None:
     return made(line.text[start:end].strip(), rule, line.find(start, end), line.page)
 
 
-def _told(letter: Letter, own: int) -> Campo | None:
-    for is_own, match in zones.told(letter, LABELLED):
+def _told(letter: Letter, own: int, pattern: re.Pattern[str] = LABELLED) -> Campo | None:
+    for is_own, match in zones.told(letter, pattern):
         if is_own >= own:
             start, end = match.span(1)
             page, words = letter.flow.find(start, end)
-            return made(letter.flow.text[start:end].strip(), _TOLD[own], words, page)
+            rule = _TOLD[own] if pattern is LABELLED else 0.91
+            return made(letter.flow.text[start:end].strip(), rule, words, page)
     return None

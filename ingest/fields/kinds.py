@@ -17,6 +17,7 @@ import msgspec
 
 from ingest.fields import zones
 from ingest.fields.evidence import made, union
+from ingest.fields.identity import NIT
 from ingest.fields.subject import subject
 from ingest.lectura import Campo
 from ingest.letter import plain
@@ -88,9 +89,15 @@ def kind(letter: Letter) -> Campo | None:
         _ticked(letter)
         or (_by_subject(about, "asunto_manda") if about else None)
         or _by_sender(letter, about)
-        or (_by_subject(about, "de_que_trata") if about else None)
+        or (_by_subject(about, "de_que_trata", organised=_organised(letter)) if about else None)
         or _by_text(letter)
     )
+
+
+def _organised(letter: Letter) -> bool:
+    """Whether an organisation with a NIT writes, as far as its letterhead says."""
+    head = [] if zones.is_form(letter) else zones.letterhead(letter)
+    return any(NIT.search(x.plain) for x in head)
 
 
 def _ticked(letter: Letter) -> Campo | None:
@@ -107,19 +114,22 @@ def _ticked(letter: Letter) -> Campo | None:
     return None
 
 
-def _by_subject(about: Campo, rows: str) -> Campo | None:
+def _by_subject(about: Campo, rows: str, *, organised: bool = False) -> Campo | None:
     text = plain(about.valor)
     for code, sure, pattern in _rows(rows):
         match = pattern.search(text)
         if match:
             late = len(text[: match.start()].split()) >= _LATE and not _PETITION.match(text)
             sure = min(sure, _MENTIONS) if late and rows == "de_que_trata" else sure
+            if code == "peticion" and organised and not _ASKS.search(text):
+                sure = min(sure, _MENTIONS)  # a company's «solicitud» may be a trámite
             return Campo(code, round(100 * sure), about.pagina, about.caja)
     return None
 
 
 _LATE, _MENTIONS = 3, 0.87
 """From which word on a subject may only mention a kind («informe sobre la queja…»); its worth."""
+_ASKS = re.compile(r"\bpeti?c\w+|\bpido\b|\bpedimos\b")
 _PETITION = re.compile(r"^\W*derecho de peticion\b")
 
 
