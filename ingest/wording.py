@@ -42,7 +42,7 @@ CLOSING = re.compile(
     rf"|^\W*{any_of('despedidas_solas')}\W*$|^\s*-{{2,3}}\s*$"
 )
 SUBJECT = re.compile(rf"^\W*{any_of('asunto', 'referencia')}\s*[.:;]+\s*(?:[-–—]\s*)?")
-BARE_SUBJECT = re.compile(r"^\W*(?:asunto|referencia)(?:\s+|\W*$)")
+BARE_SUBJECT = re.compile(r"^\W*(?:asunto|referencia|ref)(?:\s+|\W*$)")
 """Without its colon: only where its first letter is a capital and the text has not begun."""
 PROPER_SUBJECT = re.compile(rf"^\W*{any_of('asunto')}\b")
 LABELLED = re.compile(rf"^\W*{any_of('rotulos')}\s*(?:no\.?)?\s*:")

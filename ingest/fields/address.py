@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest.fields import streets, zones
 from ingest.fields.dates import dates
-from ingest.fields.evidence import made
+from ingest.fields.evidence import again, made
 from ingest.fields.towns import Town, town_at_end, town_at_start, town_of, unsure
 from ingest.letter import plain
 from ingest.wording import COMPANY, label
@@ -190,11 +190,16 @@ def _sentence_place(letter: Letter, match: re.Match[str], rule: float) -> Place:
             flow.text[end : end + 60],
         )
         town = town_at_start(after)
-    street = _trim(text)
+    street = _HOLLOW.sub("", _trim(text))
     page, words = flow.find(start, start + len(street))
     return Place(streets.signed(street), town, rule, words, page)
 
 
+_HOLLOW = re.compile(
+    r",?\s+(?:casa|apto|apartamento|oficina|interior|torre|barrio|local|lote|finca|sector|edificio)$",
+    re.IGNORECASE,
+)
+"""What an address would not end with: «calle 6 # 3-58, casa de la señora…»."""
 _ENDS = re.compile(
     r"\s*(?:[,.;:()–—-]|$|(?:y|o|de|del|en|al?|con|tel|cel|correo|municipio|ciudad)\b)"
 )
@@ -210,12 +215,32 @@ def municipality(letter: Letter) -> Campo | None:
         return labelled
     dated, found = _date_town(letter) or _lone_town(letter), place(letter)
     if found is None or found.town is None:
-        return dated or _written_at(letter)
+        return _doubted(letter, dated) or _written_at(letter)
     written = town_of(dated.valor) if dated else None
     if dated and written is not None and written.official == found.town.official:
         return dated
     alone = 0.94 if dated is None else 0.86  # the letter was written elsewhere, or one is misread
     return made(found.town.name, alone, found.words, found.page, read=[])
+
+
+def _doubted(letter: Letter, dated: Campo | None) -> Campo | None:
+    """The date line's place, less sure where the letterhead names another municipality.
+
+    A corregimiento or a resguardo may bear the name of a municipality elsewhere.
+    """
+    written = town_of(dated.valor) if dated else None
+    if dated is None or written is None:
+        return dated
+    for line in zones.letterhead(letter):
+        for part in re.split(r"\s+[-–—·|]\s+|,\s+", line.text):
+            town = (
+                town_of(part)
+                if not dates_in(line.text) and not COMPANY.search(plain(part))
+                else None
+            )
+            if town is not None and town.sure == 1.0 and town.official != written.official:
+                return again(dated, 0.88)
+    return dated
 
 
 def _labelled_town(letter: Letter) -> Campo | None:

@@ -37,9 +37,9 @@ ALONE = re.compile(rf"^\W*({PHONE.pattern})\W*$")
 LISTED = re.compile(rf"(?:^|[·|•–/]|\s-)\s*({PHONE.pattern})\s*(?:[·|•–/]|-\s|$)")
 """Between the dots of a letterhead: `Calle 8 # 4-12 · 300 612 4409 · ana@…`."""
 AMONG = re.compile(
-    r"(?:^|[·|•–,;/]|\s-)\s*"
+    r"(?:^|[·|•–,;/:]|\s-|\bal|\bel)\s*"
     r"((?:\+?57 ?)?(?:3\d{2}|\(?60\d\)?)[\s.-]?\d{3}[\s.-]?\d{2}[\s.-]?\d{2})"
-    r"\s*(?:$|[·|•–,;/.]|-\s)"
+    r"\s*(?:$|[·|•–,;/.]|-\s|[oy]\s)"
 )
 """`Calle 9 # 8-51, Barbosa. ana@…, 320 911 4458`: ten figures among how somebody can be reached."""
 LABEL_ALONE = re.compile(rf"^\W*{any_of('telefono')}\W*$")

@@ -46,7 +46,7 @@ SPELT = re.compile(
 )
 DAY_LAST = re.compile(
     rf"\b{_MONTH}(?:\s+|\.\s*)(?:{_WORDS}\s*\(\s*)?(\d{{1,2}}|{_WORDS}\b)\)?\s*(?:°|º)?\s*(?:,|del?\b|/|-)?\s*"
-    rf"(?:ano\s+)?(?:dos mil {_WORDS}\s*\(\s*)?(\d{{4}})\b"
+    rf"(?:ano\s+)?(?:dos mil {_WORDS}\s*\(\s*)?(\d{{4}}|(?<=/)\d{{2}}(?=\W*$))\b"
 )
 _SPELT_DAY = re.compile(rf"\b{_WORDS}\s*\(\s*\Z")
 """`dieciocho (` before `18) de junio`."""

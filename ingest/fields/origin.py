@@ -206,7 +206,9 @@ def _area(below: list[Line], rule: float) -> Campo:
     """The office addressed: of an organisation and its dependency, the dependency."""
     line = below[0]
     levels = [_level(x) for x in below]
-    if len(below) > 1 and levels[1]:
+    if len(below) > 1 and levels[1] and _BODY.match(line.plain):
+        rule = 0.85  # a committee of an office, or beside it
+    elif len(below) > 1 and levels[1]:
         if levels[0] is not None and levels[0] < levels[1]:
             line = below[1]
             rule -= 0.03 if levels[0] else 0
@@ -222,6 +224,7 @@ def _area(below: list[Line], rule: float) -> Campo:
     return made(value.strip(" ,").lstrip(".;:-* "), rule, line.find(0, len(value)), line.page)
 
 
+_BODY = re.compile(r"^\W*(?:comite|junta|consejo|mesa)\b")
 _CARRIES_ON = re.compile(r"^\W*(?:del?|y|e|para)\s(?!.*:)")
 """How the second line of an office's long name begins."""
 
