@@ -20,6 +20,7 @@ from ingest.wording import (
     ADDRESSEE,
     BARE_SUBJECT,
     CLOSING,
+    COMPANY,
     GREETING,
     IDENTIFIED,
     NOT_NAME,
@@ -340,6 +341,9 @@ _SALUTED = re.compile(r"\bbuen(?:os|as) (?:dias|tardes|noches)\b|\bsaludos?\b")
 """«Doctora comisaria, buenas tardes:»."""
 
 
+_FORM = re.compile(r"^\W*(?:senor(?:a|es)?|doctor(?:a|es)?)\W*$")
+
+
 def _addressee(lines: list[Line], labelled: int) -> int:
     """The line that says to whom: no salutation, no post in a letterhead, no signer's title."""
     full = _full(lines)
@@ -350,8 +354,12 @@ def _addressee(lines: list[Line], labelled: int) -> int:
         rest, ended = match["resto"].strip(" :,."), line.text.rstrip().endswith((":", ","))
         saluted = ended and bool(rest) and (index > labelled or bool(_SALUTED.search(rest)))
         signing = index >= 6 and (len(lines) - index <= 4 or sum(i < index for i in full) > 2)
-        if not (saluted or signing):
-            return index
+        if saluted or signing:
+            continue
+        head = index < 4 and bool(COMPANY.search(match["resto"]))
+        if head and any(_FORM.match(x.plain) for x in lines[index + 1 : min(labelled, HEAD)]):
+            continue  # «Honorable Concejo Municipal» is a letterhead too
+        return index
     return -1
 
 

@@ -25,6 +25,8 @@ PHONE = re.compile(
     r"|\(\s?\d\s?\)\s?\d{3}[\s.-]?\d{2}[\s.-]?\d{2}|\(\s?\d\s?\)\s?\d{7}|01\s?8000\s?\d{2,3}[\s.-]?\d{3,4}"
     r"|\d{3}[\s.-]\d{2}[\s.-]\d{2}|\d{3}[\s.-]\d{4}|\d{7})(?!\d|[.,]\d)"
 )
+_SHORT = 8
+"""Words of a line that is no sentence, at most."""
 _TOLD = (0.7, 0.88, 0.95)
 """By how much the sentence says that what it tells is the sender's (`zones.told`)."""
 LABELLED = re.compile(
@@ -84,6 +86,8 @@ def phone(letter: Letter) -> Campo | None:
     """The sender's telephone as written; the first where there are several."""
     foot = zones.foot(letter)
     for line in (*zones.form_rows(letter), *foot):
+        if len(line.words) > _SHORT and not _apart(line):
+            continue
         found = _on_line(line, LABELLED, 0.975)
         if found:
             return found
@@ -110,6 +114,13 @@ def phone(letter: Letter) -> Campo | None:
         kinds = ((LABELLED, 0.965), (LISTED, 0.93))
         found = next((f for p, r in kinds for x in head if (f := _on_line(x, p, r))), None)
     return found or _told(letter, 1) or _told(letter, 0)
+
+
+def _apart(line: Line) -> bool:
+    """Whether a telephone stands among how somebody can be reached, and in no sentence."""
+    match = LABELLED.search(line.plain)
+    before = line.plain[: match.start()] if match else ""
+    return len(before) <= 12 or "@" in before or any(c.isdigit() for c in before)
 
 
 def _on_line(line: Line, pattern: re.Pattern[str], rule: float) -> Campo | None:

@@ -164,6 +164,8 @@ def dates(text: str) -> Iterator[Date]:
     ):  # fmt: skip
         for match in pattern.finditer(text):
             year, month, day = (match.group(i) for i in order)
+            if month.isdecimal() and pattern in (LONG, SPELT, DAY_LAST):
+                continue
             value = iso(year, month, day)
             if value and not any(d.start < match.end() and match.start() < d.end for d in found):
                 lead = _SPELT_DAY.search(text, max(0, match.start() - 20), match.start())

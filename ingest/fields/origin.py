@@ -71,12 +71,21 @@ def entity(letter: Letter) -> Campo | None:
             named = COMPANY.search(line.plain) and not _NO_SENDER.match(line.plain)
             named = named and not zones.BESIDE.match(line.plain) and _is_name(line)
             if named and not (_ABOVE.match(line.plain) and _another(lines, line)):
-                return _named(lines, line, rule)
+                return _named(lines, line, min(rule, 0.88) if _crowned(lines, line) else rule)
     return None
 
 
 _ABOVE = re.compile(r"^\W*(?:arqui)?diocesis\b")
 """Whose parishes write under its name."""
+
+
+def _crowned(lines: list[Line], line: Line) -> bool:
+    """Whether a name in capitals that may be the organisation's own stands above *line*."""
+    return any(
+        x.row < line.row and _is_name(x) and x.text.isupper() and len(x.words) >= 2
+        and not (zones.BESIDE.match(x.plain) or BARE_NO.match(x.plain) or COMPANY.search(x.plain))
+        for x in lines
+    )  # fmt: skip
 
 
 def _another(lines: list[Line], line: Line) -> bool:
@@ -279,7 +288,7 @@ def letter_number(letter: Letter) -> Campo | None:
     for index, line in enumerate(head):
         if STAMP.search(line.plain):
             continue
-        match = LETTER_NO.match(line.plain)
+        match = None if _CASE.search(line.plain) else LETTER_NO.match(line.plain)
         if match and own in (None, line):
             return _number(line, match.span(1), 0.97 if own else 0.94)
         match = None if billed else CODE_NO.match(line.plain)
@@ -299,6 +308,8 @@ def letter_number(letter: Letter) -> Campo | None:
     return None
 
 
+_CASE = re.compile(r"\d{5}\W?\d{2}\W?\d{2}\W?\d{3}\W?(?:19|20)\d{2}\W?\d{5}\W?\d{2}")
+"""The number of a lawsuit, the same in all courts."""
 _BILL = re.compile(r"\b(?:factura|cuenta de cobro|certificado|certificacion)\b")
 """Papers whose number is their own kind's, and no letter's."""
 
