@@ -51,8 +51,8 @@ def signer(letter: Letter) -> Campo | None:
         found = mailed
     name, sure = spelt(found.words)
     signed = made(name, found.rule * sure, found.words, found.line.page)
-    if sum(not is_particle(w) for w in found.words) > _MOST:
-        signed = again(signed, 0.9)  # two who sign side by side
+    if sum(not is_particle(w) for w in found.words) > _MOST or (told and _longer(told, signed)):
+        signed = again(signed, 0.9)  # two who sign side by side; or a name that he told longer
     told = told if told and _shorter(found.words, told.valor) else _introduced(letter)
     if told is None or not _shorter(found.words, told.valor):
         told = _fuller(letter, found.words)
@@ -60,6 +60,12 @@ def signer(letter: Letter) -> Campo | None:
         # who signs «Manuel Hoyos T.» said his whole name in the text; twice said is surer
         return again(told, max(1.0, 94 / told.confianza) if signed.confianza > 80 else 1.0)
     return signed
+
+
+def _longer(told: Campo, signed: Campo) -> bool:
+    """Whether one name is the other with a second first name."""
+    one, other = plain(told.valor).split(), plain(signed.valor).split()
+    return len(one) > len(other) and set(other) < set(one) and one[-1] == other[-1]
 
 
 _MOST = 5
