@@ -30,7 +30,7 @@ _BETWEEN = (
     r"[\s.:;,#*%$(]*(?:es (?:la |el )?)?"
     r"(?:(?:n[°º2]|no|nro|num|numero|n)\b\s?\.?|n[°º])?[\s.:;#°º*%$-]*(?:4\s(?=\d))?"
 )
-_FIGURES = r"\d{1,3}(?:\s?[.,;:'´]{1,2}\s?\d{3}|\s\d{3}){1,3}(?!\d)|\d{5,15}(?!\d)"
+_FIGURES = r"\d{1,3}(?:\s?[.,;:'´]{1,2}\s?\d{3}|\s\d{3}){1,3}(?!\s?\d)|\d{5,15}(?!\d)"
 _LETTERS = r"[a-z]{1,3}\s?-?\d{5,9}\b|\d{2}[a-z]{2}\d{5}\b"
 NIT = re.compile(
     r"\bn\s?\.?\s?[il1]\s?\.?\s?[tf7]\b\.?" + _BETWEEN +
@@ -70,7 +70,9 @@ def kinds() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
     out = []
     for kind in msgspec.convert(rows, tuple[Kind, ...]):
         number = f"{_FIGURES}|{_LETTERS}" if kind.letras else _FIGURES
-        out.append((kind, re.compile(rf"(?<!\w)(?:{'|'.join(kind.formas)}){_BETWEEN}({number})")))
+        out.append(
+            (kind, re.compile(rf"(?<!\w)(?<!\w\.)(?:{'|'.join(kind.formas)}){_BETWEEN}({number})"))
+        )
     return tuple(out)
 
 
