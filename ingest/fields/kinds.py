@@ -154,7 +154,7 @@ def _by_sender(letter: Letter, about: Campo | None) -> Campo | None:
         asks = about is not None and _alternatives("pide_informacion").search(plain(about.valor))
         named = _alternatives("autoridad").search(line.plain)
         if asks and named and _NAMES_ITSELF.match(line.plain[: named.start()]):
-            return made("autoridades", 0.92 * worth, line.words, line.page, read=[])
+            return made("autoridades", 0.88 * worth, line.words, line.page, read=[])
     return None
 
 

@@ -150,7 +150,7 @@ def signature(letter: Letter) -> Signature | None:
     if names:
         index, line, words = names[0]
         posted = any(NOT_NAME.search(x.plain) for x in foot[index + 1 : index + 2])
-        known = 0.95 if index <= 4 and common(words) else 0.92 if index == 0 or posted else 0.85
+        known = 0.95 if index <= 4 and common(words) else 0.88 if index == 0 or posted else 0.85
         return Signature(words, line, known)
     return labelled or _last_lines(letter) or _memorandum(letter)
 
