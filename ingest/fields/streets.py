@@ -46,7 +46,7 @@ BEFORE = re.compile(
 )
 """`Barrio San José, Mz 8 Cs 14`, `Palacio Municipal, Calle 2 # 5-16`: what stands before it."""
 CUT = re.compile(
-    rf"\s+[–—|·]\s*|\s+-\s+(?=[a-z(])|\s*·\s*|[,;.]?\s+{any_of('tras_direccion')}\b"
+    rf"\s+[–—|·]\s*|\s+-\s+(?=[a-z(]|\d{{3}}\s?\d{{3}})|\s*·\s*|[,;.]?\s+{any_of('tras_direccion')}\b"
     rf"|{_ABBREVIATED}\.\s+|\s+(?:y|o)\s+(?:en|al|a)\s+|\s+\S+@|\s*;"
 )
 """Where a line of an address goes on to something else."""
