@@ -44,7 +44,7 @@ LETTER_NO_ALONE = re.compile(rf"^\W*{any_of('oficio')}(?!\w)\s*{_NO}\W*$")
 BARE_NO = re.compile(
     r"^\W*([a-z]{2,8}[-./ ]?\d{0,4}[-./]\d{2,}(?:[-./][a-z0-9]+)?"
     r"|[a-z][a-z0-9]{0,8}(?=(?:[-./][a-z0-9]+)*[-./]\d*\d{3})(?:[-./][a-z0-9]{1,12}){1,6}"
-    r"|(?:19|20)\d{2}-?[a-z]{2}-?\d{3,}|20\d{10,14}|\d{3,4}-\d{3,6}|\d{3}(?:\.\d{2}){1,3}-\d{2,5}"
+    r"|(?:19|20)\d{2}-?[a-z]{2}-?\d{3,}|20\d{10,16}|\d{3,4}-\d{3,6}|\d{3}(?:\.\d{2}){1,3}-\d{2,5}"
     r"|(?=[\d-]*(?<!\d)20\d\d-)\d{1,4}(?:-\d{1,4}){1,3}-\d{3,7})\W*$"
 )
 """`SH-0418-2026`, `2026EE0045871`, `20261100012345`: the codes of document systems."""
@@ -161,7 +161,8 @@ def addressee(letter: Letter) -> Campo | None:
             return made(value, 0.88 * sure, held, person.page)
     if rest and not NOBODY.match(plain(rest)):
         begin = match.start("resto")
-        return made(rest, _BESIDE_FORM, first.find(begin, begin + len(rest)), first.page)
+        rule = 0.94 if match["como"].startswith(("para", "destinat")) else _BESIDE_FORM
+        return made(rest, rule, first.find(begin, begin + len(rest)), first.page)
     if match["como"].startswith(("para", "destinat")):
         beside = letter.beside(letter.addressee)
         if beside is None:
