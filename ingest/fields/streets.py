@@ -42,7 +42,7 @@ _ABBREVIATED = "".join(
 )
 BEFORE = re.compile(
     rf"(?:^|(?<=[:–—·|(]\s)|(?<=\ben )|(?<=\bel )|(?<=\bla )|(?<=[.,]\s))"
-    rf"(?:{any_of('delante')}\b\.?\s+(?:\w[\w.'°º-]*\s?){{1,5}}?,?\s*){{1,3}}\Z"
+    rf"(?:{any_of('delante')}\b\.?\s+\w[\w.'°º-]*(?:\s\w[\w.'°º-]*){{0,4}}(?:,\s*|\s+)){{1,3}}\Z"
 )
 """`Barrio San José, Mz 8 Cs 14`, `Palacio Municipal, Calle 2 # 5-16`: what stands before it."""
 CUT = re.compile(
