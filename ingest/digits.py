@@ -10,6 +10,8 @@ import re
 _TOKEN = re.compile(r"[^\s]+")
 _FIGURES = re.compile(r"^[(\[]?[\dOolI|!¡SB.,:;/\-–—'°º+#]+[)\].,;:]*$")
 _CORNER = re.compile(r"^[#(]?\d{1,2}[BS]-\d{1,3}[).,;:]*$")
+_CODE = re.compile(r"^[SBIO]-(?:19|20)\d\d-?\d{4,}")
+"""`S-2026-0099182`: what was sent out (salida), by its register."""
 _LOOKS = {"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "!": "1", "¡": "1", "S": "5", "B": "8"}
 _WEIGHTS = (3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71)
 
@@ -61,7 +63,7 @@ def _token(token: str) -> str:
 
 def _stays(token: str, at: int) -> bool:
     """A letter that ends a short figure may be meant: `3o`, `9B`, `12S`, `43B-112`."""
-    if _CORNER.match(token) and token[at] in "BS":
+    if (_CORNER.match(token) and token[at] in "BS") or (_CODE.match(token) and at == 0):
         return True
     if sum(c.isdigit() for c in token) >= 4:
         return False

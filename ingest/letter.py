@@ -7,6 +7,7 @@ Rules of place read cells; rules of wording read the sentences of `Flow`, in the
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -19,8 +20,10 @@ from ingest.wording import (
     ADDRESSEE,
     BARE_SUBJECT,
     CLOSING,
+    COMPANY,
     GREETING,
     IDENTIFIED,
+    NOT_NAME,
     PROPER_SUBJECT,
     STAMP_LINE,
     STAMPED,
@@ -320,16 +323,57 @@ def subject_label(line: Line) -> int:
 def dissect(paginas: list[Pagina]) -> Letter:
     """A document taken apart."""
     lines = lines_of(paginas)
-    addressee = _first(lines, lambda x: bool(ADDRESSEE.match(x.plain)), 0, HEAD)
     labels = [i for i, x in enumerate(lines[: HEAD + 20]) if subject_label(x) >= 0]
     subject = next((i for i in labels if PROPER_SUBJECT.match(lines[i].plain)), -1)
     subject = subject if subject >= 0 or not labels else labels[0]
+    addressee = _addressee(lines, labels[0] if labels else HEAD)
     first = max(addressee, labels[0] if labels else 0, 0)
     greeting = _first(lines, lambda x: bool(GREETING.match(x.plain)), first + 1, HEAD + 20)
+    if greeting >= 0 and _says_goodbye(lines, first, greeting):
+        greeting = -1
     body = greeting if greeting >= 0 else _paragraph(lines, max(addressee, subject, 0))
     closing = _closing(lines, max(body, 2))
     end = _end(lines, closing)
     return Letter(lines, flow_of(paginas), addressee, subject, greeting, body, closing, end)
+
+
+_SALUTED = re.compile(r"\bbuen(?:os|as) (?:dias|tardes|noches)\b|\bsaludos?\b")
+"""«Doctora comisaria, buenas tardes:»."""
+
+
+_FORM = re.compile(r"^\W*(?:senor(?:a|es)?|doctor(?:a|es)?)\W*$")
+
+
+def _addressee(lines: list[Line], labelled: int) -> int:
+    """The line that says to whom: no salutation, no post in a letterhead, no signer's title."""
+    full = _full(lines)
+    for index, line in enumerate(lines[:HEAD]):
+        match = ADDRESSEE.match(line.plain)
+        if match is None or line.plain[match.start("resto") :].startswith(("-", "–", "—")):
+            continue
+        rest, ended = match["resto"].strip(" :,."), line.text.rstrip().endswith((":", ","))
+        saluted = ended and bool(rest) and (index > labelled or bool(_SALUTED.search(rest)))
+        signing = index >= 6 and (len(lines) - index <= 4 or sum(i < index for i in full) > 2)
+        if saluted or signing:
+            continue
+        head = index < 4 and bool(COMPANY.search(match["resto"]))
+        if head and any(_FORM.match(x.plain) for x in lines[index + 1 : min(labelled, HEAD)]):
+            continue  # «Honorable Concejo Municipal» is a letterhead too
+        return index
+    return -1
+
+
+def _full(lines: list[Line]) -> list[int]:
+    """The lines of running text, by their width."""
+    wide = sorted(x.right - x.left for x in lines)[int(len(lines) * 0.9)] if lines else 0.0
+    return [i for i, x in enumerate(lines) if x.right - x.left > 0.75 * wide and len(x.words) >= 6]
+
+
+def _says_goodbye(lines: list[Line], first: int, index: int) -> bool:
+    """Whether «Cordial saludo,» stands below the text and not above it."""
+    full = _full(lines)
+    above, below = any(first < i < index for i in full), any(i > index for i in full)
+    return above and not below and bool(CLOSING.search(lines[index].plain))
 
 
 def _end(lines: list[Line], closing: int) -> int:
@@ -375,6 +419,9 @@ def _closing(lines: list[Line], start: int) -> int:
     if found:
         return found[-1]
     spoken = [i for i in range(start + 1, len(lines) - 1) if _takes_leave(lines, i)]
+    for index in spoken:
+        if any(IDENTIFIED.search(x.plain) for x in lines[index + 2 : index + 5]):
+            return index
     if spoken:
         return spoken[-1]
     signed = [i for i, x in enumerate(lines) if i > start and IDENTIFIED.match(x.plain)]
@@ -384,7 +431,10 @@ def _closing(lines: list[Line], start: int) -> int:
 def _takes_leave(lines: list[Line], index: int) -> bool:
     """Whether a short line with a comma stands above what may be a name: «Su amiga de siempre,»."""
     line, below = lines[index], lines[index + 1]
-    if len(line.words) > 6 or not line.text.endswith((",", ":")) or ":" in line.text[:-1]:
+    posted = lines[index + 2].plain if index + 2 < len(lines) else ""
+    known = IDENTIFIED.search(posted) or NOT_NAME.search(posted)
+    longest = 14 if known and len(posted.split()) <= 8 else 6
+    if len(line.words) > longest or not line.text.endswith((",", ":")) or ":" in line.text[:-1]:
         return False
     capitals = [w for w in below.words if w.texto[:1].isupper()]
     named = 2 <= len(below.words) <= 7 and len(capitals) * 3 >= len(below.words) * 2

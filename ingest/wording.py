@@ -42,7 +42,7 @@ CLOSING = re.compile(
     rf"|^\W*{any_of('despedidas_solas')}\W*$|^\s*-{{2,3}}\s*$"
 )
 SUBJECT = re.compile(rf"^\W*{any_of('asunto', 'referencia')}\s*[.:;]+\s*(?:[-–—]\s*)?")
-BARE_SUBJECT = re.compile(r"^\W*(?:asunto|referencia)(?:\s+|\W*$)")
+BARE_SUBJECT = re.compile(r"^\W*(?:asunto|referencia|ref)(?:\s+|\W*$)")
 """Without its colon: only where its first letter is a capital and the text has not begun."""
 PROPER_SUBJECT = re.compile(rf"^\W*{any_of('asunto')}\b")
 LABELLED = re.compile(rf"^\W*{any_of('rotulos')}\s*(?:no\.?)?\s*:")
@@ -58,6 +58,7 @@ STAMP_LINE = re.compile(
     r"rad|no|firma|por|anexos|recib\w+)\W.{0,30}|\d{1,2}:\d{2}.{0,12})$"
 )
 """What stands below that, each on a line of the stamp."""
+CITE = re.compile("|".join(WORDS["cite"]))
 FOREIGN = re.compile("|".join(WORDS["ajenos"]))
 COMPANY = re.compile(rf"\b{any_of('entidades')}(?!\w)")
 DEPENDENCY = re.compile(rf"^\W*{any_of('dependencias')}\b")
@@ -67,5 +68,6 @@ NAME_WORD = re.compile(
 )
 FORM = re.compile("|".join(WORDS["formularios"]))
 TOLD = re.compile(rf"\b{any_of('notificaciones')}")
+ANSWER = re.compile(rf"\b{any_of('respuestas')}")
 HINTED = re.compile(rf"\b{any_of('contacto')}")
 FIRST_PERSON = re.compile(rf"\b{any_of('firmantes')}\b")

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest import faxes
-from ingest.fields import address, contact, dates, identity, kinds, origin, people, subject
+from ingest.fields import address, contact, dates, identity, kinds, origin, people, subject, zones
+from ingest.fields.evidence import again
 from ingest.letter import dissect
 
 if TYPE_CHECKING:
@@ -29,13 +30,21 @@ def suggest(paginas: list[Pagina]) -> dict[str, Campo]:
         return channel
     letter = dissect(written)
     found: dict[str, Campo] = {}
+    unsure = 1.0 if letter.closing >= 0 or zones.is_form(letter) else _WITHOUT_LEAVE
     for name, rule in RULES.items():
         field = rule(letter)
         if field is not None and field.valor:
-            found[name] = field
+            found[name] = again(field, unsure) if name in PLACED else field
     return {**found, **channel}
 
 
+PLACED = ("remitente", "entidad", "direccion", "correo", "telefono", "destinatario", "cedula")
+"""Fields that are known by where they stand."""
+_WITHOUT_LEAVE = 0.93
+"""What they are worth in a letter that takes no leave: its parts are not told apart.
+
+Of two batches of unseen letters 14 in 100 of their sure values were wrong there, 6 elsewhere.
+"""
 RULES: dict[str, Callable[[Letter], Campo | None]] = {
     "remitente": people.signer,
     "entidad": origin.entity,

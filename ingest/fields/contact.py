@@ -25,16 +25,25 @@ PHONE = re.compile(
     r"|\(\s?\d\s?\)\s?\d{3}[\s.-]?\d{2}[\s.-]?\d{2}|\(\s?\d\s?\)\s?\d{7}|01\s?8000\s?\d{2,3}[\s.-]?\d{3,4}"
     r"|\d{3}[\s.-]\d{2}[\s.-]\d{2}|\d{3}[\s.-]\d{4}|\d{7})(?!\d|[.,]\d)"
 )
-_TOLD = (0.7, 0.9, 0.95)
+_SHORT = 8
+"""Words of a line that is no sentence, at most."""
+_TOLD = (0.7, 0.88, 0.95)
 """By how much the sentence says that what it tells is the sender's (`zones.told`)."""
 LABELLED = re.compile(
-    rf"\b{any_of('telefono')}(?![a-z])[\s.:;,#nº°o]{{0,8}}(?:es |son )?\s*({PHONE.pattern})"
+    rf"\b{any_of('telefono')}(?![a-z])[\s.:;,#nº°o]{{0,8}}(?:(?:es|son)(?: el| los)? |el )?\s*"
+    rf"({PHONE.pattern})"
 )
 NAMED = re.compile(rf"\b{any_of('telefono')}(?!\w)[^\d]{{0,50}}?({PHONE.pattern})")
 """`Contacto: Ana Gil, 310 555 0142`."""
 ALONE = re.compile(rf"^\W*({PHONE.pattern})\W*$")
-LISTED = re.compile(rf"(?:^|[·|•–]|\s-)\s*({PHONE.pattern})\s*(?:[·|•–]|-\s|$)")
+LISTED = re.compile(rf"(?:^|[·|•–/]|\s-)\s*({PHONE.pattern})\s*(?:[·|•–/]|-\s|$)")
 """Between the dots of a letterhead: `Calle 8 # 4-12 · 300 612 4409 · ana@…`."""
+AMONG = re.compile(
+    r"(?:^|[·|•–,;/:]|\s-|\bal|\bel)\s*"
+    r"((?:\+?57 ?)?(?:3\d{2}|\(?60\d\)?)[\s.-]?\d{3}[\s.-]?\d{2}[\s.-]?\d{2})"
+    r"\s*(?:$|[·|•–,;/.]|-\s|[oy]\s)"
+)
+"""`Calle 9 # 8-51, Barbosa. ana@…, 320 911 4458`: ten figures among how somebody can be reached."""
 LABEL_ALONE = re.compile(rf"^\W*{any_of('telefono')}\W*$")
 
 
@@ -77,6 +86,8 @@ def phone(letter: Letter) -> Campo | None:
     """The sender's telephone as written; the first where there are several."""
     foot = zones.foot(letter)
     for line in (*zones.form_rows(letter), *foot):
+        if len(line.words) > _SHORT and not _apart(line):
+            continue
         found = _on_line(line, LABELLED, 0.975)
         if found:
             return found
@@ -94,15 +105,22 @@ def phone(letter: Letter) -> Campo | None:
         found = _on_line(below, ALONE, 0.92) if below else None
         if found:
             return found
-    alone = ((ALONE, 0.93), (NAMED, 0.9))
+    alone = ((ALONE, 0.93), (NAMED, 0.9), (LISTED, 0.92), (AMONG, 0.91))
     found = next((f for p, r in alone for x in foot if (f := _on_line(x, p, r))), None)
-    found = found or _told(letter, 2)
+    found = found or _told(letter, 2) or _told(letter, 2, AMONG)
     standing, head = zones.standing(letter), zones.letterhead(letter)
     found = found or next((f for x in standing if (f := _on_line(x, LABELLED, 0.95))), None)
     if found is None and not zones.is_form(letter):
         kinds = ((LABELLED, 0.965), (LISTED, 0.93))
         found = next((f for p, r in kinds for x in head if (f := _on_line(x, p, r))), None)
     return found or _told(letter, 1) or _told(letter, 0)
+
+
+def _apart(line: Line) -> bool:
+    """Whether a telephone stands among how somebody can be reached, and in no sentence."""
+    match = LABELLED.search(line.plain)
+    before = line.plain[: match.start()] if match else ""
+    return len(before) <= 12 or "@" in before or any(c.isdigit() for c in before)
 
 
 def _on_line(line: Line, pattern: re.Pattern[str], rule: float) -> Campo | None:
@@ -113,10 +131,11 @@ def _on_line(line: Line, pattern: re.Pattern[str], rule: float) -> Campo | None:
     return made(line.text[start:end].strip(), rule, line.find(start, end), line.page)
 
 
-def _told(letter: Letter, own: int) -> Campo | None:
-    for is_own, match in zones.told(letter, LABELLED):
+def _told(letter: Letter, own: int, pattern: re.Pattern[str] = LABELLED) -> Campo | None:
+    for is_own, match in zones.told(letter, pattern):
         if is_own >= own:
             start, end = match.span(1)
             page, words = letter.flow.find(start, end)
-            return made(letter.flow.text[start:end].strip(), _TOLD[own], words, page)
+            rule = _TOLD[own] if pattern is LABELLED else 0.91
+            return made(letter.flow.text[start:end].strip(), rule, words, page)
     return None

@@ -42,12 +42,14 @@ LONG = re.compile(
 )
 SPELT = re.compile(
     rf"\b({_WORDS})(?:\s*\(\d{{1,2}}\))?\s+(?:dias?\s+)?(?:del?\s+mes\s+)?del?\s+{_MONTH}\s+"
-    rf"(?:del?\s+)(?:ano\s+)?dos mil ({_WORDS})\b"
+    rf"(?:del?\s+)(?:ano\s+)?(?:dos mil (?=[a-z])|(?=20\d\d))({_WORDS}|\d{{4}})\b"
 )
 DAY_LAST = re.compile(
-    rf"\b{_MONTH}\s+(?:{_WORDS}\s*\(\s*)?(\d{{1,2}}|{_WORDS}\b)\)?\s*(?:°|º)?\s*(?:,|del?\b|/|-)?\s*"
-    rf"(?:ano\s+)?(?:dos mil {_WORDS}\s*\(\s*)?(\d{{4}})\b"
+    rf"\b{_MONTH}(?:\s+|\.\s*)(?:{_WORDS}\s*\(\s*)?(\d{{1,2}}|{_WORDS}\b)\)?\s*(?:°|º)?\s*(?:,|del?\b|/|-)?\s*"
+    rf"(?:ano\s+)?(?:dos mil {_WORDS}\s*\(\s*)?(\d{{4}}|(?<=/)\d{{2}}(?=\W*$))\b"
 )
+_SPELT_DAY = re.compile(rf"\b{_WORDS}\s*\(\s*\Z")
+"""`dieciocho (` before `18) de junio`."""
 SHORT = re.compile(r"(?<![\d-])(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})\b(?![-/]\d)")
 ISO = re.compile(r"(?<![\d-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})\b(?!-?\d)")
 ROMAN_MONTH = re.compile(
@@ -125,7 +127,8 @@ def _after_town(before: str) -> bool:
 def _at_end(letter: Letter) -> list[tuple[float, tuple[Line, Date]]]:
     """A date alone on its line, or after a place: above the leave-taking, or below it."""
     above = letter.lines[max(letter.closing - 6, letter.body, 0) : max(letter.closing, 0)]
-    alone = [(0.95, x) for x in above if len(x.words) <= 11]
+    last = letter.lines[-3:] if letter.closing < 0 else []
+    alone = [(0.95, x) for x in (*above, *last) if len(x.words) <= 11]
     return [
         (rule if rule > _FOOT or line.plain[when.end :].strip(" .") else _FOOT_ALONE, (line, when))
         for rule, line in (*alone, *((_FOOT, x) for x in letter.foot()[:12]))
@@ -161,9 +164,12 @@ def dates(text: str) -> Iterator[Date]:
     ):  # fmt: skip
         for match in pattern.finditer(text):
             year, month, day = (match.group(i) for i in order)
+            if month.isdecimal() and pattern in (LONG, SPELT, DAY_LAST):
+                continue
             value = iso(year, month, day)
             if value and not any(d.start < match.end() and match.start() < d.end for d in found):
-                found.append(Date(value, match.start(), match.end()))
+                lead = _SPELT_DAY.search(text, max(0, match.start() - 20), match.start())
+                found.append(Date(value, (lead or match).start(), match.end()))
     yield from sorted(found, key=lambda d: d.start)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from ingest.letter import Letter, Line
 
 _BETWEEN = (
-    r"[\s.:;,#*%$(]*(?:(?:n[°º2]|no|nro|num|numero|n)\b\s?\.?|n[°º])?[\s.:;#°º*%$-]*(?:4\s(?=\d))?"
+    r"[\s.:;,#*%$(]*(?:es (?:la |el )?)?"
+    r"(?:(?:n[°º2]|no|nro|num|numero|n)\b\s?\.?|n[°º])?[\s.:;#°º*%$-]*(?:4\s(?=\d))?"
 )
-_FIGURES = r"\d{1,3}(?:\s?[.,;:'´]{1,2}\s?\d{3}|\s\d{3}){1,3}(?!\d)|\d{5,15}(?!\d)"
-_LETTERS = r"[a-z]{1,3}\s?-?\d{5,9}\b"
+_FIGURES = r"\d{1,3}(?:\s?[.,;:'´]{1,2}\s?\d{3}|\s\d{3}){1,3}(?!\s?\d)|\d{5,15}(?!\d)"
+_LETTERS = r"[a-z]{1,3}\s?-?\d{5,9}\b|\d{2}[a-z]{2}\d{5}\b"
 NIT = re.compile(
     r"\bn\s?\.?\s?[il1]\s?\.?\s?[tf7]\b\.?" + _BETWEEN +
     r"(\d{1,3}(?:[.,\s]{0,2}\d{3}){2,3}(?:\s?[-—–.]\s?\d\b)?)(?!\d)"
@@ -69,7 +70,9 @@ def kinds() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
     out = []
     for kind in msgspec.convert(rows, tuple[Kind, ...]):
         number = f"{_FIGURES}|{_LETTERS}" if kind.letras else _FIGURES
-        out.append((kind, re.compile(rf"(?<!\w)(?:{'|'.join(kind.formas)}){_BETWEEN}({number})")))
+        out.append(
+            (kind, re.compile(rf"(?<!\w)(?<!\w\.)(?:{'|'.join(kind.formas)}){_BETWEEN}({number})"))
+        )
     return tuple(out)
 
 
@@ -132,10 +135,12 @@ def kind(letter: Letter) -> Campo | None:
 
 def _own(letter: Letter) -> _Found | None:
     told = _told(letter)
-    for rule, lines in ((0.985, _beside_signer(letter)), (0.97, zones.form_rows(letter)),
+    for rule, lines in ((0.985, _beside_signer(letter)), (0.97, _labelled_rows(letter)),
                         (0.97, zones.foot(letter))):  # fmt: skip
         found = next(_in_lines(lines, rule), None)
         if found is not None:
+            if rule < 0.98 and len({f.document.number for f in _in_lines(lines, rule)}) > 1:
+                found = replace(found, rule=0.88)  # which of several is the sender's is not said
             if told is not None and told.document.number == found.document.number:
                 return (
                     told
@@ -143,7 +148,36 @@ def _own(letter: Letter) -> _Found | None:
                     else _Found(found.document, 0.995, found.words, found.label, found.page)
                 )
             return found
-    return told or _bare(letter) or _standing(letter)
+    return told or _bare(letter) or _ticked(letter) or _standing(letter)
+
+
+def _labelled_rows(letter: Letter) -> list[Line]:
+    """Cells of a form; of a letter without a leave-taking those that begin with the document."""
+    rows = zones.form_rows(letter)
+    return rows if zones.is_form(letter) else [x for x in rows if _LABELLED.match(x.plain)]
+
+
+_LABELLED = re.compile(
+    r"^\W*(?:documento|identificacion|identificad[oa]|numero de)\b|" + IDENTIFIED.pattern
+)
+_TICKED = re.compile(
+    r"(?<!\w)(c\.?c|c\.?e|t\.?i|p\.?p\.?t|p\.?e\.?p|p\.?a|r\.?c)\b\.?[\s_(\[:]*x\b[\s_)\]]*.*?(\d[\d.]{4,13}\d)"
+)
+"""`CC _X_ CE __ TI __ No. 1.112.477.093`: the kind whose box is ticked."""
+
+
+def _ticked(letter: Letter) -> _Found | None:
+    for line in zones.form_rows(letter):
+        match = _TICKED.search(re.sub(r"_", " ", line.plain))
+        if match is None:
+            continue
+        code = match.group(1).replace(".", "").upper()
+        of = next(k for k, _ in kinds() if k.codigo == code)
+        sure, bare = _possible(of, re.sub(r"\D", "", match.group(2)))
+        start, end = match.span(2)
+        written = Document(of, dotted(bare) if of.puntos else bare, start, end, sure)
+        return _Found(written, 0.94, line.find(start, end), line.find(*match.span(1)), line.page)
+    return None
 
 
 def _standing(letter: Letter) -> _Found | None:
@@ -193,6 +227,12 @@ def _beside_signer(letter: Letter) -> list[Line]:
     ][:7]
 
 
+_OF_ONESELF = re.compile(
+    r"^\W*(?:soy|actuo)\b|\bmi (?:numero de )?(?:cedula|documento|identificacion)\b"
+)
+_IS = re.compile(r"\b[Ss]oy [A-ZÁÉÍÓÚÑ]")
+
+
 def _told(letter: Letter) -> _Found | None:
     """`Yo, …, identificada con la cédula…`: a document in a sentence of the first person."""
     flow = letter.flow
@@ -200,7 +240,8 @@ def _told(letter: Letter) -> _Found | None:
     for document in documents(flow.plain):
         before = flow.plain[max(0, document.start - 220) : document.start]
         sentence = re.split(r"(?<=[a-z]{4})\.\s", before)[-1]
-        own = FIRST_PERSON.search(sentence) or re.match(r"^\W*(?:soy|actuo)\b", sentence)
+        written = flow.text[document.start - len(sentence) : document.start]
+        own = FIRST_PERSON.search(sentence) or _OF_ONESELF.search(sentence) or _IS.search(written)
         if own or (name and name in re.sub(r"[^a-z ]", "", sentence)):
             page, words = flow.find(document.start, document.end)
             return _Found(document, 0.96, words, [], page)

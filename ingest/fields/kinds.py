@@ -17,6 +17,7 @@ import msgspec
 
 from ingest.fields import zones
 from ingest.fields.evidence import made, union
+from ingest.fields.identity import NIT
 from ingest.fields.subject import subject
 from ingest.lectura import Campo
 from ingest.letter import plain
@@ -88,9 +89,15 @@ def kind(letter: Letter) -> Campo | None:
         _ticked(letter)
         or (_by_subject(about, "asunto_manda") if about else None)
         or _by_sender(letter, about)
-        or (_by_subject(about, "de_que_trata") if about else None)
+        or (_by_subject(about, "de_que_trata", organised=_organised(letter)) if about else None)
         or _by_text(letter)
     )
+
+
+def _organised(letter: Letter) -> bool:
+    """Whether an organisation with a NIT writes, as far as its letterhead says."""
+    head = [] if zones.is_form(letter) else zones.letterhead(letter)
+    return any(NIT.search(x.plain) for x in head)
 
 
 def _ticked(letter: Letter) -> Campo | None:
@@ -107,17 +114,29 @@ def _ticked(letter: Letter) -> Campo | None:
     return None
 
 
-def _by_subject(about: Campo, rows: str) -> Campo | None:
+def _by_subject(about: Campo, rows: str, *, organised: bool = False) -> Campo | None:
     text = plain(about.valor)
     for code, sure, pattern in _rows(rows):
-        if pattern.search(text):
+        match = pattern.search(text)
+        if match:
+            late = len(text[: match.start()].split()) >= _LATE and not _PETITION.match(text)
+            sure = min(sure, _MENTIONS) if late and rows == "de_que_trata" else sure
+            if code == "peticion" and organised and not _ASKS.search(text):
+                sure = min(sure, _MENTIONS)  # a company's «solicitud» may be a trámite
             return Campo(code, round(100 * sure), about.pagina, about.caja)
     return None
 
 
+_LATE, _MENTIONS = 3, 0.87
+"""From which word on a subject may only mention a kind («informe sobre la queja…»); its worth."""
+_ASKS = re.compile(r"\bpeti?c\w+|\bpido\b|\bpedimos\b")
+_PETITION = re.compile(r"^\W*derecho de peticion\b")
+
+
 def _senders(letter: Letter) -> list[tuple[float, Line]]:
     """Where an organisation that writes names itself, and what that place is worth."""
-    head = [] if zones.is_form(letter) else zones.letterhead(letter)[:5]
+    own = not zones.is_form(letter) and zones.names_itself(letter)
+    head = zones.letterhead(letter)[:5] if own else []
     placed = [*((1.0, x) for x in head), *((_BELOW, x) for x in zones.foot(letter)[:7])]
     return [(worth, x) for worth, x in placed if "@" not in x.text]
 
@@ -135,7 +154,7 @@ def _by_sender(letter: Letter, about: Campo | None) -> Campo | None:
         asks = about is not None and _alternatives("pide_informacion").search(plain(about.valor))
         named = _alternatives("autoridad").search(line.plain)
         if asks and named and _NAMES_ITSELF.match(line.plain[: named.start()]):
-            return made("autoridades", 0.92 * worth, line.words, line.page, read=[])
+            return made("autoridades", 0.88 * worth, line.words, line.page, read=[])
     return None
 
 
@@ -166,8 +185,10 @@ def priority(letter: Letter) -> Campo | None:
     if not found:
         return None
     codes = ", ".join(dict.fromkeys(f.valor for f in found))
-    first = found[0]
-    return Campo(codes, min(f.confianza for f in found), first.pagina, first.caja)
+    first, others = found[0], {f.valor for f in weak} - {f.valor for f in sure}
+    least = min(f.confianza for f in found)
+    # a ground that is only mentioned may be another one that it gives
+    return Campo(codes, min(least, 85) if sure and others else least, first.pagina, first.caja)
 
 
 def _told(letter: Letter) -> tuple[list[Campo], list[Campo]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.fields import zones
 from ingest.fields.dates import dates
 from ingest.fields.evidence import made
-from ingest.fields.names import common, spelt
+from ingest.fields.names import common, is_particle, name_like, spelt
 from ingest.fields.people import name_in
 from ingest.fields.subject import printed
 from ingest.fields.towns import town_of
@@ -16,6 +16,7 @@ from ingest.lectura import Campo
 from ingest.letter import plain, subject_label
 from ingest.wording import (
     ADDRESSEE,
+    CITE,
     CLOSING,
     COMPANY,
     DEPENDENCY,
@@ -23,12 +24,12 @@ from ingest.wording import (
     GREETING,
     NOT_NAME,
     STAMP,
-    WORDS,
     any_of,
     label,
 )
 
 if TYPE_CHECKING:
+    from ingest.lectura import Palabra
     from ingest.letter import Letter, Line
 
 _NUMBER = r"((?=[\w./-]*\d)\w[-\w/.]*)"
@@ -43,11 +44,10 @@ LETTER_NO_ALONE = re.compile(rf"^\W*{any_of('oficio')}(?!\w)\s*{_NO}\W*$")
 BARE_NO = re.compile(
     r"^\W*([a-z]{2,8}[-./ ]?\d{0,4}[-./]\d{2,}(?:[-./][a-z0-9]+)?"
     r"|[a-z][a-z0-9]{0,8}(?=(?:[-./][a-z0-9]+)*[-./]\d*\d{3})(?:[-./][a-z0-9]{1,12}){1,6}"
-    r"|(?:19|20)\d{2}-?[a-z]{2}-?\d{3,}|20\d{10,14}|\d{3,4}-\d{3,6}|\d{3}(?:\.\d{2}){1,3}-\d{2,5}"
+    r"|(?:19|20)\d{2}-?[a-z]{2}-?\d{3,}|20\d{10,16}|\d{3,4}-\d{3,6}|\d{3}(?:\.\d{2}){1,3}-\d{2,5}"
     r"|(?=[\d-]*(?<!\d)20\d\d-)\d{1,4}(?:-\d{1,4}){1,3}-\d{3,7})\W*$"
 )
 """`SH-0418-2026`, `2026EE0045871`, `20261100012345`: the codes of document systems."""
-CITE = re.compile("|".join(WORDS["cite"]))
 ENCLOSED = label("anexos")
 _WITH_THIS = (
     r"(?: (?:a la presente|al presente(?: escrito)?|con la presente|los siguientes documentos))?"
@@ -68,9 +68,36 @@ def entity(letter: Letter) -> Campo | None:
         head = []
     for rule, lines in ((0.96, head), (0.89, zones.foot(letter)[:7])):
         for line in lines:
-            if COMPANY.search(line.plain) and not zones.BESIDE.match(line.plain) and _is_name(line):
-                return _named(lines, line, rule)
+            named = COMPANY.search(line.plain) and not _NO_SENDER.match(line.plain)
+            named = named and not zones.BESIDE.match(line.plain) and _is_name(line)
+            if named and not (_ABOVE.match(line.plain) and _another(lines, line)):
+                return _named(lines, line, min(rule, 0.88) if _crowned(lines, line) else rule)
     return None
+
+
+_ABOVE = re.compile(r"^\W*(?:arqui)?diocesis\b")
+"""Whose parishes write under its name."""
+
+
+def _crowned(lines: list[Line], line: Line) -> bool:
+    """Whether a name in capitals that may be the organisation's own stands above *line*."""
+    return any(
+        x.row < line.row and _is_name(x) and x.text.isupper() and len(x.words) >= 2
+        and not (zones.BESIDE.match(x.plain) or BARE_NO.match(x.plain) or COMPANY.search(x.plain))
+        for x in lines
+    )  # fmt: skip
+
+
+def _another(lines: list[Line], line: Line) -> bool:
+    """Whether a letterhead names another organisation below *line*."""
+    return any(COMPANY.search(x.plain) and _is_name(x) for x in lines if x.row > line.row)
+
+
+_NO_SENDER = re.compile(
+    r"^\W*(?:abogad|ingenier|licenciad|contador|arquitect|medic|psicolog|egresad|especialista|magister"
+    r"|(?:vereda|barrio|corregimiento|finca|sector)\b.*,\s*municipio de)"
+)
+"""A profession with its university, a place with its municipality: lines that name no sender."""
 
 
 _GOES_ON = re.compile(
@@ -125,15 +152,31 @@ def addressee(letter: Letter) -> Campo | None:
     match = ADDRESSEE.match(first.plain)
     assert match
     rest = _without_town(first.text[match.start("resto") :].strip(" :,"))
+    person = letter.under(letter.addressee) if rest else None
+    if person is not None and ":" not in person.text and NOT_NAME.search(plain(rest)):
+        held = name_in(person)
+        whole = len(person.find(0, len(person.text))) - len(held) <= 1
+        if held and common(held) and whole and not DEPENDENCY.match(person.plain):
+            value, sure = spelt(held)
+            return made(value, 0.88 * sure, held, person.page)
     if rest and not NOBODY.match(plain(rest)):
         begin = match.start("resto")
-        return made(rest, 0.94, first.find(begin, begin + len(rest)), first.page)
+        rule = 0.94 if match["como"].startswith(("para", "destinat")) else _BESIDE_FORM
+        return made(rest, rule, first.find(begin, begin + len(rest)), first.page)
     if match["como"].startswith(("para", "destinat")):
         beside = letter.beside(letter.addressee)
-        return made(beside.text, 0.95, beside.words, beside.page) if beside else None
+        if beside is None:
+            return None
+        before, comma, post = beside.text.partition(",")
+        held = beside.find(0, len(before))
+        if comma and NOT_NAME.search(plain(post)) and _person(held):
+            return made(before, 0.94, held, beside.page)
+        return made(beside.text, 0.95, beside.words, beside.page)
     return _under(letter)
 
 
+_BESIDE_FORM = 0.88
+"""What stands on the line of «Señor», post or place or salutation, is worth: of unseen 11 of 19."""
 AREA = label("area")
 
 
@@ -175,7 +218,9 @@ def _area(below: list[Line], rule: float) -> Campo:
     """The office addressed: of an organisation and its dependency, the dependency."""
     line = below[0]
     levels = [_level(x) for x in below]
-    if len(below) > 1 and levels[1]:
+    if len(below) > 1 and levels[1] and _BODY.match(line.plain):
+        rule = 0.85  # a committee of an office, or beside it
+    elif len(below) > 1 and levels[1]:
         if levels[0] is not None and levels[0] < levels[1]:
             line = below[1]
             rule -= 0.03 if levels[0] else 0
@@ -183,9 +228,17 @@ def _area(below: list[Line], rule: float) -> Campo:
             rule = min(rule, 0.85)  # which of both is the office is not known
     if levels[below.index(line)] is None and not NOT_NAME.search(line.plain):
         rule = min(rule, 0.88)  # neither an office nor a post nor a person, as far as is known
-    text = _without_town(printed(list(line.words), line))
+    text, after = printed(list(line.words), line), below[below.index(line) + 1 :]
+    if after and _CARRIES_ON.match(after[0].plain) and _joins(line, after[0]):
+        text, rule = f"{text} {printed(list(after[0].words), after[0])}", min(rule, 0.92)
+    text = _without_town(text)
     value = re.split(r"\s+[-–—]\s+(?=Alcald|Gobern|ALCALD|GOBERN)", text)[0]
     return made(value.strip(" ,").lstrip(".;:-* "), rule, line.find(0, len(value)), line.page)
+
+
+_BODY = re.compile(r"^\W*(?:comite|junta|consejo|mesa)\b")
+_CARRIES_ON = re.compile(r"^\W*(?:del?|y|e|para)\s(?!.*:)")
+"""How the second line of an office's long name begins."""
 
 
 def _without_town(text: str) -> str:
@@ -211,24 +264,37 @@ def _under(letter: Letter) -> Campo | None:
     line = below[0]
     named_person = name_in(line)
     whole = len(named_person) == len(line.words) and common(named_person)
+    if not whole and "," in line.text and not DEPENDENCY.match(line.plain):
+        before, _, post = line.text.partition(",")
+        words = line.find(0, len(before))
+        if NOT_NAME.search(plain(post)) and _person(words):
+            value, sure = spelt(words)
+            return made(value, 0.92 * sure, words, line.page)
     if named_person and whole and not DEPENDENCY.match(line.plain):
         value, sure = spelt(line.words)
         return made(value, 0.96 * sure, line.words, line.page)
     return _area(below, 0.96)
 
 
+def _person(words: list[Palabra]) -> bool:
+    """Whether words are a person's name and nothing else."""
+    good = 2 <= len(words) <= 6 and all(name_like(w) or is_particle(w) for w in words)
+    return good and common(words) and not NOT_NAME.search(plain(" ".join(w.texto for w in words)))
+
+
 def letter_number(letter: Letter) -> Campo | None:
     """The number that the sender gave his letter: `Oficio No. 0456`, a number to be cited."""
     end = letter.subject if letter.subject >= 0 else letter.body
     head = letter.lines[: max(end, 0)]
+    billed = any(_BILL.search(x.plain) for x in head[:8])
     own = next((x for x in head if OWN_NO.match(x.plain) and LETTER_NO.match(x.plain)), None)
     for index, line in enumerate(head):
         if STAMP.search(line.plain):
             continue
-        match = LETTER_NO.match(line.plain)
+        match = None if _CASE.search(line.plain) else LETTER_NO.match(line.plain)
         if match and own in (None, line):
             return _number(line, match.span(1), 0.97 if own else 0.94)
-        match = CODE_NO.match(line.plain)
+        match = None if billed else CODE_NO.match(line.plain)
         if match and sum(c.isdigit() for c in match.group(1)) >= 4:
             return _number(line, match.span(1), 0.94)
         if LETTER_NO_ALONE.match(line.plain) or CITE.search(line.plain):
@@ -240,8 +306,15 @@ def letter_number(letter: Letter) -> Campo | None:
         if match and next(dates(line.plain), None) is None:
             code = match.group(1)
             lettered = any(c.isalpha() for c in code) and sum(c.isdigit() for c in code) >= 3
-            return _number(line, match.span(1), 0.95 if lettered else 0.88)
+            rule = 0.85 if billed else 0.95 if lettered else 0.88
+            return _number(line, match.span(1), rule)
     return None
+
+
+_CASE = re.compile(r"\d{5}\W?\d{2}\W?\d{2}\W?\d{3}\W?(?:19|20)\d{2}\W?\d{5}\W?\d{2}")
+"""The number of a lawsuit, the same in all courts."""
+_BILL = re.compile(r"\b(?:factura|cuenta de cobro|certificado|certificacion)\b")
+"""Papers whose number is their own kind's, and no letter's."""
 
 
 def _cited(head: list[Line], index: int) -> Campo | None:

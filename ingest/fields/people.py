@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.fields import zones
@@ -11,7 +12,7 @@ from ingest.fields.evidence import again, made
 from ingest.fields.names import bare, common, is_initial, is_particle, name_like, spelt
 from ingest.fields.towns import town_of
 from ingest.letter import plain
-from ingest.wording import COMPANY, IDENTIFIED, NAME_WORD, NOT_NAME, any_of, label
+from ingest.wording import COMPANY, DEPENDENCY, IDENTIFIED, NAME_WORD, NOT_NAME, any_of, label
 
 if TYPE_CHECKING:
     from ingest.lectura import Campo, Palabra
@@ -46,13 +47,51 @@ def signer(letter: Letter) -> Campo | None:
                       if (n := name_in(x)) and _covers(n, found.words)), found)  # fmt: skip
     if found is None:
         return told
+    if mailed and _shorter(found.words, spelt(mailed.words)[0]):
+        found = mailed
     name, sure = spelt(found.words)
     signed = made(name, found.rule * sure, found.words, found.line.page)
+    if sum(not is_particle(w) for w in found.words) > _MOST or (told and _longer(told, signed)):
+        signed = again(signed, 0.9)  # two who sign side by side; or a name that he told longer
     told = told if told and _shorter(found.words, told.valor) else _introduced(letter)
+    if told is None or not _shorter(found.words, told.valor):
+        told = _fuller(letter, found.words)
     if told is not None and _shorter(found.words, told.valor):
         # who signs «Manuel Hoyos T.» said his whole name in the text; twice said is surer
         return again(told, max(1.0, 94 / told.confianza) if signed.confianza > 80 else 1.0)
     return signed
+
+
+def _longer(told: Campo, signed: Campo) -> bool:
+    """Whether one name is the other with a second first name."""
+    one, other = plain(told.valor).split(), plain(signed.valor).split()
+    return len(one) > len(other) and set(other) < set(one) and one[-1] == other[-1]
+
+
+_MOST = 5
+"""Words of a name, at most, but for particles."""
+
+
+def _fuller(letter: Letter, words: list[Palabra]) -> Campo | None:
+    """The name of who signs as the text writes it whole, wherever it does."""
+    flow, first = letter.flow, plain(bare(words[0]))
+    for at, (page, word) in enumerate(flow.words):
+        if word in words or plain(bare(word)) != first:
+            continue
+        run: list[Palabra] = []
+        for beside, other in flow.words[at : at + 7]:
+            ended = run and run[-1].texto.endswith((",", ".", ":", ";", ")"))
+            named = name_like(other) or is_particle(other)
+            ended = ended or bool(len(run) >= len(words) and run[-1].linea != other.linea)
+            if ended or beside != page or not named or _AFTER_NAME.match(plain(other.texto)):
+                break
+            run.append(other)
+        while run and is_particle(run[-1]):
+            run.pop()
+        name, sure = spelt(run)
+        if _shorter(words, name) and not NOT_NAME.search(plain(name)):
+            return made(name, _TOLD * sure, run, page)
+    return None
 
 
 def _covers(longer: list[Palabra], words: list[Palabra]) -> bool:
@@ -111,7 +150,7 @@ def signature(letter: Letter) -> Signature | None:
     if names:
         index, line, words = names[0]
         posted = any(NOT_NAME.search(x.plain) for x in foot[index + 1 : index + 2])
-        known = 0.95 if index <= 4 and common(words) else 0.92 if index == 0 or posted else 0.85
+        known = 0.95 if index <= 4 and common(words) else 0.88 if index == 0 or posted else 0.85
         return Signature(words, line, known)
     return labelled or _last_lines(letter) or _memorandum(letter)
 
@@ -215,13 +254,19 @@ def _last_lines(letter: Letter) -> Signature | None:
     found = [(x, n) for i, x in enumerate(tail) if (n := name_in(x)) and _identified(tail, i)]
     for line, words in found[:1]:
         return Signature(words, line, 0.93 if len(found) == 1 and common(words) else 0.85)
-    return None
+    posted = [
+        Signature(n, x, 0.88)
+        for x, below in pairwise(tail)
+        if (n := name_in(x)) and common(n) and below.row == x.row + 1
+        if len(below.words) <= 8 and NOT_NAME.search(below.plain)
+    ]
+    return posted[0] if len(posted) == 1 else None
 
 
 def _told(letter: Letter) -> Campo | None:
     """`Yo, Ana Gil, identificada con…` of a letter that nobody signs below."""
     flow = letter.flow
-    pattern = re.compile(r"\b(?:yo|mi nombre es|me llamo|(?:el|la) suscrit[oa])\b[,:]?\s+")
+    pattern = re.compile(r"\b(?:yo|soy|mi nombre es|me llamo|(?:el|la) suscrit[oa])\b[,:]?\s+")
     for match in pattern.finditer(flow.plain):
         words: list[Palabra] = []
         page, after = flow.find(match.end(), match.end() + 70)
@@ -264,6 +309,8 @@ def name_in(line: Line) -> list[Palabra]:
         return []
     text = plain(" ".join(w.texto for w in words))
     if NOT_NAME.search(_SEGUNDO.sub("", text)) or COMPANY.search(text):
+        return []
+    if DEPENDENCY.match(line.plain):
         return []
     known = town_of(" ".join(w.texto for w in words))
     if known is not None and known.sure == 1.0:

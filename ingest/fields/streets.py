@@ -37,9 +37,16 @@ NAMED = re.compile(
     r"(?:,\s+(?:[A-ZÁÉÍÓÚÑ][\w.'-]*(?:\s(?:de|del|la|las|los|el))*\s?){1,4}(?=[,;.]))+"
 )
 """Quarters and towns behind it, in their capitals and between commas."""
-_ABBREVIATED = "".join(rf"(?<!\b{word})" for word in ("no", "n", "nro", "num", "apto", "of", "int"))
+_ABBREVIATED = "".join(
+    rf"(?<!\b{word})" for word in ("no", "n", "nro", "num", "apto", "of", "int", "b")
+)
+BEFORE = re.compile(
+    rf"(?:^|(?<=[:–—·|(]\s)|(?<=\ben )|(?<=\bel )|(?<=\bla )|(?<=[.,]\s))"
+    rf"(?:{any_of('delante')}\b\.?\s+\w[\w.'°º-]*(?:\s\w[\w.'°º-]*){{0,4}}(?:,\s*|\s+)){{1,3}}\Z"
+)
+"""`Barrio San José, Mz 8 Cs 14`, `Palacio Municipal, Calle 2 # 5-16`: what stands before it."""
 CUT = re.compile(
-    rf"\s+[–—|·]\s*|\s+-\s+(?=[a-z(])|\s*·\s*|[,;.]?\s+{any_of('tras_direccion')}\b"
+    rf"\s+[–—|·]\s*|\s+-\s+(?=[a-z(]|\d{{3}}\s?\d{{3}})|\s*·\s*|[,;.]?\s+{any_of('tras_direccion')}\b"
     rf"|{_ABBREVIATED}\.\s+|\s+(?:y|o)\s+(?:en|al|a)\s+|\s+\S+@|\s*;"
 )
 """Where a line of an address goes on to something else."""

@@ -5,13 +5,14 @@ A letter without such a line has no suggested subject: absent is better than inv
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.digits import lettered
 from ingest.fields.evidence import made
 from ingest.letter import subject_label
-from ingest.wording import ADDRESSEE, GREETING, LABELLED, PROPER_SUBJECT
+from ingest.wording import ADDRESSEE, CITE, GREETING, LABELLED, PROPER_SUBJECT
 
 if TYPE_CHECKING:
     from ingest.lectura import Campo, Palabra
@@ -82,7 +83,8 @@ def _block(letter: Letter, index: int, leading: float, edge: float) -> list[Line
         step = 1.6 if not out and subject_label(last) >= len(last.text.rstrip()) else 1.35
         if below.page != last.page or not 0 < below.top - last.top < step * leading:
             break
-        label = LABELLED.match(below.plain) and subject_label(below) < 0 and len(below.words) > 2
+        other = LABELLED.match(below.plain) or _OTHER_LABEL.match(below.text)
+        label = other and subject_label(below) < 0 and len(below.words) > 2
         wrapped = label and edge - last.right < below.words[0].caja[2] - below.words[0].caja[0]
         if _no_subject(below) and not wrapped:
             break
@@ -91,10 +93,18 @@ def _block(letter: Letter, index: int, leading: float, edge: float) -> list[Line
     return out
 
 
+_OTHER_LABEL = re.compile(
+    r"^\W*[A-ZÁÉÍÓÚÑ][\wáéíóúñÁÉÍÓÚÑ]{3,}(?: [\wáéíóúñÁÉÍÓÚÑ]+){0,2}\s?:\s+\S"
+)
+"""`Proceso penal: 2700…`: another row of a reference, which is no part of the subject."""
+
+
 def _no_subject(line: Line) -> bool:
     return bool(
-        GREETING.match(line.plain)
+        CITE.search(line.plain)
+        or GREETING.match(line.plain)
         or LABELLED.match(line.plain)
+        or _OTHER_LABEL.match(line.text)
         or subject_label(line) >= 0
         or ADDRESSEE.match(line.plain)
     )
@@ -139,6 +149,7 @@ def _join(lines: list[tuple[Line, list[Palabra]]]) -> str:
         else:
             text = f"{text} {part}".strip()
     text = text.strip(" .:;,*")
+    text = text[:-2] if text.endswith(".-") else text
     for opening, closing in _QUOTES:
         both = opening != closing
         odd = text.count(opening) != text.count(closing) if both else text.count(opening) % 2

@@ -22,6 +22,8 @@ _DISTRICT = re.compile(
     r"|[,\s]+distrito.*$"
 )
 """`D.C.`, `D.T.C.H.` and other titles behind a city's name."""
+_ABBREVIATED = {"pto": "puerto", "sta": "santa", "sto": "santo"}
+"""`Pto. Asís`, `Sta. Marta`."""
 _SHORT = {
     "valle": "valle del cauca",
     "guajira": "la guajira",
@@ -78,7 +80,8 @@ def _towns() -> dict[str, tuple[str, str, tuple[str, ...]]]:
 
 def key(text: str) -> str:
     """*text* without accents, capitals and signs, one space between words."""
-    return " ".join(_PLAIN_NOISE.sub(" ", plain(text)).split())
+    words = _PLAIN_NOISE.sub(" ", plain(text)).split()
+    return " ".join(_ABBREVIATED.get(w, w) for w in words)
 
 
 def town_of(text: str, wrong: int = 0) -> Town | None:

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.wording import COMPANY, FOREIGN, FORM, HINTED, NOT_NAME, STAMP, TOLD, WORDS, any_of
+from ingest.wording import (
+    ANSWER,
+    COMPANY,
+    FOREIGN,
+    FORM,
+    HINTED,
+    NOT_NAME,
+    STAMP,
+    TOLD,
+    WORDS,
+    any_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +31,8 @@ _LABEL = 12
 _LISTED = re.compile(
     rf"^\W*(?:{any_of('telefono', 'correo')}(?:\s+de contacto)?|y|o|\W|\d|\S+@\S+)*\W*$"
 )
+_NEAR = 30
+"""Characters between «respuesta» and where it is asked to, at most: others are answered too."""
 _BEFORE = 160
 """Characters before a datum within which its sentence says whose it is."""
 
@@ -73,9 +87,18 @@ def is_form(letter: Letter) -> bool:
 
 def form_rows(letter: Letter) -> list[Line]:
     """The cells that may hold a form's labels: all but the running text, where there is a form."""
-    if is_form(letter) or letter.closing < 0:
-        return [x for x in letter.lines if len(x.words) <= 14 and not of_others(x)]
-    return []
+    if not is_form(letter) and letter.closing >= 0:
+        return []
+    rows = [x for x in letter.lines if len(x.words) <= 14 and not of_others(x)]
+    if is_form(letter):
+        return rows
+    about = [x.row for x in rows if ABOUT.match(x.plain)]
+    return [x for x in rows if not any(0 <= x.row - row <= _BLOCK for row in about)]
+
+
+ABOUT = re.compile("|".join(WORDS["de_quien_trata"]))
+"""`Paciente:`, `Cliente:`: the rows below are of whom a certificate or an invoice is about."""
+_BLOCK = 5
 
 
 def of_others(line: Line) -> bool:
@@ -94,14 +117,50 @@ def told(letter: Letter, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Mat
     for match in pattern.finditer(flow.plain, start):
         before = flow.plain[max(start, match.start() - _BEFORE) : match.start()]
         sentence = _sentence(before) + flow.plain[match.start() : match.start() + _LABEL]
-        yield 2 if TOLD.search(sentence) else int(bool(HINTED.search(sentence))), match
+        third = _THIRD.search(sentence)
+        if _CLIENT.search(sentence):
+            yield 0, match
+            continue
+        if third and not _ONESELF.search(sentence, third.start()):
+            yield 0, match
+            continue
+        yield _own(sentence), match
+
+
+def _own(sentence: str) -> int:
+    """How clearly the sentence before a datum says that it is the sender's: 2, 1 or 0."""
+    asked = [m.end() for m in ANSWER.finditer(sentence)]
+    near = bool(asked) and len(sentence) - _LABEL - asked[-1] <= _NEAR
+    if near or TOLD.search(sentence):
+        return 2
+    return int(bool(asked or HINTED.search(sentence)))
+
+
+_THIRD = re.compile(
+    rf"\b{any_of('otras_personas')}\b.{{3,120}}?\b(?:domicili|resid|viv[eio]|cel|tel|correo)"
+)
+"""`el señor Juan Gil, domiciliado en…`: of whom the letter speaks."""
+_CLIENT = re.compile(
+    r"\b(?:mi (?:poderdante|mandante|representad[oa]|prohijad[oa]|cliente)"
+    r"|(?:al?|el|la|los) (?:accionad|demandad|querellad|convocad|quejos)[oa]s?)\b"
+)
+_ONESELF = re.compile(r"\b(?:notific|mis?\b|nos\b|me\b|contact|comunicarse)")
 
 
 def standing(letter: Letter) -> list[Line]:
     """Lines of the text that hold nothing but how somebody can be reached: the sender."""
     first = max(letter.greeting, letter.body, letter.subject, letter.addressee, 0) + 1
     lines = letter.lines[first : max(letter.closing, first) if letter.closing >= 0 else None]
-    return [x for x in lines if len(x.words) <= 8 and _LISTED.match(x.plain)]
+    right = max((x.right for x in letter.lines), default=0.0)
+    wrapped = {
+        b.row
+        for a, b in pairwise(letter.lines)
+        if len(a.words) >= 6
+        and right - a.right < 1.2 * (b.words[0].caja[2] - b.words[0].caja[0]) + 8
+    }
+    return [
+        x for x in lines if len(x.words) <= 8 and x.row not in wrapped and _LISTED.match(x.plain)
+    ]
 
 
 def _sentence(before: str) -> str:
