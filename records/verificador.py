@@ -4,7 +4,7 @@ Mira journal/, vault/ y checkpoints/, no las firmas de los PDF. 0: verifica, 3: 
 from __future__ import annotations; import base64, hashlib, json, re, sys, unicodedata
 from collections.abc import Callable, Iterator; from functools import reduce; from typing import Any
 from contextlib import suppress; from datetime import datetime; from pathlib import Path
-from cryptography.exceptions import InvalidSignature
+from cryptography import x509; from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 HASHES = re.compile(b'"([0-9a-f]{64})"')
 TAIL = re.compile(rb'\{"b":.*,"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}', re.DOTALL)
@@ -332,6 +332,18 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         mark = sha(origin.encode(), b"\n\1", bytes.fromhex(key))[:4]
         need(raw[:4] == mark and base64.b64encode(raw).decode() == match[5] and signed(
             key, "", text.encode(), raw[4:].hex()), "no lo firma su diario")
+def revoked(folder: Path, said: list[Data]) -> None:  # the CA's last list holds all before it
+    ca = x509.load_pem_x509_certificate((folder / "keys/ca.cert.pem").read_bytes())
+    named = [d["sha256"] for d in said if d["catalogo"] == "crl"]; key: Any = ca.public_key()
+    lists = [(one, x509.load_pem_x509_crl(path.read_bytes())) for one in named
+             for path in folder.glob(f"vault/*/{one}.pem")]
+    own = [(one, crl) for one, crl in lists if crl.is_signature_valid(key)]  # nobody's word binds
+    numbers = [max([0, *(e.value.crl_number for e in crl.extensions
+                         if isinstance(e.value, x509.CRLNumber))]) for _, crl in own]
+    gone = [{row.serial_number for row in crl} for _, crl in own]
+    good = not lists or bool(own and own[-1][0] == named[-1] and numbers[-1] == max(numbers))
+    need(good and all(one <= gone[-1] for one in gone), "la última lista de revocados no es de la "
+         "autoridad de certificación, o calla lo que dijo una anterior")
 def examine(folder: Path, root: str) -> Data:
     found: Data = {"raiz": root, "diarios": {}, "hallazgos": [], "sellos": 0, "documentos": 0}
     def tried(at: Any, job: Callable[..., None], *given: Any) -> bool:
@@ -344,6 +356,8 @@ def examine(folder: Path, root: str) -> Data:
     puntos = {path.name.split(".")[0] for path in folder.glob("journal/*/*.jsonl")}
     aut, named, vault = Log(folder, "AUT", root, None), Data(), sorted(folder.glob("vault/[!.]*/*"))
     said, dead, gone = aut.said if tried(aut, aut.walk) else None, set[str](), set[str]()
+    told = [d for _, kind, d in aut.events if said and kind == "catalogo.publicado"]
+    if vault and told: tried(("keys/ca.crl.pem", 0, 0), revoked, folder, told)
     for punto in sorted(puntos if said else puntos - {"AUT"}):
         log = Log(folder, punto, root, said)
         if tried(log, log.walk):

@@ -20,6 +20,7 @@ from records import (
     lines,
     naming,
     people,
+    revocations,
     segments,
     signatures,
     signing,
@@ -476,13 +477,28 @@ def _check_keys(check: _Checker) -> None:
 
 
 def _check_revocations(check: _Checker) -> None:
-    """The list of revoked certificates is the one that was published, once there was one."""
-    published = check.authority.catalogos.get("crl")
-    path = check.office.keys.folder / "ca.crl.pem"
-    if published is not None and (
-        not path.is_file() or lines.sha256(path.read_bytes()) != published
-    ):
+    """The list of revoked certificates is the one that was published, once there was one; it is the
+    CA's, and holds what every list before it held."""
+    published = check.authority.listas
+    ring, vault = check.office.keys, check.office.vault
+    path = ring.folder / "ca.crl.pem"
+    if published and (not path.is_file() or lines.sha256(path.read_bytes()) != published[-1]):
         check.find("certificado", "No es la lista de revocados que se publicó.", path)
+    elif path.is_file():
+        try:
+            held, ca = ring.crl(), ring.certificate("ca")
+        except Damaged as error:
+            check.find(error.codigo, error.mensaje, path)
+            return
+        problem = revocations.problem(held, revocations.held(vault, published), ca)
+        if problem:
+            check.find("certificado", problem, path)
+        gone = {r.certificado for r in check.authority.revocadas.values() if r.certificado}
+        if {ring.serial_of(one) for one in gone} - {None} - revocations.serials(held):
+            check.report.avisos.append(
+                "La lista de revocados no trae aún un certificado que se revocó: hágala de nuevo "
+                "con «ventanilla clave lista»."
+            )
 
 
 def _check_documents(check: _Checker) -> None:

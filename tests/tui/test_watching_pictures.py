@@ -11,8 +11,9 @@ import pytest
 from ingest.drafts import Draft
 from records.alerts import Alert
 from records.events import DayClosed
+from records.expiring import Expiry
 from records.figures import Board, Figure, OwnArea, Timely
-from records.overseeing import Backup, Expiry, Fork, Log, SealedHead, Standing
+from records.overseeing import Backup, Fork, Log, SealedHead, Standing
 from records.verify import Finding, LastCheck
 from retention.fixity import Standing as Vault
 from tests.tui.conftest import House
