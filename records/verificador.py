@@ -167,7 +167,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             good &= d.get("recibido", at) <= at and year_of(str(d.get("recibido", at))) > 0
         if kind in ("documento.recibido", "respuesta.presentada"):  # again: another version of it
             new = {"now": "open", "lane": d.get("carril", "ventanilla"), "image": d.get("sha256"),
-                   "of": d.get("documento"), "by": line if kind[:9] == "respuesta" else ""}
+                   "of": d.get("documento"), "by": line if kind[:9] == "respuesta" else "",
+                   "asks": d.get("revisan", [])}
             self.things[subject], born = new, subject == f"{self.punto}.{self.seq}"
             good &= own["now"] == "open" and new["by"] != "" if own.get("by") else born
         elif kind == "registro.importado":  # another system's number: seen, and no more
@@ -178,6 +179,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             self.taken.add(n); self.bearer[n] = subject
         elif kind[:9] == "respuesta":
             same({"sha256": own["of"], **d, **own}, now="open", version=own["by"], sha256=own["of"])
+            good = {*d.get("por", [])} <= {*own["asks"]}
             own.update({"retirada": {"now": ""}, "firmada": {"image": None}}.get(kind[10:], {}))
         elif kind[:5] == "envio":  # each addressee's attempts are counted from 1
             n, t = d.get("intento", 0), own.get(d["destinatario"], 0) + (kind[6:9] == "reg")

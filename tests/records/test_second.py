@@ -220,6 +220,7 @@ LETTER_LIES: list[tuple[str, dict[str, Any]]] = [
     ("respuesta.aprobada", {"version": "0" * 64}),
     ("respuesta.aprobada", {"sha256": "0" * 64}),
     ("respuesta.revisada", {"version": "0" * 64}),
+    ("respuesta.revisada", {"por": ["nadie"]}),
     ("respuesta.firmada", {"version": "0" * 64}),
     ("respuesta.retirada", {"version": "0" * 64}),
     ("tramite.respuesta", {"radicado": "2026-VU1-E-000009"}),
