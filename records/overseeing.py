@@ -20,9 +20,10 @@ from records.notes import BadNote
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from records.checking import Report
     from records.events import DayClosed
     from records.expiring import Expiry
-    from records.verify import LastCheck, Report
+    from records.verify import LastCheck
 
 
 class Log(msgspec.Struct, frozen=True):
@@ -86,10 +87,11 @@ class Overseeing(Closings):
         """Check the whole home, and remember how it came out (`verify.verify`); None where *avance*
         said no."""
         from records import verify
+        from records.checking import Stopped
 
         try:
             return verify.verify(self, complete=completo, avance=avance or (lambda *_: True))  # type: ignore[arg-type]
-        except verify.Stopped:
+        except Stopped:
             return None
 
     def integridad(self) -> Standing:

@@ -15,10 +15,11 @@ from tui.views import Part, Row, Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from records.checking import Finding
     from records.expiring import Expiry
     from records.overseeing import Fork, Log, Standing
     from records.people import Authority
-    from records.verify import Finding, LastCheck
+    from records.verify import LastCheck
     from retention.fixity import Found
     from retention.fixity import Standing as Vault
     from tui.views import Job

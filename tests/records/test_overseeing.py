@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from records import backup, expiring, keys, verify
+from records import backup, checking_files, checking_logs, expiring, keys, verify
 from records.office import Office
 
 LETTER = {"remitente": "Ana Gil", "asunto": "Un hueco", "tipo": "peticion"}
@@ -72,8 +72,8 @@ def test_what_runs_out_soon_is_told_two_months_before(
 def test_a_verification_tells_how_far_it_is_and_stops_when_told(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verify, "EVERY_LINES", 2)
-    monkeypatch.setattr(verify, "EVERY_DOCUMENTS", 1)
+    monkeypatch.setattr(checking_logs, "EVERY_LINES", 2)
+    monkeypatch.setattr(checking_files, "EVERY_DOCUMENTS", 1)
     office.radicar_sin_imagen(LETTER)
     office.cierre()
     told: list[tuple[str, int, int]] = []

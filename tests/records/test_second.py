@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from records import events, lines, rounds, segments, verificador, verify
+from records import checking, checking_logs, events, lines, rounds, segments, verificador, verify
 from records import tail as tails
 from records.lines import BadLine
 from records.office import Office
@@ -664,9 +664,9 @@ def flip_fichas(stride: int, tmp_path: Path) -> int:
 def main_finds(ficha: bytes, digest: str, tmp_path: Path) -> bool:
     path = tmp_path / "f.jsonl"
     path.write_bytes(ficha)
-    check = verify._Checker(Office(laid({"journal/x": b""}, tmp_path / "c")))
+    check = checking.Checker(Office(laid({"journal/x": b""}, tmp_path / "c")))
     check.report.hallazgos.clear()
-    walk = verify._Fichas(segments.Segment(2026, path, path), {})
+    walk = checking_logs.Fichas(segments.Segment(2026, path, path), {})
     walk.match(check, digest)
     walk.finish(check)
     return bool(check.report.hallazgos)
