@@ -2,6 +2,7 @@
     python3 verificador.py CARPETA [--raiz HEX|ARCHIVO] [--json]     (sin --raiz: keys/raiz.pub)
 Mira journal/, vault/ y checkpoints/, no las firmas de los PDF. 0: verifica, 3: no, 2: mal uso."""
 from __future__ import annotations; import base64, hashlib, json, re, sys, unicodedata
+if __name__ == "__main__" and not getattr(sys.flags, "safe_path", 0): del sys.path[0]
 from collections.abc import Callable, Iterator; from functools import reduce; from typing import Any
 from contextlib import suppress; from datetime import datetime; from pathlib import Path
 from cryptography import x509; from cryptography.exceptions import InvalidSignature
