@@ -33,7 +33,7 @@ import pikepdf
 from bench import cartas_millon as post
 from bench.diario import Hurried
 from bench.medida import arguments, report
-from records import keys, lines, numbering, pdfa
+from records import keys, lines, numbering, pdfa, revocations
 from records import tail as tails
 from records.answer import InkSigned, Presented, Recipient
 from records.calendar import Calendar
@@ -86,7 +86,7 @@ class Maker:
         self.clock = Clock(datetime.combine(first, hour(7), lines.BOGOTA))
         lines.now = self.clock
         # An office renews its certificate, and the list of revoked ones; here one serves all years.
-        keys.POINT_YEARS, keys.CRL_DAYS = years + 3, 365 * (years + 3)
+        keys.POINT_YEARS, revocations.DAYS = years + 3, 365 * (years + 3)
         tails.advance = partial(tails.advance, signed=lambda _line, _key: True)
         self.disk = Hurried()
         self.office = _found(home, self.disk)

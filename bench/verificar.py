@@ -21,8 +21,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from bench.diario import Hurried
 from bench.medida import arguments, median, report, timed
-from records import keys, lines, segments, verify
+from records import checking_logs, keys, lines, segments, verify
 from records import tail as tails
+from records.checking import Checker
 from records.events import (
     DocumentReceived,
     NumberAssigned,
@@ -101,10 +102,10 @@ class WithoutSignatures(Later):
 
 def rules(office: Office) -> None:
     """All logs of the office but for the lines' signatures: chain, rules, fichas, tree."""
-    check = verify._Checker(office)
+    check = Checker(office)
     for punto in ("AUT", office.punto):
         with WithoutSignatures() as later:
-            read = verify._check_log(check, punto, later, later.ficha) and later.all_hold()
+            read = checking_logs.check_log(check, punto, later, later.ficha) and later.all_hold()
         if not read or check.report.hallazgos:
             raise SystemExit(f"no verifica: {check.report.hallazgos}")
 

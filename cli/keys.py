@@ -25,6 +25,9 @@ def add(commands: Any) -> None:
     rotate.add_argument("--punto", metavar="CODIGO", help="por defecto, la de este equipo")
     rotate.set_defaults(call=rotate_key)
 
+    renew = group.add_parser("lista", help="renueva la lista de certificados revocados")
+    renew.set_defaults(call=renew_list)
+
     revoke = group.add_parser("revocar", help="lo que firme desde ahora no vale")
     revoke.add_argument("--persona-id", dest="quien", metavar="ID", help="la llave de una persona")
     revoke.add_argument("--punto", metavar="CODIGO", help="la llave de una sede")
@@ -58,6 +61,33 @@ def rotate_key(context: Context, options: argparse.Namespace) -> None:
     context.show(
         {"evento": event.hash, "clave": event.data["clave"]},
         "Llave y certificado nuevos. Lo firmado con los anteriores sigue valiendo.",
+    )
+
+
+def renew_list(context: Context, _options: argparse.Namespace) -> None:
+    """clave lista"""
+    from records import expiring, revocations
+
+    office = context.office()
+    event = office.renovar_lista(clave=context.passphrase(ask=ENTITY))
+    held = {one.que: one for one in office.expiries()}
+    crl = office.keys.crl()
+    ending = [one for name, one in held.items() if one.pronto and name in office.authority.puntos]
+    context.show(
+        {
+            "evento": event.hash,
+            "numero": revocations.number(crl),
+            "hasta": held["crl"].hasta,
+            "revocados": len(crl),
+            "certificados": [{"punto": one.que, "hasta": one.hasta} for one in ending],
+        },
+        "\n".join(
+            [
+                f"Lista de revocados n.º {revocations.number(crl)}: vale hasta el "
+                f"{held['crl'].hasta}.",
+                *(expiring.told(one) for one in ending),
+            ]
+        ),
     )
 
 

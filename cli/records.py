@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from cli.context import Context
     from ingest.lectura import Firma
     from ingest.reception import Recepcion
+    from records.checking import Report
     from records.office import Office
-    from records.verify import Report
     from records.views import RecordView
 
 

@@ -120,6 +120,8 @@ class Reviewed(Fact, frozen=True, kw_only=True):
     version: Hash
     """The line that presented what was reviewed."""
     conforme: bool
+    por: list[str] = msgspec.field(default_factory=list)
+    """Reviewers in whose place it is said, by an act, or who are several; none: the actor's own."""
 
 
 class Approved(Fact, frozen=True, kw_only=True):
@@ -186,7 +188,7 @@ class Answer(msgspec.Struct):
                 self.reparos, self.conformes = False, []
             case Reviewed():
                 if fact.conforme:
-                    self.conformes = [*self.conformes, event.actor]
+                    self.conformes = [*self.conformes, *(fact.por or [event.actor])]
                 else:
                     self.reparos = True
             case Approved():
@@ -203,7 +205,8 @@ class Answer(msgspec.Struct):
         return "retirado" if self.retirada else "por_aprobar"
 
     def pending(self, stand_ins: dict[str, set[str]] | None = None) -> list[str]:
-        """Reviewers who have not agreed yet; *stand_ins*: person → for whom they may."""
+        """Reviewers who have not agreed yet; *stand_ins*: person → for whom they may, for reviews
+        of before it was told in whose place."""
         assert self.presentada is not None
         said = {one for who in self.conformes for one in (stand_ins or {}).get(who, {who})}
         return [one for one in self.presentada.revisan if one not in said | set(self.conformes)]

@@ -57,7 +57,8 @@ class Answering(Presenting, Clock):
                 )
             if not asked and said is None:
                 raise Refused("por_firmar", "Usted la firma: apruébela con «aprobar».")
-            fact = Reviewed(version=letter.version, conforme=said is None)
+            por = [] if asked in ([], [actor]) else asked
+            fact = Reviewed(version=letter.version, conforme=said is None, por=por)
             event = self._append(writer, fact, subject, actor, said)
         return self._letter_moved(event)
 

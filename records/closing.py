@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from records import identity, lines, norms, numbering
+from records import expiring, identity, lines, norms, numbering
 from records.acts import EMPTY
 from records.correction import HEAD
 from records.errors import Refused
@@ -39,6 +39,7 @@ from records.sheets import Column, Sheet
 
 if TYPE_CHECKING:
     from records.events import Event
+    from records.expiring import Expiry
     from records.heads import Head
     from records.tail import Tail
 
@@ -265,7 +266,8 @@ class Closings(Issuing):
     def alertas_del_dia(
         self, day: date | None = None, events: list[Event] | None = None
     ) -> list[str]:
-        """What the head of the unit should look at (today): backups, the clock, cuts."""
+        """What the head of the unit should look at (today): backups, the clock, cuts, what signs
+        and ends soon."""
         out = []
         if events is None:
             self.index.catch_up()
@@ -285,7 +287,12 @@ class Closings(Issuing):
         cuts = sum(isinstance(e.fact, Recovery) for e in events)
         if cuts:
             out.append(f"Hubo {cuts} corte(s) del equipo, ya recuperados sin perder números.")
-        return out
+        return out + [expiring.told(one) for one in self.expiries() if one.pronto]
+
+    def expiries(self) -> list[Expiry]:
+        """What signs here, and until when."""
+        token = self.punto if self.settings.firma.pkcs11_modulo else None
+        return list(expiring.expiries(self.keys, token))
 
     def ultimo_respaldo(self) -> str | None:
         """When the last backup was made, by the journal."""

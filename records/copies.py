@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from records import checkpoint, lines, manifest, segments, verify
+from records.checking import Finding
 from records.errors import Refused, VentanillaError, reason
 from records.journal import Journal
 from records.manifest import BadManifest, Entry, Manifest
@@ -26,14 +27,13 @@ from records.recovery import copy_of, load
 from records.segments import segment_of
 from records.shelf import hash_of, read_chunks
 from records.tail import Broken, advance
-from records.verify import Finding
 from records.witness import newest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from records.checking import Report
     from records.tail import Tail
-    from records.verify import Report
 
 OF_RECEIPT = ("ancla", "respaldo.hecho")
 _COPY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{6}(-[0-9]+)?")

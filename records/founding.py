@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from records import keys, lines, people, templates
+from records import keys, lines, people, revocations, templates
 from records.errors import Refused
 from records.events import (
     AreaAdded,
@@ -149,7 +149,7 @@ class _Founder:
         self._ring.store("ca", ca_key, self._secret)
         self._ring.store_public("raiz.pub", lines.raw_public(self._root).hex().encode())
         self._ring.store_public("ca.cert.pem", keys.certificate_pem(ca))
-        self._ring.store_public("ca.crl.pem", keys.crl_pem(keys.make_crl(ca, ca_key, 1)))
+        self._ring.store_public("ca.crl.pem", revocations.pem(revocations.make(ca, ca_key)))
         admitted = []
         for code in (AUTHORITY, punto):
             ed, rsa_key = Ed25519PrivateKey.generate(), keys.new_rsa()

@@ -19,6 +19,7 @@ import msgspec
 
 from records import copies, erasure, founding, lines, manifest, people, segments, verify
 from records import tail as tails
+from records.checking import Finding
 from records.disk import PRIVATE, SHARED
 from records.errors import Damaged, MachineCannot, Refused
 from records.events import ForkKept, Recovery
@@ -122,7 +123,7 @@ def _view(home: Path) -> Iterator[Path]:
         yield view
 
 
-def _must_verify(desde: Path, findings: list[verify.Finding]) -> None:
+def _must_verify(desde: Path, findings: list[Finding]) -> None:
     if findings:
         raise Damaged(
             "otra_danada",

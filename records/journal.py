@@ -140,7 +140,8 @@ class Journal(Log):
         if stopped:
             self._rewrite_tail()
         known, found = self._cached, []
-        if known is None or not known.is_current():
+        newest = self.segments()[-1:]
+        if known is None or not known.is_current(newest[0] if newest else None):
             self.forget()  # until every check below has held
             known = load(self, known)
             found = self._mend(known)

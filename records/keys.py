@@ -37,10 +37,8 @@ if TYPE_CHECKING:
 RSA_BITS = 3072
 CA_YEARS = 10
 POINT_YEARS = 2
-CRL_DAYS = 730
 SOON = timedelta(days=60)
 """So long before something that signs runs out, it is told."""
-"""How long a CRL holds: an office may be without news for long."""
 MIN_PASSPHRASE = 12
 
 # RFC 9106, section 4, second recommended option: a 2012 PC takes about a second.
@@ -246,6 +244,8 @@ class KeyRing:
     def serial_of(self, fingerprint: str) -> int | None:
         """The serial number of a certificate that was made here; None where it is not ours."""
         for path in [*self.folder.glob("*.cert.pem"), *self._former.glob("*.pem")]:
+            if path.name.endswith(".pkcs11.cert.pem"):
+                continue
             held = x509.load_pem_x509_certificate(path.read_bytes())
             if _fingerprint(held) == fingerprint:
                 return held.serial_number
@@ -403,54 +403,6 @@ def make_point_certificate(
         )
         .sign(ca_key, hashes.SHA256())
     )
-
-
-def next_number(crl: x509.CertificateRevocationList) -> int:
-    """The number of the list that follows."""
-    return crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number + 1
-
-
-def make_crl(
-    ca: Certificate,
-    ca_key: rsa.RSAPrivateKey,
-    number: int,
-    before: x509.CertificateRevocationList | None = None,
-    serial: int | None = None,
-) -> x509.CertificateRevocationList:
-    """A list of revoked certificates, good for two years.
-
-    It holds those of *before*, and *serial* as of now.
-    """
-    now = lines.now().astimezone(UTC) - timedelta(minutes=5)
-    builder = x509.CertificateRevocationListBuilder()
-    held = list(before) if before is not None else []
-    if serial is not None and serial not in [entry.serial_number for entry in held]:
-        held.append(
-            x509.RevokedCertificateBuilder()
-            .serial_number(serial)
-            # Written in whole seconds, rounded up: what was sealed until now stays good.
-            .revocation_date(lines.now().astimezone(UTC) + timedelta(seconds=1))
-            .add_extension(x509.CRLReason(x509.ReasonFlags.superseded), critical=False)
-            .build()
-        )
-    for entry in held:
-        builder = builder.add_revoked_certificate(entry)
-    return (
-        builder.issuer_name(ca.subject)
-        .last_update(now)
-        .next_update(now + timedelta(days=CRL_DAYS))
-        .add_extension(x509.CRLNumber(number), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()),
-            critical=False,
-        )
-        .sign(ca_key, hashes.SHA256())
-    )
-
-
-def crl_pem(crl: x509.CertificateRevocationList) -> bytes:
-    """A CRL as it is stored."""
-    return crl.public_bytes(serialization.Encoding.PEM)
 
 
 def _name(entidad: str, unit: str) -> x509.Name:

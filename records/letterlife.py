@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from records.answer import AnswerFact, Approved, InkSigned, Presented, Withdrawn
+from records.answer import AnswerFact, Approved, InkSigned, Presented, Reviewed, Withdrawn
 from records.dispatch import Dispatch
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ class LetterLives:
         match fact:
             case _ if fact.version != held.version:
                 yield f"El evento {body.seq} no es de la última versión de la carta."
+            case Reviewed() if not set(fact.por) <= set(held.carta.revisan):
+                yield f"El evento {body.seq} revisa en lugar de quien no se nombró."
             case Approved() if fact.sha256 != held.documento:
                 yield f"El evento {body.seq} firma otro documento que el presentado."
             case Withdrawn():

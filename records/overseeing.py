@@ -7,25 +7,23 @@ Nothing is repaired here, and nothing is read but what is remembered: the vault 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import accredited, lines, notes, segments
+from records import expiring, lines, notes, segments
 from records.closing import BACKUP_EVERY, Closings
-from records.errors import VentanillaError
 from records.events import BackedUp, ForkKept
 from records.heads import Heads
-from records.keys import SOON
 from records.notes import BadNote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from records.checking import Report
     from records.events import DayClosed
-    from records.verify import LastCheck, Report
+    from records.expiring import Expiry
+    from records.verify import LastCheck
 
 
 class Log(msgspec.Struct, frozen=True):
@@ -66,17 +64,6 @@ class Backup(msgspec.Struct, frozen=True):
     tarde: bool
 
 
-class Expiry(msgspec.Struct, frozen=True):
-    """Something that signs, and until when: a punto, `ca`, `crl`, `token`; *problema*: it cannot be
-    read."""
-
-    que: str
-    hasta: str
-    dias: int
-    pronto: bool
-    problema: str = ""
-
-
 class Standing(msgspec.Struct, frozen=True):
     """How an office stands."""
 
@@ -100,10 +87,11 @@ class Overseeing(Closings):
         """Check the whole home, and remember how it came out (`verify.verify`); None where *avance*
         said no."""
         from records import verify
+        from records.checking import Stopped
 
         try:
             return verify.verify(self, complete=completo, avance=avance or (lambda *_: True))  # type: ignore[arg-type]
-        except verify.Stopped:
+        except Stopped:
             return None
 
     def integridad(self) -> Standing:
@@ -112,6 +100,8 @@ class Overseeing(Closings):
 
         self._look_again()
         self.index.catch_up()
+        ends = sorted(self.expiries(), key=lambda e: e.hasta)
+        told = {expiring.told(one) for one in ends}
         return Standing(
             verificacion=last_check(self),  # type: ignore[arg-type]
             cierre=self.ultimo_cierre(),
@@ -123,8 +113,8 @@ class Overseeing(Closings):
                 if isinstance(e.fact, ForkKept)
             ],
             respaldo=self._last_backup(),
-            llaves=sorted(self._expiries(), key=lambda e: e.hasta),
-            avisos=self.alertas_del_dia(),
+            llaves=ends,
+            avisos=[text for text in self.alertas_del_dia() if text not in told],
         )
 
     def _newest_head(self) -> SealedHead | None:
@@ -161,31 +151,3 @@ class Overseeing(Closings):
             return None
         late = lines.now() - lines.moment(last.at) > BACKUP_EVERY
         return Backup(last.at, last.fact.archivos, last.fact.bytes, late)
-
-    # -- what signs, and until when -------------------------------------------------------------
-
-    def _expiries(self) -> Iterator[Expiry]:
-        folder = self.keys.folder
-        for path in sorted(folder.glob("*.cert.pem")):
-            if not path.name.endswith(".pkcs11.cert.pem"):
-                name = path.name.removesuffix(".cert.pem")
-                yield _expiry(name, partial(self._end_of, name))
-        yield _expiry("crl", lambda: self.keys.crl().next_update_utc)
-        if self.settings.firma.pkcs11_modulo:
-            yield _expiry(
-                "token", lambda: accredited.current(self.keys, self.punto).not_valid_after_utc
-            )
-
-    def _end_of(self, name: str) -> datetime:
-        return self.keys.certificate(name).not_valid_after_utc
-
-
-def _expiry(name: str, read: Callable[[], datetime | None]) -> Expiry:
-    try:
-        until = read()
-    except VentanillaError as error:
-        return Expiry(name, "", 0, True, error.mensaje)
-    if until is None:
-        return Expiry(name, "", 0, True, "no dice hasta cuándo vale")
-    left = until - datetime.now(tz=UTC)
-    return Expiry(name, until.date().isoformat(), left.days, left < SOON)

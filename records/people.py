@@ -89,6 +89,8 @@ class Authority(msgspec.Struct):
     ausencias: absences.Absences = {}
     catalogos: dict[str, str] = {}
     """Catalogue → hash of its text in force."""
+    listas: list[str] = []
+    """Hashes of the CA's lists of revoked certificates, in the order in which they were said."""
     tablas: list[TableAdopted] = []
     """Versions of the TRD, in the order of their adoption."""
     demo: bool = False
@@ -263,6 +265,8 @@ def authority(events: Iterable[Event]) -> Authority:
                 out.areas[fact.codigo] = Area(fact.codigo, fact.nombre, fact.jefe)
             case CataloguePublished() as fact:
                 out.catalogos[fact.catalogo] = fact.sha256
+                if fact.catalogo == "crl":
+                    out.listas.append(fact.sha256)
             case PointAdmitted() as fact:
                 out.puntos[fact.punto] = fact
                 out.llaves.setdefault(fact.punto, {}).setdefault(fact.clave, fact.certificado)

@@ -48,8 +48,10 @@ class Known:
     fichas_size: int = 0
     inode: int = 0
 
-    def is_current(self) -> bool:
-        if self.segment is None:
+    def is_current(self, newest: Segment | None) -> bool:
+        """Whether the log still ends there; *newest* is its last file on the disk: in a new year
+        another process begins the next one, and the one before stays as it was."""
+        if self.segment is None or self.segment != newest:
             return False
         try:
             log = self.segment.path.stat()

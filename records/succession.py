@@ -15,7 +15,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from records import fields, founding, keys, lines
+from records import fields, founding, keys, lines, revocations
 from records.correction import check_reason
 from records.errors import Damaged, Refused
 from records.events import (
@@ -35,6 +35,8 @@ from records.journal import Draft
 from records.tail import LOG, epoch_series
 
 if TYPE_CHECKING:
+    from cryptography.x509 import CertificateRevocationList
+
     from records.events import Event
     from records.journal import Journal
     from records.tail import Tail
@@ -85,13 +87,17 @@ class _Authority:
         )
         return ed, keys.delegate(self.root, public, entidad, epoch, punto), fact
 
-    def next_list(self, revoked: str | None = None) -> bytes:
-        """The CA's next list, good for two more years; *revoked* is a certificate's fingerprint."""
-        ring = self.home.keys
-        old = ring.crl()
-        serial = None if revoked is None else ring.serial_of(revoked)
-        new = keys.make_crl(ring.certificate("ca"), self.ca, keys.next_number(old), old, serial)
-        return keys.crl_pem(new)
+    def next_list(self) -> CertificateRevocationList:
+        """The CA's next list, good for two more years: whatever a list of this CA's ever held, and
+        every certificate whose key AUT calls revoked."""
+        home, ring = self.home, self.home.keys
+        ca = ring.certificate("ca")
+        gone = {r.certificado for r in home.authority.revocadas.values() if r.certificado}
+        serials = [s for s in map(ring.serial_of, sorted(gone)) if s is not None]
+        # A home's first list is named by nothing; the others say at least what it said.
+        lists = [*revocations.held(home.vault, home.authority.listas), ring.crl()]
+        own = [one for one in lists if revocations.is_of(one, ca)]
+        return revocations.make(ca, self.ca, own, serials)
 
 
 class Succession(Home):
@@ -182,7 +188,10 @@ class Succession(Home):
         keys.check_passphrase(nueva)
         for name in names:
             self._rewrap(name, clave, nueva)
-        return self._say(Draft(PassphraseChanged(llave=llave), f"clave.{llave}", actor.id))
+        event = self._say(Draft(PassphraseChanged(llave=llave), f"clave.{llave}", actor.id))
+        if llave == ENTITY and revocations.near_end(self.keys.crl(), lines.now()):
+            self._publish_list(_Authority(self, nueva), actor.id)
+        return event
 
     def _rewrap(self, name: str, old: str | None, new: str) -> None:
         try:
@@ -218,7 +227,7 @@ class Succession(Home):
             event = writer.append_all([Draft(fact, LOG, actor, kind="clave.rotada")])[0]
         self.keys.adopt(journal.punto, keyed.clave)
         self.__dict__.pop("_own_signer", None)
-        self._publish_list(authority.next_list(), actor)
+        self._publish_list(authority, actor)
         return event
 
     def revocar_punto(
@@ -258,14 +267,31 @@ class Succession(Home):
     ) -> Event:
         fact = KeyRevoked(clave=key, certificado=certificate, punto=punto, tamanos=sizes)
         event = self._say(Draft(fact, f"punto.{punto}", self.persona or ""))
-        self._publish_list(authority.next_list(certificate), event.actor)
+        self._publish_list(authority, event.actor)
         return event
 
-    def _publish_list(self, crl: bytes, actor: str) -> None:
-        """Say which list of revoked certificates holds, then put it in its place."""
-        digest = self.vault.put(crl, "pem")
-        self._say(Draft(CataloguePublished(catalogo="crl", sha256=digest), "catalogo.crl", actor))
+    def renovar_lista(self, *, clave: str | None) -> Event:
+        """The CA's list of revoked certificates anew, for two more years; keys stay as they are.
+
+        *clave* is the entity's passphrase.
+        """
+        actor = self._admin()
+        return self._publish_list(_Authority(self, clave), actor)
+
+    def _publish_list(self, authority: _Authority, actor: str) -> Event:
+        """Say which list of revoked certificates holds, then put it in its place.
+
+        It is made under the lock: of two that are made at once the second holds what the first did.
+        """
+
+        def fact(_: Tail) -> CataloguePublished:
+            self.__dict__.pop("authority", None)
+            pem = revocations.pem(authority.next_list())
+            return CataloguePublished(catalogo="crl", sha256=self.vault.put(pem, "pem"))
+
+        event = self._say(Draft(fact, "catalogo.crl", actor, kind="catalogo.publicado"))
         self._place_list()
+        return event
 
     # -- epochs -------------------------------------------------------------------------------
 

@@ -2,9 +2,10 @@
     python3 verificador.py CARPETA [--raiz HEX|ARCHIVO] [--json]     (sin --raiz: keys/raiz.pub)
 Mira journal/, vault/ y checkpoints/, no las firmas de los PDF. 0: verifica, 3: no, 2: mal uso."""
 from __future__ import annotations; import base64, hashlib, json, re, sys, unicodedata
+if __name__ == "__main__" and not getattr(sys.flags, "safe_path", 0): del sys.path[0]
 from collections.abc import Callable, Iterator; from functools import reduce; from typing import Any
 from contextlib import suppress; from datetime import datetime; from pathlib import Path
-from cryptography.exceptions import InvalidSignature
+from cryptography import x509; from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 HASHES = re.compile(b'"([0-9a-f]{64})"')
 TAIL = re.compile(rb'\{"b":.*,"k":"([0-9a-f]{16})","s":"([0-9a-f]{128})"\}', re.DOTALL)
@@ -167,7 +168,8 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             good &= d.get("recibido", at) <= at and year_of(str(d.get("recibido", at))) > 0
         if kind in ("documento.recibido", "respuesta.presentada"):  # again: another version of it
             new = {"now": "open", "lane": d.get("carril", "ventanilla"), "image": d.get("sha256"),
-                   "of": d.get("documento"), "by": line if kind[:9] == "respuesta" else ""}
+                   "of": d.get("documento"), "by": line if kind[:9] == "respuesta" else "",
+                   "asks": d.get("revisan", [])}
             self.things[subject], born = new, subject == f"{self.punto}.{self.seq}"
             good &= own["now"] == "open" and new["by"] != "" if own.get("by") else born
         elif kind == "registro.importado":  # another system's number: seen, and no more
@@ -178,6 +180,7 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
             self.taken.add(n); self.bearer[n] = subject
         elif kind[:9] == "respuesta":
             same({"sha256": own["of"], **d, **own}, now="open", version=own["by"], sha256=own["of"])
+            good = {*d.get("por", [])} <= {*own["asks"]}
             own.update({"retirada": {"now": ""}, "firmada": {"image": None}}.get(kind[10:], {}))
         elif kind[:5] == "envio":  # each addressee's attempts are counted from 1
             n, t = d.get("intento", 0), own.get(d["destinatario"], 0) + (kind[6:9] == "reg")
@@ -332,6 +335,18 @@ class Log:  # walked line by line; its first offence is raised, and `place` says
         mark = sha(origin.encode(), b"\n\1", bytes.fromhex(key))[:4]
         need(raw[:4] == mark and base64.b64encode(raw).decode() == match[5] and signed(
             key, "", text.encode(), raw[4:].hex()), "no lo firma su diario")
+def revoked(folder: Path, said: list[Data]) -> None:  # the CA's last list holds all before it
+    ca = x509.load_pem_x509_certificate((folder / "keys/ca.cert.pem").read_bytes())
+    named = [d["sha256"] for d in said if d["catalogo"] == "crl"]; key: Any = ca.public_key()
+    lists = [(one, x509.load_pem_x509_crl(path.read_bytes())) for one in named
+             for path in folder.glob(f"vault/*/{one}.pem")]
+    own = [(one, crl) for one, crl in lists if crl.is_signature_valid(key)]  # nobody's word binds
+    numbers = [max([0, *(e.value.crl_number for e in crl.extensions
+                         if isinstance(e.value, x509.CRLNumber))]) for _, crl in own]
+    gone = [{row.serial_number for row in crl} for _, crl in own]
+    good = not lists or bool(own and own[-1][0] == named[-1] and numbers[-1] == max(numbers))
+    need(good and all(one <= gone[-1] for one in gone), "la última lista de revocados no es de la "
+         "autoridad de certificación, o calla lo que dijo una anterior")
 def examine(folder: Path, root: str) -> Data:
     found: Data = {"raiz": root, "diarios": {}, "hallazgos": [], "sellos": 0, "documentos": 0}
     def tried(at: Any, job: Callable[..., None], *given: Any) -> bool:
@@ -344,6 +359,8 @@ def examine(folder: Path, root: str) -> Data:
     puntos = {path.name.split(".")[0] for path in folder.glob("journal/*/*.jsonl")}
     aut, named, vault = Log(folder, "AUT", root, None), Data(), sorted(folder.glob("vault/[!.]*/*"))
     said, dead, gone = aut.said if tried(aut, aut.walk) else None, set[str](), set[str]()
+    told = [d for _, kind, d in aut.events if said and kind == "catalogo.publicado"]
+    if vault and told: tried(("keys/ca.crl.pem", 0, 0), revoked, folder, told)
     for punto in sorted(puntos if said else puntos - {"AUT"}):
         log = Log(folder, punto, root, said)
         if tried(log, log.walk):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import lines, people, shelf, verify
+from records import kept, lines, people, shelf
 from records.errors import CannotSign, MachineCannot, VentanillaError, reason
 from records.journal import Draft
 from records.preserving import NAMED, VaultReviewed, review_subject
@@ -117,7 +117,7 @@ class _Survey:
         gone = erased(office)
         self.parts: dict[str, set[bytes]] = {}
         self.new: Counter[str] = Counter()
-        for one in verify.documents(office):
+        for one in kept.documents(office):
             name = one.sha256[:DIGITS]
             known, digest = self.parts.setdefault(name, set()), bytes.fromhex(one.sha256)
             if digest not in known and one.sha256 not in gone:
@@ -258,7 +258,7 @@ class Fixity(Room):
         office = self.office
         office.index.catch_up()
         named: dict[str, dict[str, None]] = {}
-        for one in verify.documents(office):
+        for one in kept.documents(office):
             if one.sha256 in what:
                 named.setdefault(one.sha256, {})[one.subject] = None
         found = [

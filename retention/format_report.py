@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from records import verify
+from records import kept
 from records.errors import reason
 from records.preserving import MIGRATION
 from retention.register import Form, Standing, forms
@@ -104,7 +104,7 @@ class Formats(Room):
             return []
         self.office.index.catch_up()
         named: dict[str, dict[str, None]] = {}
-        for one in verify.documents(self.office):
+        for one in kept.documents(self.office):
             if one.sha256 in risky:
                 named.setdefault(one.sha256, {})[one.subject] = None
         out: list[AtRisk] = []

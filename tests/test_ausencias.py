@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from records.lines import now
+from tests.forenoon import TODAY, forenoon
 from tests.town import Town, founded
 
-TODAY = now().date()
+__all__ = ["forenoon"]
 WEEK = str(TODAY + timedelta(days=7))
 
 

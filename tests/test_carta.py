@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -9,6 +11,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
+from records import lines
 from tests.conftest import ROOT
 from tests.program import here
 from tests.town import Town, founded
@@ -31,6 +34,10 @@ def _signs(town: Town, who: str, *words: str, code: int = 0) -> dict[str, object
     key = ("--clave-archivo", str(town.casa.parent / "clave"))
     done: dict[str, object] = town.does(who, *words, *key, code=code).json
     return done
+
+
+def _later(now: datetime, **step: float) -> datetime:
+    return now + timedelta(**step)
 
 
 def _asked(town: Town) -> str:
@@ -83,6 +90,34 @@ def test_an_answer_is_signed_by_who_may_and_only_then_numbered(town: Town) -> No
     assert town.does(None, "verificar", "--completo").json["ok"]
     found = town.does(None, "buscar", "clase:S Peña").json
     assert [r["radicado"] for r in found["radicados"]] == [out]
+
+
+def test_a_review_by_who_stands_in_ends_the_wait_for_the_one_who_was_asked(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By an act somebody reviews in the place of who was named: it waits for the signature then,
+    and still does when the act has ended."""
+    letter, today = _asked(town), lines.now().date()
+    act = ["persona", "encargo", "joviedo", "--de", "asalcedo", "--acto", "Resolución 12"]
+    town.does(None, *act, "--desde", str(today), "--hasta", str(today + timedelta(days=1)))
+    made = town.does("lpaz", "responder", letter, "--archivo", str(LETTER),
+                     "--revisa", "asalcedo").json  # fmt: skip
+    assert town.tray("--de", "joviedo") == {"vobo": [letter]}
+    town.does("joviedo", "carta", "revisar", letter, "--reparos", "falta la fecha")
+    town.does("lpaz", "responder", letter, "--archivo", str(LETTER), "--carta", made["carta"],
+              "--revisa", "asalcedo")  # fmt: skip
+    town.does("joviedo", "vobo", letter)
+    assert town.tray() == {"por_firmar": [letter]}
+    monkeypatch.setattr(lines, "now", partial(_later, lines.now(), days=3))
+    assert town.tray() == {"por_firmar": [letter]}
+    assert town.tray("--de", "asalcedo") == {}
+    again = town.does("asalcedo", "vobo", letter, code=1).json["error"]
+    assert again["codigo"] == "sin_pedido"
+    sent = town.see(str(_signs(town, "mquintero", "aprobar", letter)["salida"]))
+    assert sent["carta"]["conformes"] == ["asalcedo"]
+    reviews = [h for h in sent["historia"] if h["tipo"] == "respuesta.revisada"]
+    assert [h["actor"] for h in reviews] == ["joviedo", "joviedo"]
+    assert town.does(None, "verificar", "--completo").json["ok"]
 
 
 def test_the_table_of_signers_decides_once_there_is_one(town: Town) -> None:

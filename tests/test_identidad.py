@@ -16,6 +16,8 @@ from records.errors import Refused
 from records.office import Office
 from records.query import seen_by
 from tests.conftest import ROOT, page_pdf, reading, text_of
+from tests.forenoon import TODAY as DAY
+from tests.forenoon import forenoon
 from tests.program import here
 from tests.readers import FakeReader
 from tests.town import Town, founded
@@ -44,7 +46,8 @@ OUTSIDE = ("cruiz", "joviedo", "gpardo", "nadie")
 INSIDE = ("ntorres", "mquintero", "lpaz")
 WHY = ("--motivo", "denuncia a su jefe")
 WHOM = "nombre=Berta Quiñones Zuluaga; direccion=Calle 9 # 4-21; municipio=Tunja; medio=certificado"
-TODAY = lines.now().date().isoformat()
+TODAY = DAY.isoformat()
+__all__ = ["forenoon"]
 
 
 class Scans(FakeReader):

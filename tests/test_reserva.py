@@ -13,16 +13,17 @@ import pikepdf
 import pytest
 
 from cli.main import main
-from records import lines, reserve
+from records import reserve
 from records.errors import Refused
 from records.office import Office
 from records.query import seen_by
 from records.state import State, fold
 from tests import faults
 from tests.conftest import ROOT, page_pdf
+from tests.forenoon import TODAY, forenoon
 from tests.program import Result, run
 
-TODAY = lines.now().date()
+__all__ = ["forenoon"]
 LATER = (TODAY + timedelta(days=900)).isoformat()
 
 

@@ -62,6 +62,8 @@ class Keeper:
     """The dependencias in which they work or which they head."""
     out: str
     """Where files for people are written."""
+    drafts: Mapping[tuple[str, tuple[str, ...]], Mapping[str, str]]
+    """What was typed into a form and not done: (act, about what) → line → text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tui.views import Choice, Row
+from tui.views import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +93,6 @@ class Desk:
     """What was typed into a form and not done: (act, about what) → line → text."""
     known: Mapping[str, Mapping[str, str]]
     """The values that fields of the search language may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line to fill in of a dialog; *choices*: its values, offered by F4."""
-
-    name: str
-    label: str
-    value: str = ""
-    hint: str = ""
-    choices: tuple[Choice, ...] = ()
-    long: bool = False
-    """It may have several paragraphs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ All that comes from a document passes `sanitize` here.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from records.answer import MEANS
 from records.fields import KIND_NAMES
 from records.lines import BOGOTA, now
 from records.tramite import ASSIGNED, SUSPENDED, TRAYS
-from tui.area_views import Department, Line, Somebody, Wait, Whose
+from tui.area_views import Department, Somebody, Wait, Whose
 from tui.letters import day
 from tui.record_words import area, person, state
 from tui.sanitize import line
@@ -260,11 +259,6 @@ def _letter(view: LetterView, authority: Authority) -> Iterator[tuple[str, str]]
 
 
 # -- forms ----------------------------------------------------------------------------------------
-
-
-def with_values(lines: Iterable[Line], kept: dict[str, str]) -> tuple[Line, ...]:
-    """The lines of a form with what was typed into them before."""
-    return tuple(replace(one, value=kept.get(one.name, one.value)) for one in lines)
 
 
 def yes(text: str) -> bool:

@@ -15,9 +15,11 @@ from tui.views import Part, Row, Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from records.overseeing import Expiry, Fork, Log, Standing
+    from records.checking import Finding
+    from records.expiring import Expiry
+    from records.overseeing import Fork, Log, Standing
     from records.people import Authority
-    from records.verify import Finding, LastCheck
+    from records.verify import LastCheck
     from retention.fixity import Found
     from retention.fixity import Standing as Vault
     from tui.views import Job
@@ -157,7 +159,8 @@ def _key(one: Expiry) -> Check:
     told = words.key_until(day(f"{one.hasta}T00:00:00-05:00"), one.dias)
     if not one.pronto:
         return Check(f"llave/{one.que}", "bien", name, told, words.DO_KEY_GOOD)
-    todo = {"ca": words.DO_CA, "token": words.DO_TOKEN}.get(one.que, words.DO_KEY)
+    own = {"ca": words.DO_CA, "crl": words.DO_LIST, "token": words.DO_TOKEN}
+    todo = own.get(one.que, words.DO_KEY)
     return Check(f"llave/{one.que}", "mal" if one.dias < 0 else "ojo", name, told, todo)
 
 

@@ -64,6 +64,23 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line to fill in of a dialog; *choices*: its values, offered by F4."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    long: bool = False
+    """It may have several paragraphs."""
+    needed: bool = False
+    """Nothing is done without it."""
+    secret: bool = False
+    """It shows dots, and what it holds is kept nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A field of the form: its text, how sure (None: nothing was read), and where it stands."""
 

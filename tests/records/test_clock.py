@@ -138,6 +138,26 @@ def test_letters_of_31_december_numbered_after_midnight(office: Office, hand: Ha
     ]
 
 
+def test_a_program_that_runs_over_new_year_goes_on_behind_what_another_wrote_first(
+    office: Office, hand: Hand
+) -> None:
+    """The screen of one clerk has been open since December; another's writes the year's first line,
+    into a file that the first has never seen."""
+    hand.set("2026-12-31T16:00")
+    (held,) = receive(office, 1)
+    office.agregar_area("801", "De diciembre", None)
+    hand.set("2027-01-02T08:00")
+    other = Office(office.home, persona="demo")
+    first = other.radicar_sin_imagen({"remitente": "Ana"})
+    other.agregar_area("802", "De enero", None)
+    assert first.radicado == "2027-VU1-E-000001"
+    assert office.radicar(held, {"remitente": "Luis"}).radicado == "2027-VU1-E-000002"
+    office.agregar_area("803", "De enero también", None)
+    report = verify.verify(Office(office.home))
+    assert report.ok, report.hallazgos
+    assert other.radicar_sin_imagen({}).radicado == "2027-VU1-E-000003"
+
+
 def test_only_an_adjustment_that_says_the_truth_is_a_line(office: Office, hand: Hand) -> None:
     from records.events import ClockAdjusted
     from records.tail import Broken

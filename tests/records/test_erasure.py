@@ -15,7 +15,7 @@ from records.lines import sha256
 from records.office import Office
 from tests.conftest import ROOT
 from tests.records import golden, golden_disposal
-from tests.records.test_second import RAIZ, laid, verdicts
+from tests.records.second import RAIZ, laid, verdicts
 
 LOG = "journal/{}/VU1.jsonl"
 LIES: list[tuple[str, dict[str, Any]]] = [

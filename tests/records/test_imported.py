@@ -18,7 +18,7 @@ from records.lines import sha256
 from records.office import Office
 from tests.records import golden_imported
 from tests.records.golden_imported import NUMBER
-from tests.records.test_second import RAIZ, laid, verdicts
+from tests.records.second import RAIZ, laid, verdicts
 
 MANIFEST = {"origen": "orfeo", "archivo": "orfeo.sql"}
 LETTER = Imported(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from records import backup, keys, overseeing, verify
+from records import backup, checking_files, checking_logs, expiring, keys, verify
 from records.office import Office
 
 LETTER = {"remitente": "Ana Gil", "asunto": "Un hueco", "tipo": "peticion"}
@@ -64,7 +64,7 @@ def test_damage_is_remembered_with_its_findings(office: Office) -> None:
 def test_what_runs_out_soon_is_told_two_months_before(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(overseeing, "SOON", timedelta(days=365 * keys.POINT_YEARS + 1))
+    monkeypatch.setattr(expiring, "SOON", timedelta(days=365 * keys.POINT_YEARS + 1))
     soon = {e.que: e.pronto for e in office.integridad().llaves}
     assert soon == {"AUT": True, "VU1": True, "crl": True, "ca": False}
 
@@ -72,8 +72,8 @@ def test_what_runs_out_soon_is_told_two_months_before(
 def test_a_verification_tells_how_far_it_is_and_stops_when_told(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verify, "EVERY_LINES", 2)
-    monkeypatch.setattr(verify, "EVERY_DOCUMENTS", 1)
+    monkeypatch.setattr(checking_logs, "EVERY_LINES", 2)
+    monkeypatch.setattr(checking_files, "EVERY_DOCUMENTS", 1)
     office.radicar_sin_imagen(LETTER)
     office.cierre()
     told: list[tuple[str, int, int]] = []

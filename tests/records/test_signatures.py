@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from records import founding, keys, lines, signatures, verify
+from records import checking_logs, founding, keys, lines, signatures, verify
+from records.checking import Checker, Finding
 from records.events import DocumentReceived, KeyRotated, ReceptionDiscarded
 from records.journal import PREVIOUS, Draft
 from records.office import Office
@@ -65,15 +66,15 @@ def beside(written: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     path.write_bytes(good)
 
 
-def in_turn(office: Office) -> list[verify.Finding]:
+def in_turn(office: Office) -> list[Finding]:
     """What is found where each signature is checked in its turn, in this process."""
-    check = verify._Checker(office)
+    check = Checker(office)
     for punto in (founding.AUTHORITY, "VU1"):
-        verify._check_log(check, punto, lines.signed_by)
+        checking_logs.check_log(check, punto, lines.signed_by)
     return check.report.hallazgos
 
 
-def found(home: Path) -> list[verify.Finding]:
+def found(home: Path) -> list[Finding]:
     return verify.verify_logs(Office(home)).hallazgos
 
 
@@ -189,13 +190,13 @@ def test_a_worker_that_answers_nothing_or_nonsense_lets_nothing_pass(
     monkeypatch.setattr(signatures, "COMMAND", [sys.executable, "-c", program])
     monkeypatch.setattr(signatures, "PATIENCE", 0.3)
     passed: dict[str, bool] = {}
-    check = verify._check_log_beside
+    check = checking_logs.check_log_beside
 
-    def checked(checker: verify._Checker, punto: str) -> bool:
+    def checked(checker: Checker, punto: str) -> bool:
         passed[punto] = check(checker, punto)
         return passed[punto]
 
-    monkeypatch.setattr(verify, "_check_log_beside", checked)
+    monkeypatch.setattr(checking_logs, "check_log_beside", checked)
     assert found(beside.parents[2]) == []
     assert passed == {"AUT": True, "VU1": False}
     raws = beside.read_bytes().split(b"\n")

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from lxml import etree
 
-from records import accredited, keys, lines
+from records import accredited, keys, lines, revocations
 from records.errors import CannotSign, Damaged
 from records.token import TokenKey
 from retention import indice, xades
@@ -81,7 +81,7 @@ def refused(xml: bytes, roots: list[x509.Certificate] | None = None, **more: obj
 
 
 def test_a_signed_index_tells_who_when_and_what() -> None:
-    crl = keys.make_crl(house().ca, house().ca_key, 1)
+    crl = revocations.make(house().ca, house().ca_key)
     for crls in ([], [crl]):
         checked = xades.check(signed(), [other().ca, house().ca], crls=crls)
         assert checked.subject == "VU1"
@@ -215,7 +215,7 @@ def test_a_signature_of_another_root_is_none() -> None:
 
 def test_a_certificate_that_was_revoked_or_has_run_out_signs_nothing() -> None:
     own = house()
-    crl = keys.make_crl(own.ca, own.ca_key, 2, serial=own.own.serial_number)
+    crl = revocations.make(own.ca, own.ca_key, serials=[own.own.serial_number])
     later = datetime.now(tz=lines.BOGOTA) + timedelta(minutes=1)
     assert "revocado" in refused(signed(), crls=[crl], moment=later)
     before = datetime.now(tz=lines.BOGOTA) - timedelta(minutes=1)

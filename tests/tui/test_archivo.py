@@ -7,8 +7,8 @@ from tests.tui.test_words import ENGLISH, NEVER
 from tui import actions
 from tui.actions import rooms
 from tui.actions.archivo import Archive
-from tui.dialogs.archivo_form import FormDialog
 from tui.dialogs.choose import ChooseDialog
+from tui.dialogs.form import FormDialog
 from tui.dialogs.sheet import SheetDialog
 from tui.texts import archivo as words
 from tui.texts import archivo_forms as forms

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.tui.archivo_home import Built, entered, number, say
-from tui.dialogs.archivo_form import FormDialog
 from tui.dialogs.archivo_trial import TrialDialog
 from tui.dialogs.choose import ChooseDialog
+from tui.dialogs.form import FormDialog
 from tui.texts import archivo as words
 from tui.texts import archivo_forms as forms
 
@@ -47,6 +47,31 @@ async def test_an_expediente_is_opened_filled_closed_and_reopened(archive_own: B
         await d.press("r")
         await say(d, "Faltaba un folio", "enter")
         assert archive_own.door().ver(made).estado == "abierto"
+
+
+async def test_what_was_typed_waits_until_it_is_done(archive_own: Built) -> None:
+    """Esc, or a terminal that is closed, costs nothing of it; what was done is typed no more."""
+    made = number(archive_own, "Tutela")
+    async with entered(archive_own) as d:
+        await d.press("2", "slash", *"tutela", "enter", "h")
+        await say(d, "Demanda ante el Tribunal", "escape")
+        assert not isinstance(d.app.screen, FormDialog)
+        await d.press("h")
+        assert "Demanda ante el Tribunal" in d.shown()
+        await d.press("tab")
+        await say(d, "Proceso 12")
+        await d.pilot.pause(1)
+    async with entered(archive_own) as d:
+        await d.press("2", "slash", *"tutela", "enter", "h")
+        assert "Demanda ante el Tribunal" in d.shown() and "Proceso 12" in d.shown()
+        await d.press("f2")
+        await d.until(lambda: bool(d.notice), "hecho")
+        (held,) = archive_own.door().office.index.holds()
+        assert held.expediente == made
+        await d.press("h")
+        assert "Demanda ante el Tribunal" not in d.shown()
+        await d.press("escape")
+    assert archive_own.door("rosa").office.a_medias() == []
 
 
 async def test_several_are_held_and_freed(archive_own: Built) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from records.office import Office
 from tests.tui.archivo_home import PHRASE, Built, Clock, entered, number, room_of, say
 from tests.tui.conftest import ROOT
-from tui.dialogs.archivo_form import FormDialog
 from tui.dialogs.archivo_trial import TrialDialog
+from tui.dialogs.form import FormDialog
 from tui.texts import archivo as words
 
 if TYPE_CHECKING:
@@ -146,6 +146,8 @@ async def test_a_disposal_takes_all_its_steps_and_two_persons(
         await d.press("p")
         assert d.notice == words.YOU_SIGNED
         assert PHRASE not in d.shown()
+    kept = archive_own.home / "catalog.json"  # what was typed is kept there; of dots nothing is
+    assert not kept.exists() or not {PHRASE, "otra clave"} & set(kept.read_text().split('"'))
     async with entered(archive_own, "hugo") as d:
         await d.press("6", "p")
         assert "No hay vuelta atrás" in " ".join(d.shown().split()) or "vuelta" in d.shown()

@@ -17,7 +17,7 @@ from tests.tui.test_words import ENGLISH, NEVER
 from tui import area_words, themes
 from tui.app import VentanillaApp
 from tui.dialogs import area_pick
-from tui.dialogs.area_form import FormDialog
+from tui.dialogs.form import FormDialog
 from tui.dialogs.sheet import SheetDialog
 from tui.graphics import Graphics
 from tui.screens.area import AreaScreen

@@ -12,9 +12,9 @@ from records.office import Office
 from tests.tui.conftest import ROOT, House
 from tests.tui.test_area import ANA, number, room_of, way
 from tui.dialogs import area_pick
-from tui.dialogs.area_form import FormDialog, LongField
 from tui.dialogs.area_sign import SignDialog
 from tui.dialogs.ask import ConfirmDialog
+from tui.dialogs.form import FormDialog, LongField
 from tui.dialogs.sheet import SheetDialog
 from tui.tasks import area_letters, area_verbs
 from tui.texts import area as words

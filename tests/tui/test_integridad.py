@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from records import verify
+from records import checking_files, checking_logs
+from records.checking import Finding
 from records.overseeing import Fork, Log, Standing
-from records.verify import Finding, LastCheck
+from records.verify import LastCheck
 from tests.tui.conftest import House
 from tests.tui.test_words import ENGLISH, NEVER
 from tui import integridad_words, texts
@@ -94,9 +95,9 @@ async def test_a_verification_is_run_watched_and_remembered(house: House, drive:
 async def test_a_verification_stops_when_told_and_the_one_before_counts(
     house: House, drive: Drive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verify, "EVERY_LINES", 2)
+    monkeypatch.setattr(checking_logs, "EVERY_LINES", 2)
     go, at = threading.Event(), threading.Event()
-    real = verify._check_keys
+    real = checking_files.check_keys
 
     def slow(check: Any) -> None:
         at.set()
@@ -104,7 +105,7 @@ async def test_a_verification_stops_when_told_and_the_one_before_counts(
         real(check)
         check.advance("documentos", 5, 20)
 
-    monkeypatch.setattr(verify, "_check_keys", slow)
+    monkeypatch.setattr(checking_files, "check_keys", slow)
     async with drive(room="integridad") as d:
         await ready(d)
         await d.pilot.press("f2")

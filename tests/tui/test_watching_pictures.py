@@ -10,10 +10,12 @@ import pytest
 
 from ingest.drafts import Draft
 from records.alerts import Alert
+from records.checking import Finding
 from records.events import DayClosed
+from records.expiring import Expiry
 from records.figures import Board, Figure, OwnArea, Timely
-from records.overseeing import Backup, Expiry, Fork, Log, SealedHead, Standing
-from records.verify import Finding, LastCheck
+from records.overseeing import Backup, Fork, Log, SealedHead, Standing
+from records.verify import LastCheck
 from retention.fixity import Standing as Vault
 from tests.tui.conftest import House
 from tui import integridad_words, procesos_words, tablero_words, themes

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 from textual.widgets import Static
 
-from tui.dialogs.archivo_form import FormAsk, FormDialog
 from tui.dialogs.archivo_trial import TrialDialog
 from tui.dialogs.choose import ChooseDialog
 from tui.messages import archivo as m
-from tui.screens.board import Room
+from tui.screens.drafting import Drafting
 from tui.texts import archivo as words
 from tui.views import Choice
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tui.archivo_views import Fact, Keeper, Trial
+    from tui.dialogs.form import Filled, FormAsk
+    from tui.screens.drafting import Form
     from tui.tasks.archivo import ArchivoTasks
     from tui.views import Id
     from tui.widgets.list import VirtualList
@@ -30,7 +31,12 @@ if TYPE_CHECKING:
     Values = dict[str, str]
 
 
-class Asking(Room):
+def draft_of(form: FormAsk) -> Form:
+    """Under what is kept what was typed into a form."""
+    return f"archivo: {form.title}", (form.text,)
+
+
+class Asking(Drafting):
     """Dialogs and what comes of them."""
 
     running: int | None = None
@@ -44,6 +50,8 @@ class Asking(Room):
         super().__init__()
         self._again: dict[int, Callable[[str], None]] = {}
         """Of what was asked: how to ask again, with what the door said."""
+        self._asked: dict[int, Form] = {}
+        """Of what is under way: the form that it was typed into."""
         self._offered: dict[int, Callable[[m.ChoicesRead], None]] = {}
         self._tried: dict[int, Callable[[Trial], None]] = {}
 
@@ -67,21 +75,16 @@ class Asking(Room):
 
     # -- asking -------------------------------------------------------------------------------
 
-    def ask(
-        self,
-        form: FormAsk,
-        do: Callable[[Values], int],
-        values: Mapping[str, str] | None = None,
-        complaint: str = "",
-    ) -> None:
+    def ask(self, form: FormAsk, do: Callable[[Values], int], complaint: str = "") -> None:
         """A dialog; what is typed there is done, and where the door refuses it comes back."""
+        key = draft_of(form)
 
-        def answered(typed: Values | None) -> None:
-            if typed is not None:
-                ticket = do(typed)
-                self._again[ticket] = lambda why: self.ask(form, do, typed, why)
+        def filled(said: Filled) -> None:
+            ticket = do({**said.values, **said.secrets})
+            self._asked[ticket] = key
+            self._again[ticket] = partial(self.ask, form, do)
 
-        self.app.push_screen(FormDialog(form, values, complaint), answered)
+        self.fill_in(key, form, filled, complaint)
 
     def choose(
         self, title: str, choices: Mapping[str, str], current: str, then: Callable[[str], None]
@@ -113,27 +116,30 @@ class Asking(Room):
         form: FormAsk,
         attempt: Callable[[Values], int],
         write: Callable[[Trial, Values], int],
-        values: Mapping[str, str] | None = None,
         complaint: str = "",
     ) -> None:
         """A dialog, then what would be written, then, where it is wanted, the writing."""
+        key = draft_of(form)
 
-        def answered(typed: Values | None) -> None:
-            if typed is None:
-                return
+        def filled(said: Filled) -> None:
+            typed = dict(said.values)
             ticket = self.begin(attempt(typed))
-            again = partial(self.try_first, title, form, attempt, write, typed)
-            self._again[ticket] = again
-            self._tried[ticket] = lambda trial: self._decide(title, trial, typed, write)
+            self._again[ticket] = partial(self.try_first, title, form, attempt, write)
+            self._tried[ticket] = lambda trial: self._decide(title, trial, typed, write, key)
 
-        self.app.push_screen(FormDialog(form, values, complaint), answered)
+        self.fill_in(key, form, filled, complaint)
 
     def _decide(
-        self, title: str, trial: Trial, typed: Values, write: Callable[[Trial, Values], int]
+        self,
+        title: str,
+        trial: Trial,
+        typed: Values,
+        write: Callable[[Trial, Values], int],
+        key: Form,
     ) -> None:
         def decided(yes: bool | None) -> None:
             if yes:
-                self.begin(write(trial, typed))
+                self._asked[self.begin(write(trial, typed))] = key
 
         self.app.push_screen(TrialDialog(title, trial), decided)
 
@@ -163,6 +169,7 @@ class Asking(Room):
     def _done(self, answer: m.Done) -> None:
         self._over(answer.ticket)
         self._again.pop(answer.ticket, None)
+        self.forget_draft(self._asked.pop(answer.ticket, None))
         self.list.unmark()
         self.tell(answer.sentence, seconds=20)
         app: Any = self.app
@@ -175,6 +182,7 @@ class Asking(Room):
         self._over(answer.ticket)
         self._offered.pop(answer.ticket, None)
         self._tried.pop(answer.ticket, None)
+        self._asked.pop(answer.ticket, None)
         again = self._again.pop(answer.ticket, None)
         if again is not None and self.app.screen is self:
             again(answer.sentence)

@@ -59,7 +59,7 @@ class Panes(Asking):
     def __init__(self) -> None:
         super().__init__()
         self.session: Session | None = None
-        self.keeper = Keeper(frozenset(), "")
+        self.keeper = Keeper(frozenset(), "", {})
         self.part = TRD
         self.nodes: tuple[Node, ...] = ()
         self.table = ""
@@ -164,6 +164,7 @@ class Panes(Asking):
     @on(m.Entered)
     def _entered(self, answer: m.Entered) -> None:
         self.session, self.keeper = answer.session, answer.keeper
+        self.restore_drafts(answer.keeper.drafts)
         self._show_all()
 
     @on(m.TreeRead)

@@ -5,13 +5,22 @@ What cannot be undone is confirmed by typing its number.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tui.dialogs.archivo_form import SECRET, Ask, FormAsk
+from tui.dialogs.form import FormAsk
+from tui.screens.archivo_asking import draft_of
 from tui.screens.archivo_verbs import Verbs
 from tui.texts import archivo_forms as forms
+from tui.views import Line
 
-_REASON = Ask("motivo", forms.REASON, needed=True)
+if TYPE_CHECKING:
+    from tui.dialogs.form import Filled
+
+SECRET = "clave"
+
+_REASON = Line("motivo", forms.REASON, needed=True)
 
 
 class Steps(Verbs):
@@ -26,30 +35,27 @@ class Steps(Verbs):
         form = FormAsk(
             forms.ACCEPT_TITLE,
             "",
-            (Ask("paquete", forms.PACKAGE, path, needed=True), Ask("raiz", forms.ROOT)),
+            (Line("paquete", forms.PACKAGE, path, needed=True), Line("raiz", forms.ROOT)),
         )
         self._accept(form)
 
-    def _accept(
-        self, form: FormAsk, typed: dict[str, str] | None = None, complaint: str = ""
-    ) -> None:
-        from tui.dialogs.archivo_form import FormDialog
+    def _accept(self, form: FormAsk, complaint: str = "") -> None:
+        key = draft_of(form)
 
-        def named(values: dict[str, str] | None) -> None:
-            if values is None:
-                return
+        def named(said: Filled) -> None:
+            values = dict(said.values)
             sure = FormAsk(
                 forms.ACCEPT_TITLE, forms.ACCEPT_TEXT, (), Path(values["paquete"].rstrip("/")).name
             )
 
-            def confirmed(yes: dict[str, str] | None) -> None:
-                if yes is not None:
-                    ticket = self.begin(self.asks.accept(self, values))
-                    self._again[ticket] = lambda why: self._accept(form, values, why)
+            def confirmed(_: Filled) -> None:
+                ticket = self.begin(self.asks.accept(self, values))
+                self._asked[ticket] = key
+                self._again[ticket] = partial(self._accept, form)
 
-            self.app.push_screen(FormDialog(sure), confirmed)
+            self.fill_in(draft_of(sure), sure, confirmed)
 
-        self.app.push_screen(FormDialog(form, typed, complaint), named)
+        self.fill_in(key, form, named, complaint)
 
     def do_archivo_devolver(self) -> None:
         """With the reasons."""
@@ -61,7 +67,7 @@ class Steps(Verbs):
         """The signed word of who received it."""
         name = str(self.list.cursor)
         path = f"{self.fact().place}/{name}-aceptada.json"
-        lines = (Ask("archivo", forms.RECEIPT, path, needed=True), Ask("raiz", forms.ROOT))
+        lines = (Line("archivo", forms.RECEIPT, path, needed=True), Line("raiz", forms.ROOT))
         form = FormAsk(forms.RECEIPT_TITLE, forms.RECEIPT_TEXT, lines, name)
         self.ask(form, lambda v: self.begin(self.asks.receipt(self, v)))
 
@@ -73,7 +79,7 @@ class Steps(Verbs):
         form = FormAsk(
             forms.PROPOSE_TITLE,
             f"{forms.for_files(names)}\n{forms.PROPOSE_TEXT}",
-            (Ask("muestra", forms.SAMPLE), Ask("motivo", forms.REASON_IF)),
+            (Line("muestra", forms.SAMPLE), Line("motivo", forms.REASON_IF)),
         )
         self.ask(form, lambda v: self.begin(self.asks.propose(self, names, v)))
 
@@ -86,9 +92,9 @@ class Steps(Verbs):
                 self.ask(form, lambda _: asks.publish(self, name))
             case "publicada":
                 lines = (
-                    Ask("acta", forms.ACT, needed=True),
-                    Ask("fecha", forms.ACT_DAY),
-                    Ask("documento", forms.ACT_FILE),
+                    Line("acta", forms.ACT, needed=True),
+                    Line("fecha", forms.ACT_DAY),
+                    Line("documento", forms.ACT_FILE),
                 )
                 form = FormAsk(forms.APPROVE_TITLE, name, lines)
                 self.ask(form, lambda v: asks.approve(self, name, v))
@@ -103,7 +109,7 @@ class Steps(Verbs):
                 self.begin(asks.prove(self, name))
 
     def _sign(self, name: str, title: str, text: str, *, erases: bool) -> None:
-        form = FormAsk(title, f"{name}. {text}", (Ask(SECRET, forms.SECRET),), name)
+        form = FormAsk(title, f"{name}. {text}", (Line(SECRET, forms.SECRET, secret=True),), name)
 
         def do(values: dict[str, str]) -> int:
             secret = values.pop(SECRET) or None
@@ -114,7 +120,7 @@ class Steps(Verbs):
     def do_archivo_observar(self) -> None:
         """What somebody observed."""
         name = str(self.list.cursor)
-        lines = (Ask("quien", forms.WHO, needed=True), Ask("texto", forms.WHAT_SAID, needed=True))
+        lines = (Line("quien", forms.WHO, needed=True), Line("texto", forms.WHAT_SAID, needed=True))
         self.ask(
             FormAsk(forms.OBSERVE_TITLE, name, lines), lambda v: self.asks.observe(self, name, v)
         )
@@ -123,10 +129,10 @@ class Steps(Verbs):
         """Taken or not, with the reasons."""
         name = str(self.list.cursor)
         lines = (
-            Ask("n", forms.WHICH, needed=True),
-            Ask("acoge", forms.ACCEPTS, needed=True),
+            Line("n", forms.WHICH, needed=True),
+            Line("acoge", forms.ACCEPTS, needed=True),
             _REASON,
-            Ask("excluye", forms.EXCLUDES),
+            Line("excluye", forms.EXCLUDES),
         )
         self.ask(
             FormAsk(forms.ANSWER_TITLE, name, lines), lambda v: self.asks.answer(self, name, v)

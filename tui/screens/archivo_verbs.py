@@ -7,20 +7,23 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.dialogs.archivo_form import Ask, FormAsk
+from tui.dialogs.form import FormAsk
+from tui.screens.archivo_asking import draft_of
 from tui.screens.archivo_panes import Panes
 from tui.texts import archivo as words
 from tui.texts import archivo_forms as forms
 from tui.texts.archivo import DUE, FILES, TRD
+from tui.views import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.archivo_views import Trial
+    from tui.dialogs.form import Filled
     from tui.screens.archivo_asking import Values
     from tui.views import Id
 
-_REASON = Ask("motivo", forms.REASON, needed=True)
+_REASON = Line("motivo", forms.REASON, needed=True)
 
 
 class Verbs(Panes):
@@ -71,11 +74,11 @@ class Verbs(Panes):
 
     def _open_in(self, serie: str, name: str = "", ids: Sequence[Id] = ()) -> None:
         def opened(support: str) -> None:
-            text, lines = forms.new_in(serie), [Ask("nombre", forms.NAME, name, needed=True)]
+            text, lines = forms.new_in(serie), [Line("nombre", forms.NAME, name, needed=True)]
             if ids:
                 text = f"{text} {forms.with_records(len(ids))}"
             else:
-                lines.append(Ask("con", forms.FIRST))
+                lines.append(Line("con", forms.FIRST))
             self.ask(
                 FormAsk(forms.OPEN_TITLE, text, tuple(lines)),
                 lambda v: self.asks.open_file(self, serie, {**v, "soporte": support}, ids),
@@ -90,7 +93,7 @@ class Verbs(Panes):
 
         def kind_known(kind: str) -> None:
             said = f"{text}\n{kind}" if kind else text
-            form = FormAsk(forms.ADD_TITLE, said, (Ask("radicados", forms.RECORDS, needed=True),))
+            form = FormAsk(forms.ADD_TITLE, said, (Line("radicados", forms.RECORDS, needed=True),))
             self.ask(
                 form,
                 lambda v: self.asks.file(
@@ -103,7 +106,7 @@ class Verbs(Panes):
     def do_archivo_sacar(self) -> None:
         """What was put there by error."""
         name = self.chosen[0]
-        lines = (Ask("documento", forms.MEMBER, needed=True), _REASON)
+        lines = (Line("documento", forms.MEMBER, needed=True), _REASON)
         form = FormAsk(forms.TAKE_OUT_TITLE, f"{name} · {self.fact_of(name).name}", lines)
         self.ask(form, lambda v: self.asks.unfile(self, name, v))
 
@@ -113,7 +116,7 @@ class Verbs(Panes):
         form = FormAsk(
             forms.CLOSE_TITLE,
             f"{name} · {self.fact_of(name).name}\n{forms.CLOSE_TEXT}",
-            (Ask("motivo", forms.REASON_IF), Ask("fecha", forms.CLOSE_DAY)),
+            (Line("motivo", forms.REASON_IF), Line("fecha", forms.CLOSE_DAY)),
         )
         self.ask(form, lambda v: self.asks.close(self, name, v))
 
@@ -135,7 +138,7 @@ class Verbs(Panes):
         form = FormAsk(
             forms.HOLD_TITLE,
             forms.for_files(names),
-            (_REASON, Ask("fundamento", forms.GROUND), Ask("hasta", forms.UNTIL)),
+            (_REASON, Line("fundamento", forms.GROUND), Line("hasta", forms.UNTIL)),
         )
         self.ask(form, lambda v: self.asks.hold(self, names, v))
 
@@ -144,7 +147,7 @@ class Verbs(Panes):
     def do_archivo_liberar(self) -> None:
         """All that holds them."""
         names = self.chosen
-        lines = (Ask("motivo", forms.REASON_IF), Ask("todas", forms.ALL_HOLDS, "no"))
+        lines = (Line("motivo", forms.REASON_IF), Line("todas", forms.ALL_HOLDS, "no"))
         form = FormAsk(forms.RELEASE_TITLE, forms.for_files(names), lines)
         self.ask(form, lambda v: self.asks.release(self, names, v))
 
@@ -180,24 +183,23 @@ class Verbs(Panes):
     def do_archivo_fecha(self) -> None:
         """As of another day."""
         now = self.day.isoformat() if self.day else ""
-        form = FormAsk(forms.DATE_TITLE, forms.DATE_TEXT, (Ask("dia", forms.DATE, now),))
+        form = FormAsk(forms.DATE_TITLE, forms.DATE_TEXT, (Line("dia", forms.DATE, now),))
         self._ask_day(form)
 
-    def _ask_day(self, form: FormAsk, complaint: str = "", typed: str | None = None) -> None:
-        from tui.dialogs.archivo_form import FormDialog
+    def _ask_day(self, form: FormAsk, complaint: str = "") -> None:
+        key = draft_of(form)
 
-        def answered(values: Values | None) -> None:
-            if values is None:
-                return
+        def answered(said: Filled) -> None:
+            day = said.values["dia"]
             try:
-                self.day = date.fromisoformat(values["dia"]) if values["dia"] else None
+                self.day = date.fromisoformat(day) if day else None
             except ValueError:
-                self._ask_day(form, f"«{values['dia']}» {forms.NOT_A_DAY}", values["dia"])
+                self._ask_day(form, f"«{day}» {forms.NOT_A_DAY}")
             else:
+                self.forget_draft(key)
                 self.read()
 
-        given = None if typed is None else {"dia": typed}
-        self.app.push_screen(FormDialog(form, given, complaint), answered)
+        self.fill_in(key, form, answered, complaint)
 
     def do_archivo_hecho(self) -> None:
         """What its serie counts from took place."""
@@ -205,7 +207,7 @@ class Verbs(Panes):
         form = FormAsk(
             forms.FACT_TITLE,
             f"{name} · {self.fact_of(name).name}",
-            (Ask("fecha", forms.FACT_DAY, needed=True), Ask("hecho", forms.FACT)),
+            (Line("fecha", forms.FACT_DAY, needed=True), Line("hecho", forms.FACT)),
         )
         self.ask(form, lambda v: self.asks.note_fact(self, name, v))
 
@@ -224,8 +226,8 @@ class Verbs(Panes):
                 forms.TRANSFER_TITLE,
                 forms.for_files(names),
                 (
-                    Ask("destino", forms.TARGET, f"{self.keeper.out}/transferencias", needed=True),
-                    Ask("motivo", forms.EARLY),
+                    Line("destino", forms.TARGET, f"{self.keeper.out}/transferencias", needed=True),
+                    Line("motivo", forms.EARLY),
                 ),
             )
             chosen = {"perfil": profile}
@@ -260,7 +262,7 @@ class Verbs(Panes):
         path = Path(self.keeper.out) / "trd" / f"trd.{form}"
         self.try_first(
             forms.TABLE_TITLE,
-            FormAsk(forms.TABLE_TITLE, "", (Ask("archivo", forms.FILE, str(path), needed=True),)),
+            FormAsk(forms.TABLE_TITLE, "", (Line("archivo", forms.FILE, str(path), needed=True),)),
             lambda v: self.asks.try_table(self, {**v, **chosen}),
             write,
         )
@@ -278,7 +280,7 @@ class Verbs(Panes):
             FormAsk(
                 forms.FUID_TITLE,
                 forms.for_files(names),
-                (Ask("archivo", forms.FILE, str(path), needed=True),),
+                (Line("archivo", forms.FILE, str(path), needed=True),),
             ),
             lambda v: self.asks.try_fuid(self, names, {**v, **chosen}),
             write,

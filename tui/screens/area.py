@@ -131,8 +131,7 @@ class AreaScreen(AreaTrays):
     @on(m.Entered)
     def _entered(self, answer: m.Entered) -> None:
         self.session, self.desk = answer.session, answer.desk
-        for key, typed in answer.desk.drafts.items():
-            self._drafts.setdefault(key, dict(typed))
+        self.restore_drafts(answer.desk.drafts)
         known = answer.desk.known
         self.line.proposing(partial(consulta_words.proposals, values=known))
         self._show_head()

@@ -6,14 +6,14 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from tui import area_words
-from tui.area_views import Desk, LetterWanted, Line, Wait
-from tui.dialogs.area_form import Filled, FormDialog
+from tui.area_views import Desk, LetterWanted, Wait
 from tui.dialogs.area_pick import PickDialog
 from tui.dialogs.area_sign import SignDialog
 from tui.dialogs.ask import ConfirmDialog
-from tui.screens.board import Room
+from tui.dialogs.form import Filled, FormAsk
+from tui.screens.drafting import Drafting
 from tui.texts import area as words
-from tui.views import Choice
+from tui.views import Choice, Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from tui.tasks.area_verbs import AreaVerbs as VerbTasks
 
     Values = Mapping[str, str]
-    Form = tuple[str, tuple[str, ...]]
-    """What was typed into a form: for which act, about what."""
 
 
-class AreaVerbs(Room):
+class AreaVerbs(Drafting):
     """The part of the room that acts."""
 
     def __init__(self) -> None:
@@ -35,8 +33,6 @@ class AreaVerbs(Room):
         self.under_way = False
         """Whether something goes on that can be left."""
         self._waits: dict[int, Wait] = {}
-        self._drafts: dict[Form, dict[str, str]] = {}
-        """What was typed into a form and not done yet."""
 
     @property
     def acts(self) -> VerbTasks:
@@ -377,36 +373,13 @@ class AreaVerbs(Room):
         if not waits:
             return
         names = tuple(w.name for w in waits)
-        key = (verb, names)
         wanted = [one.name for one in lines] if needed is None else needed
-        shown = area_words.with_values(lines, self._drafts.get(key, {}))
+        form = FormAsk(title, words.about(names), tuple(lines))
 
-        def keep(values: Values) -> None:
-            same = all(values[one.name] == one.value for one in lines)
-            self._drafts[key] = {} if same else dict(values)
-            self.tasks.area.keep(self, verb, names, self._drafts[key])
-
-        def left(filled: Filled | None) -> None:
-            if filled is None:
-                return
-            keep(filled.values)
-            if not filled.done:
-                return
-            empty = [one for one in lines if one.name in wanted and not filled.values[one.name]]
-            wrong = words.needed(empty[0].label) if empty else then(filled.values)
+        def filled(said: Filled) -> None:
+            empty = [one for one in lines if one.name in wanted and not said.values[one.name]]
+            wrong = words.needed(empty[0].label) if empty else then(said.values)
             if wrong:
                 self._form(verb, title, waits, lines, then, needed=needed, complaint=wrong)
 
-        form = FormDialog(title, words.about(names), shown, complaint, keep)
-        self.app.push_screen(form, left)
-
-    def keep(self) -> None:
-        """Put on disk what stands in a form."""
-        for screen in self.app.screen_stack:
-            if isinstance(screen, FormDialog) and screen.is_mounted:
-                screen.keep_now()
-
-    def forget_draft(self, form: Form | None) -> None:
-        """It was done: what was typed for it is not needed any more."""
-        if form is not None and self._drafts.pop(form, None) is not None:
-            self.tasks.area.keep(self, *form, {})
+        self.fill_in((verb, names), form, filled, complaint)

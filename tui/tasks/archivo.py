@@ -57,7 +57,9 @@ class ArchivoTasks(ArchivoWorks):
             areas = {a.codigo for a in authority.areas.values() if a.jefe and a.jefe == person}
             if own is not None and own.dependencia:
                 areas.add(own.dependencia)
-            return m.Entered(session(office), Keeper(frozenset(areas), str(office.home / "salida")))
+            kept = {(d.acto, tuple(d.sobre)): d.escrito for d in office.a_medias()}
+            out = str(office.home / "salida")
+            return m.Entered(session(office), Keeper(frozenset(areas), out, kept))
 
         self._core.ask(self._core.clerk, to, work)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tui.texts import archivo as words
 
-HINT = "Enter sigue · Tab y flechas cambian de línea · Esc cancela"
 OPEN_TITLE = "Abrir un expediente"
 NAME, SUPPORT, FIRST = "Nombre", "Soporte", "Sus documentos (radicados, si ya los hay)"
 MEDIUMS = {"electronico": "Electrónico", "hibrido": "Híbrido", "fisico": "Físico"}

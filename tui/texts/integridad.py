@@ -74,6 +74,7 @@ DO_DAMAGED = (
 DO_BACKUP = "Conecte el disco y haga uno: «ventanilla respaldo crear --destino DIR»."
 DO_BACKUP_GOOD = "De vez en cuando compruebe que sirve: «ventanilla respaldo verificar DIR»."
 DO_KEY = "Renuévelo antes: «ventanilla clave rotar». Lo firmado con el anterior sigue valiendo."
+DO_LIST = "Renuévela antes: «ventanilla clave lista», con la clave de la entidad."
 DO_CA = "Dura diez años y nada lo renueva: pida ayuda con tiempo."
 DO_TOKEN = "Pida el nuevo a su emisor y regístrelo: «ventanilla clave certificado»."
 DO_KEY_GOOD = "Vale todavía; se avisa dos meses antes."

@@ -1,8 +1,8 @@
-"""A form of a few lines: what an act or a letter needs besides a yes."""
+"""A form of a few lines: what an act or a letter needs besides a yes. What was typed is kept."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.containers import HorizontalGroup
 from textual.widgets import Input, Static, TextArea
 
+from tui import texts
 from tui.choices import code_of, words_of
 from tui.dialogs.base import Dialog
 from tui.dialogs.choose import ChooseDialog
@@ -17,19 +18,41 @@ from tui.sanitize import block
 from tui.texts import area as words
 from tui.widgets.field import TextField
 from tui.widgets.guard import Guarded
+from tui.widgets.secret import SecretField
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from textual import events
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from tui.area_views import Line
+    from tui.views import Line
 
 
 _PAUSE = 0.6
 """Seconds without a key after which what was typed is kept."""
+
+
+_BESIDE = 21
+"""Characters of a label that stands beside its line; where one is longer, all stand above."""
+_WORD = "linea-palabra"
+
+
+@dataclass(frozen=True, slots=True)
+class FormAsk:
+    """A form: what it is for, its words and lines."""
+
+    title: str
+    text: str
+    lines: tuple[Line, ...]
+    word: str = ""
+    """What has to be typed besides, before what cannot be undone."""
+
+    def filled(self, kept: Mapping[str, str]) -> FormAsk:
+        """With what was typed into it before."""
+        lines = (replace(one, value=kept.get(one.name, one.value)) for one in self.lines)
+        return replace(self, lines=tuple(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +61,8 @@ class Filled:
 
     values: Mapping[str, str]
     done: bool
+    secrets: Mapping[str, str]
+    """What lines of dots held; given once, and only to do it."""
 
 
 class FormDialog(Dialog[Filled]):
@@ -49,13 +74,13 @@ class FormDialog(Dialog[Filled]):
         Binding("enter", "enter", show=False, priority=True),
         Binding("tab", "step(1)", show=False, priority=True),
         Binding("shift+tab", "step(-1)", show=False, priority=True),
+        Binding("down", "step(1)", show=False),
+        Binding("up", "step(-1)", show=False),
     ]
 
     def __init__(
         self,
-        title: str,
-        about: str,
-        lines: Sequence[Line],
+        ask: FormAsk,
         complaint: str = "",
         keep: Callable[[Mapping[str, str]], None] = lambda _: None,
     ) -> None:
@@ -63,9 +88,10 @@ class FormDialog(Dialog[Filled]):
         super().__init__()
         self._keep = keep
         self._timer: Timer | None = None
-        self.title_text = title
-        self._about, self._lines, self._complaint = about, lines, complaint
-        hint = words.FORM_HINT if len(lines) > 1 else words.ONE_HINT
+        self.title_text = ask.title
+        self._ask, self._lines, self._complaint = ask, ask.lines, complaint
+        lines = ask.lines
+        hint = words.FORM_HINT if len(self._ids) > 1 else words.ONE_HINT
         if any(one.long for one in lines):
             hint = words.LONG_HINT
         listed = any(one.choices for one in lines)
@@ -73,41 +99,52 @@ class FormDialog(Dialog[Filled]):
 
     def parts(self) -> list[Widget]:
         """What it is about, and the lines."""
-        out: list[Widget] = [Static(self._about, classes="area-sobre", markup=False)]
+        out: list[Widget] = []
+        if self._ask.text:
+            out.append(Static(self._ask.text, classes="forma-sobre", markup=False))
+        above = any(len(one.label) > _BESIDE for one in self._lines if not one.long)
         for one in self._lines:
-            if one.long:
-                label = Static(one.label, classes="area-parrafo", markup=False)
-                out += [label, LongField(one.value, id=_id(one))]
-                continue
-            label = Static(one.label, classes="area-nombre", markup=False)
-            field = LineField(words_of(one.value, one.choices), placeholder=one.hint, id=_id(one))
-            out.append(HorizontalGroup(label, field, classes="area-renglon"))
+            if one.long or above:
+                kind = "forma-arriba" if one.long else "pregunta"
+                out += [Static(one.label, classes=kind, markup=False), _field(one)]
+            else:
+                label = Static(one.label, classes="forma-nombre", markup=False)
+                out.append(HorizontalGroup(label, _field(one), classes="forma-renglon"))
+        if self._ask.word:
+            label = Static(texts.type_it(self._ask.word), classes="pregunta", markup=False)
+            out += [label, LineField(id=_WORD)]
         return out
 
     def on_mount(self) -> None:
         unwritten = (one for one in self._lines if one.long and not one.value)
-        first = self._lines[0]
-        self.set_focus(self._widget(first if not first.value else next(unwritten, first)))
+        first = self._lines[0] if self._lines else None
+        if first is not None and first.value:
+            first = next(unwritten, first)
+        self.set_focus(self._at(_id(first) if first is not None else _WORD))
         if self._complaint:
             self.complain(self._complaint)
 
-    def _widget(self, one: Line) -> TextField | LongField:
-        kind: type[TextField] | type[LongField] = LongField if one.long else TextField
-        return self.query_one(f"#{_id(one)}", kind)
+    @property
+    def _ids(self) -> list[str]:
+        return [*map(_id, self._lines), *([_WORD] if self._ask.word else [])]
+
+    def _at(self, ident: str) -> Input | LongField:
+        found = self.query_one(f"#{ident}")
+        assert isinstance(found, (Input, LongField))
+        return found
 
     def values(self) -> dict[str, str]:
-        """What the lines hold, of a closed list the code."""
+        """What the lines hold, of a closed list the code; of dots nothing."""
         out = {}
-        for one in self._lines:
-            widget = self._widget(one)
-            typed = widget.value if isinstance(widget, TextField) else block(widget.text)
+        for one in (one for one in self._lines if not one.secret):
+            widget = self._at(_id(one))
+            typed = widget.value if isinstance(widget, Input) else block(widget.text)
             out[one.name] = code_of(typed, one.choices) if one.choices else typed.strip()
         return out
 
     @property
     def _here(self) -> int:
-        ids = [_id(one) for one in self._lines]
-        focused = self.focused
+        ids, focused = self._ids, self.focused
         return ids.index(focused.id) if focused is not None and focused.id in ids else 0
 
     @on(Input.Changed)
@@ -128,32 +165,51 @@ class FormDialog(Dialog[Filled]):
 
     def action_enter(self) -> None:
         """Enter: to the next line; at the last one it is to be done."""
-        if self._here + 1 < len(self._lines):
+        if self._here + 1 < len(self._ids):
             self.action_step(1)
         else:
             self.action_finish()
 
     def action_step(self, step: int) -> None:
         """Tab: the focus moves at once, so that keys that come quickly find their line."""
-        self.set_focus(self._widget(self._lines[(self._here + step) % len(self._lines)]))
+        ids = self._ids
+        self.set_focus(self._at(ids[(self._here + step) % len(ids)]))
 
     def action_finish(self) -> None:
         """F2: it is to be done, with the keys that came before it."""
         (self.focused or self).call_later(self._finish)
 
     def _finish(self) -> None:
-        self.dismiss(Filled(self.values(), done=True))
+        for one in self._lines:
+            if one.needed and not self._text(_id(one)):
+                return self._refuse(_id(one), texts.NEEDED)
+        word = self._ask.word
+        if word and self._text(_WORD).upper() != word.upper():
+            return self._refuse(_WORD, texts.not_the_same(word))
+        dots = [(one.name, self._at(_id(one))) for one in self._lines if one.secret]
+        secrets = {name: field.take() for name, field in dots if isinstance(field, SecretField)}
+        self.dismiss(Filled(self.values(), True, secrets))
+        return None
+
+    def _text(self, ident: str) -> str:
+        field = self._at(ident)
+        return (field.value if isinstance(field, Input) else field.text).strip()
+
+    def _refuse(self, ident: str, why: str) -> None:
+        self.set_focus(self._at(ident))
+        self.complain(why)
 
     def action_leave(self) -> None:
         """Esc: nothing is done, and nothing that was typed is lost."""
-        self.dismiss(Filled(self.values(), done=False))
+        self.dismiss(Filled(self.values(), False, {}))
 
     def action_choices(self) -> None:
         """F4: the values of the line one is in."""
-        one = self._lines[self._here]
-        if not one.choices:
+        here = self._here
+        one = self._lines[here] if here < len(self._lines) else None
+        if one is None or not one.choices:
             return
-        field = self._widget(one)
+        field = self._at(_id(one))
         assert isinstance(field, TextField)
 
         def chosen(code: str | None) -> None:
@@ -200,3 +256,11 @@ class LongField(Guarded, TextArea):
 
 def _id(one: Line) -> str:
     return f"linea-{one.name}"
+
+
+def _field(one: Line) -> Input | LongField:
+    if one.secret:
+        return SecretField(id=_id(one))
+    if one.long:
+        return LongField(one.value, id=_id(one))
+    return LineField(words_of(one.value, one.choices), placeholder=one.hint, id=_id(one))
