@@ -278,7 +278,7 @@ def _differences(one: str, other: str) -> int:
 
 
 def dash(words: list[Word], place: int, pixels: Pixels, narrow: float = 1.0) -> str:
-    """A dash that stands alone, by its width against the letters beside it, which are *narrow* ones.
+    """A dash that stands alone, by its width against the letters beside it, made *narrow* or not.
 
     A hyphen is as wide as half a small letter is high, an en dash as one, an em dash as two.
     """
