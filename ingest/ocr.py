@@ -308,12 +308,19 @@ class Sheet:
         """The turn that a page whose lines run up and down needs; None for all others."""
         if not lines_stand(self._marks):
             return None
-        told = self._engine.rotation(self._prepared(0).pixels, SCAN_DPI)
+        told = self._rotation()
         return told if told in (90, 270) else None
 
+    def _rotation(self) -> int | None:
+        """The turn that Tesseract tells: of letters as wide as they came, for it mistakes others."""
+        plain = prepare(self._pixels, self._facts, *self._size(0))
+        return self._engine.rotation(plain.pixels, SCAN_DPI)
+
     def _turned(self, best: tuple[int, Reading]) -> tuple[int, Reading]:
-        told = self._engine.rotation(self._prepared(0).pixels, SCAN_DPI)
-        turns = [told] if told else ([90, 270] if best[1].sideways else [])
+        told = self._rotation()
+        turns = [told] if told else []
+        if best[1].sideways:
+            turns += [turn for turn in (90, 270) if turn != told]
         for turn in turns:
             reading = self._pass(turn)
             if best[1].sideways and not reading.sideways and reading.confidence >= SURE:
