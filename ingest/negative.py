@@ -47,15 +47,17 @@ def positive(page: Pixels, width: float, height: float) -> Pixels:
         return page
     ground = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((STROKE, STROKE), np.uint8))
     ground = cv2.morphologyEx(ground, cv2.MORPH_OPEN, np.ones((BAND[1], BAND[0]), np.uint8))
-    count, labels, shapes, _ = cv2.connectedComponentsWithStats(ground, connectivity=4)
+    # Outlines and short labels: the statistics of all components take five times as long.
+    outlines, _ = cv2.findContours(ground, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    _, labels = cv2.connectedComponents(ground, connectivity=8, ltype=cv2.CV_16U)
     made = page
-    for label in range(1, count):
-        x, y, wide, high, area = (int(v) for v in shapes[label])
+    for outline in outlines:
+        x, y, wide, high = cv2.boundingRect(outline)
         part = slice(y, y + high), slice(x, x + wide)
-        mask = labels[part] == label
+        mask = labels[part] == labels[outline[0, 0, 1], outline[0, 0, 0]]
         if not _bears_white_print(mask, dark[part] > 0):
             continue
-        if area > NEGATIVE * dark.size:
+        if np.count_nonzero(mask) > NEGATIVE * dark.size:
             return _turned(page, np.ones(page.shape, dtype=bool))
         made = page.copy() if made is page else made
         region = made[step * y : step * (y + high), step * x : step * (x + wide)]

@@ -312,7 +312,7 @@ class Sheet:
         return told if told in (90, 270) else None
 
     def _rotation(self) -> int | None:
-        """The turn that Tesseract tells: of letters as wide as they came, for it mistakes others."""
+        """The turn that Tesseract tells, of letters as wide as they came: it mistakes others."""
         plain = prepare(self._pixels, self._facts, *self._size(0))
         return self._engine.rotation(plain.pixels, SCAN_DPI)
 
