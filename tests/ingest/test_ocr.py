@@ -17,12 +17,13 @@ from ingest import model
 from ingest.coverage import left_out
 from ingest.engine import AUTO, in_process, models_folder, open_engine
 from ingest.facts import PageFacts
-from ingest.ink import ink
+from ingest.ink import ink, letter_height
 from ingest.lectura import Palabra
 from ingest.noise import without_noise
 from ingest.ocr import Reading, Sheet, read_pixels
 from ingest.points import full_stops
 from ingest.prepare import (
+    NARROW,
     flattened,
     grain,
     levelled,
@@ -422,6 +423,32 @@ def test_a_page_is_read_upright_whatever_way_it_was_fed(turn: int) -> None:
     told, reading = Sheet(np.asarray(page), ink(np.asarray(page)), facts(page), engine()).read()
     assert told == turn  # Pillow turns anticlockwise, the page is set right clockwise
     assert "Begoña Núñez Ibáñez" in reading.text
+
+
+@pytest.mark.parametrize("grey", [True, False])
+def test_a_scan_is_read_narrower_and_its_boxes_lie_on_the_scan(grey: bool) -> None:
+    page = draw()
+    scanned = page if grey else page.point(lambda tone: 255 * (tone > 127))
+    pixels, marks = np.asarray(scanned), ink(np.asarray(scanned))
+    letter = letter_height(marks) * pixels.shape[0] / marks.shape[0]
+    ready = prepare(pixels, facts(page, bilevel=not grey), 612, 792, letter)
+    across, down = ready.pixels.shape[1] / 612, ready.pixels.shape[0] / 792
+    assert across / down == pytest.approx(NARROW, abs=0.01)
+    reading = read_pixels(ready, engine())
+    assert wrong(reading.text) < 0.02
+    x0, y0, x1, y1 = (
+        round(at * page.width / 612)
+        for at in next(w.caja for w in reading.words if w.texto == "Teléfono:")
+    )
+    word = pixels[y0:y1, x0:x1] < 128
+    assert word.mean() > 0.05
+    assert word[:, :3].any() or word[:, -3:].any()  # it ends where the ink does
+
+
+def test_small_print_keeps_its_width() -> None:
+    page = draw()
+    small = prepare(np.asarray(page), facts(page), 612, 792, letter=10.0)
+    assert small.pixels.shape[1] / small.pixels.shape[0] == pytest.approx(612 / 792, abs=0.01)
 
 
 def test_dashes_are_told_by_their_width() -> None:
