@@ -168,10 +168,16 @@ class _Copy:
         return self._tell(data, own)
 
     def _keep_verifier(self, root: str) -> None:
-        """What checks the logs without this program, and the key it reads them by."""
+        """What checks the logs without this program, and the keys it reads them by: the root's, and
+        of the certification authority, whose lists of revoked certificates are in the vault."""
         script = resources.files("records") / "verificador.py"
         self.shelf.keep("verificador.py", [script.read_bytes()])
         self.shelf.keep("keys/raiz.pub", [f"{root}\n".encode()])
+        authority = self.office.home / "keys" / "ca.cert.pem"
+        if (
+            authority.is_file()
+        ):  # lost, it is a finding of the verifier's, and no reason for no copy
+            self.shelf.keep("keys/ca.cert.pem", [authority.read_bytes()])
 
     def _tell(self, data: bytes, own: Tail) -> Made:
         total = sum(e.bytes for e in self.entries.values())

@@ -79,9 +79,14 @@ def letters(house: House) -> None:
 
 
 @pytest.fixture
-def records(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Records whose dates are always the same."""
+def day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is `NOW`, before the office is founded: later its clock would stand behind its log."""
     monkeypatch.setattr(lines, "now", lambda: NOW)
+
+
+@pytest.fixture
+def records(day: None, house: House) -> None:
+    """Records whose dates are always the same."""
     for who, subject, kind in (
         ("Ana Gil Ñáñez", "Un hueco en la calle 12 con carrera 5", "peticion"),
         ("Veeduría Ciudadana", "Copia del contrato 044 de 2025", "documentos"),
